@@ -1,0 +1,70 @@
+package io.github.xdevops.compose;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+
+/**
+ * Where people open an environment: the beginning of a URL, without a path.
+ *
+ * @param secure whether it is HTTPS
+ * @param host a DNS name in lowercase, at most 253 characters with labels of at most 63
+ * @param port the port people use, or 0 for the scheme's own
+ */
+public record Address(boolean secure, String host, int port) {
+    private static final Pattern NAME =
+            Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+
+    /** @throws ComposeException if the host is not a DNS name or the port is out of range */
+    public Address {
+        if (!NAME.matcher(host).matches()) {
+            throw ComposeException.usage(
+                    "`" + host + "` is not a host name of lowercase letters, digits, dashes and dots");
+        }
+        if (port < 0 || port > 65_535) {
+            throw ComposeException.usage("Port " + port + " is not 1 to 65535");
+        }
+    }
+
+    /**
+     * Reads {@code ci.example.com}, {@code localhost:8088} or {@code https://ci.example.com}: HTTP unless it says HTTPS.
+     *
+     * @throws ComposeException if it is anything else
+     */
+    public static Address parse(String text) {
+        try {
+            var uri = new URI(text.contains("://") ? text : "http://" + text);
+            var scheme = uri.getScheme();
+            var host = uri.getHost();
+            var path = uri.getRawPath();
+            if (host != null
+                    && (scheme.equals("http") || scheme.equals("https"))
+                    && (path == null || path.isEmpty() || path.equals("/"))
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && uri.getRawUserInfo() == null) {
+                return new Address(scheme.equals("https"), host, Math.max(uri.getPort(), 0));
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw ComposeException.usage(
+                "`" + text + "` is not understood; write a host name, host:port or http(s)://host, without a path");
+    }
+
+    /** The address of a host name below this one. */
+    Address below(String label) {
+        return new Address(secure, label + "." + host, port);
+    }
+
+    /** The address of a neighbour: the same but for what stands before the first label. */
+    Address prefixed(String prefix) {
+        return prefix.isEmpty() ? this : new Address(secure, prefix + "-" + host, port);
+    }
+
+    /** The URL, without a slash at its end. */
+    @Override
+    public String toString() {
+        return (secure ? "https://" : "http://") + host + (port == 0 ? "" : ":" + port);
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.xdevops.compose;
+
+import org.jspecify.annotations.Nullable;
+
+/** An operation that did not succeed. The first line of the message says what happened and what to do next. */
+public final class ComposeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ExitWord word;
+
+    /** @param message one self-sufficient line, without secrets; {@code null} is not allowed */
+    public ComposeException(ExitWord word, String message) {
+        this(word, message, null);
+    }
+
+    /** @param cause what led to it, or {@code null} */
+    public ComposeException(ExitWord word, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        if (word == ExitWord.OK) {
+            throw new IllegalArgumentException("OK is not a failure");
+        }
+        this.word = word;
+    }
+
+    /** How it ended; never {@link ExitWord#OK}. */
+    public ExitWord word() {
+        return word;
+    }
+
+    static ComposeException usage(String message) {
+        return new ComposeException(ExitWord.USAGE, message);
+    }
+
+    static ComposeException data(String message) {
+        return new ComposeException(ExitWord.DATA, message);
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.xdevops.compose;
+
+/**
+ * Where a stack is deployed to: an environment of a repository, usually named after a branch. Repository and name are its
+ * identity; on a server, a record of another identity is never touched.
+ *
+ * @param repository the repository as its host calls it, for example {@code acme/shop}
+ * @param name the name within the repository, for example {@code feature/login} or {@code staging}
+ * @param revision what is deployed there
+ */
+public record Environment(String repository, String name, Revision revision) {
+    private static final int LONGEST = 1000;
+
+    /** @throws ComposeException if repository or name are empty, longer than 1000 characters or contain NUL */
+    public Environment {
+        check("repository", repository);
+        check("environment's name", name);
+    }
+
+    /** An environment of which nothing but the identity is known. */
+    public static Environment of(String repository, String name) {
+        return new Environment(repository, name, Revision.UNKNOWN);
+    }
+
+    /** The project's name on a server and, by default, the label of its URL. */
+    public String slug() {
+        return Slug.of(repository, name);
+    }
+
+    String identity() {
+        return Slug.identity(repository, name);
+    }
+
+    private static void check(String what, String value) {
+        if (value.isBlank() || value.length() > LONGEST || value.indexOf(0) >= 0) {
+            throw ComposeException.usage("The " + what + " must have 1 to " + LONGEST + " characters");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.xdevops.compose;
+
+import io.github.xdevops.compose.host.Command;
+import io.github.xdevops.compose.host.Host;
+import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.host.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+
+/**
+ * Runs verbs of the script that lies on the server. The script is installed under the name of its own hash when it is not
+ * there yet, so each call is one remote command, and clients of different versions do not disturb each other.
+ */
+final class HostScript {
+    private static final int MISSING = 91;
+    private static final String RUN = "test -f \"$1\" || exit 91; exec /bin/sh \"$@\"";
+    private static final String INSTALL = """
+            umask 077
+            mkdir -p "${1%/*}" && cat > "$1.$$" || exit 74
+            [ "$(sha256sum < "$1.$$" | cut -c 1-64)" = "$2" ] && mv -f "$1.$$" "$1" && exit 0
+            rm -f "$1.$$"
+            exit 74
+            """;
+    private static final byte[] TEXT = read("host/stacks.sh");
+    private static final String HASH = sha256(TEXT);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Host host;
+    private final String state;
+
+    HostScript(Host host, String stateDirectory) {
+        this.host = host;
+        // Commands start in the home directory.
+        this.state = stateDirectory.startsWith("~/") ? stateDirectory.substring(2) : stateDirectory;
+        if (state.isEmpty() || state.startsWith("-") || state.matches("(?s).*[\\x00-\\x1f\\x7f].*")) {
+            throw ComposeException.usage("The state directory `" + stateDirectory + "` is not acceptable");
+        }
+    }
+
+    String address() {
+        return host.address();
+    }
+
+    static String nonce() {
+        var bytes = new byte[12];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Runs a verb and waits for its result line.
+     *
+     * @param replies hears each other line of the script with its first word; lines of other programs have an empty one
+     */
+    Reply run(
+            String verb,
+            String nonce,
+            List<String> words,
+            byte[] stdin,
+            Duration deadline,
+            BiConsumer<String, String> replies) {
+        var path = state + "/.host/stacks-" + HASH.substring(0, 16) + ".sh";
+        var arguments = new ArrayList<>(List.of(path, verb, "state=" + state, "nonce=" + nonce));
+        arguments.addAll(words);
+        var command = Command.script(RUN, arguments).withStdin(stdin).withDeadline(deadline);
+        var listener = new Listener("@" + nonce + " ", replies);
+        try {
+            var result = host.run(command, listener::hear);
+            if (result.exit() == MISSING && listener.result.isEmpty()) {
+                install(path);
+                result = host.run(command, listener::hear);
+            }
+            if (listener.result.isEmpty()) {
+                throw unanswered(verb, result);
+            }
+            return Reply.parse(listener.result);
+        } catch (HostException e) {
+            throw new ComposeException(
+                    ExitWord.valueOf(e.fault().name()), Objects.requireNonNullElse(e.getMessage(), "no reason"), e);
+        }
+    }
+
+    private void install(String path) {
+        var command =
+                Command.script(INSTALL, List.of(path, HASH)).withStdin(TEXT).withDeadline(Duration.ofMinutes(1));
+        var result = host.run(command, line -> {});
+        if (result.exit() != 0) {
+            throw new ComposeException(
+                    ExitWord.IOERR,
+                    "The script could not be written to " + state + " on " + host.address() + ": " + lastLine(result));
+        }
+    }
+
+    private ComposeException unanswered(String verb, Result result) {
+        var reason = "`" + verb + "` on " + host.address() + " ended with exit code " + result.exit()
+                + " and without an answer: " + lastLine(result);
+        return new ComposeException(ExitWord.UNKNOWN, reason + "; look with compose:list, or try again");
+    }
+
+    private static String lastLine(Result result) {
+        var text = result.err().isBlank() ? result.out() : result.err();
+        var lines = text.strip().lines().toList();
+        return lines.isEmpty() ? "it said nothing" : Sanitized.line(lines.get(lines.size() - 1));
+    }
+
+    private static byte[] read(String resource) {
+        try (var in = HostScript.class.getResourceAsStream(resource)) {
+            return Objects.requireNonNull(in, resource).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tells the script's own lines from what other programs say. */
+    private static final class Listener {
+        private final String mark;
+        private final BiConsumer<String, String> replies;
+        private String result = "";
+
+        Listener(String mark, BiConsumer<String, String> replies) {
+            this.mark = mark;
+            this.replies = replies;
+        }
+
+        void hear(String line) {
+            if (!line.startsWith(mark)) {
+                replies.accept("", Sanitized.line(line));
+                return;
+            }
+            var rest = line.substring(mark.length());
+            var space = rest.indexOf(' ');
+            var word = space < 0 ? rest : rest.substring(0, space);
+            var text = space < 0 ? "" : rest.substring(space + 1);
+            if (word.equals("result")) {
+                result = text;
+            } else {
+                replies.accept(word, text);
+            }
+        }
+    }
+}

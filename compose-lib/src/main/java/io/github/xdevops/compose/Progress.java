@@ -1,0 +1,23 @@
+package io.github.xdevops.compose;
+
+/** Hears what happens while something is done, on the thread that does it. */
+public interface Progress {
+    /** Hears nothing. */
+    Progress NONE = new Progress() {
+        @Override
+        public void phase(String name) {
+            // nobody listens
+        }
+
+        @Override
+        public void line(String text) {
+            // nobody listens
+        }
+    };
+
+    /** A phase begins: {@code upload}, {@code lock}, {@code check}, {@code up}, {@code ready}, {@code restore} … */
+    void phase(String name);
+
+    /** A line that a program on the server wrote, without control characters. */
+    void line(String text);
+}

@@ -1,0 +1,30 @@
+package io.github.xdevops.compose;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is deployed: a state of the source, and the pipeline that built it. For people to read; only the sequence decides
+ * anything.
+ *
+ * @param branch the branch it comes from, or {@code null} if unknown
+ * @param commit the commit's hash, or {@code null} if unknown
+ * @param author who made it, or {@code null} if unknown
+ * @param pipeline the address of the pipeline's page, or {@code null} if there is none
+ * @param sequence grows with each pipeline of a repository, so that an older one never overwrites a newer one; 0 = by hand
+ */
+public record Revision(
+        @Nullable String branch,
+        @Nullable String commit,
+        @Nullable String author,
+        @Nullable String pipeline,
+        long sequence) {
+    /** Nothing is known of it. */
+    public static final Revision UNKNOWN = new Revision(null, null, null, null, 0);
+
+    /** @throws ComposeException if the sequence is negative or has more than 15 digits */
+    public Revision {
+        if (sequence < 0 || sequence > 999_999_999_999_999L) {
+            throw ComposeException.usage("A pipeline's sequence must be 0 to 999999999999999, and is " + sequence);
+        }
+    }
+}

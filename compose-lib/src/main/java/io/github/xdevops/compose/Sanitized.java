@@ -1,0 +1,18 @@
+package io.github.xdevops.compose;
+
+/** Text from a server, made harmless for a terminal and for the log of a pipeline. */
+final class Sanitized {
+    private static final int LONGEST = 1000;
+
+    private Sanitized() {}
+
+    /** The text without escape sequences, control and direction characters, at most 1000 characters long. */
+    static String line(String text) {
+        var last = text.lastIndexOf('\r', text.length() - 2);
+        var shown = text.substring(last + 1)
+                .replaceAll("\u001b\\[[0-?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)?|\u001b.?", "")
+                .replace('\t', ' ')
+                .replaceAll("[\\p{Cc}\\u202a-\\u202e\\u2066-\\u2069\\u2028\\u2029\\ufeff]", "");
+        return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…";
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.xdevops.compose;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Names that are safe in a project name, a DNS label and a router name, made from names that are not.
+ *
+ * <p>Every slug matches {@code [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?}. Whenever making it loses anything of the repository or
+ * the environment's name, it ends with 80 bits of their hash, so two environments do not share one in practice.
+ */
+public final class Slug {
+    private static final Pattern LOSSLESS = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final int LONGEST = 40;
+    private static final int HASH = 16;
+    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+    private Slug() {}
+
+    /**
+     * The slug of an environment: {@code shop--staging} where both names survive unchanged, else a readable beginning of
+     * the environment's name and a hash, as {@code feature-login-k2x7q4m3zq5ya6bn}; at most 40 characters. It is the
+     * same in every version, on every machine and in every locale.
+     *
+     * @param repository the repository as its host calls it ({@code acme/shop}); any text
+     * @param name the environment's or branch's name; any text
+     */
+    public static String of(String repository, String name) {
+        if (LOSSLESS.matcher(repository).matches() && LOSSLESS.matcher(name).matches()) {
+            var plain = repository + "--" + name;
+            if (plain.length() <= LONGEST) {
+                return plain;
+            }
+        }
+        var readable = readable(name, LONGEST - HASH - 1);
+        return (readable.isEmpty() ? "env" : readable) + "-" + base32(sha256(repository + "\0" + name));
+    }
+
+    /**
+     * GitLab's {@code CI_ENVIRONMENT_SLUG} of an environment's name: at most 24 characters.
+     *
+     * @param name the environment's name as in {@code environment: name:}; any text
+     */
+    public static String gitlab(String name) {
+        var slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
+        if (slug.isEmpty() || slug.charAt(0) < 'a' || slug.charAt(0) > 'z') {
+            slug = "env-" + slug;
+        }
+        slug = slug.replaceAll("-+", "-");
+        if (slug.length() <= 24 && slug.equals(name)) {
+            return slug.endsWith("-") ? slug.substring(0, slug.length() - 1) : slug;
+        }
+        var start = slug.substring(0, Math.min(17, slug.length()));
+        var hash = new BigInteger(1, sha256(name)).toString(36);
+        return start + (start.endsWith("-") ? "" : "-") + hash.substring(hash.length() - 6);
+    }
+
+    /** The hash that tells whose a record on a server is: 64 hexadecimal digits. */
+    static String identity(String repository, String name) {
+        return HexFormat.of().formatHex(sha256(repository + "\0" + name));
+    }
+
+    private static String readable(String name, int longest) {
+        var words = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        var cut = words.length() <= longest ? words : words.substring(0, longest);
+        return cut.endsWith("-") ? cut.substring(0, cut.length() - 1) : cut;
+    }
+
+    private static String base32(byte[] hash) {
+        var bits = new BigInteger(1, hash).shiftRight(hash.length * 8 - HASH * 5);
+        var text = new StringBuilder();
+        for (int i = HASH - 1; i >= 0; i--) {
+            text.append(BASE32.charAt(bits.shiftRight(i * 5).intValue() & 31));
+        }
+        return text.toString();
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.xdevops.compose;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A finished stack: one self-contained compose file and all that a server has to know to run it. Nothing of it needs a
+ * server to be made.
+ *
+ * @param project the project's name on the server: {@code [a-z0-9][a-z0-9_-]*}, at most 63 characters
+ * @param environment whose it is
+ * @param lifetime how long it lives after this deploy
+ * @param endpoints where it can be opened; the first is the one to show
+ * @param text the compose file
+ * @param warnings what a reader of the log should know; one line each
+ */
+public record Stack(
+        String project,
+        Environment environment,
+        Lifetime lifetime,
+        List<Endpoint> endpoints,
+        String text,
+        List<String> warnings) {
+    private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+
+    /** @throws ComposeException if the project's name is not acceptable */
+    public Stack {
+        checkProject(project);
+        endpoints = List.copyOf(endpoints);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Begins a stack from the compose files in a directory. */
+    public static StackBuilder in(Path directory) {
+        return new StackBuilder(directory);
+    }
+
+    static String checkProject(String project) {
+        if (!PROJECT.matcher(project).matches()) {
+            throw ComposeException.usage("The project's name `" + project
+                    + "` must begin with a-z or 0-9 and have at most 63 of a-z, 0-9, - and _");
+        }
+        return project;
+    }
+
+    /** What is uploaded: one line for the record, then the compose file. */
+    byte[] bundle() {
+        return (StackRecord.about(this) + "\n" + text).getBytes(StandardCharsets.UTF_8);
+    }
+}

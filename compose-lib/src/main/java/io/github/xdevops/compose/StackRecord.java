@@ -1,0 +1,123 @@
+package io.github.xdevops.compose;
+
+import io.github.xdevops.compose.file.ComposeFileException;
+import io.github.xdevops.compose.file.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a server's record that only clients read, and the way back from a record to a status. */
+final class StackRecord {
+    private StackRecord() {}
+
+    static String about(Stack stack) {
+        var environment = stack.environment();
+        var revision = environment.revision();
+        var about = new LinkedHashMap<String, @Nullable Object>();
+        about.put("repository", environment.repository());
+        about.put("environment", environment.name());
+        about.put("branch", revision.branch());
+        about.put("commit", revision.commit());
+        about.put("author", revision.author());
+        about.put("pipeline", revision.pipeline());
+        about.put("urls", stack.endpoints().stream().map(Endpoint::url).toList());
+        about.values().removeIf(value -> value == null);
+        return Json.write(about);
+    }
+
+    /**
+     * Reads what {@code list} says of one record; a manifest that cannot be read leaves a status without details.
+     *
+     * @param states the states of the containers of each project
+     */
+    static StackStatus status(String json, Map<String, List<String>> states, Instant now) {
+        var record = record(json);
+        var project = String.valueOf(record.get("project"));
+        var containers = states.getOrDefault(project, List.of());
+        var lease = String.valueOf(record.get("lease"));
+        var manifest = object(record.get("manifest"));
+        var about = object(manifest.get("about"));
+        var expires = lease.matches("[0-9]{1,12}") ? Instant.ofEpochSecond(Long.parseLong(lease)) : null;
+        var created = number(manifest.get("created"));
+        int running = (int)
+                containers.stream().filter(state -> state.equals("running")).count();
+        return new StackStatus(
+                project,
+                texts(about.get("urls")),
+                state(record, manifest, expires, now, running),
+                created == 0 ? null : Instant.ofEpochSecond(created),
+                expires,
+                now,
+                running,
+                containers.size(),
+                text(about.get("repository")),
+                text(about.get("environment")),
+                new Revision(
+                        text(about.get("branch")),
+                        text(about.get("commit")),
+                        text(about.get("author")),
+                        text(about.get("pipeline")),
+                        number(manifest.get("sequence"))));
+    }
+
+    private static Map<String, Object> record(String json) {
+        try {
+            return object(Json.parse(json));
+        } catch (ComposeFileException e) {
+            var manifest = json.indexOf(",\"manifest\":");
+            return parse(manifest < 0 ? json : json.substring(0, manifest) + "}");
+        }
+    }
+
+    static Map<String, Object> parse(String json) {
+        try {
+            return object(Json.parse(json));
+        } catch (ComposeFileException e) {
+            throw new ComposeException(
+                    ExitWord.PROTO, "The server answered with something that is not JSON: " + json, e);
+        }
+    }
+
+    private static String state(
+            Map<String, Object> record,
+            Map<String, Object> manifest,
+            @Nullable Instant expires,
+            Instant now,
+            int running) {
+        if (Boolean.TRUE.equals(record.get("removing"))) {
+            return "removing";
+        }
+        if (expires != null && !expires.isAfter(now)) {
+            return "expired";
+        }
+        var state = text(manifest.get("state"));
+        if (state == null) {
+            return "foreign";
+        }
+        return state.equals("live") && running == 0 ? "stopped" : state;
+    }
+
+    static long number(@Nullable Object value) {
+        return value instanceof Number number ? Math.max(0, number.longValue()) : 0;
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value instanceof String text && !text.isEmpty() ? text : null;
+    }
+
+    private static List<String> texts(@Nullable Object value) {
+        var texts = new ArrayList<String>();
+        if (value instanceof List<?> list) {
+            list.forEach(item -> texts.add(String.valueOf(item)));
+        }
+        return List.copyOf(texts);
+    }
+
+    @SuppressWarnings("unchecked") // keys of JSON objects are strings
+    private static Map<String, Object> object(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+}

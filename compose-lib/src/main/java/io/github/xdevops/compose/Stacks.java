@@ -1,0 +1,186 @@
+package io.github.xdevops.compose;
+
+import io.github.xdevops.compose.host.Host;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stacks on a server: everything the Maven goals do, for Java programs. One thread at a time.
+ *
+ * <p>Every method throws {@link ComposeException} when it does not succeed; its word says how it ended.
+ */
+public final class Stacks implements AutoCloseable {
+    /** Where records lie on a server by default, in the home directory of the user who logs in. */
+    public static final String STATE_DIRECTORY = ".yourlabs.compose";
+
+    private static final byte[] NOTHING = {};
+    private static final Duration SHORT = Duration.ofMinutes(2);
+    private static final Duration SWEEP = Duration.ofMinutes(30);
+
+    private final Host host;
+    private final HostScript script;
+
+    private Stacks(Host host, String stateDirectory) {
+        this.host = host;
+        this.script = new HostScript(host, stateDirectory);
+    }
+
+    /** The stacks on a host, with their records in the default place. Closing them closes the host. */
+    public static Stacks on(Host host) {
+        return on(host, STATE_DIRECTORY);
+    }
+
+    /**
+     * The stacks on a host.
+     *
+     * @param stateDirectory where records lie: absolute, or relative to the home directory
+     */
+    public static Stacks on(Host host, String stateDirectory) {
+        return new Stacks(host, stateDirectory);
+    }
+
+    /** Brings a stack up and waits until its services are ready, with default timeouts. */
+    public Deployed deploy(Stack stack, Progress progress) {
+        return deploy(stack, Timeouts.DEFAULT, progress);
+    }
+
+    /**
+     * Brings a stack up and waits until its services are ready. Its lease is on the server's disk before its first
+     * container. A redeploy of the same stack changes nothing but the lease.
+     */
+    public Deployed deploy(Stack stack, Timeouts timeouts, Progress progress) {
+        var nonce = HostScript.nonce();
+        var bundle = stack.bundle();
+        var words = deployWords(stack, timeouts);
+        var clock = new PhaseClock(progress);
+        Reply reply;
+        try {
+            reply = script.run("deploy", nonce, words, bundle, timeouts.total(), clock);
+        } catch (ComposeException e) {
+            reply = afterLostConnection(e, stack.project(), nonce, timeouts.total(), clock);
+        }
+        var members = reply.orThrow(host.address()).members();
+        return new Deployed(
+                stack.project(),
+                stack.endpoints().stream().map(Endpoint::url).toList(),
+                instant(members.get("expires")),
+                StackRecord.number(members.get("generation")),
+                Boolean.TRUE.equals(members.get("changed")),
+                clock.durations());
+    }
+
+    /** What a deploy runs on the server, for people; its input is {@link Stack#text()}. */
+    public static String deployCommand(Stack stack, Timeouts timeouts) {
+        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts));
+    }
+
+    /**
+     * Takes a stack down, with its containers, networks and volumes.
+     *
+     * @return whether there was one
+     */
+    public boolean down(String project, Progress progress) {
+        var words = List.of("project=" + Stack.checkProject(project), "budget=120", "lock_wait=300");
+        var reply = script.run("down", HostScript.nonce(), words, NOTHING, SWEEP, new PhaseClock(progress));
+        return Boolean.TRUE.equals(reply.orThrow(host.address()).members().get("existed"));
+    }
+
+    /** All stacks that have a record on the server, in the order of their names. */
+    public List<StackStatus> list() {
+        var records = new ArrayList<String>();
+        var containers = new LinkedHashMap<String, List<String>>();
+        BiConsumer<String, String> collect = (word, text) -> {
+            if (word.equals("record")) {
+                records.add(text);
+            } else if (word.equals("container")) {
+                var parts = text.split(" ", 3);
+                containers
+                        .computeIfAbsent(parts[0], project -> new ArrayList<>())
+                        .add(parts.length > 1 ? parts[1] : "");
+            }
+        };
+        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, collect)
+                .orThrow(host.address());
+        var now = Instant.ofEpochSecond(StackRecord.number(reply.members().get("now")));
+        return records.stream()
+                .map(record -> StackRecord.status(record, containers, now))
+                .toList();
+    }
+
+    /**
+     * Gives a stack a new lease, counted from now.
+     *
+     * @return when it ends, or {@code null} for never
+     */
+    public @Nullable Instant extend(String project, Lifetime lifetime) {
+        var words = List.of("project=" + Stack.checkProject(project), "lifetime=" + lifetime.word(), "lock_wait=60");
+        var reply = script.run("extend", HostScript.nonce(), words, NOTHING, SHORT, (word, text) -> {});
+        return instant(reply.orThrow(host.address()).members().get("expires"));
+    }
+
+    /** Removes every stack whose lease has ended; what the server's own sweeper does. */
+    public Swept sweep(Progress progress) {
+        var removed = new ArrayList<String>();
+        var problems = new ArrayList<String>();
+        BiConsumer<String, String> collect = (word, text) -> {
+            switch (word) {
+                case "swept" -> removed.add(text);
+                case "warning" -> problems.add(text);
+                default -> progress.line(text);
+            }
+        };
+        script.run("sweep", HostScript.nonce(), List.of(), NOTHING, SWEEP, collect)
+                .orThrow(host.address());
+        return new Swept(List.copyOf(removed), List.copyOf(problems));
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+
+    /** The server goes on when the connection is lost: ask it, and never guess. */
+    private Reply afterLostConnection(
+            ComposeException lost, String project, String nonce, Duration deadline, PhaseClock clock) {
+        if (lost.word() != ExitWord.UNKNOWN) {
+            throw lost;
+        }
+        try {
+            return script.run("attend", nonce, List.of("project=" + project), NOTHING, deadline, clock);
+        } catch (ComposeException e) {
+            lost.addSuppressed(e);
+            throw lost;
+        }
+    }
+
+    private static List<String> deployWords(Stack stack, Timeouts timeouts) {
+        var environment = stack.environment();
+        return List.of(
+                "project=" + stack.project(),
+                "sha256=" + HostScript.sha256(stack.bundle()),
+                "identity=" + environment.identity(),
+                "sequence=" + environment.revision().sequence(),
+                "hosts=" + distinct(stack, endpoint -> endpoint.address().host()),
+                "routed=" + distinct(stack, endpoint -> endpoint.route().service()),
+                "lifetime=" + stack.lifetime().word(),
+                "budget=" + timeouts.up().toSeconds(),
+                "lock_wait=" + timeouts.lock().toSeconds(),
+                "ready_wait=" + timeouts.ready().toSeconds());
+    }
+
+    private static String distinct(Stack stack, Function<Endpoint, String> part) {
+        return stack.endpoints().stream().map(part).distinct().collect(Collectors.joining(","));
+    }
+
+    private static @Nullable Instant instant(@Nullable Object seconds) {
+        var text = String.valueOf(seconds);
+        return text.matches("[0-9]{1,12}") ? Instant.ofEpochSecond(Long.parseLong(text)) : null;
+    }
+}

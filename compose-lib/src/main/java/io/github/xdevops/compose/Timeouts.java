@@ -1,0 +1,37 @@
+package io.github.xdevops.compose;
+
+import java.time.Duration;
+
+/**
+ * How long a deploy may take.
+ *
+ * @param up for pulling images and starting containers, one second to a day
+ * @param ready for services to become healthy, zero (do not wait) to a day
+ * @param lock for another operation on the same project, zero to a day
+ */
+public record Timeouts(Duration up, Duration ready, Duration lock) {
+    /** Ten minutes to come up, two to become healthy, five for the lock. */
+    public static final Timeouts DEFAULT =
+            new Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofMinutes(5));
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** @throws ComposeException if one is out of range */
+    public Timeouts {
+        check("timeout", up, Duration.ofSeconds(1));
+        check("wait", ready, Duration.ZERO);
+        check("lock wait", lock, Duration.ZERO);
+    }
+
+    /** By when the server must have answered at the latest. */
+    Duration total() {
+        // A failed deploy brings the previous version up again, which may take as long as the first attempt.
+        return lock.plus(up.multipliedBy(2)).plus(ready).plusMinutes(1);
+    }
+
+    private static void check(String name, Duration value, Duration shortest) {
+        if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
+            throw ComposeException.usage("The " + name + " must be " + shortest.toSeconds() + " s to one day");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.xdevops.compose.ci;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Asks git about a directory. Without git, or outside of a checkout, nothing is known. */
+public final class GitCheckout {
+    private static final Pattern REMOTE = Pattern.compile("(?:[a-z+]+://[^/]+/|[^/:]+:)(.+?)(?:\\.git)?/?");
+
+    private GitCheckout() {}
+
+    /** What the checkout around this directory says; a detached head has no branch. */
+    public static Source read(Path directory) {
+        var branch = git(directory, "symbolic-ref", "--quiet", "--short", "HEAD");
+        var commit = git(directory, "rev-parse", "--verify", "--quiet", "HEAD");
+        var author = git(directory, "log", "-1", "--format=%an");
+        var remote = git(directory, "config", "--get", "remote.origin.url");
+        return new Source("git", repository(remote), branch, commit, author, null, 0, null, null);
+    }
+
+    /** {@code acme/shop} of {@code git@host:acme/shop.git} and of {@code https://host/acme/shop}. */
+    static @Nullable String repository(@Nullable String remote) {
+        if (remote == null) {
+            return null;
+        }
+        var parts = REMOTE.matcher(remote);
+        return parts.matches() ? parts.group(1) : remote;
+    }
+
+    private static @Nullable String git(Path directory, String... arguments) {
+        var command = new ProcessBuilder("git", "-C", directory.toString());
+        for (var argument : arguments) {
+            command.command().add(argument);
+        }
+        command.redirectError(ProcessBuilder.Redirect.DISCARD);
+        try {
+            var process = command.start();
+            process.getOutputStream().close();
+            var out = new String(process.getInputStream().readNBytes(10_000), StandardCharsets.UTF_8).strip();
+            var ended = process.waitFor(10, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0 && !out.isEmpty() ? out : null;
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+}

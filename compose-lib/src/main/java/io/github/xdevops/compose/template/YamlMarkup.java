@@ -1,0 +1,16 @@
+package io.github.xdevops.compose.template;
+
+import freemarker.core.CommonTemplateMarkupOutputModel;
+import org.jspecify.annotations.Nullable;
+
+/** A piece of finished YAML inside of FreeMarker. */
+final class YamlMarkup extends CommonTemplateMarkupOutputModel<YamlMarkup> {
+    YamlMarkup(@Nullable String text, @Nullable String markup) {
+        super(text, markup);
+    }
+
+    @Override
+    public YamlScalars getOutputFormat() {
+        return YamlScalars.FORMAT;
+    }
+}

@@ -1,0 +1,311 @@
+package io.github.xdevops.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server's script under real shells, with a stand-in for docker. */
+@ParameterizedClass
+@ValueSource(strings = {"dash", "bash", "busybox sh"})
+class HostScriptTest {
+    private static final Path TOOLS = Path.of("target/tools").toAbsolutePath();
+    private static final String WEB = "services: {web: {image: x}}\n";
+
+    @Parameter
+    String shell;
+
+    @TempDir
+    Path home;
+
+    private Path stub;
+    private Path script;
+
+    @BeforeEach
+    void installScriptAndDocker() throws IOException {
+        stub = Files.createDirectory(home.resolve("stub"));
+        script = copy("host/stacks.sh", home.resolve("stacks.sh"));
+        var docker = copy("docker", Files.createDirectory(home.resolve("bin")).resolve("docker"));
+        Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void aDeployWritesTheLeaseAndComesUp() {
+        var answer = deploy("one", WEB);
+        assertThat(answer).contains("\"word\":\"OK\"", "\"changed\":true", "\"generation\":1");
+        assertThat(read("one/removeat")).matches("[0-9]{10}\n");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        assertThat(read("one/manifest.json")).contains("\"state\": \"live\"", "\"about\": {\"branch\":\"x\"}");
+    }
+
+    @Test
+    void theLeaseIsOnDiskBeforeTheFirstContainer() throws IOException {
+        Files.writeString(
+                stub.resolve("hook"),
+                "case \"$*\" in *' up '*) cat \"$HOME/.yourlabs.compose/one/removeat\" >\"$STUB/lease\" ;; esac\n");
+        deploy("one", WEB);
+        assertThat(Files.readString(stub.resolve("lease"))).matches("[0-9]{10}\n");
+    }
+
+    @Test
+    void aRedeployOfTheSameChangesOnlyTheLease() {
+        deploy("one", WEB);
+        assertThat(deploy("one", WEB)).contains("\"changed\":false", "\"generation\":2");
+    }
+
+    @Test
+    void aFailedRedeployPutsThePreviousVersionBack() {
+        deploy("one", WEB);
+        var answer = deploy("one", "services: {web: {image: crash}}\n");
+        assertThat(answer)
+                .contains(
+                        "\"word\":\"UNHEALTHY\"",
+                        "service web ended: Exited (3)",
+                        "the previous version is up again",
+                        "oh no");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        assertThat(read("one/manifest.json")).contains("\"state\": \"live\"");
+    }
+
+    @Test
+    void aFailedFirstDeployGetsAShortLease() {
+        var before = System.currentTimeMillis() / 1000;
+        deploy("one", "services: {web: {image: crash}}\n");
+        assertThat(Long.parseLong(read("one/removeat").strip())).isBetween(before + 3600, before + 3700);
+        assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"");
+    }
+
+    @Test
+    void anUploadThatWasCutChangesNothing() {
+        var words = new ArrayList<>(words("one", WEB));
+        var answer = run("deploy", words, "half");
+        assertThat(answer).contains("\"word\":\"PROTO\"", "arrived incomplete");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/.staging")).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileThatComposeRefusesLeavesNoRecord() {
+        var answer = deploy("one", "services: {web: {imag: x}}\n");
+        assertThat(answer).contains("\"word\":\"DATA\"", "Additional property imag is not allowed");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+    }
+
+    @Test
+    void anOlderPipelineNeverWins() {
+        run("deploy", words("one", WEB, "sequence=7"), bundle(WEB));
+        assertThat(run("deploy", words("one", WEB, "sequence=6"), bundle(WEB)))
+                .contains("\"word\":\"BUSY\"", "superseded: pipeline 7");
+    }
+
+    @Test
+    void anotherIdentityIsRefused() {
+        deploy("one", WEB);
+        assertThat(run("deploy", words("one", WEB, "identity=ffff"), bundle(WEB)))
+                .contains("\"word\":\"DATA\"", "belongs to another repository or environment");
+    }
+
+    @Test
+    void anUrlBelongsToOneProject() {
+        deploy("one", WEB);
+        assertThat(run("deploy", words("two", WEB, "hosts=two.test,one.test"), bundle(WEB)))
+                .contains("\"word\":\"DATA\"", "http://one.test belongs to the project one");
+        assertThat(home.resolve(".yourlabs.compose/two")).doesNotExist();
+    }
+
+    @Test
+    void aForeignProjectOfTheSameNameIsLeftAlone() throws IOException {
+        Files.writeString(stub.resolve("containers"), "one web running\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"DATA\"", "was not deployed by this tool");
+        assertThat(run("down", List.of("project=one"), "")).contains("\"word\":\"DATA\"", "left alone");
+    }
+
+    @Test
+    void downLeavesNothing() throws IOException {
+        deploy("one", WEB);
+        assertThat(run("down", List.of("project=one"), "")).contains("\"word\":\"OK\"", "\"existed\":true");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/.trash")).isEmptyDirectory();
+        assertThat(Files.readString(stub.resolve("containers"))).isEmpty();
+    }
+
+    @Test
+    void aRecordIsKeptWhileAnythingIsLeft() throws IOException {
+        deploy("one", WEB);
+        Files.createFile(stub.resolve("stuck"));
+        assertThat(run("down", List.of("project=one"), "")).contains("\"word\":\"BUSY\"", "still in use");
+        assertThat(home.resolve(".yourlabs.compose/one/removing")).exists();
+        Files.delete(stub.resolve("stuck"));
+        assertThat(run("sweep", List.of(), "")).contains("swept one");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+    }
+
+    @Test
+    void aSweepRemovesWhatHasExpiredAndNothingElse() {
+        deploy("old", WEB);
+        run("deploy", words("young", WEB, "hosts=young.test"), bundle(WEB));
+        write("old/removeat", "1000000000\n");
+        assertThat(run("sweep", List.of(), "")).contains("swept old", "1 removed, 0 failed");
+        assertThat(home.resolve(".yourlabs.compose/old")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/young")).exists();
+    }
+
+    @Test
+    void aLeaseThatCannotBeReadIsNeverExpiredNeverRunAndNeverForEver() {
+        deploy("one", WEB);
+        for (var poison :
+                List.of("", " ", "-1", "1e9", "0x10", "12345678901234567890", "home[$(touch pwned)]", "1\n2\n")) {
+            write("one/removeat", poison);
+            assertThat(run("sweep", List.of(), "")).as(poison).contains("warning one was not removed");
+            assertThat(Long.parseLong(read("one/removeat").strip())).isGreaterThan(System.currentTimeMillis() / 1000);
+        }
+        assertThat(home.resolve("pwned")).doesNotExist();
+    }
+
+    @Test
+    void aLeaseWithLeadingZerosIsDecimal() {
+        deploy("one", WEB);
+        write("one/removeat", "000001000000000\n".substring(3));
+        assertThat(run("sweep", List.of(), "")).contains("swept one");
+    }
+
+    @Test
+    void extendingWhatIsGoneMakesNoEmptyRecord() {
+        assertThat(run("extend", List.of("project=one", "lifetime=60"), "")).contains("\"word\":\"DATA\"", "is gone");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+    }
+
+    @Test
+    void whatIsMissingOnTheServerIsSaid() throws IOException {
+        Files.createFile(stub.resolve("daemon-down"));
+        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "daemon does not answer");
+        Files.delete(stub.resolve("daemon-down"));
+        Files.writeString(stub.resolve("hook"), "STUB_COMPOSE=2.9.0\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "Compose on the server is 2.9.0", "2.23.1");
+        Files.writeString(stub.resolve("hook"), "case $1 in compose) exit 1 ;; esac\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "Docker Compose v2 is missing");
+        Files.delete(home.resolve("bin/docker"));
+        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "docker is not installed");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+    }
+
+    @Test
+    void wordsThatAreNotHarmlessAreRefused() {
+        for (var word : List.of(
+                "project=../x", "project=A", "project=a b", "project=-a", "sequence=x", "hosts=a;b", "nonce=$(id)")) {
+            assertThat(run("deploy", List.of(word), "")).as(word).contains("\"word\":\"USAGE\"");
+        }
+    }
+
+    @Test
+    void aStateDirectoryThatIsALinkIsRefused() throws IOException {
+        Files.createDirectory(home.resolve("elsewhere"));
+        Files.createSymbolicLink(home.resolve(".yourlabs.compose"), home.resolve("elsewhere"));
+        assertThat(deploy("one", WEB)).contains("\"word\":\"NOPERM\"", "symbolic link");
+    }
+
+    private String deploy(String project, String text) {
+        return run("deploy", words(project, text), bundle(text));
+    }
+
+    private static List<String> words(String project, String text, String... more) {
+        var words = new ArrayList<>(List.of(
+                "project=" + project,
+                "sha256=" + HostScript.sha256(bundle(text).getBytes(StandardCharsets.UTF_8)),
+                "identity=abcd",
+                "hosts=" + project + ".test",
+                "routed=web",
+                "lifetime=604800",
+                "budget=20",
+                "lock_wait=5",
+                "ready_wait=5"));
+        words.addAll(List.of(more));
+        return words;
+    }
+
+    private static String bundle(String text) {
+        return "{\"branch\":\"x\"}\n" + text;
+    }
+
+    private String run(String verb, List<String> words, String stdin) {
+        var command = new ArrayList<>(List.of(shell.split(" ")));
+        assumeTrue(
+                Files.isExecutable(TOOLS.resolve(command.get(0))),
+                shell + " is not installed: the server's script is not checked with it");
+        command.addAll(List.of(script.toString(), verb, "nonce=n"));
+        command.addAll(words);
+        try {
+            var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+            builder.environment().put("STUB", stub.toString());
+            builder.environment().put("HOME", home.toString());
+            builder.environment().put("PATH", home.resolve("bin") + ":" + TOOLS);
+            var process = builder.start();
+            try (var out = process.getOutputStream()) {
+                out.write(stdin.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // a script that refuses its words does not read its input
+            }
+            var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The real tools without a real docker, which would answer where the stand-in is taken away. */
+    @BeforeAll
+    static void linkTools() throws IOException {
+        Files.createDirectories(TOOLS);
+        for (var place : List.of("/usr/bin", "/bin")) {
+            for (var tool : ("sh dash bash busybox cat head tail tr sed grep cut date sync mv rm rmdir mkdir chmod dirname"
+                            + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id")
+                    .split(" ")) {
+                var target = Path.of(place, tool);
+                if (Files.exists(target) && !Files.exists(TOOLS.resolve(tool))) {
+                    Files.createSymbolicLink(TOOLS.resolve(tool), target);
+                }
+            }
+        }
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(home.resolve(".yourlabs.compose").resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(String file, String text) {
+        try {
+            Files.writeString(home.resolve(".yourlabs.compose").resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path copy(String resource, Path target) throws IOException {
+        try (var in = HostScriptTest.class.getResourceAsStream(resource)) {
+            Files.copy(in, target);
+        }
+        return target;
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.xdevops.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouteTest {
+    @Test
+    void readsServicePortPrefixAndPath() {
+        assertThat(Route.parse("web:8080")).isEqualTo(new Route("web", 8080, "", "/"));
+        assertThat(Route.parse("web:8080/api")).isEqualTo(new Route("web", 8080, "", "/api"));
+        assertThat(Route.parse("mail=maildev:1080")).isEqualTo(new Route("maildev", 1080, "mail", "/"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"web", "web:", ":80", "web:0", "web:65536", "web:80/a`b", "A_=web:80", "web:80/a b", "a=b=web:1"
+            })
+    void saysWhatItAcceptsOtherwise(String text) {
+        assertThatThrownBy(() -> Route.parse(text)).isInstanceOf(ComposeException.class);
+    }
+
+    @Test
+    void theOnlyServiceThatPublishesAPortIsTheObviousOne() {
+        var services = Map.<String, Object>of(
+                "web", Map.of("ports", List.of(Map.of("target", 80))),
+                "db", Map.of("expose", List.of("5432")));
+        assertThat(Routes.of(Map.of("services", Map.of("web", services.get("web"))), List.of()))
+                .containsExactly(Route.to("web", 80));
+        assertThatThrownBy(() -> Routes.of(Map.of("services", services), List.of()))
+                .hasMessageContainingAll("Which service", "web:80", "db:5432");
+    }
+
+    @Test
+    void aServiceMayAskForItsRoute() {
+        var services = Map.of(
+                "web", Map.of("x-route", 8080),
+                "api", Map.of("x-route", Map.of("port", "9000", "path", "/api")),
+                "db", Map.of("expose", List.of("5432")));
+        assertThat(Routes.of(Map.of("services", services), List.of()))
+                .containsExactlyInAnyOrder(Route.to("web", 8080), new Route("api", 9000, "", "/api"));
+    }
+
+    @Test
+    void aRouteToAServiceThatIsNotThereNamesTheOthers() {
+        var tree = Map.<String, Object>of("services", Map.of("web", Map.of()));
+        assertThatThrownBy(() -> Routes.of(tree, List.of(Route.to("wbe", 80)))).hasMessageContainingAll("wbe", "web");
+    }
+}

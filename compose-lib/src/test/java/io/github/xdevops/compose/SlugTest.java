@@ -1,0 +1,94 @@
+package io.github.xdevops.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SlugTest {
+    private static final String ALPHABET =
+            "abcxyzABCXYZ0189-_./+#@$`'\"\\<>|&;:,!?* \n\u00e9\u00df\u0130\u65e5\ud83d\ude00";
+
+    /** These names are on people's servers and in their bookmarks: they never change. */
+    @ParameterizedTest
+    @CsvSource({
+        "shop, main, shop--main",
+        "shop, feature-login, shop--feature-login",
+        "acme/shop, main, main-7y3yqarmx6ql5wwj",
+        "acme/shop, feature/login, feature-login-x",
+        "acme/shop, Feature/Login, feature-login-x",
+        "acme/shop, feature_login, feature-login-x",
+        "acme/shop, 日本語, env-x",
+        "acme/shop, -, env-x",
+    })
+    void theGoldenNamesStay(String repository, String name, String slug) {
+        assertThat(Slug.of(repository, name)).isEqualTo(slug);
+    }
+
+    @Test
+    void namesThatDifferOnlyInPunctuationOrCaseGetDifferentSlugs() {
+        var names = List.of(
+                "feature/x", "feature-x", "feature_x", "feature.x", "Feature/X", "MAIN", "main", "-", "--", "_");
+        assertThat(names.stream().map(name -> Slug.of("acme/shop", name))).doesNotHaveDuplicates();
+        assertThat(names.stream().map(name -> Slug.of("shop", name))).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theSameBranchOfTwoRepositoriesGetsDifferentSlugs() {
+        assertThat(Slug.of("shop", "a-b")).isNotEqualTo(Slug.of("shop-a", "b"));
+        assertThat(Slug.of("acme/shop", "main")).isNotEqualTo(Slug.of("evil/shop", "main"));
+    }
+
+    @Test
+    void everySlugIsADnsLabelAndBelongsToOneIdentity() {
+        var random = new Random(20261123);
+        var seen = new HashMap<String, String>();
+        for (int i = 0; i < 100_000; i++) {
+            var repository = text(random, 1 + random.nextInt(20));
+            var name = text(random, 1 + random.nextInt(random.nextInt(100) == 0 ? 300 : 20));
+            var slug = Slug.of(repository, name);
+            assertThat(slug).matches("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
+            var other = seen.put(slug, repository + "\0" + name);
+            assertThat(other == null || other.equals(repository + "\0" + name))
+                    .as(slug)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void theLocaleDoesNotMatter() {
+        var before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.ROOT);
+            var root = Slug.of("acme/shop", "TITLE-İ-I");
+            Locale.setDefault(Locale.forLanguageTag("tr"));
+            assertThat(Slug.of("acme/shop", "TITLE-İ-I")).isEqualTo(root);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "production, production",
+        "review/feature/login, review-feature-lo-h2g9v1",
+        "staging-, staging",
+    })
+    void theSlugOfGitlabIsReproduced(String name, String slug) {
+        assertThat(Slug.gitlab(name)).isEqualTo(slug);
+    }
+
+    private static String text(Random random, int length) {
+        var text = new StringBuilder();
+        while (text.length() < length) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        // Half of a surrogate pair has no bytes of its own and cannot be part of a name.
+        return text.toString().replaceAll("[\\ud800-\\udfff]", "\ud83d\ude00");
+    }
+}

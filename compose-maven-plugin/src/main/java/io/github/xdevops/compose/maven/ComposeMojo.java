@@ -1,0 +1,98 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.ci.GitCheckout;
+import io.github.xdevops.compose.ci.Pipelines;
+import io.github.xdevops.compose.ci.Source;
+import io.github.xdevops.compose.host.HostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** What every goal has: a way to be skipped, what the source is, and one place where failures end. */
+abstract class ComposeMojo extends AbstractMojo {
+    private static final Set<ExitWord> BAD_INPUT = EnumSet.of(ExitWord.USAGE, ExitWord.DATA, ExitWord.POLICY);
+
+    /** Skips the goal. */
+    @Parameter(property = "compose.skip", defaultValue = "false")
+    private boolean skip;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private @Nullable MavenSession session;
+
+    private @Nullable Source source;
+
+    /** Does the work. */
+    abstract void run() throws MojoExecutionException;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("compose.skip is set: nothing to do");
+            return;
+        }
+        try {
+            run();
+        } catch (ComposeException e) {
+            fail(e.word(), e);
+        } catch (HostException e) {
+            fail(ExitWord.valueOf(e.fault().name()), e);
+        }
+    }
+
+    final MavenSession session() {
+        if (session == null) {
+            throw new IllegalStateException("Maven gave no session");
+        }
+        return session;
+    }
+
+    /** The directory of the project, or where Maven was started without one. */
+    final Path directory() {
+        return Path.of(session().getRequest().getBaseDirectory());
+    }
+
+    /** What a pipeline or git says about the source. */
+    final Source source() {
+        if (source == null) {
+            var checkout = GitCheckout.read(directory());
+            source = Pipelines.detect(System.getenv()).map(p -> p.or(checkout)).orElse(checkout);
+        }
+        return source;
+    }
+
+    /** Reads a time such as {@code 90s}, {@code 10m} or {@code PT10M}. */
+    static Duration duration(String parameter, String text) {
+        if (text.matches("0+[smhdw]?")) {
+            return Duration.ZERO;
+        }
+        try {
+            var duration = Lifetime.parse(text).duration();
+            if (duration != null) {
+                return duration;
+            }
+        } catch (ComposeException e) {
+            // said below, with the parameter's name
+        }
+        throw new ComposeException(
+                ExitWord.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");
+    }
+
+    private static void fail(ExitWord word, RuntimeException cause) throws MojoExecutionException, MojoFailureException {
+        var message = word + ": " + cause.getMessage();
+        if (BAD_INPUT.contains(word)) {
+            throw new MojoFailureException(message, cause);
+        }
+        throw new MojoExecutionException(message, cause);
+    }
+
+}

@@ -1,0 +1,50 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.Timeouts;
+import java.time.Duration;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Deploys this branch as an environment of its own and waits until it is ready. A deploy of what already runs changes
+ * nothing but the lease.
+ */
+@Mojo(name = "deploy", requiresProject = false, aggregator = true, threadSafe = true)
+public final class DeployMojo extends StackMojo {
+    /** How long services may take to become ready, {@code 0} to not wait. */
+    @Parameter(property = "compose.wait", defaultValue = "2m")
+    private String wait = "2m";
+
+    /** How long pulling images and starting containers may take. */
+    @Parameter(property = "compose.timeout", defaultValue = "10m")
+    private String timeout = "10m";
+
+    /** Only prints the compose file and the command that would run on the server. */
+    @Parameter(property = "compose.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
+    @Override
+    void run() throws MojoExecutionException {
+        var timeouts = new Timeouts(
+                duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
+        var began = System.nanoTime();
+        var stack = render();
+        var rendered = Duration.ofNanos(System.nanoTime() - began);
+        if (dryRun) {
+            Console.print(stack.text());
+            getLog().info("Dry run. On " + host + " this would run, with the file above as its input:");
+            getLog().info(Stacks.deployCommand(stack, timeouts));
+            return;
+        }
+        getLog().info("Deploying " + stack.environment().name() + " of " + stack.environment().repository() + " as "
+                + stack.project() + " on " + host);
+        try (var stacks = connect()) {
+            var deployed = stacks.deploy(stack, timeouts, new LoggedProgress(getLog()));
+            var report = new DeployReport(stack, deployed, rendered, String.valueOf(host));
+            report.write(directory().resolve("target/compose/deployment.json"));
+            report.lines().forEach(getLog()::info);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.Deployed;
+import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.file.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a deploy leaves behind for people and programs. */
+final class DeployReport {
+    private final Stack stack;
+    private final Deployed deployed;
+    private final String host;
+    private final Map<String, Duration> phases = new LinkedHashMap<>();
+
+    DeployReport(Stack stack, Deployed deployed, Duration rendered, String host) {
+        this.stack = stack;
+        this.deployed = deployed;
+        this.host = host;
+        phases.put("render", rendered);
+        phases.putAll(deployed.phases());
+    }
+
+    List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add("");
+        deployed.urls().forEach(url -> lines.add("  " + url));
+        lines.add("  " + (deployed.changed() ? "deployed" : "unchanged, lease renewed") + "; "
+                + expiry(deployed.expires(), Instant.now()));
+        var times = new ArrayList<String>();
+        phases.forEach((phase, time) -> times.add(phase + " " + seconds(time)));
+        lines.add("  " + String.join(", ", times));
+        lines.add("");
+        return lines;
+    }
+
+    void write(Path file) {
+        var json = new LinkedHashMap<String, @Nullable Object>();
+        json.put("project", stack.project());
+        json.put("repository", stack.environment().repository());
+        json.put("environment", stack.environment().name());
+        json.put("branch", stack.environment().revision().branch());
+        json.put("commit", stack.environment().revision().commit());
+        json.put("host", host);
+        json.put("url", deployed.urls().isEmpty() ? null : deployed.urls().get(0));
+        json.put("urls", deployed.urls());
+        json.put("expires", deployed.expires() == null ? null : deployed.expires().toString());
+        json.put("generation", deployed.generation());
+        json.put("changed", deployed.changed());
+        var millis = new LinkedHashMap<String, Object>();
+        phases.forEach((phase, time) -> millis.put(phase, time.toMillis()));
+        json.put("milliseconds", millis);
+        Console.write(file, Json.write(json));
+    }
+
+    static String expiry(@Nullable Instant expires, Instant now) {
+        return expires == null
+                ? "never expires"
+                : "expires " + expires + " (in " + Ages.brief(Duration.between(now, expires)) + ")";
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.2f s", time.toMillis() / 1000.0);
+    }
+}

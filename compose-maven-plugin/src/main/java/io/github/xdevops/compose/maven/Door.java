@@ -1,0 +1,89 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.host.Host;
+import io.github.xdevops.compose.host.LocalHost;
+import io.github.xdevops.compose.host.SshAccess;
+import io.github.xdevops.compose.host.SshAddress;
+import io.github.xdevops.compose.host.SshHost;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.maven.settings.Server;
+import org.apache.maven.settings.Settings;
+import org.apache.maven.settings.building.SettingsProblem;
+import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.jspecify.annotations.Nullable;
+
+/** The way to a server: from a parameter, the pipeline's variables and settings.xml, in this order. */
+final class Door {
+    private final Settings settings;
+    private final SettingsDecrypter decrypter;
+    private final Map<String, String> variables;
+    private final Consumer<String> warnings;
+
+    Door(Settings settings, SettingsDecrypter decrypter, Map<String, String> variables, Consumer<String> warnings) {
+        this.settings = settings;
+        this.decrypter = decrypter;
+        this.variables = variables;
+        this.warnings = warnings;
+    }
+
+    Host open(String host, @Nullable String privateKey, @Nullable String knownHosts, @Nullable String serverId) {
+        if (host.equals("local")) {
+            return new LocalHost();
+        }
+        var address = address(host);
+        var access = SshAccess.builder()
+                .privateKey(first(privateKey, variables.get("COMPOSE_SSH_KEY")))
+                .passphrase(variables.get("COMPOSE_SSH_PASSPHRASE"))
+                .password(variables.get("COMPOSE_SSH_PASSWORD"))
+                .knownHosts(first(knownHosts, variables.get("COMPOSE_KNOWN_HOSTS")))
+                .warnings(warnings);
+        var server = settings.getServer(serverId != null ? serverId : address.host());
+        if (server == null && serverId != null) {
+            throw new ComposeException(
+                    ExitWord.USAGE, "settings.xml has no <server> with the id `" + serverId + "` (compose.serverId)");
+        }
+        if (server == null) {
+            return SshHost.connect(address, access.build());
+        }
+        var opened = decrypted(server);
+        if (privateKey == null && variables.get("COMPOSE_SSH_KEY") == null) {
+            access.privateKey(opened.getPrivateKey());
+        }
+        if (opened.getPassphrase() != null) {
+            access.passphrase(opened.getPassphrase());
+        }
+        if (opened.getPassword() != null) {
+            access.password(opened.getPassword());
+        }
+        var user = address.user() != null ? address.user() : opened.getUsername();
+        return SshHost.connect(new SshAddress(user, address.host(), address.port()), access.build());
+    }
+
+    static SshAddress address(String host) {
+        try {
+            return SshAddress.parse(host);
+        } catch (IllegalArgumentException e) {
+            throw new ComposeException(ExitWord.USAGE, "compose.host: " + e.getMessage(), e);
+        }
+    }
+
+    /** Only the server that is used is decrypted, and one that cannot be is an error: never a password in cipher text. */
+    private Server decrypted(Server server) {
+        var result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
+        for (SettingsProblem problem : result.getProblems()) {
+            throw new ComposeException(
+                    ExitWord.USAGE,
+                    "The <server> `" + server.getId() + "` in settings.xml cannot be decrypted; is"
+                            + " settings-security.xml there? " + problem.getMessage());
+        }
+        return result.getServer();
+    }
+
+    private static @Nullable String first(@Nullable String one, @Nullable String other) {
+        return one != null && !one.isBlank() ? one : other;
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Revision;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** A goal that is about one environment. */
+abstract class EnvironmentMojo extends HostMojo {
+    /** The project's name on the server, when it shall not be derived from repository and environment. */
+    @Parameter(property = "compose.project")
+    protected @Nullable String project;
+
+    /** The environment's name; by default what the pipeline says, else the branch. */
+    @Parameter(property = "compose.environment")
+    private @Nullable String environment;
+
+    /** The branch; by default what the pipeline or git says. */
+    @Parameter(property = "compose.branch")
+    private @Nullable String branch;
+
+    /** The repository, for example {@code acme/shop}; by default what the pipeline or git says, else the artifact's name. */
+    @Parameter(property = "compose.repository")
+    private @Nullable String repository;
+
+    final Environment environment() {
+        var source = source();
+        var ofBranch = branch != null ? branch : source.branch();
+        var revision =
+                new Revision(ofBranch, source.commit(), source.author(), source.pipeline(), source.sequence());
+        return new Environment(repositoryName(), environmentName(ofBranch), revision);
+    }
+
+    /** The project's name on the server. */
+    final String projectName() {
+        return project != null ? project : environment().slug();
+    }
+
+    private String environmentName(@Nullable String ofBranch) {
+        if (environment != null) {
+            return environment;
+        }
+        var fixed = source().environment();
+        // `review/feature/x` is the same place as the branch feature/x, by hand as in a pipeline.
+        if (fixed != null && (ofBranch == null || !fixed.endsWith("/" + ofBranch))) {
+            return fixed;
+        }
+        for (var name : new @Nullable String[] {ofBranch, project}) {
+            if (name != null) {
+                return name;
+            }
+        }
+        throw new ComposeException(
+                ExitWord.USAGE,
+                "Which environment? Neither a pipeline nor git names a branch here; say it with -Dcompose.branch=…,"
+                        + " -Dcompose.environment=… or -Dcompose.project=…");
+    }
+
+    private String repositoryName() {
+        if (repository != null) {
+            return repository;
+        }
+        var known = source().repository();
+        if (known != null) {
+            return known;
+        }
+        var top = session().getTopLevelProject();
+        var hasPom = top != null && top.getFile() != null;
+        return hasPom ? top.getArtifactId() : String.valueOf(directory().getFileName());
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.Lifetime;
+import java.time.Instant;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** Gives an environment a new lease, counted from now. Needs neither a checkout nor a POM. */
+@Mojo(name = "extend", requiresProject = false, aggregator = true, threadSafe = true)
+public final class ExtendMojo extends EnvironmentMojo {
+    /** How long the environment lives from now on: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */
+    @Parameter(property = "compose.lifetime", defaultValue = "7d")
+    private String lifetime = "7d";
+
+    @Override
+    void run() {
+        var parsed = Lifetime.parse(lifetime);
+        var name = projectName();
+        try (var stacks = connect()) {
+            getLog().info(name + " " + DeployReport.expiry(stacks.extend(name, parsed), Instant.now()));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.xdevops.compose.maven;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Stacks;
+import javax.inject.Inject;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.jspecify.annotations.Nullable;
+
+/** A goal that talks to a server. */
+abstract class HostMojo extends ComposeMojo {
+    /** The server: {@code [user@]host[:port]} over SSH, or {@code local} for this machine. */
+    @Parameter(property = "compose.host")
+    protected @Nullable String host;
+
+    /** The private key, as a file or as text; else the variable COMPOSE_SSH_KEY, settings.xml, or {@code ~/.ssh}. */
+    @Parameter(property = "compose.privateKey")
+    private @Nullable String privateKey;
+
+    /** The server's host keys in the form of known_hosts, as a file or as text; else COMPOSE_KNOWN_HOSTS, or {@code ~/.ssh}. */
+    @Parameter(property = "compose.knownHosts")
+    private @Nullable String knownHosts;
+
+    /** The server in settings.xml that has user, key, passphrase or password; by default the one whose id is the host. */
+    @Parameter(property = "compose.serverId")
+    private @Nullable String serverId;
+
+    /** Where records lie on the server: absolute, or relative to the home directory; {@code .yourlabs.compose} by default. */
+    @Parameter(property = "compose.stateDirectory")
+    private @Nullable String stateDirectory;
+
+    @Inject
+    private @Nullable SettingsDecrypter decrypter;
+
+    /** The stacks on the server. The connection is made when it is first used. */
+    final Stacks connect() {
+        var door = new Door(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn)
+                .open(requiredHost(), privateKey, knownHosts, serverId);
+        return stateDirectory == null ? Stacks.on(door) : Stacks.on(door, stateDirectory);
+    }
+
+    private String requiredHost() {
+        if (host == null || host.isBlank()) {
+            throw new ComposeException(
+                    ExitWord.USAGE, "Which server? Say it with -Dcompose.host=user@host, or compose.host=local");
+        }
+        return host;
+    }
+}

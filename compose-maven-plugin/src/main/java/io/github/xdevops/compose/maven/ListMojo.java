@@ -1,0 +1,37 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import java.io.File;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Lists the environments on a server, as a table or as JSON. Needs neither a checkout nor a POM. */
+@Mojo(name = "list", requiresProject = false, aggregator = true, threadSafe = true)
+public final class ListMojo extends HostMojo {
+    /** {@code table} or {@code json}. */
+    @Parameter(property = "compose.format", defaultValue = "table")
+    private String format = "table";
+
+    /** The file to write; by default the console. */
+    @Parameter(property = "compose.output")
+    private @Nullable File output;
+
+    @Override
+    void run() {
+        if (!format.equals("table") && !format.equals("json")) {
+            throw new ComposeException(ExitWord.USAGE, "compose.format = `" + format + "` is neither table nor json");
+        }
+        try (var stacks = connect()) {
+            var list = stacks.list();
+            var text = format.equals("json") ? StackTable.json(list) : StackTable.table(list);
+            if (output == null) {
+                Console.print(text);
+            } else {
+                Console.write(output.toPath(), text);
+                getLog().info("Wrote " + output);
+            }
+        }
+    }
+}

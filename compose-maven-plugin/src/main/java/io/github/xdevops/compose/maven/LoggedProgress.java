@@ -1,0 +1,23 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.Progress;
+import org.apache.maven.plugin.logging.Log;
+
+/** Progress as lines of Maven's log. */
+final class LoggedProgress implements Progress {
+    private final Log log;
+
+    LoggedProgress(Log log) {
+        this.log = log;
+    }
+
+    @Override
+    public void phase(String name) {
+        log.info("» " + name);
+    }
+
+    @Override
+    public void line(String text) {
+        log.info("  | " + text);
+    }
+}

@@ -1,0 +1,90 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Element;
+
+/** Sums up the test reports of all modules by ring, and the claims that tests have proven. */
+final class ProofSheet {
+    private static final List<String> RINGS = List.of(
+            "1 values (pure JVM)", "2 scripts (real shells, stand-in docker)", "3 SSH (in-process server)", "4 real server");
+
+    private final Map<String, int[]> rings = new LinkedHashMap<>();
+    private final Map<String, Integer> skips = new TreeMap<>();
+    private final List<String> failures = new ArrayList<>();
+
+    public static void main(String[] arguments) throws Exception {
+        var sheet = new ProofSheet();
+        RINGS.forEach(ring -> sheet.rings.put(ring, new int[3]));
+        for (var module : List.of("templates", "compose-lib", "compose-maven-plugin", "it")) {
+            for (var kind : List.of("surefire-reports", "failsafe-reports")) {
+                sheet.read(Path.of(module, "target", kind));
+            }
+        }
+        sheet.print(Path.of(arguments[0]));
+    }
+
+    private void read(Path reports) throws Exception {
+        if (!Files.isDirectory(reports)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(reports)) {
+            for (var file : files.filter(f -> f.getFileName().toString().matches("TEST-.*\\.xml")).sorted().toList()) {
+                var cases = DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(file.toFile())
+                        .getElementsByTagName("testcase");
+                for (int i = 0; i < cases.getLength(); i++) {
+                    count((Element) cases.item(i), reports.startsWith("it"));
+                }
+            }
+        }
+    }
+
+    private void count(Element test, boolean real) {
+        var name = test.getAttribute("classname");
+        var ring = RINGS.get(real ? 3 : name.contains("HostScript") ? 1 : name.contains(".host.") ? 2 : 0);
+        var counts = rings.get(ring);
+        counts[0]++;
+        if (test.getElementsByTagName("failure").getLength() + test.getElementsByTagName("error").getLength() > 0) {
+            counts[1]++;
+            failures.add(name + "." + test.getAttribute("name"));
+        }
+        var skipped = test.getElementsByTagName("skipped");
+        if (skipped.getLength() > 0) {
+            counts[2]++;
+            var reason = ((Element) skipped.item(0)).getAttribute("message");
+            skips.merge(reason.isBlank() ? "no reason given by " + name : reason.lines().findFirst().orElse(""), 1, Integer::sum);
+        }
+    }
+
+    private void print(Path claims) throws IOException {
+        System.out.println("# Proof sheet\n\n| ring | tests | failed | skipped |\n|---|---|---|---|");
+        int[] sum = new int[3];
+        rings.forEach((ring, counts) -> {
+            System.out.printf("| %s | %d | %d | %d |%n", ring, counts[0], counts[1], counts[2]);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += counts[i];
+            }
+        });
+        System.out.println();
+        rings.forEach((ring, counts) -> {
+            if (counts[0] == counts[2]) {
+                System.out.println("- NOT CHECKED: nothing ran in ring " + ring);
+            }
+        });
+        skips.forEach((reason, count) -> System.out.println("- skipped " + count + ": " + reason));
+        failures.forEach(failure -> System.out.println("- FAILED: " + failure));
+        System.out.println("\n## Claims\n");
+        if (Files.exists(claims)) {
+            Files.readAllLines(claims).stream().sorted().forEach(claim -> System.out.println("- " + claim));
+        }
+        System.out.printf("%n%d passed, %d failed, %d skipped%n", sum[0] - sum[1] - sum[2], sum[1], sum[2]);
+    }
+}

@@ -1,0 +1,179 @@
+package io.github.xdevops.compose.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.StackStatus;
+import io.github.xdevops.compose.Stacks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of an environment on a real server, through the library. */
+class DeployIT {
+    private final List<String> projects = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    private TestServer server;
+    private Stacks stacks;
+
+    @BeforeEach
+    void connect() {
+        server = TestServer.required();
+        stacks = server.stacks();
+    }
+
+    @AfterEach
+    void takeDown() {
+        if (stacks != null) {
+            projects.forEach(project -> stacks.down(project, Progress.NONE));
+            stacks.close();
+        }
+    }
+
+    @Test
+    void aBranchIsServedAtItsOwnUrlAndNothingIsLeftAfterDown() throws IOException {
+        var stack = stack("feature/login", page("hello from login"), "7d");
+        var deployed = stacks.deploy(stack, Progress.NONE);
+        assertThat(deployed.changed()).isTrue();
+        assertThat(server.get(deployed.urls().get(0))).contains("hello from login");
+        assertThat(stacks.down(stack.project(), Progress.NONE)).isTrue();
+        assertThat(server.remains(stack.project())).isEmpty();
+        assertThat(stacks.list()).extracting(StackStatus::project).doesNotContain(stack.project());
+        assertThat(stacks.down(stack.project(), Progress.NONE)).isFalse();
+    }
+
+    @Test
+    void aRedeployOfTheSameRecreatesNothingAndRenewsTheLease() throws IOException {
+        var stack = stack("feature/same", page("same"), "7d");
+        var first = stacks.deploy(stack, Progress.NONE);
+        var containers = server.containers(stack.project());
+        TestServer.pause(1100);
+        var second = stacks.deploy(stack, Progress.NONE);
+        assertThat(second.changed()).isFalse();
+        assertThat(server.containers(stack.project())).isEqualTo(containers);
+        assertThat(second.expires()).isAfter(first.expires());
+        assertThat(second.generation()).isEqualTo(2);
+    }
+
+    @Test
+    void branchesThatDifferOnlyInPunctuationOrCaseAreDifferentEnvironments() throws IOException {
+        var urls = new ArrayList<String>();
+        for (var branch : List.of("feature/x", "feature-x", "Feature/X")) {
+            var deployed = stacks.deploy(stack(branch, page("this is " + branch), "1h"), Progress.NONE);
+            urls.add(deployed.urls().get(0));
+        }
+        assertThat(urls).doesNotHaveDuplicates();
+        assertThat(server.get(urls.get(0))).contains("this is feature/x");
+        assertThat(server.get(urls.get(1))).contains("this is feature-x");
+        assertThat(server.get(urls.get(2))).contains("this is Feature/X");
+    }
+
+    @Test
+    void whatHasExpiredIsSweptAndWhatHasNotStays() throws IOException {
+        var old = stack("feature/old", page("old"), "7d");
+        var young = stack("feature/young", page("young"), "7d");
+        stacks.deploy(old, Progress.NONE);
+        stacks.deploy(young, Progress.NONE);
+        stacks.extend(old.project(), Lifetime.parse("1s"));
+        TestServer.pause(1100);
+        assertThat(stacks.list())
+                .filteredOn(status -> status.project().equals(old.project()))
+                .extracting(StackStatus::state)
+                .containsExactly("expired");
+        assertThat(stacks.sweep(Progress.NONE).removed()).contains(old.project()).doesNotContain(young.project());
+        assertThat(server.remains(old.project())).isEmpty();
+        assertThat(server.remains(young.project())).isNotEmpty();
+    }
+
+    @Test
+    void theListTellsOwnerBranchStateAndTimeLeft() throws IOException {
+        var stack = stack("feature/listed", page("listed"), "7d");
+        stacks.deploy(stack, Progress.NONE);
+        var status = stacks.list().stream()
+                .filter(candidate -> candidate.project().equals(stack.project()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(status.state()).isEqualTo("live");
+        assertThat(status.repository()).isEqualTo("acme/it");
+        assertThat(status.environment()).isEqualTo("feature/listed");
+        assertThat(status.urls()).containsExactly(stack.endpoints().get(0).url());
+        assertThat(Duration.between(status.now(), status.expires())).isBetween(Duration.ofDays(6), Duration.ofDays(7));
+        assertThat(status.running()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeployThatFailsSaysWhyAndKeepsThePreviousVersion() throws IOException {
+        var good = stack("feature/broken", page("good"), "7d");
+        var url = stacks.deploy(good, Progress.NONE).urls().get(0);
+        var broken = stack("feature/broken", crash(), "7d");
+        var log = new ArrayList<String>();
+        assertThatThrownBy(() -> stacks.deploy(broken, new Heard(log)))
+                .isInstanceOfSatisfying(ComposeException.class, e -> assertThat(e.word())
+                        .isEqualTo(ExitWord.UNHEALTHY))
+                .hasMessageContainingAll("service web", "Exited (3)", "previous version is up again");
+        assertThat(log).contains("no database");
+        assertThat(server.get(url)).contains("good");
+    }
+
+    private Stack stack(String branch, String compose, String lifetime) throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), compose);
+        var stack = Stack.in(directory)
+                .environment(Environment.of("acme/it", branch))
+                .domain(server.domain())
+                .lifetime(Lifetime.parse(lifetime))
+                .render();
+        projects.add(stack.project());
+        return stack;
+    }
+
+    private static String page(String text) {
+        return """
+                services:
+                  web:
+                    image: compose-it/httpd:1
+                    command: ["sh", "-c", "mkdir -p /tmp/w && echo '%s' > /tmp/w/index.html && exec httpd -f -p 80 -h /tmp/w"]
+                    ports: ["80"]
+                    volumes: ["data:/data"]
+                volumes:
+                  data:
+                """.formatted(text);
+    }
+
+    private static String crash() {
+        return """
+                services:
+                  web:
+                    image: compose-it/httpd:1
+                    command: ["sh", "-c", "echo no database >&2; exit 3"]
+                    ports: ["80"]
+                """;
+    }
+
+    private record Heard(List<String> lines) implements Progress {
+        @Override
+        public void phase(String name) {
+            lines.add("phase " + name);
+        }
+
+        @Override
+        public void line(String text) {
+            lines.add(text);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.xdevops.compose.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.host.SshAccess;
+import io.github.xdevops.compose.host.SshAddress;
+import io.github.xdevops.compose.host.SshHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The server that {@code it/server up} starts, as its {@code env} describes it. */
+final class TestServer {
+    private static final Duration ROUTED = Duration.ofSeconds(20);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private TestServer() {}
+
+    /** The server; without one the test is skipped, and says so. */
+    static TestServer required() {
+        assumeTrue(
+                System.getenv("COMPOSE_IT_SSH_HOST") != null,
+                "no test server: run it/verify, or it/server up and eval \"$(it/server env)\"");
+        return new TestServer();
+    }
+
+    String address() {
+        return env("COMPOSE_IT_SSH_USER") + "@" + env("COMPOSE_IT_SSH_HOST") + ":" + env("COMPOSE_IT_SSH_PORT");
+    }
+
+    String key() {
+        return env("COMPOSE_IT_SSH_KEY");
+    }
+
+    String knownHosts() {
+        return env("COMPOSE_IT_KNOWN_HOSTS");
+    }
+
+    String domain() {
+        return env("COMPOSE_IT_DOMAIN");
+    }
+
+    boolean hasTraefik() {
+        var traefik = System.getenv("COMPOSE_IT_TRAEFIK");
+        return traefik != null && !traefik.isEmpty();
+    }
+
+    Stacks stacks() {
+        var access = SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
+        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access));
+    }
+
+    /** The page at a URL, asked for through Traefik until it is there. */
+    String get(String url) {
+        assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
+        var until = System.nanoTime() + ROUTED.toNanos();
+        while (true) {
+            var reply = ask(url);
+            if (reply.statusCode() == 200) {
+                return reply.body();
+            }
+            if (System.nanoTime() > until) {
+                throw new AssertionError(url + " answers " + reply.statusCode() + ": " + reply.body());
+            }
+            pause(100);
+        }
+    }
+
+    /** The status that Traefik answers with at once. */
+    int status(String url) {
+        assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
+        return ask(url).statusCode();
+    }
+
+    /** Everything on the engine that carries a project's label, and its record. */
+    List<String> remains(String project) {
+        var filter = "label=com.docker.compose.project=" + project;
+        var found = new ArrayList<String>();
+        found.addAll(docker("ps", "-aq", "--filter", filter).lines().toList());
+        found.addAll(docker("network", "ls", "-q", "--filter", filter).lines().toList());
+        found.addAll(docker("volume", "ls", "-q", "--filter", filter).lines().toList());
+        return found;
+    }
+
+    /** The ids of a project's containers. */
+    TreeSet<String> containers(String project) {
+        return new TreeSet<>(docker("ps", "-aq", "--filter", "label=com.docker.compose.project=" + project)
+                .lines()
+                .toList());
+    }
+
+    String docker(String... arguments) {
+        var command = new ArrayList<>(List.of(env("COMPOSE_IT_DOCKER")));
+        command.addAll(List.of(arguments));
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(command + ": " + out);
+            }
+            return out;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpResponse<String> ask(String url) {
+        var asked = URI.create(url);
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://" + env("COMPOSE_IT_TRAEFIK") + (asked.getPath().isEmpty() ? "/" : asked.getPath())))
+                .header("Host", asked.getAuthority())
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String env(String name) {
+        var value = System.getenv(name);
+        if (value == null) {
+            throw new IllegalStateException(name + " is not set");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,44 @@
+[#--
+  A review environment: short-lived, alone, bounded. Rendered over the resolved stack and merged into it by Compose's rules.
+--]
+services:
+[#list stack.services as name, service]
+  [=name]:
+    # An environment that fails is looked at, not restarted for ever; and none comes back with the machine.
+    restart: "no"
+    init: true
+    stop_grace_period: "2s"
+    # Neighbours would fight for ports and names; the router and the network's own names take their place.
+    ports: !reset []
+    container_name: !reset null
+    security_opt: ["no-new-privileges:true"]
+    pids_limit: 512
+[#if !(service.mem_limit?? || (service.deploy.resources.limits.memory)??)]
+    mem_limit: "1g"
+[/#if]
+    logging: !override
+      driver: json-file
+      options: {max-size: "10m", max-file: "2"}
+    labels:
+      io.github.xdevops.compose.managed: "true"
+[#list service.labels! as label, value]
+[#if label?lower_case?starts_with("traefik.")]
+      [=label]: !reset null
+[/#if]
+[/#list]
+[/#list]
+[#-- A fixed or foreign name would reach into other environments: each stack gets its own network and volume instead. --]
+[#list ["networks", "volumes"] as kind]
+[#if stack[kind]?has_content]
+[=kind]:
+[#list stack[kind] as name, value]
+[#if (value.external)?? || (value.name)??]
+  [=name]: !override
+    labels: {io.github.xdevops.compose.managed: "true"}
+[#else]
+  [=name]:
+    labels: {io.github.xdevops.compose.managed: "true"}
+[/#if]
+[/#list]
+[/#if]
+[/#list]

@@ -1,0 +1,20 @@
+[#--
+  Routers for Traefik v3. Their names are global on a server, so they are made from the project's name, by code, as are the
+  rules.
+--]
+services:
+[#list routed as service, routes]
+  [=service]:
+    labels:
+      traefik.enable: "true"
+      traefik.docker.network: [=routes[0].network]
+[#list routes as route]
+      [="traefik.http.routers.[=route.router].rule"]: [=route.rule]
+      [="traefik.http.routers.[=route.router].entrypoints"]: [=route.entryPoint]
+      [="traefik.http.routers.[=route.router].service"]: [=route.router]
+[#if route.secure]
+      [="traefik.http.routers.[=route.router].tls"]: "true"
+[/#if]
+      [="traefik.http.services.[=route.router].loadbalancer.server.port"]: [=route.port]
+[/#list]
+[/#list]
