@@ -1,0 +1,113 @@
+package io.github.xdevops.compose.host;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What to run: shell text, the bytes of its standard input, and how long to wait for its end.
+ *
+ * @param text read by the login shell: a constant script and quoted arguments, see {@link #script}. At most 120,000
+ *     bytes, which every system takes as one argument; larger things go to standard input
+ * @param stdin may be empty; copied in and out
+ * @param deadline counted from the call of {@link Host#run}, positive
+ */
+@SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString below look into the array
+public record Command(String text, byte[] stdin, Duration deadline) {
+    /** How long to wait unless told otherwise. */
+    public static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    private static final int LIMIT = 120_000;
+
+    /** Words that no shell touches. A leading {@code =} is expanded by zsh, a leading {@code %} by fish. */
+    private static final Pattern BARE = Pattern.compile("[A-Za-z0-9._:/@+,-][A-Za-z0-9._:/=@%+,-]*");
+
+    /** Checks the text and copies the bytes. */
+    public Command {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("A command cannot contain a NUL character");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("A command cannot contain half of a surrogate pair");
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > LIMIT) {
+            throw new IllegalArgumentException(
+                    "A command is at most " + LIMIT + " bytes long; send the rest to its standard input");
+        }
+        if (deadline.isNegative() || deadline.isZero()) {
+            throw new IllegalArgumentException("A deadline is positive, not " + deadline);
+        }
+        stdin = stdin.clone();
+    }
+
+    /**
+     * A POSIX shell script with arguments, whatever the login shell is: {@code exec /bin/sh -c '…' compose arguments}.
+     *
+     * @param constant the script. Data never belongs into it, so it is a constant; it contains no single quote
+     * @param arguments what the script sees as {@code $1}, {@code $2} …, byte for byte
+     */
+    public static Command script(String constant, List<String> arguments) {
+        if (constant.indexOf('\'') >= 0) {
+            throw new IllegalArgumentException("A script contains no single quote, so that every shell can carry it");
+        }
+        StringBuilder text =
+                new StringBuilder("exec /bin/sh -c ").append(quote(constant)).append(" compose");
+        arguments.forEach(argument -> text.append(' ').append(quote(argument)));
+        return new Command(text.toString(), new byte[0], DEADLINE);
+    }
+
+    /** The same command with other bytes on its standard input. */
+    public Command withStdin(byte[] bytes) {
+        return new Command(text, bytes, deadline);
+    }
+
+    /** The same command with another deadline. */
+    public Command withDeadline(Duration limit) {
+        return new Command(text, stdin, limit);
+    }
+
+    /** A copy of the bytes on standard input. */
+    @Override
+    public byte[] stdin() {
+        return stdin.clone();
+    }
+
+    /** The bytes themselves: a bundle of many megabytes is not copied once more to be sent. */
+    byte[] input() {
+        return stdin;
+    }
+
+    /**
+     * One word for every shell. Backslashes stay outside of the quotes as well: between single quotes they are plain
+     * to POSIX shells but not to fish.
+     */
+    static String quote(String word) {
+        if (BARE.matcher(word).matches()) {
+            return word;
+        }
+        return "'" + word.replace("\\", "\0").replace("'", "'\\''").replace("\0", "'\\\\'") + "'";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Command that
+                && text.equals(that.text)
+                && Arrays.equals(stdin, that.stdin)
+                && deadline.equals(that.deadline);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(text, Arrays.hashCode(stdin), deadline);
+    }
+
+    /** Sizes only: arguments and input are not for logs. */
+    @Override
+    public String toString() {
+        return "Command[" + text.length() + " characters, " + stdin.length + " bytes of input, within " + deadline
+                + "]";
+    }
+}

@@ -1,0 +1,165 @@
+package io.github.xdevops.compose.host;
+
+import io.github.xdevops.compose.host.HostException.Fault;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import net.schmizz.keepalive.KeepAlive;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.common.SSHRuntimeException;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+
+/** A connection to an SSH server, logged in. */
+final class SshConnection {
+    private final SshAddress address;
+    private final SSHClient client;
+    private final Wire wire;
+
+    private SshConnection(SshAddress address, SSHClient client, Wire wire) {
+        this.address = address;
+        this.client = client;
+        this.wire = wire;
+    }
+
+    /**
+     * Shakes hands over a TCP connection and logs in.
+     *
+     * @throws WireInput.Dropped when the server hung up before it said who it is, so that trying again may help
+     */
+    static SshConnection over(Wire wire, SshAddress address, SshAccess access, Entry entry, Duration patience)
+            throws WireInput.Dropped {
+        HostKeyCheck check = new HostKeyCheck(address, entry.knownHosts());
+        SSHClient client = new SSHClient(Algorithms.config(check.certificates()));
+        client.addHostKeyVerifier(check);
+        client.setSocketFactory(new OneSocket(wire));
+        int seconds = (int) access.keepAlive().toSeconds();
+        client.setTimeout(3 * 1000 * seconds);
+        client.getTransport().setTimeoutMs((int) Math.max(1, patience.toMillis()));
+        client.getConnection().setTimeoutMs((int) Math.max(1, patience.toMillis()));
+        client.getConnection().getKeepAlive().setKeepAliveInterval(seconds);
+        SshConnection connection = new SshConnection(address, client, wire);
+        boolean in = false;
+        try {
+            connection.shake(check);
+            new Login(client, address, access).enter(entry.identities());
+            in = true;
+            return connection;
+        } finally {
+            if (!in) {
+                connection.close();
+            }
+        }
+    }
+
+    private void shake(HostKeyCheck check) throws WireInput.Dropped {
+        try {
+            client.connect(address.host(), address.port());
+        } catch (IOException | SSHRuntimeException e) {
+            HostException refusal = check.refusal();
+            if (refusal != null) {
+                throw refusal;
+            }
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof WireInput.Dropped dropped) {
+                    throw dropped;
+                }
+            }
+            throw broken(e);
+        } catch (HostException e) {
+            throw new HostException(e.fault(), address.server() + " " + e.getMessage());
+        }
+    }
+
+    private HostException broken(Exception e) {
+        String why = String.valueOf(e.getMessage());
+        String settlement = "Unable to reach a settlement of ";
+        if (why.contains(settlement)) {
+            int from = why.indexOf(settlement) + settlement.length();
+            int server = why.lastIndexOf(" and [");
+            return new HostException(
+                    Fault.PROTO,
+                    address.server() + " has no common algorithm with us, it offers only "
+                            + Visible.line(why.substring(Math.max(from, server + 5)), 150) + " ("
+                            + Visible.line(why.substring(from).split(":", 2)[0], 40)
+                            + "); its SSH server has to be updated or configured");
+        }
+        if (why.contains("certificate check failed")) {
+            return new HostException(
+                    Fault.NOPERM,
+                    "The host certificate of " + address.server() + " cannot be trusted: " + Visible.line(why, 250)
+                            + "; the server's owner has to renew it");
+        }
+        return new HostException(
+                Fault.PROTO,
+                address.server() + " broke off the SSH handshake: " + Visible.line(why, 200)
+                        + "; try again, and look into the server's SSH log",
+                e);
+    }
+
+    boolean alive() {
+        return client.isConnected() && !wire.isClosed();
+    }
+
+    /**
+     * Sends the command.
+     *
+     * @throws NotStarted when it has certainly not been started
+     * @throws BrokenOff when it may have been
+     */
+    ExecChannel exec(String text, Deadline deadline) throws NotStarted, BrokenOff {
+        client.getConnection().setTimeoutMs(deadline.millis(Duration.ofDays(20)));
+        ExecChannel channel = new ExecChannel(client.getConnection(), wire);
+        try {
+            channel.open();
+        } catch (OpenFailException e) {
+            throw new NotStarted("refused to open a session: " + Visible.line(e.getMessage(), 150), e, false);
+        } catch (SSHException | SSHRuntimeException e) {
+            close();
+            throw new NotStarted("lost the connection: " + Visible.line(e.getMessage(), 150), e, true);
+        }
+        if (!alive()) {
+            throw new NotStarted("closed the connection", null, true);
+        }
+        try {
+            channel.exec(text);
+            return channel;
+        } catch (ConnectionException | net.schmizz.sshj.transport.TransportException e) {
+            if (channel.refused()) {
+                close();
+                throw new NotStarted("refused to run a command", e, false);
+            }
+            close();
+            throw new BrokenOff(deadline.over() ? BrokenOff.Reason.DEADLINE : BrokenOff.Reason.LOST, "", e);
+        }
+    }
+
+    /** Ends the connection and its threads. */
+    void close() {
+        // First: everything that waits for the other side gets away, and saying goodbye cannot take long.
+        wire.cut();
+        try {
+            client.disconnect();
+        } catch (IOException | SSHRuntimeException e) {
+            // It is gone either way.
+        }
+        KeepAlive keepAlive = client.getConnection().getKeepAlive();
+        keepAlive.interrupt();
+    }
+
+    /** The command has certainly not been started. */
+    static final class NotStarted extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        final boolean lost;
+
+        NotStarted(String message, @org.jspecify.annotations.Nullable Throwable cause, boolean lost) {
+            super(message, cause);
+            this.lost = lost;
+        }
+    }
+
+    /** What is known before the first packet: whom to trust and what to show. */
+    record Entry(KnownHosts knownHosts, List<Identity> identities) {}
+}

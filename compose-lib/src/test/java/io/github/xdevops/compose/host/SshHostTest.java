@@ -1,0 +1,48 @@
+package io.github.xdevops.compose.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SshHostTest extends HostContract {
+    @TempDir
+    static Path keys;
+
+    private static Path key;
+    private static TestServer server;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        key = Keys.make(keys, "id", "ed25519", "");
+        server = TestServer.start(
+                keys, TestServer.letIn(key).andThen(it -> CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(it, 1)));
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    @Override
+    Host open() throws IOException {
+        return SshHost.connect(
+                server.address(),
+                SshAccess.builder()
+                        .privateKey(key.toString())
+                        .knownHosts(server.knownHosts())
+                        .build());
+    }
+
+    @Test
+    void its_address_is_what_people_type() throws IOException {
+        try (Host host = open()) {
+            assertThat(host.address()).isEqualTo("deploy@127.0.0.1:" + server.port());
+        }
+    }
+}
