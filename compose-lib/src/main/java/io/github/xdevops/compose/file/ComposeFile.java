@@ -1,0 +1,107 @@
+package io.github.xdevops.compose.file;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compose file as a tree, resolved and canonical; immutable.
+ *
+ * <p>The tree is what {@code docker compose config} of Compose 2.26 prints, with these differences: a volume, network, config or
+ * secret has a {@code name} only where the file gives it one, since the project's name comes with the deployment; dates stay strings;
+ * a second document, a byte order mark, unknown tags and characters that YAML readers disagree about are refused.
+ */
+public final class ComposeFile {
+
+    private final Node document;
+    private final Project project;
+    private final Node tree;
+    private final List<String> warnings;
+
+    private ComposeFile(Node document, Project project, List<String> warnings) {
+        this.document = document;
+        this.project = project;
+        this.tree = Finish.of(document, project);
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Loads files as Docker Compose does: variables, {@code extends}, {@code include}, merge, profiles, long forms.
+     *
+     * @throws ComposeFileException when Compose would refuse them, or when they are larger or deeper than any file should be
+     */
+    public static ComposeFile load(ComposeSource source) {
+        Opening opening = Opening.of(source);
+        Warnings warnings = new Warnings();
+        Loader loader = new Loader(opening.project().disk(), warnings);
+        Node document = loader.load(
+                opening.files(),
+                opening.project().directory(),
+                opening.project().variables(),
+                List.of());
+        return new ComposeFile(opening.named(document), opening.project(), warnings.lines());
+    }
+
+    /**
+     * Reads a document that needs no variables and no other file, such as {@link #text()} made: {@code $$} is a {@code $}, and so is
+     * a single one. Names of files stay as they are, and every profile is on.
+     *
+     * @param name what to call it in messages
+     */
+    public static ComposeFile parse(String text, String name) {
+        return over(
+                Node.of(Map.of(), Mark.of(name)),
+                Dollars.single(YamlReader.read(text, name)),
+                Project.none(),
+                List.of());
+    }
+
+    /**
+     * This file with another laid over it, as a further {@code -f} would; {@code !reset} and {@code !override} work.
+     *
+     * @param overlay a compose document; a {@code $} in it is a {@code $}, no variable
+     * @param name what to call it in messages
+     */
+    public ComposeFile merge(String overlay, String name) {
+        return over(document, YamlReader.read(overlay, name), project, warnings);
+    }
+
+    private static ComposeFile over(Node below, Node next, Project project, List<String> earlier) {
+        Warnings warnings = new Warnings();
+        warnings.addAll(earlier);
+        Loader loader = new Loader(project.disk(), warnings);
+        Node merged = loader.over(
+                below,
+                next,
+                project.directory() + "/" + next.mark().file(),
+                project.directory(),
+                project.variables(),
+                List.of());
+        Node whole = loader.complete(merged, project.directory(), project.variables());
+        return new ComposeFile(whole, project, warnings.lines());
+    }
+
+    /**
+     * The resolved file: unmodifiable maps and lists of String, Long, Double, Boolean and null, in the order of the file.
+     *
+     * <p>It always has {@code services}. Durations and sizes are strings ({@code 1m30s}, bytes), ports and mounts are mappings,
+     * environment and labels are mappings of strings, where an environment variable without a value is null.
+     */
+    public Map<String, @Nullable Object> tree() {
+        Map<String, @Nullable Object> out = new LinkedHashMap<>();
+        tree.map().forEach((name, node) -> out.put(name, node.plain()));
+        return java.util.Collections.unmodifiableMap(out);
+    }
+
+    /** The resolved file as YAML; {@code parse(text).text()} is the same text again. */
+    public String text() {
+        return Emitter.write(tree.map());
+    }
+
+    /** What did not stop the load, with file and line: variables that are not set, obsolete keys. */
+    public List<String> warnings() {
+        return new ArrayList<>(warnings);
+    }
+}

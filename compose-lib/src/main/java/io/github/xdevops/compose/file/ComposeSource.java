@@ -1,0 +1,49 @@
+package io.github.xdevops.compose.file;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What to load, and with which variables.
+ *
+ * @param directory the project's directory, which relative names start from; need not be absolute
+ * @param files the compose files, the later over the earlier; empty means the first of {@code compose.yaml}, {@code compose.yml},
+ *     {@code docker-compose.yaml} and {@code docker-compose.yml} in the directory, and never an {@code override} file
+ * @param variables what {@code ${…}} may name; they win over the files of variables, and nothing is taken from the process
+ * @param profiles the profiles that are switched on; {@code *} is all of them, none at all leaves it to {@code COMPOSE_PROFILES}
+ * @param envFiles files of variables in place of {@code .env} in the directory, the later over the earlier; they must exist
+ */
+public record ComposeSource(
+        Path directory, List<Path> files, Map<String, String> variables, Set<String> profiles, List<Path> envFiles) {
+
+    public ComposeSource {
+        directory = directory.toAbsolutePath().normalize();
+        files = List.copyOf(files);
+        variables = Map.copyOf(variables);
+        profiles = Set.copyOf(profiles);
+        envFiles = List.copyOf(envFiles);
+    }
+
+    /** The compose file of a directory, without variables or profiles. */
+    public static ComposeSource in(Path directory) {
+        return new ComposeSource(directory, List.of(), Map.of(), Set.of(), List.of());
+    }
+
+    public ComposeSource files(Path... others) {
+        return new ComposeSource(directory, List.of(others), variables, profiles, envFiles);
+    }
+
+    public ComposeSource variables(Map<String, String> others) {
+        return new ComposeSource(directory, files, others, profiles, envFiles);
+    }
+
+    public ComposeSource profiles(Set<String> others) {
+        return new ComposeSource(directory, files, variables, others, envFiles);
+    }
+
+    public ComposeSource envFiles(Path... others) {
+        return new ComposeSource(directory, files, variables, profiles, List.of(others));
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.xdevops.compose.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads the files that a compose file is made of, each once, and none without end. */
+final class Disk {
+
+    /** Includes and extends of more files than this are a mistake, or an attack. */
+    private static final int MAX_FILES = 500;
+
+    private final String directory;
+    private final Map<String, byte[]> read = new HashMap<>();
+
+    Disk(String directory) {
+        this.directory = directory;
+    }
+
+    /** The name of a file in messages: short where it lies in the project. */
+    String shown(String file) {
+        return file.startsWith(directory + "/") ? file.substring(directory.length() + 1) : file;
+    }
+
+    boolean isFile(String file) {
+        return Files.isRegularFile(Path.of(file));
+    }
+
+    boolean exists(String file) {
+        return Files.exists(Path.of(file));
+    }
+
+    /** The bytes of a regular file of bounded size; the mark and path say who asked for it. */
+    synchronized byte[] bytes(String file, Mark mark, io.github.xdevops.compose.file.Path path) {
+        byte[] known = read.get(file);
+        if (known != null) {
+            return known;
+        }
+        String name = shown(file);
+        if (!exists(file)) {
+            throw ComposeFileException.at(mark, path, "there is no file " + name);
+        }
+        if (!isFile(file)) {
+            throw ComposeFileException.at(mark, path, name + " is not a regular file");
+        }
+        if (read.size() >= MAX_FILES) {
+            throw ComposeFileException.at(mark, path, "more than " + MAX_FILES + " files");
+        }
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            byte[] bytes = in.readNBytes(SourceText.MAX_BYTES + 1);
+            if (bytes.length > SourceText.MAX_BYTES) {
+                throw SourceText.tooLarge(name);
+            }
+            read.put(file, bytes);
+            return bytes;
+        } catch (IOException e) {
+            throw ComposeFileException.at(mark, path, "cannot read " + name + ": " + e.getMessage());
+        }
+    }
+
+    static String parent(String file) {
+        int slash = file.lastIndexOf('/');
+        return slash <= 0 ? "/" : file.substring(0, slash);
+    }
+}

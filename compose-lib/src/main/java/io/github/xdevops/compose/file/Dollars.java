@@ -1,0 +1,25 @@
+package io.github.xdevops.compose.file;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads doubled dollars back; what was written by the emitter holds no others. */
+final class Dollars {
+
+    private Dollars() {}
+
+    static Node single(Node node) {
+        if (node.value() instanceof String text) {
+            return node.with(text.replace("$$", "$"));
+        }
+        if (node.isList()) {
+            return node.with(node.list().stream().map(Dollars::single).toList());
+        }
+        if (node.isMap()) {
+            Map<String, Node> out = new LinkedHashMap<>();
+            node.map().forEach((name, child) -> out.put(name, single(child)));
+            return node.with(out);
+        }
+        return node;
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.xdevops.compose.file;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes the tree that callers see of the merged document: what {@code docker compose config} would print. */
+final class Finish {
+
+    private Finish() {}
+
+    static Node of(Node document, Project project) {
+        Node whole = Schema.FILE.finish(Normal.of(document, project), Path.ROOT);
+        Node tree = whole == null ? document : whole;
+        Map<String, Node> enabled = new LinkedHashMap<>();
+        Map<String, Node> disabled = new LinkedHashMap<>();
+        tree.entries("services").forEach((name, service) -> {
+            (project.enables(service) ? enabled : disabled).put(name, service);
+        });
+        Consistency.check(tree, enabled, disabled);
+        Map<String, Node> services = new LinkedHashMap<>();
+        enabled.forEach((name, service) -> {
+            Path path = Path.ROOT.key("services").key(name);
+            services.put(name, WordFiles.inlined(service, path, project));
+        });
+        Node old = tree.get("services");
+        return used(tree.put("services", (old == null ? Node.of(null, tree.mark()) : old).with(services)), services);
+    }
+
+    /** Without the volumes, networks, configs and secrets that no service uses. */
+    private static Node used(Node tree, Map<String, Node> services) {
+        Node out = tree;
+        out = keep(out, "networks", names(services, "networks"));
+        out = keep(out, "volumes", volumes(services));
+        out = keep(out, "configs", names(services, "configs"));
+        Set<String> secrets = names(services, "secrets");
+        services.values().forEach(service -> {
+            Node build = service.get("build");
+            if (build != null) {
+                build.items("secrets").forEach(secret -> secrets.add(String.valueOf(secret.string("source"))));
+            }
+        });
+        return keep(out, "secrets", secrets);
+    }
+
+    private static Node keep(Node tree, String section, Set<String> names) {
+        Node all = tree.get(section);
+        if (all == null) {
+            return tree;
+        }
+        Map<String, Node> kept = new LinkedHashMap<>();
+        tree.entries(section).forEach((name, node) -> {
+            if (names.contains(name)) {
+                kept.put(name, node);
+            }
+        });
+        return tree.put(section, kept.isEmpty() ? null : all.with(kept));
+    }
+
+    private static Set<String> names(Map<String, Node> services, String key) {
+        Set<String> names = new HashSet<>();
+        services.values().forEach(service -> {
+            names.addAll(service.entries(key).keySet());
+            service.items(key).forEach(item -> names.add(String.valueOf(item.string("source"))));
+        });
+        return names;
+    }
+
+    private static Set<String> volumes(Map<String, Node> services) {
+        Set<String> names = new HashSet<>();
+        services.values()
+                .forEach(service -> service.items("volumes").forEach(mount -> {
+                    if ("volume".equals(mount.string("type"))) {
+                        names.add(String.valueOf(mount.string("source")));
+                    }
+                }));
+        return names;
+    }
+}

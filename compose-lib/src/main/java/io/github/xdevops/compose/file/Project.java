@@ -1,0 +1,25 @@
+package io.github.xdevops.compose.file;
+
+import java.util.Set;
+
+/**
+ * What the documents of one project share.
+ *
+ * @param directory the absolute directory of the project, or empty for a document that has none
+ * @param variables what names without a value take theirs from
+ * @param profiles the profiles that are switched on
+ */
+record Project(String directory, Variables variables, Set<String> profiles, Disk disk) {
+
+    /** A document on its own: nothing is looked up. */
+    static Project none() {
+        return new Project("", name -> null, Set.of("*"), new Disk(""));
+    }
+
+    /** Whether a service takes part. */
+    boolean enables(Node service) {
+        return service.items("profiles").isEmpty()
+                || profiles.contains("*")
+                || service.items("profiles").stream().anyMatch(profile -> profiles.contains(profile.text()));
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.xdevops.compose.file;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A single word or number, with the type that Compose gives it. */
+final class Scalar extends Shape {
+
+    /** What the file may hold. */
+    private final String expected;
+
+    private final Accepts accepts;
+    private final Finish finish;
+    private final boolean keepsZero;
+
+    /** Whether a value is of the right kind. */
+    interface Accepts {
+        boolean test(Object value);
+    }
+
+    /** Gives a value its type; null when it has none. */
+    interface Finish {
+        @Nullable
+        Object apply(Object value);
+    }
+
+    private Scalar(String expected, Accepts accepts, Finish finish, boolean keepsZero) {
+        this.expected = expected;
+        this.accepts = accepts;
+        this.finish = finish;
+        this.keepsZero = keepsZero;
+    }
+
+    static Scalar text() {
+        return new Scalar("a string", v -> v instanceof String, v -> v, false);
+    }
+
+    static Scalar text(String... words) {
+        List<String> known = List.of(words);
+        return new Scalar("one of " + String.join(", ", known), known::contains, v -> v, false);
+    }
+
+    /** A string, where Compose also takes a whole number for one. */
+    static Scalar textOrWhole() {
+        return new Scalar("a string", v -> v instanceof String || v instanceof Long, Scalars::text, false);
+    }
+
+    /** True or false, or one of the words that stand for them; false is left out. */
+    static Scalar flag() {
+        return new Scalar("true or false", v -> truth(v) != null, Scalar::truth, false);
+    }
+
+    static Scalar whole() {
+        return whole(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    static Scalar whole(long min, long max) {
+        String range = min == Long.MIN_VALUE ? "" : " from " + min + (max == Long.MAX_VALUE ? "" : " to " + max);
+        return new Scalar("a whole number" + range, v -> within(Numbers.whole(v), min, max), Numbers::whole, false);
+    }
+
+    static Scalar number() {
+        return new Scalar("a number", v -> Numbers.single(v) != null, Numbers::single, false);
+    }
+
+    /** An amount of memory, as bytes in a string: that is how Compose writes it. */
+    static Scalar size() {
+        return new Scalar(
+                "a size such as 512m or 2gb",
+                v -> v instanceof Number || v instanceof String t && Sizes.bytes(t) != null,
+                v -> zero(v instanceof String t ? Sizes.bytes(t) : Numbers.whole(v)),
+                false);
+    }
+
+    static Scalar sizeText() {
+        return new Scalar(
+                "a size such as \"512m\" or \"2gb\"",
+                v -> v instanceof String t && Sizes.bytes(t) != null,
+                v -> zero(Sizes.bytes((String) v)),
+                false);
+    }
+
+    static Scalar duration() {
+        return new Scalar(
+                "a duration such as 90s or 1m30s",
+                v -> v instanceof String t && Durations.nanoseconds(t) != null,
+                v -> Durations.canonical((String) v),
+                false);
+    }
+
+    /** The same, written out even when it is false, zero or empty. */
+    Scalar kept() {
+        return new Scalar(expected, accepts, finish, true);
+    }
+
+    @Override
+    void check(Node node, Path path) {
+        Object value = node.value();
+        if (value == null || !accepts.test(value)) {
+            throw wrong(node, path, expected);
+        }
+    }
+
+    @Override
+    @Nullable
+    Node finish(Node node, Path path) {
+        Object value = node.value() == null ? null : finish.apply(node.value());
+        return value == null || !keepsZero && isZero(value) ? null : node.with(value);
+    }
+
+    private static boolean isZero(Object value) {
+        return value.equals(Boolean.FALSE)
+                || value.equals("")
+                || value.equals("0s")
+                || value instanceof Number number && number.doubleValue() == 0;
+    }
+
+    private static boolean within(@Nullable Long value, long min, long max) {
+        return value != null && value >= min && value <= max;
+    }
+
+    private static String zero(@Nullable Long bytes) {
+        return bytes == null || bytes == 0 ? "" : bytes.toString();
+    }
+
+    private static @Nullable Boolean truth(Object value) {
+        if (value instanceof Boolean truth) {
+            return truth;
+        }
+        switch (value instanceof String text ? text.toLowerCase(Locale.ROOT) : "") {
+            case "true", "y", "yes", "on":
+                return true;
+            case "false", "n", "no", "off":
+                return false;
+            default:
+                return null;
+        }
+    }
+}

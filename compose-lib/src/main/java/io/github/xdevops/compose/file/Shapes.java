@@ -1,0 +1,33 @@
+package io.github.xdevops.compose.file;
+
+import io.github.xdevops.compose.file.KeyValues.Bare;
+import java.util.regex.Pattern;
+
+/** Shapes that stand in many places. */
+final class Shapes {
+
+    private static final Pattern ULIMIT = Pattern.compile("[a-z]+");
+
+    private Shapes() {}
+
+    static Shape options() {
+        return new Options(true);
+    }
+
+    static Items words() {
+        return Items.of(Scalar.text().kept());
+    }
+
+    /** Words of which the part before an equals sign stands only once. */
+    static Items keyed() {
+        return words().keyed(Items::beforeEquals);
+    }
+
+    static KeyValues labels() {
+        return new KeyValues(Bare.EMPTY);
+    }
+
+    static Named ulimits() {
+        return Named.of(ULIMIT, new Ulimit());
+    }
+}

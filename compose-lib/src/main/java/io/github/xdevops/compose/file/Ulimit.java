@@ -1,0 +1,33 @@
+package io.github.xdevops.compose.file;
+
+import org.jspecify.annotations.Nullable;
+
+/** A limit of the kernel: one number, or a soft and a hard one. */
+final class Ulimit extends Shape {
+
+    private static final Scalar SINGLE = Scalar.whole();
+    private static final Struct BOTH = Struct.of()
+            .key("hard", Scalar.whole().kept())
+            .key("soft", Scalar.whole().kept())
+            .require("soft", "hard");
+
+    @Override
+    void check(Node node, Path path) {
+        if (node.isMap()) {
+            BOTH.check(node, path);
+        } else {
+            SINGLE.check(node, path);
+        }
+    }
+
+    @Override
+    Node merge(Node base, Node over, Path path) {
+        return over;
+    }
+
+    @Override
+    @Nullable
+    Node finish(Node node, Path path) {
+        return node.isMap() ? BOTH.finish(node, path) : SINGLE.kept().finish(node, path);
+    }
+}
