@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What overlays see: strings, numbers, booleans, lists and maps, named in docs/templates.md. */
 final class OverlayModel {
@@ -13,7 +14,7 @@ final class OverlayModel {
             String project,
             Environment environment,
             Lifetime lifetime,
-            Map<String, Object> stack,
+            Map<String, @Nullable Object> stack,
             List<Endpoint> endpoints) {
         var routed = new LinkedHashMap<String, List<Map<String, Object>>>();
         for (int i = 0; i < endpoints.size(); i++) {
@@ -30,7 +31,8 @@ final class OverlayModel {
         return model;
     }
 
-    private static Map<String, Object> route(String project, int index, Endpoint endpoint, Map<String, Object> stack) {
+    private static Map<String, Object> route(
+            String project, int index, Endpoint endpoint, Map<String, @Nullable Object> stack) {
         var route = endpoint.route();
         var host = endpoint.address().host();
         return Map.of(
@@ -55,7 +57,7 @@ final class OverlayModel {
     }
 
     /** With several networks Traefik would take one at random. */
-    private static String network(Map<String, Object> stack, String service) {
+    private static String network(Map<String, @Nullable Object> stack, String service) {
         if (stack.get("services") instanceof Map<?, ?> services
                 && services.get(service) instanceof Map<?, ?> definition
                 && definition.get("networks") instanceof Map<?, ?> networks

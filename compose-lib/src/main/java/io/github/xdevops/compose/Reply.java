@@ -1,6 +1,7 @@
 package io.github.xdevops.compose;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last line of what a server's script says.
@@ -9,7 +10,7 @@ import java.util.Map;
  * @param message one line for people; may be empty
  * @param members the whole answer
  */
-record Reply(ExitWord word, String message, Map<String, Object> members) {
+record Reply(ExitWord word, String message, Map<String, @Nullable Object> members) {
     static Reply parse(String json) {
         var members = StackRecord.parse(json);
         return new Reply(

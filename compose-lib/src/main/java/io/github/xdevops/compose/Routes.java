@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class Routes {
 
     private Routes() {}
 
-    static List<Route> of(Map<String, Object> tree, List<Route> wanted) {
+    static List<Route> of(Map<String, @Nullable Object> tree, List<Route> wanted) {
         var services = map(tree.get("services"));
         if (!wanted.isEmpty()) {
             for (var route : wanted) {
@@ -30,14 +31,14 @@ final class Routes {
         return asked.isEmpty() ? List.of(obvious(services)) : asked;
     }
 
-    private static List<Route> asked(String name, Map<String, Object> service) {
+    private static List<Route> asked(String name, Map<String, @Nullable Object> service) {
         var wish = service.get(KEY);
         if (wish == null || Boolean.FALSE.equals(wish)) {
             return List.of();
         }
         var routes = new ArrayList<Route>();
         for (var one : wish instanceof List<?> list ? list : List.of(wish)) {
-            var parts = one instanceof Map<?, ?> ? map(one) : Map.<String, Object>of("port", one);
+            var parts = one instanceof Map<?, ?> ? map(one) : Map.<String, @Nullable Object>of("port", one);
             for (var key : parts.keySet()) {
                 if (!Set.of("port", "prefix", "path").contains(key)) {
                     throw ComposeException.data(
@@ -50,7 +51,7 @@ final class Routes {
         return routes;
     }
 
-    private static int port(String name, Map<String, Object> service, @Nullable Object port) {
+    private static int port(String name, Map<String, @Nullable Object> service, @Nullable Object port) {
         if (port instanceof Number number) {
             return number.intValue();
         }
@@ -64,13 +65,13 @@ final class Routes {
         throw ComposeException.data("services." + name + "." + KEY + " must say a port, as in `" + KEY + ": 8080`");
     }
 
-    private static Route obvious(Map<String, Object> services) {
-        var candidates = new ArrayList<Route>();
-        services.forEach((name, service) -> {
-            if (!Boolean.FALSE.equals(map(service).get(KEY))) {
-                ports(map(service)).forEach(port -> candidates.add(Route.to(name, port)));
-            }
-        });
+    /** A port that is published is meant for people; one that is only exposed may be. */
+    private static Route obvious(Map<String, @Nullable Object> services) {
+        var published = candidates(services, Routes::published);
+        if (published.size() == 1) {
+            return published.get(0);
+        }
+        var candidates = published.isEmpty() ? candidates(services, Routes::exposed) : published;
         if (candidates.size() == 1) {
             return candidates.get(0);
         }
@@ -83,8 +84,23 @@ final class Routes {
                         + (choice.isEmpty() ? "no service publishes or exposes a port" : "candidates: " + choice));
     }
 
-    /** The ports that a service publishes or, if it publishes none, exposes. */
-    private static Set<Integer> ports(Map<String, Object> service) {
+    private static List<Route> candidates(
+            Map<String, @Nullable Object> services, Function<Map<String, @Nullable Object>, Set<Integer>> ports) {
+        var candidates = new ArrayList<Route>();
+        services.forEach((name, service) -> {
+            if (!Boolean.FALSE.equals(map(service).get(KEY))) {
+                ports.apply(map(service)).forEach(port -> candidates.add(Route.to(name, port)));
+            }
+        });
+        return candidates;
+    }
+
+    private static Set<Integer> ports(Map<String, @Nullable Object> service) {
+        var published = published(service);
+        return published.isEmpty() ? exposed(service) : published;
+    }
+
+    private static Set<Integer> published(Map<String, @Nullable Object> service) {
         var ports = new LinkedHashSet<Integer>();
         if (service.get("ports") instanceof List<?> published) {
             for (var port : published) {
@@ -93,7 +109,12 @@ final class Routes {
                 }
             }
         }
-        if (ports.isEmpty() && service.get("expose") instanceof List<?> exposed) {
+        return ports;
+    }
+
+    private static Set<Integer> exposed(Map<String, @Nullable Object> service) {
+        var ports = new LinkedHashSet<Integer>();
+        if (service.get("expose") instanceof List<?> exposed) {
             for (var port : exposed) {
                 var digits = String.valueOf(port).replaceAll("/.*", "");
                 if (digits.matches("[0-9]{1,5}")) {
@@ -104,13 +125,13 @@ final class Routes {
         return ports;
     }
 
-    private static String text(Map<String, Object> parts, String key, String otherwise) {
+    private static String text(Map<String, @Nullable Object> parts, String key, String otherwise) {
         var value = parts.get(key);
         return value == null ? otherwise : value.toString();
     }
 
     @SuppressWarnings("unchecked") // keys of a compose file's maps are strings
-    private static Map<String, Object> map(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    private static Map<String, @Nullable Object> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link Stack} is made of. An environment and a domain (or a URL) are needed, all else has a default. */
@@ -139,7 +140,7 @@ public final class StackBuilder {
         all.put("COMPOSE_HOST", address.host());
         all.put("COMPOSE_ENVIRONMENT", environment.name());
         all.putAll(variables);
-        return ComposeSource.of(directory, files, all);
+        return new ComposeSource(directory, files, all, Set.of(), List.of());
     }
 
     private Address address(String name) {

@@ -1,12 +1,12 @@
 package io.github.xdevops.compose;
 
-import io.github.xdevops.compose.file.ComposeFileException;
 import io.github.xdevops.compose.file.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a server's record that only clients read, and the way back from a record to a status. */
@@ -24,7 +24,7 @@ final class StackRecord {
         about.put("author", revision.author());
         about.put("pipeline", revision.pipeline());
         about.put("urls", stack.endpoints().stream().map(Endpoint::url).toList());
-        about.values().removeIf(value -> value == null);
+        about.values().removeIf(Objects::isNull);
         return Json.write(about);
     }
 
@@ -63,27 +63,27 @@ final class StackRecord {
                         number(manifest.get("sequence"))));
     }
 
-    private static Map<String, Object> record(String json) {
+    private static Map<String, @Nullable Object> record(String json) {
         try {
             return object(Json.parse(json));
-        } catch (ComposeFileException e) {
+        } catch (IllegalArgumentException e) {
             var manifest = json.indexOf(",\"manifest\":");
             return parse(manifest < 0 ? json : json.substring(0, manifest) + "}");
         }
     }
 
-    static Map<String, Object> parse(String json) {
+    static Map<String, @Nullable Object> parse(String json) {
         try {
             return object(Json.parse(json));
-        } catch (ComposeFileException e) {
+        } catch (IllegalArgumentException e) {
             throw new ComposeException(
                     ExitWord.PROTO, "The server answered with something that is not JSON: " + json, e);
         }
     }
 
     private static String state(
-            Map<String, Object> record,
-            Map<String, Object> manifest,
+            Map<String, @Nullable Object> record,
+            Map<String, @Nullable Object> manifest,
             @Nullable Instant expires,
             Instant now,
             int running) {
@@ -117,7 +117,7 @@ final class StackRecord {
     }
 
     @SuppressWarnings("unchecked") // keys of JSON objects are strings
-    private static Map<String, Object> object(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    private static Map<String, @Nullable Object> object(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
     }
 }

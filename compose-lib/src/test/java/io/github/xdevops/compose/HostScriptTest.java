@@ -275,9 +275,10 @@ class HostScriptTest {
     static void linkTools() throws IOException {
         Files.createDirectories(TOOLS);
         for (var place : List.of("/usr/bin", "/bin")) {
-            for (var tool : ("sh dash bash busybox cat head tail tr sed grep cut date sync mv rm rmdir mkdir chmod dirname"
-                            + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id")
-                    .split(" ")) {
+            for (var tool :
+                    ("sh dash bash busybox cat head tail tr sed grep cut date sync mv rm rmdir mkdir chmod dirname"
+                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id")
+                            .split(" ")) {
                 var target = Path.of(place, tool);
                 if (Files.exists(target) && !Files.exists(TOOLS.resolve(tool))) {
                     Files.createSymbolicLink(TOOLS.resolve(tool), target);

@@ -27,13 +27,38 @@ class RouteTest {
 
     @Test
     void theOnlyServiceThatPublishesAPortIsTheObviousOne() {
-        var services = Map.<String, Object>of(
-                "web", Map.of("ports", List.of(Map.of("target", 80))),
-                "db", Map.of("expose", List.of("5432")));
-        assertThat(Routes.of(Map.of("services", Map.of("web", services.get("web"))), List.of()))
+        assertThat(Routes.of(services(Map.of("web", published(80), "db", exposed("5432"))), List.of()))
                 .containsExactly(Route.to("web", 80));
-        assertThatThrownBy(() -> Routes.of(Map.of("services", services), List.of()))
-                .hasMessageContainingAll("Which service", "web:80", "db:5432");
+    }
+
+    @Test
+    void withoutPublishedPortsTheOnlyServiceThatExposesOneIsObvious() {
+        assertThat(Routes.of(services(Map.of("web", exposed("8080/tcp"), "worker", Map.of())), List.of()))
+                .containsExactly(Route.to("web", 8080));
+    }
+
+    @Test
+    void whereThereIsADoubtTheCandidatesAreListed() {
+        for (var doubtful : List.of(
+                Map.of("web", published(80), "db", published(5432)),
+                Map.of("web", exposed("80"), "db", exposed("5432")))) {
+            assertThatThrownBy(() -> Routes.of(services(doubtful), List.of()))
+                    .hasMessageContainingAll("Which service", "web:80", "db:5432");
+        }
+        assertThatThrownBy(() -> Routes.of(services(Map.of("worker", Map.of())), List.of()))
+                .hasMessageContainingAll("no service publishes", "compose.routes=none");
+    }
+
+    private static Map<String, Object> services(Map<String, ?> services) {
+        return Map.of("services", services);
+    }
+
+    private static Map<String, Object> published(int port) {
+        return Map.of("ports", List.of(Map.of("target", port)));
+    }
+
+    private static Map<String, Object> exposed(String port) {
+        return Map.of("expose", List.of(port));
     }
 
     @Test

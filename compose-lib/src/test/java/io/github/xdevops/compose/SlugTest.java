@@ -19,12 +19,12 @@ class SlugTest {
     @CsvSource({
         "shop, main, shop--main",
         "shop, feature-login, shop--feature-login",
-        "acme/shop, main, main-7y3yqarmx6ql5wwj",
-        "acme/shop, feature/login, feature-login-x",
-        "acme/shop, Feature/Login, feature-login-x",
-        "acme/shop, feature_login, feature-login-x",
-        "acme/shop, 日本語, env-x",
-        "acme/shop, -, env-x",
+        "acme/shop, main, main-vlmdfgi74i3oitzx",
+        "acme/shop, feature/login, feature-login-iwo35d6e5z5vwilw",
+        "acme/shop, Feature/Login, feature-login-55infsu7tjkwean2",
+        "acme/shop, feature_login, feature-login-fuli2gwxhvdia3d5",
+        "acme/shop, 日本語, env-jhr3lnmbybyxqdij",
+        "acme/shop, -, env-kxfm4qvbibcqdgxo",
     })
     void theGoldenNamesStay(String repository, String name, String slug) {
         assertThat(Slug.of(repository, name)).isEqualTo(slug);

@@ -87,12 +87,12 @@ abstract class ComposeMojo extends AbstractMojo {
                 ExitWord.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");
     }
 
-    private static void fail(ExitWord word, RuntimeException cause) throws MojoExecutionException, MojoFailureException {
+    private static void fail(ExitWord word, RuntimeException cause)
+            throws MojoExecutionException, MojoFailureException {
         var message = word + ": " + cause.getMessage();
         if (BAD_INPUT.contains(word)) {
             throw new MojoFailureException(message, cause);
         }
         throw new MojoExecutionException(message, cause);
     }
-
 }

@@ -38,8 +38,8 @@ public final class DeployMojo extends StackMojo {
             getLog().info(Stacks.deployCommand(stack, timeouts));
             return;
         }
-        getLog().info("Deploying " + stack.environment().name() + " of " + stack.environment().repository() + " as "
-                + stack.project() + " on " + host);
+        getLog().info("Deploying " + stack.environment().name() + " of "
+                + stack.environment().repository() + " as " + stack.project() + " on " + host);
         try (var stacks = connect()) {
             var deployed = stacks.deploy(stack, timeouts, new LoggedProgress(getLog()));
             var report = new DeployReport(stack, deployed, rendered, String.valueOf(host));

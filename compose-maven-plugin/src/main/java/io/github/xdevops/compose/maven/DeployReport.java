@@ -51,7 +51,9 @@ final class DeployReport {
         json.put("host", host);
         json.put("url", deployed.urls().isEmpty() ? null : deployed.urls().get(0));
         json.put("urls", deployed.urls());
-        json.put("expires", deployed.expires() == null ? null : deployed.expires().toString());
+        json.put(
+                "expires",
+                deployed.expires() == null ? null : deployed.expires().toString());
         json.put("generation", deployed.generation());
         json.put("changed", deployed.changed());
         var millis = new LinkedHashMap<String, Object>();

@@ -28,8 +28,7 @@ abstract class EnvironmentMojo extends HostMojo {
     final Environment environment() {
         var source = source();
         var ofBranch = branch != null ? branch : source.branch();
-        var revision =
-                new Revision(ofBranch, source.commit(), source.author(), source.pipeline(), source.sequence());
+        var revision = new Revision(ofBranch, source.commit(), source.author(), source.pipeline(), source.sequence());
         return new Environment(repositoryName(), environmentName(ofBranch), revision);
     }
 

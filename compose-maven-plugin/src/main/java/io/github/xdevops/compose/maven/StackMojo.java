@@ -59,7 +59,8 @@ abstract class StackMojo extends EnvironmentMojo {
         session().getUserProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith(VARIABLE))
                 .forEach(name -> builder.variable(
-                        name.substring(VARIABLE.length()), session().getUserProperties().getProperty(name)));
+                        name.substring(VARIABLE.length()),
+                        session().getUserProperties().getProperty(name)));
         var stack = builder.render();
         stack.warnings().forEach(getLog()::warn);
         return stack;
@@ -72,7 +73,8 @@ abstract class StackMojo extends EnvironmentMojo {
         } else if (domain != null) {
             builder.domain(domain);
         } else if (host != null) {
-            builder.domain(host.equals("local") ? "localhost" : Door.address(host).host());
+            builder.domain(
+                    host.equals("local") ? "localhost" : Door.address(host).host());
         }
         if (slug != null) {
             builder.slug(slug);

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stacks of a server as text. */
 final class StackTable {
-    private static final List<String> HEAD =
-            List.of("PROJECT", "URL", "STATE", "AGE", "TIME LEFT", "BRANCH", "COMMIT");
+    private static final List<String> HEAD = List.of("PROJECT", "URL", "STATE", "AGE", "TIME LEFT", "BRANCH", "COMMIT");
     private static final int SHORT_COMMIT = 8;
 
     private StackTable() {}

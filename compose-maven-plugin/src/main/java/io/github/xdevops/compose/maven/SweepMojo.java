@@ -11,7 +11,8 @@ public final class SweepMojo extends HostMojo {
             var swept = stacks.sweep(new LoggedProgress(getLog()));
             swept.removed().forEach(project -> getLog().info(project + " has expired and is gone"));
             swept.problems().forEach(getLog()::warn);
-            getLog().info(swept.removed().size() + " removed, " + swept.problems().size() + " problems");
+            getLog().info(swept.removed().size() + " removed, "
+                    + swept.problems().size() + " problems");
         }
     }
 }

@@ -96,7 +96,9 @@ class DeployIT {
                 .filteredOn(status -> status.project().equals(old.project()))
                 .extracting(StackStatus::state)
                 .containsExactly("expired");
-        assertThat(stacks.sweep(Progress.NONE).removed()).contains(old.project()).doesNotContain(young.project());
+        assertThat(stacks.sweep(Progress.NONE).removed())
+                .contains(old.project())
+                .doesNotContain(young.project());
         assertThat(server.remains(old.project())).isEmpty();
         assertThat(server.remains(young.project())).isNotEmpty();
     }
@@ -124,8 +126,8 @@ class DeployIT {
         var broken = stack("feature/broken", crash(), "7d");
         var log = new ArrayList<String>();
         assertThatThrownBy(() -> stacks.deploy(broken, new Heard(log)))
-                .isInstanceOfSatisfying(ComposeException.class, e -> assertThat(e.word())
-                        .isEqualTo(ExitWord.UNHEALTHY))
+                .isInstanceOfSatisfying(
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.UNHEALTHY))
                 .hasMessageContainingAll("service web", "Exited (3)", "previous version is up again");
         assertThat(log).contains("no database");
         assertThat(server.get(url)).contains("good");

@@ -57,7 +57,8 @@ final class TestServer {
     }
 
     Stacks stacks() {
-        var access = SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
+        var access =
+                SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
         return Stacks.on(SshHost.connect(SshAddress.parse(address()), access));
     }
 
@@ -128,8 +129,8 @@ final class TestServer {
 
     private HttpResponse<String> ask(String url) {
         var asked = URI.create(url);
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://" + env("COMPOSE_IT_TRAEFIK") + (asked.getPath().isEmpty() ? "/" : asked.getPath())))
+        var request = HttpRequest.newBuilder(URI.create(
+                        "http://" + env("COMPOSE_IT_TRAEFIK") + (asked.getPath().isEmpty() ? "/" : asked.getPath())))
                 .header("Host", asked.getAuthority())
                 .timeout(Duration.ofSeconds(10))
                 .build();

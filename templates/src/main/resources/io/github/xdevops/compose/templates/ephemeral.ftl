@@ -12,9 +12,21 @@ services:
     ports: !reset []
     container_name: !reset null
     security_opt: ["no-new-privileges:true"]
-    pids_limit: 512
-[#if !(service.mem_limit?? || (service.deploy.resources.limits.memory)??)]
-    mem_limit: "1g"
+[#-- Compose wants a service's limits in one of two places, not in both. --]
+[#if (service.deploy.resources.limits)??]
+[#assign limits = service.deploy.resources.limits]
+    deploy:
+      restart_policy: !reset null
+      resources:
+        limits:
+          pids: [=limits.pids!512]
+          memory: [=limits.memory!"1g"]
+[#else]
+[#if service.deploy??]
+    deploy: {restart_policy: !reset null}
+[/#if]
+    pids_limit: [=service.pids_limit!512]
+    mem_limit: [=service.mem_limit!"1g"]
 [/#if]
     logging: !override
       driver: json-file
