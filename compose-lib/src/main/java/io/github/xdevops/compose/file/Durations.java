@@ -70,19 +70,13 @@ final class Durations {
     }
 
     private static long unit(String name) {
-        switch (name) {
-            case "ns":
-                return 1;
-            case "ms":
-                return MILLI;
-            case "s":
-                return SECOND;
-            case "m":
-                return 60 * SECOND;
-            case "h":
-                return 3600 * SECOND;
-            default:
-                return MICRO;
-        }
+        return switch (name) {
+            case "ns" -> 1;
+            case "ms" -> MILLI;
+            case "s" -> SECOND;
+            case "m" -> 60 * SECOND;
+            case "h" -> 3600 * SECOND;
+            default -> MICRO;
+        };
     }
 }

@@ -94,7 +94,7 @@ final class Emitter {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            if (c == 0 || c >= 0xD800 && c <= 0xDFFF) {
+            if (c == 0 || (c >= 0xD800 && c <= 0xDFFF)) {
                 throw ComposeFileException.at(node, path, "NUL and half of a character pair cannot be carried");
             }
             if (c == '$' && doubleDollars) {
@@ -107,28 +107,13 @@ final class Emitter {
     }
 
     private void character(int c) {
-        switch (c) {
-            case '"':
-                out.append("\\\"");
-                break;
-            case '\\':
-                out.append("\\\\");
-                break;
-            case '\n':
-                out.append("\\n");
-                break;
-            case '\r':
-                out.append("\\r");
-                break;
-            case '\t':
-                out.append("\\t");
-                break;
-            default:
-                if (Characters.isHidden(c)) {
-                    out.append(String.format(Locale.ROOT, "\\u%04x", c));
-                } else {
-                    out.appendCodePoint(c);
-                }
+        int letter = "\"\\\n\r\t".indexOf(c);
+        if (letter >= 0) {
+            out.append('\\').append("\"\\nrt".charAt(letter));
+        } else if (Characters.isHidden(c)) {
+            out.append(String.format(Locale.ROOT, "\\u%04x", c));
+        } else {
+            out.appendCodePoint(c);
         }
     }
 

@@ -15,30 +15,19 @@ final class Escapes {
     }
 
     private static String one(String letter, String whole) {
-        switch (letter) {
-            case "a":
-                return "\u0007";
-            case "b":
-                return "\b";
-            case "f":
-                return "\f";
-            case "n":
-                return "\n";
-            case "r":
-                return "\r";
-            case "t":
-                return "\t";
-            case "v":
-                return "\u000B";
-            case "\"":
-                return "\"";
-            case "\\":
-                return "\\";
-            case "$":
-                return "$$";
-            default:
-                return octal(letter, whole);
-        }
+        return switch (letter) {
+            case "a" -> "\u0007";
+            case "b" -> "\b";
+            case "f" -> "\f";
+            case "n" -> "\n";
+            case "r" -> "\r";
+            case "t" -> "\t";
+            case "v" -> "\u000B";
+            case "\"" -> "\"";
+            case "\\" -> "\\";
+            case "$" -> "$$";
+            default -> octal(letter, whole);
+        };
     }
 
     private static String octal(String digits, String whole) {

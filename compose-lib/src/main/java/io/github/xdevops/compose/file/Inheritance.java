@@ -21,7 +21,7 @@ final class Inheritance {
         Map<String, Node> out = new LinkedHashMap<>();
         words.map().forEach((name, value) -> {
             String outside = value.isNull() ? variables.get(name) : null;
-            if (!value.isNull() || outside == null && keep) {
+            if (!value.isNull() || (outside == null && keep)) {
                 out.put(name, value);
             } else if (outside != null) {
                 out.put(name, value.with(outside));

@@ -118,7 +118,7 @@ final class Mount extends Shape {
         for (int i = 0; i <= spec.length(); i++) {
             boolean colon = i < spec.length() && spec.charAt(i) == ':';
             boolean drive = colon && i == start + 1 && Character.isLetter(spec.charAt(start));
-            if (i == spec.length() || colon && !drive) {
+            if (i == spec.length() || (colon && !drive)) {
                 parts.add(spec.substring(start, i));
                 start = i + 1;
             }

@@ -19,7 +19,7 @@ final class Options extends Shape {
             throw wrong(node, path, "a mapping");
         }
         node.map().forEach((name, value) -> {
-            boolean word = value.isText() || value.value() instanceof Number || nullable && value.isNull();
+            boolean word = value.isText() || value.value() instanceof Number || (nullable && value.isNull());
             if (!word) {
                 throw wrong(value, path.key(name), "a string or a number");
             }

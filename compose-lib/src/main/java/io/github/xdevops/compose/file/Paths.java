@@ -32,7 +32,7 @@ final class Paths {
     }
 
     static boolean isWindowsAbsolute(String path) {
-        return hasDrive(path) && path.length() > 2 && "\\/".indexOf(path.charAt(2)) >= 0 || path.startsWith("\\\\");
+        return (hasDrive(path) && path.length() > 2 && "\\/".indexOf(path.charAt(2)) >= 0) || path.startsWith("\\\\");
     }
 
     /** A name below a directory, unless it is absolute; {@code ~} is the home. */

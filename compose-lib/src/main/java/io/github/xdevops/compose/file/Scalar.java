@@ -68,7 +68,7 @@ final class Scalar extends Shape {
     static Scalar size() {
         return new Scalar(
                 "a size such as 512m or 2gb",
-                v -> v instanceof Number || v instanceof String t && Sizes.bytes(t) != null,
+                v -> v instanceof Number || (v instanceof String t && Sizes.bytes(t) != null),
                 v -> zero(v instanceof String t ? Sizes.bytes(t) : Numbers.whole(v)),
                 false);
     }
@@ -106,14 +106,14 @@ final class Scalar extends Shape {
     @Nullable
     Node finish(Node node, Path path) {
         Object value = node.value() == null ? null : finish.apply(node.value());
-        return value == null || !keepsZero && isZero(value) ? null : node.with(value);
+        return value == null || (!keepsZero && isZero(value)) ? null : node.with(value);
     }
 
     private static boolean isZero(Object value) {
-        return value.equals(Boolean.FALSE)
+        return (value instanceof Boolean truth && !truth)
                 || value.equals("")
                 || value.equals("0s")
-                || value instanceof Number number && number.doubleValue() == 0;
+                || (value instanceof Number number && number.doubleValue() == 0);
     }
 
     private static boolean within(@Nullable Long value, long min, long max) {
@@ -128,13 +128,10 @@ final class Scalar extends Shape {
         if (value instanceof Boolean truth) {
             return truth;
         }
-        switch (value instanceof String text ? text.toLowerCase(Locale.ROOT) : "") {
-            case "true", "y", "yes", "on":
-                return true;
-            case "false", "n", "no", "off":
-                return false;
-            default:
-                return null;
-        }
+        return switch (value instanceof String text ? text.toLowerCase(Locale.ROOT) : "") {
+            case "true", "y", "yes", "on" -> true;
+            case "false", "n", "no", "off" -> false;
+            default -> null;
+        };
     }
 }

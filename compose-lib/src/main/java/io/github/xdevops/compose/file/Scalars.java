@@ -24,22 +24,15 @@ final class Scalars {
 
     /** The value of an unquoted word. */
     static @Nullable Object resolve(String word) {
-        switch (word) {
-            case "", "~", "null", "Null", "NULL":
-                return null;
-            case "true", "True", "TRUE":
-                return true;
-            case "false", "False", "FALSE":
-                return false;
-            case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF":
-                return Double.POSITIVE_INFINITY;
-            case "-.inf", "-.Inf", "-.INF":
-                return Double.NEGATIVE_INFINITY;
-            case ".nan", ".NaN", ".NAN":
-                return Double.NaN;
-            default:
-                return "+-.0123456789".indexOf(word.charAt(0)) < 0 ? word : number(word);
-        }
+        return switch (word) {
+            case "", "~", "null", "Null", "NULL" -> null;
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
+            case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF" -> Double.POSITIVE_INFINITY;
+            case "-.inf", "-.Inf", "-.INF" -> Double.NEGATIVE_INFINITY;
+            case ".nan", ".NaN", ".NAN" -> Double.NaN;
+            default -> "+-.0123456789".indexOf(word.charAt(0)) < 0 ? word : number(word);
+        };
     }
 
     private static Object number(String word) {
@@ -91,7 +84,7 @@ final class Scalars {
         }
         BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();
         int exponent = exact.precision() - exact.scale() - 1;
-        if (exact.signum() == 0 || exponent >= -4 && exponent < 21) {
+        if (exact.signum() == 0 || (exponent >= -4 && exponent < 21)) {
             return exact.signum() == 0 ? "0" : exact.toPlainString();
         }
         String digits = exact.unscaledValue().abs().toString();

@@ -66,11 +66,11 @@ final class ShellWords {
 
     /** Quotes, backticks and {@code $( )}; false when a parenthesis stands where none may. */
     private boolean special(char c) {
-        if (c == '"' && quote != '\'' && quote != '(' || c == '\'' && quote != '"' && quote != '(') {
+        if ((c == '"' && quote != '\'' && quote != '(') || (c == '\'' && quote != '"' && quote != '(')) {
             toggle(c);
             return true;
         }
-        if (c == '`' && (quote == 0 || quote == '`') || c == ')' && quote == '(') {
+        if ((c == '`' && (quote == 0 || quote == '`')) || (c == ')' && quote == '(')) {
             quote = quote == 0 ? c : 0;
         } else if (c == '(' && quote == 0) {
             if (word.length() == 0 || word.charAt(word.length() - 1) != '$') {

@@ -51,7 +51,7 @@ final class SourceText {
                 throw ComposeFileException.at(new Mark(file, line, column), what);
             }
             i += Character.charCount(c);
-            boolean ends = c == '\n' || c == '\r' && (i == text.length() || text.charAt(i) != '\n');
+            boolean ends = c == '\n' || (c == '\r' && (i == text.length() || text.charAt(i) != '\n'));
             line = ends ? line + 1 : line;
             column = ends ? 1 : column + 1;
         }

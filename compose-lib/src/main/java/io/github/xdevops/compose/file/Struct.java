@@ -59,7 +59,7 @@ final class Struct extends Shape {
 
     @Override
     void check(Node node, Path path) {
-        if (node.isNull() && nullable || node.isText() && !shortForms.isEmpty()) {
+        if ((node.isNull() && nullable) || (node.isText() && !shortForms.isEmpty())) {
             return;
         }
         if (!node.isMap()) {

@@ -90,18 +90,17 @@ final class Substitution {
     private String choose(String name, boolean colon, char operator, String word) throws Refused {
         String value = variables.get(name);
         boolean present = value != null && !(colon && value.isEmpty());
-        switch (operator) {
-            case '-':
-                return present && value != null ? value : word;
-            case '+':
-                return present ? word : value == null ? "" : value;
-            default:
+        return switch (operator) {
+            case '-' -> present && value != null ? value : word;
+            case '+' -> present ? word : value == null ? "" : value;
+            default -> {
                 if (present && value != null) {
-                    return value;
+                    yield value;
                 }
                 String reason = word.isEmpty() ? "" : ": " + word;
                 throw new Refused("the variable " + name + " is required and has no value" + reason);
-        }
+            }
+        };
     }
 
     private String plain(String name) {
@@ -131,14 +130,14 @@ final class Substitution {
 
     private static int nameEnd(String text, int from) {
         int end = from;
-        while (end < text.length() && (isNameStart(text.charAt(end)) || end > from && isDigit(text.charAt(end)))) {
+        while (end < text.length() && (isNameStart(text.charAt(end)) || (end > from && isDigit(text.charAt(end))))) {
             end++;
         }
         return end;
     }
 
     private static boolean isNameStart(char c) {
-        return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isDigit(char c) {

@@ -112,7 +112,7 @@ final class YamlReader {
                 throw ComposeFileException.at(mark, path, "nested deeper than " + MAX_DEPTH + " levels");
             }
             boolean list = event.getEventId() == Event.ID.SequenceStart;
-            node = Node.of(list ? items(path) : entries(mark, path), mark);
+            node = Node.of(list ? items(path) : entries(path), mark);
             node = tagged(node, ((CollectionStartEvent) event).getTag(), mark, path);
             depth--;
         }
@@ -151,7 +151,7 @@ final class YamlReader {
         return items;
     }
 
-    private Map<String, Node> entries(Mark start, Path path) {
+    private Map<String, Node> entries(Path path) {
         Map<String, Node> own = new LinkedHashMap<>();
         List<Node> merged = new ArrayList<>();
         boolean merges = false;
@@ -205,7 +205,7 @@ final class YamlReader {
 
     private Node scalar(ScalarEvent event, Mark mark, Path path) {
         String text = event.getValue();
-        if (text.codePoints().anyMatch(c -> c == 0 || c >= 0xD800 && c <= 0xDFFF)) {
+        if (text.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))) {
             throw ComposeFileException.at(mark, path, "NUL and half of a character pair cannot be carried");
         }
         boolean plain = event.isPlain()
@@ -215,19 +215,18 @@ final class YamlReader {
 
     private Node tagged(Node node, Optional<String> tag, Mark mark, Path path) {
         String name = tag.orElse("!");
-        switch (name) {
-            case "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq":
-                return node;
-            case "!reset":
-                return node.withHow(How.RESET);
-            case "!override":
-                return node.withHow(How.OVERRIDE);
-            case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null":
-                return node.with(Scalars.resolve(node.text()));
-            default:
+        return switch (name) {
+            case "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq" -> node;
+            case "!reset" -> node.withHow(How.RESET);
+            case "!override" -> node.withHow(How.OVERRIDE);
+            case "tag:yaml.org,2002:int",
+                    "tag:yaml.org,2002:float",
+                    "tag:yaml.org,2002:bool",
+                    "tag:yaml.org,2002:null" -> node.with(Scalars.resolve(node.text()));
+            default ->
                 throw ComposeFileException.at(
                         mark, path, "unknown tag " + name + "; Compose knows !reset and !override");
-        }
+        };
     }
 
     private Mark mark(Optional<org.snakeyaml.engine.v2.exceptions.Mark> mark) {
