@@ -88,7 +88,12 @@ public record Command(String text, byte[] stdin, Duration deadline) {
         if (BARE.matcher(word).matches()) {
             return word;
         }
-        return "'" + word.replace("\\", "\0").replace("'", "'\\''").replace("\0", "'\\\\'") + "'";
+        StringBuilder quoted = new StringBuilder("'");
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            quoted.append(c == '\'' ? "'\\''" : c == '\\' ? "'\\\\'" : String.valueOf(c));
+        }
+        return quoted.append('\'').toString();
     }
 
     @Override

@@ -60,11 +60,30 @@ final class Identity {
             throw new HostException(Fault.USAGE, "The private key " + label() + " is locked; give its passphrase too");
         }
         try {
-            reader.init(given.text(), null, locked ? new Passphrase(passphrase) : null);
+            reader.init(given.text(), null, locked ? new Passphrase(secret()) : null);
             return new KeyPair(reader.getPublic(), reader.getPrivate());
+        } catch (HostException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw refused(locked, e);
         }
+    }
+
+    /** The passphrase as the format wants it; each has its own idea of letters beyond ASCII. */
+    private @Nullable String secret() {
+        String secret = passphrase;
+        if (secret == null || secret.chars().allMatch(c -> c < 128)) {
+            return secret;
+        }
+        if (given.text().startsWith("-----BEGIN ENCRYPTED")) {
+            throw new HostException(
+                    Fault.USAGE,
+                    "The private key " + label()
+                            + " is a PKCS#8 file, where a passphrase can only be ASCII; give the key"
+                            + " OpenSSH's own form with: ssh-keygen -p -f FILE");
+        }
+        boolean bytes = given.text().contains("\nProc-Type:");
+        return bytes ? new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1) : secret;
     }
 
     private HostException refused(boolean locked, Exception e) {
