@@ -10,11 +10,11 @@ import java.time.Duration;
  * @param lock for another operation on the same project, zero to a day
  */
 public record Timeouts(Duration up, Duration ready, Duration lock) {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     /** Ten minutes to come up, two to become healthy, five for the lock. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofMinutes(5));
-
-    private static final Duration LONGEST = Duration.ofDays(1);
 
     /** @throws ComposeException if one is out of range */
     public Timeouts {
