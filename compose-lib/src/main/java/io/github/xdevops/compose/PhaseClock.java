@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 final class PhaseClock implements BiConsumer<String, String> {
     private final Progress progress;
     private final Map<String, Duration> durations = new LinkedHashMap<>();
-    private String phase = "connect";
+    private String phase = "start";
     private long since = System.nanoTime();
 
     PhaseClock(Progress progress) {

@@ -382,7 +382,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
 }
 
 wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit
-  # Something that was just started may still fall over: look twice, two seconds apart.
+  # What was just started and has no health check may still fall over: look twice, two seconds apart.
   changed=true settled=''
   touched=$(grep '^ *Container ' "$staging/out")
   case $touched in
@@ -392,13 +392,14 @@ wait_ready() { # every service runs and is healthy, or was a one-shot that ended
   [ "$ready_wait" -gt 0 ] || return 0
   ready_until=$(($(now) + ready_wait))
   while :; do
-    problem='' culprit='' pending=''
+    problem='' culprit='' pending='' unproven=''
     list=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Status}}') || { problem="the Docker daemon does not answer" && return 1; }
     while read -r id status service detail; do
       case $status:$detail in
       running:*unhealthy*) problem="is unhealthy" culprit="$id $service" ;;
       running:*starting*) pending="$service is not healthy yet" ;;
-      running:*) ;;
+      running:*'(healthy)'*) ;;
+      running:*) unproven=yes ;;
       exited:*'Exited (0)'*) case ,$routed, in *",$service,"*) problem="ended, and it is the one that has an URL" culprit="$id $service" ;; esac ;;
       exited:* | dead:*) problem="ended: $detail" culprit="$id $service" ;;
       restarting:*) pending="$service restarts again and again: $detail" ;;
@@ -410,7 +411,7 @@ $list
 END
     [ -z "$problem" ] || return 1
     if [ -z "$pending" ]; then
-      [ -z "$settled" ] || return 0
+      if [ -n "$settled" ] || [ -z "$unproven" ]; then return 0; fi
       settled=yes
       sleep 2
     elif [ "$(now)" -ge "$ready_until" ]; then

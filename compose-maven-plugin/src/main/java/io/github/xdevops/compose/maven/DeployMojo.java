@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -29,9 +30,10 @@ public final class DeployMojo extends StackMojo {
     void run() throws MojoExecutionException {
         var timeouts = new Timeouts(
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
+        var phases = new LinkedHashMap<String, Duration>();
         var began = System.nanoTime();
         var stack = render();
-        var rendered = Duration.ofNanos(System.nanoTime() - began);
+        phases.put("render", Duration.ofNanos(System.nanoTime() - began));
         if (dryRun) {
             Console.print(stack.text());
             getLog().info("Dry run. On " + host + " this would run, with the file above as its input:");
@@ -40,9 +42,12 @@ public final class DeployMojo extends StackMojo {
         }
         getLog().info("Deploying " + stack.environment().name() + " of "
                 + stack.environment().repository() + " as " + stack.project() + " on " + host);
+        var called = System.nanoTime();
         try (var stacks = connect()) {
+            phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             var deployed = stacks.deploy(stack, timeouts, new LoggedProgress(getLog()));
-            var report = new DeployReport(stack, deployed, rendered, String.valueOf(host));
+            phases.putAll(deployed.phases());
+            var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
             report.write(directory().resolve("target/compose/deployment.json"));
             report.lines().forEach(getLog()::info);
         }

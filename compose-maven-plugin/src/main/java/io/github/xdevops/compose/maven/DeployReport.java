@@ -18,14 +18,13 @@ final class DeployReport {
     private final Stack stack;
     private final Deployed deployed;
     private final String host;
-    private final Map<String, Duration> phases = new LinkedHashMap<>();
+    private final Map<String, Duration> phases;
 
-    DeployReport(Stack stack, Deployed deployed, Duration rendered, String host) {
+    DeployReport(Stack stack, Deployed deployed, Map<String, Duration> phases, String host) {
         this.stack = stack;
         this.deployed = deployed;
         this.host = host;
-        phases.put("render", rendered);
-        phases.putAll(deployed.phases());
+        this.phases = phases;
     }
 
     List<String> lines() {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The server that {@code it/server up} starts, as its {@code env} describes it. */
@@ -95,7 +96,7 @@ final class TestServer {
     }
 
     /** The ids of a project's containers. */
-    TreeSet<String> containers(String project) {
+    Set<String> containers(String project) {
         return new TreeSet<>(docker("ps", "-aq", "--filter", "label=com.docker.compose.project=" + project)
                 .lines()
                 .toList());

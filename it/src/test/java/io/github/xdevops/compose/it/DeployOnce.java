@@ -1,0 +1,25 @@
+package io.github.xdevops.compose.it;
+
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.Stack;
+import java.nio.file.Path;
+
+/** A client in a process of its own, to be killed. */
+final class DeployOnce {
+    private DeployOnce() {}
+
+    public static void main(String[] arguments) {
+        var server = TestServer.required();
+        var stack = Stack.in(Path.of(arguments[0]))
+                .environment(Environment.of("acme/it", arguments[1]))
+                .domain(server.domain())
+                .lifetime(Lifetime.parse("1h"))
+                .render();
+        try (var stacks = server.stacks()) {
+            System.out.println("deploying");
+            stacks.deploy(stack, Progress.NONE);
+        }
+    }
+}

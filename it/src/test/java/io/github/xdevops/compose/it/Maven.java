@@ -1,0 +1,69 @@
+package io.github.xdevops.compose.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A real Maven process in a directory, which finds the plugin of this build and nothing else. */
+final class Maven {
+    private static final String PLUGIN =
+            "io.github.xdevops.compose:compose-maven-plugin:" + System.getProperty("it.version") + ":";
+
+    private final Path directory;
+    private final TestServer server;
+
+    Maven(Path directory, TestServer server) {
+        this.directory = directory;
+        this.server = server;
+    }
+
+    /** Runs a goal with the way to the test server. */
+    Outcome run(String goal, String... options) {
+        var all = new ArrayList<>(List.of(
+                "-Dcompose.host=" + server.address(),
+                "-Dcompose.privateKey=" + server.key(),
+                "-Dcompose.knownHosts=" + server.knownHosts(),
+                "-Dcompose.domain=" + server.domain()));
+        all.addAll(List.of(options));
+        return run(goal, all, Map.of());
+    }
+
+    /** Runs a goal with these options and additional variables only. */
+    Outcome run(String goal, List<String> options, Map<String, String> variables) {
+        var command = new ArrayList<>(
+                List.of("mvn", "-B", "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), PLUGIN + goal));
+        command.addAll(options);
+        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CI") || name.startsWith("GIT"));
+        builder.environment().putAll(variables);
+        try {
+            var process = builder.start();
+            process.getOutputStream().close();
+            var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(5, TimeUnit.MINUTES)) {
+                throw new AssertionError("Maven does not end: " + out);
+            }
+            return new Outcome(process.exitValue(), out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The exit code and everything that was printed. */
+    record Outcome(int exit, String out) {
+        /** The line that people see. */
+        String error() {
+            return out.lines()
+                    .filter(line -> line.startsWith("[ERROR]"))
+                    .findFirst()
+                    .orElse("no error in: " + out);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.xdevops.compose.it;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.xdevops.compose.file.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The goals in a real Maven, as people and pipelines call them. */
+class MavenGoalsIT {
+    private static final String COMPOSE = """
+            services:
+              web:
+                image: compose-it/httpd:1
+                ports: ["80"]
+            """;
+
+    @TempDir
+    Path directory;
+
+    private TestServer server;
+    private Maven maven;
+
+    @BeforeEach
+    void writeComposeFile() throws IOException {
+        server = TestServer.required();
+        maven = new Maven(directory, server);
+        Files.writeString(directory.resolve("compose.yaml"), COMPOSE);
+    }
+
+    @AfterEach
+    void takeDown() {
+        if (maven != null) {
+            maven.run("down", "-Dcompose.project=goals-it");
+        }
+    }
+
+    @Test
+    void theWholeLifeOfAnEnvironmentWithoutAPom() throws IOException {
+        var deploy = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=feature/goals");
+        assertThat(deploy.exit()).as(deploy.out()).isZero();
+        var url = "http://goals-it." + server.domain();
+        assertThat(deploy.out()).contains(url, "expires ", "» up", "render ");
+        assertThat(server.get(url)).isNotEmpty();
+        var report = (Map<?, ?>)
+                requireNonNull(Json.parse(Files.readString(directory.resolve("target/compose/deployment.json"))));
+        assertThat(report.get("url")).isEqualTo(url);
+        assertThat(report.get("branch")).isEqualTo("feature/goals");
+
+        assertThat(maven.run("list").out()).contains("PROJECT", "goals-it", url, "live", "feature/goals");
+        var file = directory.resolve("list.json");
+        maven.run("list", "-Dcompose.format=json", "-Dcompose.output=" + file);
+        assertThat((List<?>) Json.parse(Files.readString(file)))
+                .anySatisfy(
+                        stack -> assertThat(((Map<?, ?>) stack).get("project")).isEqualTo("goals-it"));
+
+        assertThat(maven.run("extend", "-Dcompose.project=goals-it", "-Dcompose.lifetime=1s")
+                        .out())
+                .contains("goals-it expires");
+        TestServer.pause(1100);
+        assertThat(maven.run("sweep").out()).contains("goals-it has expired and is gone");
+        assertThat(server.remains("goals-it")).isEmpty();
+        assertThat(maven.run("down", "-Dcompose.project=goals-it").out()).contains("goals-it was not there");
+    }
+
+    @Test
+    void thePipelinesVariablesNameEnvironmentKeyAndHostKeys() throws IOException {
+        var variables = Map.of(
+                "GITLAB_CI", "true",
+                "CI_PROJECT_PATH", "acme/goals",
+                "CI_COMMIT_REF_NAME", "feature/ci",
+                "CI_PIPELINE_IID", "5",
+                "COMPOSE_SSH_KEY", Files.readString(Path.of(server.key())),
+                "COMPOSE_KNOWN_HOSTS", Files.readString(Path.of(server.knownHosts())));
+        var host = List.of("-Dcompose.host=" + server.address(), "-Dcompose.domain=" + server.domain());
+        var deploy = maven.run("deploy", host, variables);
+        assertThat(deploy.exit()).as(deploy.out()).isZero();
+        assertThat(deploy.out()).contains("Deploying feature/ci of acme/goals");
+        // The stop job has neither checkout nor compose file.
+        Files.delete(directory.resolve("compose.yaml"));
+        var down = maven.run("down", host, variables);
+        assertThat(down.out()).contains("is gone");
+    }
+
+    @Test
+    void theKeyMayComeFromSettingsXml() throws IOException {
+        var settings = Files.writeString(directory.resolve("settings.xml"), """
+                <settings><servers><server><id>review</id><username>%s</username><privateKey>%s</privateKey></server></servers></settings>
+                """.formatted(
+                        server.address().replaceAll("@.*", ""), server.key()));
+        var list = maven.run(
+                "list",
+                List.of(
+                        "-s",
+                        settings.toString(),
+                        "-Dcompose.serverId=review",
+                        "-Dcompose.host=" + server.address().replaceAll(".*@", ""),
+                        "-Dcompose.knownHosts=" + server.knownHosts()),
+                Map.of());
+        assertThat(list.exit()).as(list.out()).isZero();
+        assertThat(list.out()).contains("PROJECT");
+    }
+
+    @Test
+    void renderNeedsNoServer() throws IOException {
+        var file = directory.resolve("out.yaml");
+        var render = maven.run(
+                "render",
+                List.of("-Dcompose.domain=ci.example.com", "-Dcompose.branch=main", "-Dcompose.output=" + file),
+                Map.of());
+        assertThat(render.exit()).as(render.out()).isZero();
+        assertThat(Files.readString(file))
+                .contains("traefik.enable", "restart: \"no\"")
+                .doesNotContain("ports:");
+    }
+
+    @Test
+    void aDryRunShowsTheCommandAndChangesNothing() {
+        var outcome = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.dryRun=true");
+        assertThat(outcome.out()).contains("Dry run", "project=goals-it", "lifetime=604800");
+        assertThat(server.remains("goals-it")).isEmpty();
+    }
+
+    @Test
+    void aSkippedGoalDoesNothing() {
+        assertThat(maven.run("deploy", List.of("-Dcompose.skip=true"), Map.of()).out())
+                .contains("nothing to do");
+    }
+}
