@@ -62,14 +62,6 @@ final class Wire extends Socket {
         } catch (IOException e) {
             // It is gone either way.
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        try {
-            super.close();
-        } finally {
-            ended(new IOException("the connection was closed here"));
-        }
+        ended(new IOException("the connection was closed here"));
     }
 }

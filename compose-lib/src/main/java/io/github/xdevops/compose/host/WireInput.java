@@ -68,8 +68,8 @@ final class WireInput extends InputStream {
     }
 
     @Override
-    public void close() throws IOException {
-        wire.close();
+    public void close() {
+        wire.cut();
     }
 
     /** The identification line; lines that may come before it (RFC 4253, 4.2) are dropped. */
