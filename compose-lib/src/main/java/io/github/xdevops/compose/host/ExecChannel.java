@@ -1,11 +1,14 @@
 package io.github.xdevops.compose.host;
 
+import io.github.xdevops.compose.host.BrokenOff.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.common.Buffer;
@@ -15,11 +18,15 @@ import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.common.SSHRuntimeException;
 import net.schmizz.sshj.connection.Connection;
 import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import net.schmizz.sshj.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
-/** A command under way on an SSH server. */
+/**
+ * A command under way on an SSH server. It waits on events of its own: sshj loses the error of a connection that dies
+ * between sending a request and waiting for its answer, and never answers when the channel closes instead.
+ */
 final class ExecChannel extends SessionChannel implements Running {
     /** By number, from 1; the names SSH knows are a few of these. */
     private static final List<String> SIGNALS = List.of(
@@ -27,7 +34,9 @@ final class ExecChannel extends SessionChannel implements Running {
             "TERM");
 
     private final Wire wire;
-    private volatile boolean refused;
+    private final CompletableFuture<String> opened = new CompletableFuture<>(); // holds why not, or is empty
+    private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     private volatile @Nullable String signal;
     private volatile @Nullable Thread writer;
 
@@ -36,22 +45,76 @@ final class ExecChannel extends SessionChannel implements Running {
         this.wire = wire;
     }
 
-    /** Whether the server answered that it will not run the command. */
-    boolean refused() {
-        return refused;
+    /** Opens the channel. Up to here nothing has been started. */
+    void begin(Deadline deadline) throws NotStarted {
+        try {
+            wire.watch(this::lost);
+            trans.write(buildOpenReq());
+            String refusal = await(opened, deadline.left());
+            if (!refusal.isEmpty()) {
+                throw new NotStarted("refused to open a session: " + refusal, null, false);
+            }
+        } catch (IOException | SSHRuntimeException e) {
+            throw new NotStarted("lost the connection: " + Visible.line(e.getMessage(), 150), e, true);
+        } catch (TimeoutException e) {
+            throw new NotStarted("did not open a session in time", e, false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotStarted("was not waited for: interrupted", e, false);
+        }
+    }
+
+    /** Asks for the command. From here on it may be running, unless the server says that it is not. */
+    void request(String text, Deadline deadline) throws NotStarted, BrokenOff {
+        try {
+            trans.write(newBuffer(Message.CHANNEL_REQUEST)
+                    .putString("exec")
+                    .putBoolean(true)
+                    .putString(text, StandardCharsets.UTF_8));
+            if (!await(accepted, deadline.left())) {
+                throw new NotStarted("refused to run a command", null, false);
+            }
+        } catch (IOException | SSHRuntimeException e) {
+            throw new BrokenOff(Reason.LOST, "", e);
+        } catch (TimeoutException e) {
+            throw new BrokenOff(Reason.DEADLINE, "", null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokenOff(Reason.INTERRUPTED, "", e);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> event, Duration patience)
+            throws IOException, TimeoutException, InterruptedException {
+        try {
+            return event.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        }
     }
 
     @Override
     public void handle(Message message, SSHPacket packet) throws SSHException {
-        refused |= message == Message.CHANNEL_FAILURE;
+        if (message == Message.CHANNEL_SUCCESS || message == Message.CHANNEL_FAILURE) {
+            accepted.complete(message == Message.CHANNEL_SUCCESS);
+            return;
+        }
+        if (message == Message.CHANNEL_OPEN_FAILURE) {
+            SSHPacket copy = new SSHPacket(packet);
+            copy.readUInt32();
+            opened.complete(Visible.line(copy.readString(), 150));
+        }
         super.handle(message, packet);
+        if (message == Message.CHANNEL_OPEN_CONFIRMATION) {
+            opened.complete("");
+        }
     }
 
     @Override
     public void handleRequest(String request, SSHPacket packet) throws ConnectionException, TransportException {
         if (request.equals("exit-signal")) {
             try {
-                signal = new Buffer.PlainBuffer(packet.getCompactData()).readString();
+                signal = new SSHPacket(packet).readString();
             } catch (Buffer.BufferException e) {
                 throw new ConnectionException(e);
             }
@@ -76,9 +139,27 @@ final class ExecChannel extends SessionChannel implements Running {
     }
 
     @Override
+    protected void finishOff() {
+        super.finishOff();
+        accepted.completeExceptionally(new IOException("the server closed the session without an answer"));
+        closed.complete(true);
+    }
+
+    @Override
     public void notifyError(SSHException error) {
-        releaseWriter();
+        lost(error);
         super.notifyError(error);
+    }
+
+    private void lost(IOException reason) {
+        opened.completeExceptionally(reason);
+        accepted.completeExceptionally(reason);
+        if (closed.completeExceptionally(reason)) {
+            releaseWriter();
+            SSHException error = reason instanceof SSHException known ? known : new ConnectionException(reason);
+            ((ChannelInputStream) getInputStream()).notifyError(error);
+            ((ChannelInputStream) getErrorStream()).notifyError(error);
+        }
     }
 
     private void releaseWriter() {
@@ -105,18 +186,8 @@ final class ExecChannel extends SessionChannel implements Running {
     }
 
     @Override
-    public int exit(Duration patience) throws IOException, TimeoutException {
-        if (patience.isZero()) {
-            throw new TimeoutException();
-        }
-        try {
-            join(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
-        } catch (ConnectionException e) {
-            if (e.getCause() instanceof TimeoutException) {
-                throw new TimeoutException();
-            }
-            throw e;
-        }
+    public int exit(Duration patience) throws IOException, TimeoutException, InterruptedException {
+        await(closed, patience);
         Integer status = getExitStatus();
         if (status != null) {
             return status;

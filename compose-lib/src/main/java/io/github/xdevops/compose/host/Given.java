@@ -32,7 +32,8 @@ record Given(String label, String text, @Nullable Path file) {
     }
 
     /** A file that has to be there. */
-    static Given file(String what, String name, Path home) {
+    static Given file(String what, String given, Path home) {
+        String name = given.strip();
         Path path;
         try {
             path = name.startsWith("~/") ? home.resolve(name.substring(2)) : Path.of(name);

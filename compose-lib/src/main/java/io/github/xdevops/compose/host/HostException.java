@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.host;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ public final class HostException extends RuntimeException {
     HostException(Fault fault, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.fault = fault;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** What kind of failure this is. */

@@ -39,8 +39,8 @@ record KnownHosts(List<Given> sources, List<String> pins, Consumer<String> warni
     /** Tells the text of a file, or fingerprints, from the name of a file. */
     static boolean isText(String value) {
         return value.indexOf('\n') >= 0
-                || WEAK.matcher(value).lookingAt()
-                || LINE.matcher(value).lookingAt();
+                || WEAK.matcher(value.strip()).lookingAt()
+                || LINE.matcher(value.strip()).lookingAt();
     }
 
     private static String pin(String pin) {

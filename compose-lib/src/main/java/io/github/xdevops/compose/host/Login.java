@@ -5,6 +5,7 @@ import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.DisconnectReason;
@@ -72,12 +73,14 @@ final class Login {
             client.auth(address.login(), method);
             return true;
         } catch (UserAuthException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof PasswordOnce.Unanswerable) {
-                throw refused(cause.getMessage());
-            }
-            if (!client.isConnected()) {
-                throw lost(cause == null ? e : cause);
+            // A refusal has no cause. Anything else is wrapped the same way, a lost connection included.
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof PasswordOnce.Unanswerable) {
+                    throw refused(cause.getMessage());
+                }
+                if (cause instanceof TransportException || cause instanceof TimeoutException) {
+                    throw lost(cause);
+                }
             }
             return false;
         } catch (TransportException | SSHRuntimeException e) {

@@ -57,7 +57,9 @@ public final class SshAccess {
         List<Identity> identities = new ArrayList<>();
         String key = given.privateKey;
         if (key != null) {
-            Given text = key.indexOf('\n') >= 0 || key.startsWith("-----BEGIN") || key.startsWith("PuTTY")
+            Given text = key.indexOf('\n') >= 0
+                            || key.stripLeading().startsWith("-----BEGIN")
+                            || key.stripLeading().startsWith("PuTTY")
                     ? Given.value("private key", key)
                     : Given.file("private key", key, given.home);
             identities.add(new Identity(text, given.passphrase, given.warnings));
@@ -213,7 +215,7 @@ public final class SshAccess {
         }
 
         private static @Nullable String orNull(@Nullable String text) {
-            return text == null || text.isBlank() ? null : text.strip();
+            return text == null || text.isBlank() ? null : text;
         }
     }
 }

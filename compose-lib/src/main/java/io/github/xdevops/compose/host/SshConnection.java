@@ -6,10 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import net.schmizz.keepalive.KeepAlive;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHRuntimeException;
-import net.schmizz.sshj.connection.ConnectionException;
-import net.schmizz.sshj.connection.channel.OpenFailException;
 
 /** A connection to an SSH server, logged in. */
 final class SshConnection {
@@ -111,27 +108,16 @@ final class SshConnection {
     ExecChannel exec(String text, Deadline deadline) throws NotStarted, BrokenOff {
         client.getConnection().setTimeoutMs(deadline.millis(Duration.ofDays(20)));
         ExecChannel channel = new ExecChannel(client.getConnection(), wire);
+        boolean begun = false;
         try {
-            channel.open();
-        } catch (OpenFailException e) {
-            throw new NotStarted("refused to open a session: " + Visible.line(e.getMessage(), 150), e, false);
-        } catch (SSHException | SSHRuntimeException e) {
-            close();
-            throw new NotStarted("lost the connection: " + Visible.line(e.getMessage(), 150), e, true);
-        }
-        if (!alive()) {
-            throw new NotStarted("closed the connection", null, true);
-        }
-        try {
-            channel.exec(text);
+            channel.begin(deadline);
+            channel.request(text, deadline);
+            begun = true;
             return channel;
-        } catch (ConnectionException | net.schmizz.sshj.transport.TransportException e) {
-            if (channel.refused()) {
+        } finally {
+            if (!begun) {
                 close();
-                throw new NotStarted("refused to run a command", e, false);
             }
-            close();
-            throw new BrokenOff(deadline.over() ? BrokenOff.Reason.DEADLINE : BrokenOff.Reason.LOST, "", e);
         }
     }
 
@@ -146,18 +132,6 @@ final class SshConnection {
         }
         KeepAlive keepAlive = client.getConnection().getKeepAlive();
         keepAlive.interrupt();
-    }
-
-    /** The command has certainly not been started. */
-    static final class NotStarted extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        final boolean lost;
-
-        NotStarted(String message, @org.jspecify.annotations.Nullable Throwable cause, boolean lost) {
-            super(message, cause);
-            this.lost = lost;
-        }
     }
 
     /** What is known before the first packet: whom to trust and what to show. */

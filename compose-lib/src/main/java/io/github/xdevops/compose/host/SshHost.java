@@ -1,7 +1,6 @@
 package io.github.xdevops.compose.host;
 
 import io.github.xdevops.compose.host.HostException.Fault;
-import io.github.xdevops.compose.host.SshConnection.NotStarted;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;

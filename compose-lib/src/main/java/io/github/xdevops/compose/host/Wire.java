@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The TCP connection under an SSH session: what comes in is looked at before sshj sees it. */
 final class Wire extends Socket {
-    private @org.jspecify.annotations.Nullable WireInput input;
+    private @Nullable WireInput input;
+    private @Nullable IOException end;
+    private @Nullable Consumer<IOException> watcher;
 
     Wire() throws SocketException {
         setTcpNoDelay(true);
@@ -22,6 +26,35 @@ final class Wire extends Socket {
         return input;
     }
 
+    /**
+     * Who is told that nothing more will come, at once if that is so already. sshj tells the channels it knows in that
+     * moment, and forgets whoever was just about to begin waiting.
+     */
+    void watch(@Nullable Consumer<IOException> next) {
+        IOException already;
+        synchronized (this) {
+            watcher = next;
+            already = end;
+        }
+        if (already != null && next != null) {
+            next.accept(already);
+        }
+    }
+
+    /** Notes the first reason why nothing more will come. */
+    void ended(IOException reason) {
+        IOException first;
+        Consumer<IOException> told;
+        synchronized (this) {
+            first = end == null ? reason : end;
+            end = first;
+            told = watcher;
+        }
+        if (told != null) {
+            told.accept(first);
+        }
+    }
+
     /** Closes without a word; whoever waits on a stream gets an exception. */
     void cut() {
         try {
@@ -29,5 +62,6 @@ final class Wire extends Socket {
         } catch (IOException e) {
             // It is gone either way.
         }
+        ended(new IOException("the connection was closed here"));
     }
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,20 @@ final class WireInput extends InputStream {
 
     private int fromServer(byte[] bytes, int offset, int length) throws IOException {
         try {
-            return in.read(bytes, offset, length);
+            int n = in.read(bytes, offset, length);
+            if (n < 0) {
+                wire.ended(new IOException("the server closed the connection"));
+            }
+            return n;
         } catch (SocketTimeoutException e) {
+            IOException silent = new IOException("the server has been silent for too long", e);
+            wire.ended(silent);
             // Before anything else: a writer that is stuck in this socket holds locks which sshj needs to clean up.
             wire.cut();
-            throw new IOException("the server has been silent for too long", e);
+            throw silent;
+        } catch (IOException e) {
+            wire.ended(e);
+            throw e;
         }
     }
 
@@ -58,8 +68,8 @@ final class WireInput extends InputStream {
     }
 
     @Override
-    public void close() throws IOException {
-        in.close();
+    public void close() {
+        wire.cut();
     }
 
     /** The identification line; lines that may come before it (RFC 4253, 4.2) are dropped. */
@@ -99,7 +109,7 @@ final class WireInput extends InputStream {
         byte[] one = new byte[1];
         try {
             return fromServer(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             return -1; // reset: the same as closed
         }
     }

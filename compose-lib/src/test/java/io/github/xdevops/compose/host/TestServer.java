@@ -30,7 +30,8 @@ final class TestServer implements AutoCloseable {
         server.setHost("127.0.0.1");
         server.setKeyPairProvider(KeyPairProvider.wrap(load(hostKey)));
         server.setCommandFactory(ShellCommand::new);
-        server.setPublickeyAuthenticator(null);
+        server.setPasswordAuthenticator(
+                (user, password, session) -> false); // the server only asks for what it had at start
         setup.accept(server);
         server.start();
         return new TestServer(server, hostKey);
@@ -58,6 +59,14 @@ final class TestServer implements AutoCloseable {
                     OpenSSHKeyPairResourceParser.INSTANCE.loadKeyPairs(null, key, FilePasswordProvider.EMPTY));
         } catch (java.security.GeneralSecurityException e) {
             throw new IOException(e);
+        }
+    }
+
+    static List<KeyPair> loaded(Path key) {
+        try {
+            return load(key);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
