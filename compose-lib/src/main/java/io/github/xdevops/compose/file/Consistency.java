@@ -23,6 +23,7 @@ final class Consistency {
         Consistency rules = new Consistency(tree, enabled, disabled);
         enabled.forEach((name, service) ->
                 rules.service(service, Path.ROOT.key("services").key(name)));
+        ResourceRules.checkSecrets(tree);
         Cycles.check(enabled);
     }
 

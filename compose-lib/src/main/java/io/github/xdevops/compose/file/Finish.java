@@ -19,6 +19,7 @@ final class Finish {
             (project.enables(service) ? enabled : disabled).put(name, service);
         });
         Consistency.check(tree, enabled, disabled);
+        enabled.replaceAll((name, service) -> scaled(waiting(service, enabled)));
         Map<String, Node> services = new LinkedHashMap<>();
         enabled.forEach((name, service) -> {
             Path path = Path.ROOT.key("services").key(name);
@@ -26,6 +27,23 @@ final class Finish {
         });
         Node old = tree.get("services");
         return used(tree.put("services", (old == null ? Node.of(null, tree.mark()) : old).with(services)), services);
+    }
+
+    /** Without the wish to wait for a service that its profiles switch off: no reader of the result could know it. */
+    private static Node waiting(Node service, Map<String, Node> enabled) {
+        Map<String, Node> wishes = new LinkedHashMap<>(service.entries("depends_on"));
+        Node all = service.get("depends_on");
+        if (all == null || !wishes.keySet().retainAll(enabled.keySet())) {
+            return service;
+        }
+        return service.put("depends_on", wishes.isEmpty() ? null : all.with(wishes));
+    }
+
+    /** Compose repeats {@code scale} under {@code deploy}. */
+    private static Node scaled(Node service) {
+        Node scale = service.get("scale");
+        Node deploy = service.get("deploy");
+        return scale == null || deploy == null ? service : service.put("deploy", deploy.put("replicas", scale));
     }
 
     /** Without the volumes, networks, configs and secrets that no service uses. */

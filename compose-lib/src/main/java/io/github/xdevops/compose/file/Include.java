@@ -20,7 +20,7 @@ final class Include {
     Node apply(Node document, String directory, Variables variables, List<String> chain) {
         Node wishes = document.get("include");
         if (wishes == null || wishes.isNull()) {
-            return document;
+            return wishes == null ? document : document.put("include", null);
         }
         if (!wishes.isList()) {
             throw ComposeFileException.at(wishes, INCLUDE, "must be a list, but this is " + Shape.kind(wishes));

@@ -11,46 +11,41 @@ import org.jspecify.annotations.Nullable;
 final class Items extends Shape {
 
     private final Shape shape;
-    private final @Nullable Function<Node, String> identity;
-    private final boolean distinct;
-    private final boolean orText;
-    private final boolean replaces;
+    private @Nullable Function<Node, String> identity;
+    private boolean distinct;
+    private boolean orText;
+    private boolean dropsEmpty;
 
-    private Items(
-            Shape shape,
-            @Nullable Function<Node, String> identity,
-            boolean distinct,
-            boolean orText,
-            boolean replaces) {
+    private Items(Shape shape) {
         this.shape = shape;
-        this.identity = identity;
-        this.distinct = distinct;
-        this.orText = orText;
-        this.replaces = replaces;
     }
 
     static Items of(Shape shape) {
-        return new Items(shape, null, false, false, false);
+        return new Items(shape);
     }
 
     /** The same item must not stand here twice. */
     Items distinct() {
-        return new Items(shape, identity, true, orText, replaces);
+        distinct = true;
+        return this;
     }
 
     /** Items are the same when this is equal, and then the later one wins. */
     Items keyed(Function<Node, String> key) {
-        return new Items(shape, key, false, orText, replaces);
+        identity = key;
+        return this;
     }
 
     /** A single string stands for a list of one. */
     Items orText() {
-        return new Items(shape, identity, distinct, true, replaces);
+        orText = true;
+        return this;
     }
 
-    /** A list over another takes its place. */
-    Items replacing() {
-        return new Items(shape, identity, distinct, orText, true);
+    /** Empty strings are no items. */
+    Items withoutEmpty() {
+        dropsEmpty = true;
+        return this;
     }
 
     /** The part before an equals sign: Compose keys most lists of words like this. */
@@ -82,9 +77,6 @@ final class Items extends Shape {
 
     @Override
     Node merge(Node base, Node over, Path path) {
-        if (replaces) {
-            return over;
-        }
         return Merging.general(listed(base), listed(over), path, name -> Anything.SHAPE);
     }
 
@@ -96,6 +88,7 @@ final class Items extends Shape {
         }
         List<Node> items = new ArrayList<>();
         whole.list().forEach(item -> items.add(shape.canonical(item, path.item(items.size()))));
+        items.removeIf(item -> dropsEmpty && "".equals(item.value()));
         return whole.with(identity == null ? items : unique(items, identity));
     }
 

@@ -43,6 +43,9 @@ final class Loader {
 
     /** One more document over what is there. */
     Node over(Node below, Node next, String file, String directory, Variables variables, List<String> chain) {
+        if (next.isNull()) {
+            return below;
+        }
         if (!next.isMap()) {
             throw ComposeFileException.at(
                     next, Path.ROOT, "a compose file must be a mapping, but this is " + Shape.kind(next));

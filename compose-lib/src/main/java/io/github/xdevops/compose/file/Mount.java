@@ -48,7 +48,9 @@ final class Mount extends Shape {
     @Override
     Node canonical(Node node, Path path) {
         if (!node.isText()) {
-            return LONG.canonical(node, path);
+            Node mount = LONG.canonical(node, path);
+            String target = mount.string("target");
+            return target == null ? mount : mount.put("target", mount.scalar(Paths.clean(target)));
         }
         String spec = node.text();
         if (spec.isEmpty()) {
@@ -129,10 +131,6 @@ final class Mount extends Shape {
     @Override
     @Nullable
     Node finish(Node node, Path path) {
-        Node finished = LONG.finish(node, path);
-        String target = finished == null ? null : finished.string("target");
-        return finished == null || target == null
-                ? finished
-                : finished.put("target", finished.scalar(Paths.clean(target)));
+        return LONG.finish(node, path);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value of a compose file and where it came from; never changed once made.
  *
- * @param value null, a String, Long, Double, Boolean, {@code List<Node>} or {@code Map<String, Node>}
+ * @param value null, a String, Long, BigInteger, Double, Boolean, {@code List<Node>} or {@code Map<String, Node>}
  * @param mark where the value stands
  * @param key where its key stands, when it is a value of a mapping
  * @param how what it does to the value it is merged over

@@ -19,6 +19,9 @@ final class Normal {
     static Node of(Node document, Project project) {
         Normal normal = new Normal(project);
         Node out = Loader.withServices(document, normal::service);
+        for (String section : List.of("networks", "volumes", "configs", "secrets")) {
+            out = external(out, section);
+        }
         if (!normal.usesDefault
                 || !out.entries("networks").getOrDefault("default", out).equals(out)) {
             return out;
@@ -27,6 +30,20 @@ final class Normal {
         Map<String, Node> all = new LinkedHashMap<>(out.entries("networks"));
         all.put("default", Node.of(null, out.mark()));
         return out.put("networks", (networks == null ? Node.of(null, out.mark()) : networks).with(all));
+    }
+
+    /** What somebody else made has the name that it is called by, unless another is given. */
+    private static Node external(Node document, String section) {
+        Node all = document.get(section);
+        if (all == null || !all.isMap()) {
+            return document;
+        }
+        Map<String, Node> out = new LinkedHashMap<>();
+        all.map().forEach((name, node) -> {
+            boolean unnamed = node.isMap() && node.get("name") == null && Resource.isExternal(node);
+            out.put(name, unnamed ? node.put("name", node.scalar(name)) : node);
+        });
+        return document.put(section, all.with(out));
     }
 
     private Node service(Node service) {

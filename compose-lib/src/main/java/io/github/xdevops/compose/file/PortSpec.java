@@ -106,10 +106,11 @@ final class PortSpec {
     private String address(String text) {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         String address = bracketed ? text.substring(1, text.length() - 1) : text;
-        if (address.isEmpty() || Addresses.isV4(address) || Addresses.isV6(address)) {
+        if (address.isEmpty() || Addresses.isV4(address) || (bracketed && Addresses.isV6(address))) {
             return address;
         }
-        throw wrong("\"" + text + "\" is no address");
+        String hint = Addresses.isV6(address) ? "; put it in brackets" : "";
+        throw wrong("\"" + text + "\" is no address" + hint);
     }
 
     private ComposeFileException wrong(String problem) {

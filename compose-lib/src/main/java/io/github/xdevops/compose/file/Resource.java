@@ -41,9 +41,15 @@ final class Resource extends Shape {
         return name != null && own == null ? plain.put("name", name) : plain;
     }
 
+    static boolean isExternal(Node resource) {
+        Node external = resource.get("external");
+        Node truth = external == null ? null : External.FLAG.finish(external, Path.ROOT);
+        return truth != null;
+    }
+
     /** Compose refuses the keys of a volume that is made elsewhere. */
     static void checkExternal(Node volume, Path path) {
-        if (!volume.isTrue("external")) {
+        if (!isExternal(volume)) {
             return;
         }
         volume.map().forEach((key, value) -> {

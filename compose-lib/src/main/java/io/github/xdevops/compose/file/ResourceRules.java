@@ -14,6 +14,17 @@ final class ResourceRules {
         source(document.entries("secrets"), "secrets", List.of("file", "environment"));
     }
 
+    /** A driver alone makes no secret, which shows only once all files are in. */
+    static void checkSecrets(Node document) {
+        document.entries("secrets").forEach((name, secret) -> {
+            boolean silent = secret.get("file") == null && secret.get("environment") == null;
+            if (silent && !Resource.isExternal(secret)) {
+                throw ComposeFileException.at(
+                        secret.keyMark(), path("secrets", name), "one of file, environment is missing");
+            }
+        });
+    }
+
     /** A config or secret has exactly one source, unless somebody else makes it. */
     private static void source(Map<String, Node> all, String section, List<String> sources) {
         all.forEach((name, node) -> {

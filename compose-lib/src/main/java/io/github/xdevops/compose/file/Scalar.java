@@ -120,8 +120,9 @@ final class Scalar extends Shape {
         return value != null && value >= min && value <= max;
     }
 
-    private static String zero(@Nullable Long bytes) {
-        return bytes == null || bytes == 0 ? "" : bytes.toString();
+    /** Compose writes a negative size, which means no limit, as a string that it cannot read back; the number it can. */
+    private static Object zero(@Nullable Long bytes) {
+        return bytes == null || bytes == 0 ? "" : bytes < 0 ? (Object) bytes : bytes.toString();
     }
 
     private static @Nullable Boolean truth(Object value) {

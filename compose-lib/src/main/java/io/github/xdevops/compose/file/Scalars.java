@@ -45,9 +45,13 @@ final class Scalars {
             if (whole.compareTo(MAX) <= 0 && whole.compareTo(MIN) >= 0) {
                 return whole.longValue();
             }
+            if (whole.signum() > 0 && whole.bitLength() <= 64) {
+                return whole;
+            }
         }
         if (NUMBER.matcher(digits).matches()) {
-            return Double.valueOf(digits);
+            double number = Double.parseDouble(digits);
+            return Double.isInfinite(number) ? (Object) word : (Object) number;
         }
         return word;
     }
@@ -84,7 +88,7 @@ final class Scalars {
         }
         BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();
         int exponent = exact.precision() - exact.scale() - 1;
-        if (exact.signum() == 0 || (exponent >= -4 && exponent < 21)) {
+        if (exact.signum() == 0 || (exponent >= -4 && exponent < 6)) {
             return exact.signum() == 0 ? "0" : exact.toPlainString();
         }
         String digits = exact.unscaledValue().abs().toString();

@@ -37,7 +37,7 @@ final class ServiceSchema {
             .key("develop", develop())
             .key("device_cgroup_rules", Shapes.words().distinct())
             .key("devices", Items.of(new Device()).keyed(Device::identity))
-            .key("dns", Shapes.keyed().orText())
+            .key("dns", Shapes.keyed().orText().withoutEmpty())
             .key("dns_opt", Shapes.keyed())
             .key("dns_search", Shapes.keyed().orText())
             .key("domainname", Scalar.text())

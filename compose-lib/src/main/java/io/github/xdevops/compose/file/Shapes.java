@@ -1,12 +1,9 @@
 package io.github.xdevops.compose.file;
 
 import io.github.xdevops.compose.file.KeyValues.Bare;
-import java.util.regex.Pattern;
 
 /** Shapes that stand in many places. */
 final class Shapes {
-
-    private static final Pattern ULIMIT = Pattern.compile("[a-z]+");
 
     private Shapes() {}
 
@@ -28,6 +25,6 @@ final class Shapes {
     }
 
     static Named ulimits() {
-        return Named.of(ULIMIT, new Ulimit());
+        return Named.of(Named.ANY, new Ulimit());
     }
 }

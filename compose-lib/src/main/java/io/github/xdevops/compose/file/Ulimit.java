@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.file;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A limit of the kernel: one number, or a soft and a hard one. */
@@ -28,6 +29,11 @@ final class Ulimit extends Shape {
     @Override
     @Nullable
     Node finish(Node node, Path path) {
-        return node.isMap() ? BOTH.finish(node, path) : SINGLE.kept().finish(node, path);
+        if (node.isMap()) {
+            return BOTH.finish(node, path);
+        }
+        Node single = SINGLE.finish(node, path);
+        // Compose writes a single zero as two.
+        return single != null ? single : node.with(Map.of("soft", node.scalar(0L), "hard", node.scalar(0L)));
     }
 }

@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
@@ -84,6 +85,11 @@ final class YamlReader {
                 throw ComposeFileException.at(
                         mark(event.getStartMark()),
                         "a second document; Compose would merge it unseen, so it is refused");
+            }
+            if (event instanceof DocumentStartEvent start
+                    && start.getSpecVersion().filter(v -> v.getMinor() != 1).isPresent()) {
+                throw ComposeFileException.at(
+                        mark(event.getStartMark()), "Compose refuses this %YAML line; leave it out");
             }
             if (event instanceof NodeEvent) {
                 root = node(event, Path.ROOT);
@@ -210,7 +216,11 @@ final class YamlReader {
         }
         boolean plain = event.isPlain()
                 && event.getTag().map(t -> t.startsWith("!") && t.length() > 1).orElse(true);
-        return Node.of(plain ? Scalars.resolve(text) : text, mark);
+        Object value = plain ? Scalars.resolve(text) : text;
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            throw ComposeFileException.at(mark, path, text + " is no finite number; quote it if it is a word");
+        }
+        return Node.of(value, mark);
     }
 
     private Node tagged(Node node, Optional<String> tag, Mark mark, Path path) {

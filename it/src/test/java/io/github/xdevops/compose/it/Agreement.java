@@ -35,7 +35,7 @@ final class Agreement {
         Map<String, String> variables = new LinkedHashMap<>();
         words(directory.resolve("variables"), "\n")
                 .forEach(line -> variables.put(line.split("=", 2)[0], line.split("=", 2)[1]));
-        Answer answer = oracle.config(directory, arguments, variables);
+        Answer answer = oracle.config(directory, arguments, variables, "yaml");
         Map<String, String> ours = new LinkedHashMap<>(variables);
         ours.put("COMPOSE_PROJECT_NAME", Oracle.PROJECT);
         ComposeFile file;
@@ -49,7 +49,12 @@ final class Agreement {
         }
         Map<String, Object> tree = new LinkedHashMap<>(file.tree());
         tree.remove("name");
-        String first = Differences.first("", Differences.undone(answer.tree()), tree);
+        String first = Differences.first(
+                "",
+                Differences.undone(answer.tree()),
+                tree,
+                () -> Differences.singleDollars(
+                        oracle.config(directory, arguments, variables, "json").tree()));
         return first.isEmpty() ? emitted(file) : first;
     }
 

@@ -33,10 +33,10 @@ final class Oracle {
      */
     record Answer(@org.jspecify.annotations.Nullable Map<String, Object> tree, String complaint) {}
 
-    Answer config(Path directory, List<String> arguments, Map<String, String> variables) {
+    Answer config(Path directory, List<String> arguments, Map<String, String> variables, String format) {
         List<String> command = new ArrayList<>(List.of(binary.toString(), "-p", PROJECT));
         command.addAll(arguments);
-        command.add("config");
+        command.addAll(List.of("config", "--format", format));
         try {
             Path out = Files.createTempFile("config", ".yaml");
             Path err = Files.createTempFile("config", ".err");
