@@ -1,0 +1,60 @@
+package io.github.xdevops.compose.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoParameter;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.plugin.MojoFailureException;
+import org.junit.jupiter.api.Test;
+
+/** Parameters reach the goals, and bad ones end with a message and not with a stack trace. */
+@MojoTest
+class BindingTest {
+    @Test
+    @InjectMojo(goal = "deploy")
+    @MojoParameter(name = "wait", value = "soon")
+    void aWaitThatIsNoTimeIsNamed(DeployMojo deploy) {
+        assertThatThrownBy(deploy::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("USAGE", "compose.wait", "90s");
+    }
+
+    @Test
+    @InjectMojo(goal = "extend")
+    @MojoParameter(name = "lifetime", value = "soon")
+    void aLifetimeThatIsNoneIsNamed(ExtendMojo extend) {
+        assertThatThrownBy(extend::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("USAGE", "`soon`", "7d");
+    }
+
+    @Test
+    @InjectMojo(goal = "list")
+    void aServerIsAskedFor(ListMojo list) {
+        assertThatThrownBy(list::execute).hasMessageContainingAll("USAGE", "Which server?", "compose.host");
+    }
+
+    @Test
+    @InjectMojo(goal = "list")
+    @MojoParameter(name = "format", value = "xml")
+    void aFormatThatIsNotKnownIsNamed(ListMojo list) {
+        assertThatThrownBy(list::execute).hasMessageContainingAll("USAGE", "compose.format", "json");
+    }
+
+    @Test
+    @InjectMojo(goal = "sweep")
+    @MojoParameter(name = "host", value = "a b")
+    void aHostThatIsNoneIsNamed(SweepMojo sweep) {
+        assertThatThrownBy(sweep::execute).hasMessageContainingAll("USAGE", "compose.host", "[user@]host[:port]");
+    }
+
+    @Test
+    @InjectMojo(goal = "down")
+    @MojoParameter(name = "skip", value = "true")
+    void aSkippedGoalNeedsNothing(DownMojo down) throws Exception {
+        down.execute();
+        assertThat(down).isNotNull();
+    }
+}
