@@ -511,7 +511,8 @@ list() {
 }
 
 expire() { # one record of a sweep, in a process of its own
-  take_lock "$project" 0 || finish BUSY "$project is busy"
+  # Two seconds, because the timeout of busybox outlives what it watched, with the lock in its hands.
+  take_lock "$project" 2 || finish BUSY "$project is busy"
   read_lease "$dir"
   if [ "$lease" = invalid ]; then
     write_lease "$dir" $(($(now) + day))
