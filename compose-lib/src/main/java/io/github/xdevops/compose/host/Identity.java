@@ -54,6 +54,7 @@ final class Identity {
     }
 
     private KeyPair read() {
+        EcdsaKeys.register();
         FileKeyProvider reader = reader();
         boolean locked = locked();
         if (locked && passphrase == null) {

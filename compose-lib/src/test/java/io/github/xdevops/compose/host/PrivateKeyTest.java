@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
-import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import net.schmizz.sshj.common.Buffer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +26,6 @@ class PrivateKeyTest {
     Path scratch;
 
     private final List<String> warnings = new ArrayList<>();
-
-    @BeforeAll
-    static void register() {
-        EcdsaKeys.register();
-    }
 
     private KeyPair load(String fileOrText, @Nullable String passphrase) {
         return SshAccess.builder()
@@ -88,7 +81,6 @@ class PrivateKeyTest {
         Path key = make(type, bits, format, "");
         assertThat(print(load(key.toString(), null))).isEqualTo(Keys.fingerprint(key));
         assertThat(print(load(key.toString(), "not needed"))).isEqualTo(Keys.fingerprint(key));
-        assertThat(Security.getProvider("BC")).isNull();
     }
 
     @ParameterizedTest
@@ -105,7 +97,6 @@ class PrivateKeyTest {
             assertThat(locked).hasMessageContaining("is locked; give its passphrase");
             assertThat(locked.fault()).isEqualTo(Fault.USAGE);
         }
-        assertThat(Security.getProvider("BC")).isNull();
     }
 
     @Test
