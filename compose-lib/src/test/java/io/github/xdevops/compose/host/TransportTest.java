@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.ChannelListener;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.channel.ChannelSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -293,6 +296,29 @@ class TransportTest {
             assertThat(e.fault()).isEqualTo(Fault.PROTO);
             assertThat(e).hasMessageContaining("refused to open a session");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5})
+    void a_session_that_is_not_free_yet_is_asked_for_again_N20(int refusals) throws IOException {
+        AtomicLong left = new AtomicLong(refusals);
+        ChannelFactory usual = server.server.getChannelFactories().get(0);
+        try (Host host = throughRelay()) {
+            run(host, "true");
+            server.server.setChannelFactories(List.of(new ChannelFactory() {
+                @Override
+                public String getName() {
+                    return usual.getName();
+                }
+
+                @Override
+                public @Nullable Channel createChannel(Session session) throws IOException {
+                    return left.getAndDecrement() > 0 ? null : usual.createChannel(session);
+                }
+            }));
+            assertThat(run(host, "echo in").out()).isEqualTo("in\n");
+        }
+        assertThat(relay.connections).hasValue(refusals < 5 ? 1 : 2);
     }
 
     @Test
