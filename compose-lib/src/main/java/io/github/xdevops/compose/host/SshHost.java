@@ -123,6 +123,9 @@ public final class SshHost implements Host {
                 : Duration.ofMillis(Math.max(1, deadline.left().toMillis()));
         SshConnection open = new Dial(address, access, entry, patience).connect();
         connection = open;
+        if (closed) { // while we were connecting
+            drop();
+        }
         return open;
     }
 
