@@ -110,7 +110,7 @@ final class Differences {
             }
             return "";
         }
-        boolean same = compose instanceof Number a && ours instanceof Number b
+        boolean same = (compose instanceof Number a && ours instanceof Number b)
                 ? a.doubleValue() == b.doubleValue()
                 : java.util.Objects.equals(compose, ours);
         // Compose's YAML loses a line break at the start of a text; its JSON does not.
