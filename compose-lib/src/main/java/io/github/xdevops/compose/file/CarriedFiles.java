@@ -54,7 +54,7 @@ final class CarriedFiles {
         try (Stream<java.nio.file.Path> all = Files.walk(file)) {
             for (java.nio.file.Path one : all.sorted().limit(10L * MAX_FILES).toList()) {
                 boolean placeholder = one.getFileName().toString().equals(".gitkeep");
-                if (!Files.isDirectory(one) && !placeholder) {
+                if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) && !placeholder) {
                     found.add(read(one, file.relativize(one).toString().replace('\\', '/'), asked, path));
                 }
             }

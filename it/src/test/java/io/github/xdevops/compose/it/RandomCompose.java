@@ -89,7 +89,7 @@ final class RandomCompose {
 
     private Map<String, Object> service(boolean first, int index) {
         Map<String, Object> out = new LinkedHashMap<>();
-        if (first) {
+        if (first || chance(70)) {
             out.put("image", pick("nginx", "postgres:16", "registry.example/x/y:${TAG}", "${NOPE:-redis}"));
         }
         some(
@@ -132,8 +132,12 @@ final class RandomCompose {
                         "replicas", pick((Object) 1, "${N}"),
                         "resources", of("limits", of("cpus", pick("0.5", "1", "0.001"), "memory", pick("64M", "1g")))));
         some(out, "restart", 30, () -> pick("always", "no", "unless-stopped", "on-failure:3"));
-        some(out, "mem_limit", 20, () -> pick((Object) "512m", 1048576, "1.5gb", "2 GiB"));
-        some(out, "cpus", 15, () -> pick((Object) 0.5, "1.25", 2));
+        some(
+                out,
+                "mem_limit",
+                out.containsKey("deploy") ? 1 : 20,
+                () -> pick((Object) "512m", 1048576, "1.5gb", "2 GiB"));
+        some(out, "cpus", out.containsKey("deploy") ? 1 : 15, () -> pick((Object) 0.5, "1.25", 2));
         some(out, "privileged", 10, () -> pick((Object) true, false, "${NOPE:-yes}"));
         some(out, "read_only", 10, () -> chance(50));
         some(out, "init", 15, () -> chance(50));
@@ -151,10 +155,10 @@ final class RandomCompose {
         some(out, "configs", 10, () -> List.of(pick((Object) "c1", of("source", "c1", "target", "/c", "mode", 288))));
         some(out, "secrets", 10, () -> List.of(pick((Object) "s1", of("source", "s1", "uid", "1"))));
         some(out, "cap_add", 10, () -> List.of("NET_ADMIN", pick("SYS_TIME", "NET_ADMIN")));
-        some(out, "profiles", 8, () -> List.of(pick("p1", "p2")));
+        some(out, "profiles", 4, () -> List.of(pick("p1", "p2")));
         some(out, "build", 10, () -> pick((Object) "./ctx", of("context", ".", "args", keyValues(), "target", word())));
         some(out, "x-own", 10, () -> of("a", word(), "n", null, "f", 1.5));
-        some(out, pick("imag", "port", "Image", "network", "x"), 3, this::word);
+        some(out, pick("imag", "port", "Image", "network", "x"), 2, this::word);
         some(
                 out,
                 pick("hostname", "user", "ports", "environment", "image", "healthcheck"),
