@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link Stack} is made of. An environment and a domain (or a URL) are needed, all else has a default. */
@@ -126,7 +125,7 @@ public final class StackBuilder {
         }
         var model = OverlayModel.of(name, environment, lifetime, resolved.tree(), endpoints);
         var overlays = new Templates(templates);
-        var merged = resolved;
+        var merged = resolved.selfContained(directory);
         for (var overlay : List.of(lifetime.isForever() ? "persistent" : "ephemeral", "traefik")) {
             merged = merged.merge(overlays.render(overlay, model), overlay + ".ftl");
         }
@@ -140,7 +139,7 @@ public final class StackBuilder {
         all.put("COMPOSE_HOST", address.host());
         all.put("COMPOSE_ENVIRONMENT", environment.name());
         all.putAll(variables);
-        return new ComposeSource(directory, files, all, Set.of(), List.of());
+        return ComposeSource.in(directory).files(files.toArray(Path[]::new)).variables(all);
     }
 
     private Address address(String name) {

@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.file;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,30 @@ public final class ComposeFile {
                 List.of());
         Node whole = loader.complete(merged, project.directory(), project.variables());
         return new ComposeFile(whole, project, warnings.lines());
+    }
+
+    /**
+     * This file so that it runs elsewhere: files of variables are in {@code environment}; files and directories of the project that it
+     * mounts, and the files and variables of its configs and secrets, are {@code configs} with content; {@code build} is gone where there
+     * is an image. A secret becomes a config at its place below {@code /run/secrets}, marked {@code x-secret: true}. A carried directory
+     * does not hide what the image has in the same place, as a mount would.
+     *
+     * @param projectDirectory nothing outside it is carried, whatever links say
+     * @throws ComposeFileException with the line, for what cannot be carried: a path of the host, a build without an image, a file that
+     *     is not text, more than 200 files or 1 MiB
+     */
+    public ComposeFile selfContained(Path projectDirectory) {
+        return new ComposeFile(SelfContained.of(document, project, projectDirectory, null), project, warnings);
+    }
+
+    /**
+     * The same for a stack that has a home: mounts below the home stay, and a directory that the project does not have, or has empty,
+     * becomes one of the same name below the home.
+     *
+     * @param home an absolute directory of the server
+     */
+    public ComposeFile selfContained(Path projectDirectory, String home) {
+        return new ComposeFile(SelfContained.of(document, project, projectDirectory, home), project, warnings);
     }
 
     /**

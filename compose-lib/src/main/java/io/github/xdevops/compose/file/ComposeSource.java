@@ -14,9 +14,16 @@ import java.util.Set;
  * @param variables what {@code ${…}} may name; they win over the files of variables, and nothing is taken from the process
  * @param profiles the profiles that are switched on; {@code *} is all of them, none at all leaves it to {@code COMPOSE_PROFILES}
  * @param envFiles files of variables in place of {@code .env} in the directory, the later over the earlier; they must exist
+ * @param confined whether a file outside the directory, named by {@code include}, {@code extends} or {@code env_file}, is refused, as
+ *     befits files that a stranger wrote; Compose itself would read it
  */
 public record ComposeSource(
-        Path directory, List<Path> files, Map<String, String> variables, Set<String> profiles, List<Path> envFiles) {
+        Path directory,
+        List<Path> files,
+        Map<String, String> variables,
+        Set<String> profiles,
+        List<Path> envFiles,
+        boolean confined) {
 
     public ComposeSource {
         directory = directory.toAbsolutePath().normalize();
@@ -28,22 +35,27 @@ public record ComposeSource(
 
     /** The compose file of a directory, without variables or profiles. */
     public static ComposeSource in(Path directory) {
-        return new ComposeSource(directory, List.of(), Map.of(), Set.of(), List.of());
+        return new ComposeSource(directory, List.of(), Map.of(), Set.of(), List.of(), false);
     }
 
     public ComposeSource files(Path... others) {
-        return new ComposeSource(directory, List.of(others), variables, profiles, envFiles);
+        return new ComposeSource(directory, List.of(others), variables, profiles, envFiles, confined);
     }
 
     public ComposeSource variables(Map<String, String> others) {
-        return new ComposeSource(directory, files, others, profiles, envFiles);
+        return new ComposeSource(directory, files, others, profiles, envFiles, confined);
     }
 
     public ComposeSource profiles(Set<String> others) {
-        return new ComposeSource(directory, files, variables, others, envFiles);
+        return new ComposeSource(directory, files, variables, others, envFiles, confined);
     }
 
     public ComposeSource envFiles(Path... others) {
-        return new ComposeSource(directory, files, variables, profiles, List.of(others));
+        return new ComposeSource(directory, files, variables, profiles, List.of(others), confined);
+    }
+
+    /** The same, reading no file outside the directory. */
+    public ComposeSource confine() {
+        return new ComposeSource(directory, files, variables, profiles, envFiles, true);
     }
 }

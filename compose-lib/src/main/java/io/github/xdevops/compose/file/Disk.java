@@ -14,10 +14,13 @@ final class Disk {
     private static final int MAX_FILES = 500;
 
     private final String directory;
+    private final boolean confined;
     private final Map<String, byte[]> read = new HashMap<>();
 
-    Disk(String directory) {
+    /** Reads nothing outside the directory when it is confined to it, whatever links say. */
+    Disk(String directory, boolean confined) {
         this.directory = directory;
+        this.confined = confined;
     }
 
     /** The name of a file in messages: short where it lies in the project. */
@@ -46,6 +49,10 @@ final class Disk {
         if (!isFile(file)) {
             throw ComposeFileException.at(mark, path, name + " is not a regular file");
         }
+        if (confined && !isInside(file)) {
+            throw ComposeFileException.at(
+                    mark, path, name + " lies outside the project directory, which is not allowed here");
+        }
         if (read.size() >= MAX_FILES) {
             throw ComposeFileException.at(mark, path, "more than " + MAX_FILES + " files");
         }
@@ -58,6 +65,14 @@ final class Disk {
             return bytes;
         } catch (IOException e) {
             throw ComposeFileException.at(mark, path, "cannot read " + name + ": " + e.getMessage());
+        }
+    }
+
+    private boolean isInside(String file) {
+        try {
+            return Path.of(file).toRealPath().startsWith(Path.of(directory).toRealPath());
+        } catch (IOException e) {
+            return false;
         }
     }
 

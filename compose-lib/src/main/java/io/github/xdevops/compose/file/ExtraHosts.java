@@ -86,8 +86,10 @@ final class ExtraHosts extends Shape {
         pairs.sort(null);
         return pairs.isEmpty()
                 ? null
-                : node.with(
-                        pairs.stream().map(pair -> node.scalar((Object) pair)).toList());
+                : node.with(pairs.stream()
+                        .distinct()
+                        .map(pair -> node.scalar((Object) pair))
+                        .toList());
     }
 
     private static void add(List<String> pairs, String host, String address) {

@@ -166,7 +166,7 @@ final class JsonReader {
     }
 
     private Object number(String digits, boolean whole) {
-        if (whole && digits.length() < 20) {
+        if (whole && digits.length() < 21) {
             try {
                 return Long.valueOf(digits);
             } catch (NumberFormatException e) {

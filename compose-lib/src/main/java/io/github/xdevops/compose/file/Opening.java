@@ -20,7 +20,7 @@ record Opening(List<String> files, Project project) {
 
     static Opening of(ComposeSource source) {
         String directory = source.directory().toString();
-        Disk disk = new Disk(directory);
+        Disk disk = new Disk(directory, source.confined());
         Map<String, String> values = variables(source, disk);
         List<String> files = files(source, values.getOrDefault("COMPOSE_FILE", ""));
         Set<String> profiles =

@@ -9,7 +9,8 @@ final class Schema {
 
     static final Struct INCLUDE = include();
 
-    static final Named SERVICES = Named.of(Named.RESOURCE, ServiceSchema.SERVICE);
+    static final Named SERVICES =
+            Named.of(Named.RESOURCE, ServiceSchema.SERVICE).keepingEmpty();
 
     static final Struct FILE = Struct.of()
             .key("version", Scalar.text())
@@ -71,7 +72,7 @@ final class Schema {
 
     private static Struct config() {
         return Struct.of()
-                .key("content", Scalar.text())
+                .key("content", Scalar.text().kept())
                 .key("environment", Scalar.text())
                 .key("file", Scalar.text())
                 .key("labels", Shapes.labels())

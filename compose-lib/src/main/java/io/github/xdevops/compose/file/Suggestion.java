@@ -13,7 +13,7 @@ final class Suggestion {
         String best = "";
         int least = Math.max(1, word.length() / 3) + 1;
         String lower = word.toLowerCase(Locale.ROOT).replace('-', '_');
-        for (String candidate : word.length() > 60 ? java.util.List.<String>of() : known) {
+        for (String candidate : word.length() < 3 || word.length() > 60 ? java.util.List.<String>of() : known) {
             int distance = distance(lower, candidate);
             if (distance < least) {
                 least = distance;

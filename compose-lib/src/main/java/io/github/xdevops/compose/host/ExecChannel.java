@@ -52,15 +52,16 @@ final class ExecChannel extends SessionChannel implements Running {
             trans.write(buildOpenReq());
             String refusal = await(opened, deadline.left());
             if (!refusal.isEmpty()) {
-                throw new NotStarted("refused to open a session: " + refusal, null, false);
+                throw new NotStarted(NotStarted.Reason.BUSY, "refused to open a session: " + refusal, null);
             }
         } catch (IOException | SSHRuntimeException e) {
-            throw new NotStarted("lost the connection: " + Visible.line(e.getMessage(), 150), e, true);
+            throw new NotStarted(
+                    NotStarted.Reason.LOST, "lost the connection: " + Visible.line(e.getMessage(), 150), e);
         } catch (TimeoutException e) {
-            throw new NotStarted("did not open a session in time", e, false);
+            throw new NotStarted(NotStarted.Reason.REFUSED, "did not open a session in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotStarted("was not waited for: interrupted", e, false);
+            throw new NotStarted(NotStarted.Reason.REFUSED, "was not waited for: interrupted", e);
         }
     }
 
@@ -72,7 +73,7 @@ final class ExecChannel extends SessionChannel implements Running {
                     .putBoolean(true)
                     .putString(text, StandardCharsets.UTF_8));
             if (!await(accepted, deadline.left())) {
-                throw new NotStarted("refused to run a command", null, false);
+                throw new NotStarted(NotStarted.Reason.REFUSED, "refused to run a command", null);
             }
         } catch (IOException | SSHRuntimeException e) {
             throw new BrokenOff(Reason.LOST, "", e);

@@ -6,11 +6,20 @@ import org.jspecify.annotations.Nullable;
 final class NotStarted extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Whether the connection is gone, so that another one may do better. */
-    final boolean lost;
+    /** What might help. */
+    enum Reason {
+        /** The connection is gone; another one may do better. */
+        LOST,
+        /** No further session at this moment. */
+        BUSY,
+        /** Nothing: it will be the same again. */
+        REFUSED
+    }
 
-    NotStarted(String message, @Nullable Throwable cause, boolean lost) {
+    final Reason reason;
+
+    NotStarted(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.lost = lost;
+        this.reason = reason;
     }
 }

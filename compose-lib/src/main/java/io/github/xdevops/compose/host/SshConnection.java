@@ -108,16 +108,18 @@ final class SshConnection {
     ExecChannel exec(String text, Deadline deadline) throws NotStarted, BrokenOff {
         client.getConnection().setTimeoutMs(deadline.millis(Duration.ofDays(20)));
         ExecChannel channel = new ExecChannel(client.getConnection(), wire);
-        boolean begun = false;
         try {
             channel.begin(deadline);
             channel.request(text, deadline);
-            begun = true;
             return channel;
-        } finally {
-            if (!begun) {
+        } catch (NotStarted e) {
+            if (e.reason != NotStarted.Reason.BUSY) {
                 close();
             }
+            throw e;
+        } catch (BrokenOff e) {
+            close();
+            throw e;
         }
     }
 

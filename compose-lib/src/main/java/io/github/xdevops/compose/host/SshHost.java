@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * {@code MaxSessions 1} will do. If the connection is found lost before a command is sent, it is made once more.
  */
 public final class SshHost implements Host {
+    private static final long[] PAUSES = {0, 20, 100, 400}; // ms
+
     private final SshAddress address;
     private final SshAccess access;
     private final SshConnection.Entry entry;
@@ -72,7 +74,7 @@ public final class SshHost implements Host {
     }
 
     private ExecChannel start(String text, Deadline deadline) throws BrokenOff {
-        for (boolean again = true; ; again = false) {
+        for (int attempt = 0; ; attempt++) {
             SshConnection open = connection;
             boolean reused = open != null && open.alive();
             if (open == null || !reused) {
@@ -82,7 +84,7 @@ public final class SshHost implements Host {
             try {
                 return open.exec(text, deadline);
             } catch (NotStarted e) {
-                if (!e.lost || !reused || !again || deadline.over()) {
+                if (!reused || e.reason == NotStarted.Reason.REFUSED || !again(e, attempt)) {
                     throw new HostException(
                             Fault.PROTO,
                             address() + " " + e.getMessage() + "; the command was not started, try again",
@@ -90,6 +92,26 @@ public final class SshHost implements Host {
                 }
             }
         }
+    }
+
+    /**
+     * sshd counts a session until it has buried its process, which may be after it told us that the session has ended; so
+     * with MaxSessions 1 the next one can be refused for a moment. If it stays so, a new connection is the last try.
+     */
+    private boolean again(NotStarted e, int attempt) {
+        if (e.reason == NotStarted.Reason.BUSY) {
+            if (attempt >= PAUSES.length) {
+                drop();
+                return true;
+            }
+            try {
+                Thread.sleep(PAUSES[attempt]);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 
     private SshConnection reconnect(Deadline deadline) {
@@ -101,6 +123,9 @@ public final class SshHost implements Host {
                 : Duration.ofMillis(Math.max(1, deadline.left().toMillis()));
         SshConnection open = new Dial(address, access, entry, patience).connect();
         connection = open;
+        if (closed) { // while we were connecting
+            drop();
+        }
         return open;
     }
 

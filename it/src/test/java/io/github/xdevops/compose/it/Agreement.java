@@ -24,9 +24,15 @@ import java.util.Set;
 final class Agreement {
 
     private final Oracle oracle;
+    private int refused;
 
     Agreement(Oracle oracle) {
         this.oracle = oracle;
+    }
+
+    /** How many files both refused so far. */
+    synchronized int refused() {
+        return refused;
     }
 
     /** An empty string when both agree, else where they do not. */
@@ -42,7 +48,11 @@ final class Agreement {
         try {
             file = ComposeFile.load(source(directory, arguments, ours));
         } catch (ComposeFileException e) {
-            return answer.tree() == null ? "" : "we refuse: " + e.getMessage();
+            if (answer.tree() == null) {
+                count();
+                return "";
+            }
+            return "we refuse: " + e.getMessage();
         }
         if (answer.tree() == null) {
             return "only Compose refuses: " + answer.complaint().strip();
@@ -55,16 +65,39 @@ final class Agreement {
                 tree,
                 () -> Differences.singleDollars(
                         oracle.config(directory, arguments, variables, "json").tree()));
-        return first.isEmpty() ? emitted(file) : first;
+        return first.isEmpty() ? emitted(file, tree) : first;
     }
 
-    /** What we emit says the same once more, to us and to Compose. */
-    private String emitted(ComposeFile file) {
+    private synchronized void count() {
+        refused++;
+    }
+
+    /** What we emit says the same once more, to us and to Compose, without a variable or another file. */
+    private String emitted(ComposeFile file, Map<String, Object> tree) {
         String text = file.text();
         if (!ComposeFile.parse(text, "emitted").text().equals(text)) {
             return "our own text does not read as itself";
         }
-        return "";
+        try {
+            Path directory = Files.createTempDirectory("emitted");
+            Files.writeString(directory.resolve("compose.yaml"), text);
+            List<String> all = List.of("--profile", "*");
+            Answer answer = oracle.config(directory, all, Map.of(), "yaml");
+            if (answer.tree() == null) {
+                return "Compose refuses our text: " + answer.complaint().strip();
+            }
+            String first = Differences.first(
+                    "",
+                    Differences.undone(answer.tree()),
+                    tree,
+                    () -> Differences.singleDollars(
+                            oracle.config(directory, all, Map.of(), "json").tree()));
+            Files.delete(directory.resolve("compose.yaml"));
+            Files.delete(directory);
+            return first.isEmpty() ? "" : "Compose reads our text differently: " + first;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ComposeSource source(Path directory, List<String> arguments, Map<String, String> variables) {
@@ -81,7 +114,7 @@ final class Agreement {
                 default -> throw new IllegalArgumentException(arguments.get(i));
             }
         }
-        return new ComposeSource(home, files, variables, profiles, envFiles);
+        return new ComposeSource(home, files, variables, profiles, envFiles, false);
     }
 
     private static List<String> words(Path file, String separator) {

@@ -27,6 +27,20 @@ final class Differences {
                 map(service).remove("depends_on");
             }
         });
+        // Compose prints an empty config without its content, and then refuses what it printed.
+        map(out.get("configs")).values().forEach(config -> {
+            if (java.util.Collections.disjoint(
+                    map(config).keySet(), List.of("file", "environment", "content", "external"))) {
+                map(config).put("content", "");
+            }
+        });
+        // Compose prints the same host and address twice when two files write it differently, and refuses what it
+        // printed.
+        services.values().forEach(service -> {
+            if (map(service).get("extra_hosts") instanceof List<?> hosts) {
+                map(service).put("extra_hosts", hosts.stream().distinct().toList());
+            }
+        });
         // The name of the project comes with the deployment; a name made from it would tie the file to one.
         out.remove("name");
         for (String section : List.of("networks", "volumes", "configs", "secrets")) {
@@ -96,11 +110,11 @@ final class Differences {
             }
             return "";
         }
-        boolean same = compose instanceof Number a && ours instanceof Number b
+        boolean same = (compose instanceof Number a && ours instanceof Number b)
                 ? a.doubleValue() == b.doubleValue()
                 : java.util.Objects.equals(compose, ours);
         // Compose's YAML loses a line break at the start of a text; its JSON does not.
-        boolean printed = compose instanceof String && ours instanceof String && ours.equals(json.get());
+        boolean printed = !same && compose instanceof String && ours instanceof String && ours.equals(json.get());
         return same || printed ? "" : path + ": Compose has " + shown(compose) + ", we have " + shown(ours);
     }
 

@@ -2,203 +2,30 @@ package io.github.xdevops.compose.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.xdevops.compose.host.HostException.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.ChannelListener;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.channel.ChannelSession;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a network and a server can do to a session. */
+/** What a server can do to a session. */
 @Timeout(120)
-class TransportTest {
-    @TempDir
-    Path scratch;
-
-    private Path key;
-    private TestServer server;
-    private Relay relay;
-
-    @BeforeEach
-    void start() throws IOException {
-        key = Keys.make(scratch, "id", "ed25519", "");
-        server = TestServer.start(scratch, TestServer.letIn(key));
-        relay = new Relay(server.port());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        relay.close();
-        server.close();
-    }
-
-    private SshAccess.Builder access() throws IOException {
-        return SshAccess.builder()
-                .privateKey(key.toString())
-                .knownHosts(server.knownHosts())
-                .connectTimeout(Duration.ofSeconds(5));
-    }
-
-    private SshHost throughRelay() throws IOException {
-        return SshHost.connect(
-                new SshAddress("deploy", "127.0.0.1", relay.port()),
-                access().keepAlive(Duration.ofSeconds(1)).build());
-    }
-
-    private static Result run(Host host, String script, String... arguments) {
-        return host.run(Command.script(script, List.of(arguments)).withDeadline(Duration.ofSeconds(60)), line -> {});
-    }
-
-    private static HostException failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        HostException e = catchThrowableOfType(HostException.class, call);
-        assertThat(e).isNotNull();
-        assertThat(e.getMessage().lines().findFirst().orElse("")).hasSizeLessThan(500);
-        return e;
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void wherever_the_connection_is_cut_the_fault_says_whether_the_command_may_have_run_N7_N8(boolean upward)
-            throws Exception {
-        Path marks = Files.createDirectories(scratch.resolve("marks"));
-        try (Host host = throughRelay()) {
-            run(host, ": >\"$1\"; echo done", marks.resolve("whole").toString());
-        }
-        long total = (upward ? relay.up : relay.down).get();
-        assertThat(total).isGreaterThan(1000);
-        int unknown = 0;
-        int ok = 0;
-        for (long k = 0; k <= total + 640; k += 64) {
-            Path mark = marks.resolve(upward + "-" + k);
-            relay.cutUpAfter = upward ? k : Long.MAX_VALUE;
-            relay.cutDownAfter = upward ? Long.MAX_VALUE : k;
-            Duration patience = Duration.ofSeconds(k == 0 ? 1 : 5);
-            try (Host host = SshHost.connect(
-                    new SshAddress("deploy", "127.0.0.1", relay.port()),
-                    access().connectTimeout(patience).build())) {
-                assertThat(run(host, ": >\"$1\"; echo done", mark.toString())).isEqualTo(new Result(0, "done\n", ""));
-                assertThat(mark).exists();
-                ok++;
-            } catch (HostException e) {
-                if (e.fault() == Fault.UNKNOWN) {
-                    unknown++;
-                } else {
-                    assertThat(e.fault()).isEqualTo(Fault.PROTO);
-                    Thread.sleep(20);
-                    assertThat(mark).doesNotExist();
-                }
-            }
-        }
-        assertThat(ok).isPositive();
-        assertThat(unknown).isPositive();
-    }
-
-    @Test
-    void a_cut_in_the_middle_of_an_upload_is_UNKNOWN_N9() throws IOException {
-        relay.cutUpAfter = 300_000;
-        try (Host host = throughRelay()) {
-            HostException e = failure(() -> host.run(
-                    Command.script("cat >/dev/null; echo done", List.of()).withStdin(new byte[1_000_000]), line -> {}));
-            assertThat(e.fault()).isEqualTo(Fault.UNKNOWN);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 50_000_000})
-    void a_network_that_goes_dark_is_noticed_N10(int upload) throws IOException {
-        try (Host host = throughRelay()) {
-            long start = System.nanoTime();
-            HostException e = failure(() -> host.run(
-                    Command.script("echo begun; cat >/dev/null; sleep 30", List.of())
-                            .withStdin(new byte[upload])
-                            .withDeadline(Duration.ofSeconds(60)),
-                    line -> relay.frozen = true));
-            assertThat(e.fault()).isEqualTo(Fault.UNKNOWN);
-            assertThat(e).hasMessageContaining("silent");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-        }
-    }
-
-    @Test
-    void a_quiet_command_on_a_healthy_connection_is_left_alone_N10() throws IOException {
-        try (Host host = throughRelay()) {
-            assertThat(run(host, "sleep 6; echo done").out()).isEqualTo("done\n");
-        }
-    }
-
-    @Test
-    void by_default_a_dark_network_is_noticed_within_a_minute_N10() {
-        assertThat(SshAccess.defaults().keepAlive().multipliedBy(3)).isLessThan(Duration.ofSeconds(60));
-    }
-
-    @Test
-    void a_slow_network_is_no_fault_N11() throws IOException {
-        relay.delay = 100;
-        relay.chunk = 4096;
-        try (Host host = throughRelay()) {
-            byte[] input = new byte[100_000];
-            Result result = host.run(Command.script("wc -c", List.of()).withStdin(input), line -> {});
-            assertThat(result.out().strip()).isEqualTo("100000");
-        }
-    }
-
-    @Test
-    void keys_are_renewed_during_a_transfer_N12() throws IOException {
-        CoreModuleProperties.REKEY_BYTES_LIMIT.set(server.server, 1_000_000L);
-        try (Host host = throughRelay()) {
-            Result result = host.run(
-                    Command.script("cat | tee /dev/stderr | wc -c", List.of()).withStdin(new byte[12_000_000]),
-                    line -> {});
-            assertThat(result.out().strip()).isEqualTo("12000000");
-        }
-    }
-
-    @Test
-    void memory_stays_flat_on_huge_output_N13() throws IOException {
-        AtomicLong seen = new AtomicLong();
-        AtomicLong highest = new AtomicLong();
-        try (Host host = throughRelay()) {
-            run(host, "echo warm");
-            long before = used();
-            Result result = host.run(
-                    Command.script(
-                            "head -c 64000000 /dev/zero >&2 & head -c 64000000 /dev/zero | tr \"\\0\" \"x\" | fold -w 999;"
-                                    + " wait; echo; echo end",
-                            List.of()),
-                    line -> {
-                        if (seen.incrementAndGet() % 8000 == 0) {
-                            highest.accumulateAndGet(used(), Math::max);
-                        }
-                    });
-            assertThat(result.exit()).isZero();
-            assertThat(result.out()).endsWith("end\n").hasSizeLessThanOrEqualTo(Result.KEPT);
-            assertThat(seen.get()).isGreaterThan(64_000);
-            assertThat(highest.get() - before).isLessThan(24_000_000);
-        }
-    }
-
-    private static long used() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
+class SessionTest extends ThroughRelay {
     @Test
     void a_channel_that_closes_without_exit_status_is_UNKNOWN_N15() throws IOException {
         commandThat(channel -> {});
@@ -293,6 +120,29 @@ class TransportTest {
             assertThat(e.fault()).isEqualTo(Fault.PROTO);
             assertThat(e).hasMessageContaining("refused to open a session");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5})
+    void a_session_that_is_not_free_yet_is_asked_for_again_N20(int refusals) throws IOException {
+        AtomicLong left = new AtomicLong(refusals);
+        ChannelFactory usual = server.server.getChannelFactories().get(0);
+        try (Host host = throughRelay()) {
+            run(host, "true");
+            server.server.setChannelFactories(List.of(new ChannelFactory() {
+                @Override
+                public String getName() {
+                    return usual.getName();
+                }
+
+                @Override
+                public @Nullable Channel createChannel(Session session) throws IOException {
+                    return left.getAndDecrement() > 0 ? null : usual.createChannel(session);
+                }
+            }));
+            assertThat(run(host, "echo in").out()).isEqualTo("in\n");
+        }
+        assertThat(relay.connections).hasValue(refusals < 5 ? 1 : 2);
     }
 
     @Test
