@@ -21,6 +21,25 @@ import java.util.function.DoubleBinaryOperator;
  */
 final class DeployBench {
     private static final int WARM_UP = 4;
+    /** Nothing but our plugin: what else a project has would count for Maven, not for us. */
+    private static final String POM = """
+            <project>
+              <modelVersion>4.0.0</modelVersion>
+              <groupId>com.example</groupId>
+              <artifactId>bench</artifactId>
+              <version>1</version>
+              <build>
+                <plugins>
+                  <plugin>
+                    <groupId>io.github.xdevops.compose</groupId>
+                    <artifactId>compose-maven-plugin</artifactId>
+                    <version>%s</version>
+                  </plugin>
+                </plugins>
+              </build>
+            </project>
+            """;
+
     private static final String COMPOSE = """
             services:
               web:
@@ -41,19 +60,19 @@ final class DeployBench {
         this.shop = this.work.resolve("shop");
     }
 
-    /** Arguments: an empty directory to work in, the Maven repository with the plugin, the demo's POM, the report, rounds. */
+    /** Arguments: an empty directory to work in, the Maven repository with the plugin, the plugin's version, the report, rounds. */
     public static void main(String[] arguments) throws IOException {
         var bench = new DeployBench(Path.of(arguments[0]), Path.of(arguments[1]));
         Runtime.getRuntime().addShutdownHook(new Thread(bench::takeDown));
-        bench.prepare(Path.of(arguments[2]));
+        bench.prepare(arguments[2]);
         var report = bench.run(Integer.parseInt(arguments[4]));
         Files.writeString(Path.of(arguments[3]), report);
         System.out.print(report);
     }
 
-    private void prepare(Path pom) throws IOException {
+    private void prepare(String version) throws IOException {
         Files.createDirectories(shop);
-        Files.copy(pom, shop.resolve("pom.xml"));
+        Files.writeString(shop.resolve("pom.xml"), POM.formatted(version));
         Files.writeString(shop.resolve("compose.yaml"), COMPOSE);
         Files.writeString(shop.resolve(".gitignore"), "target/\n");
         git("init", "-q", "-b", "bench");

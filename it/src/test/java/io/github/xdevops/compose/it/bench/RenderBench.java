@@ -131,7 +131,7 @@ public class RenderBench {
 
     private static String once(String option, String files) {
         return Tool.in(
-                        Path.of(""),
+                        Path.of("."),
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         option,
                         "-cp",
