@@ -28,15 +28,22 @@ import java.util.Map;
 public final class Templates {
     private static final String BUILT_IN = "/io/github/xdevops/compose/templates";
 
-    private final Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
+    /** Keeps the built-in templates parsed. */
+    private static final Configuration BUILT_IN_ONLY = configuration(List.of());
+
+    private final Configuration configuration;
 
     /** @param directories searched in this order, before the built-in templates; those that do not exist are skipped */
     public Templates(List<Path> directories) {
+        var existing = directories.stream().filter(Files::isDirectory).toList();
+        configuration = existing.isEmpty() ? BUILT_IN_ONLY : configuration(existing);
+    }
+
+    private static Configuration configuration(List<Path> directories) {
+        var configuration = new Configuration(Configuration.VERSION_2_3_34);
         var loaders = new ArrayList<TemplateLoader>();
         for (var directory : directories) {
-            if (Files.isDirectory(directory)) {
-                loaders.add(loader(directory));
-            }
+            loaders.add(loader(directory));
         }
         loaders.add(new ClassTemplateLoader(Templates.class, BUILT_IN));
         configuration.setTemplateLoader(new MultiTemplateLoader(loaders.toArray(TemplateLoader[]::new)));
@@ -53,6 +60,7 @@ public final class Templates {
         configuration.setLocale(Locale.ROOT);
         configuration.setNumberFormat("computer");
         configuration.setLocalizedLookup(false);
+        return configuration;
     }
 
     /**
