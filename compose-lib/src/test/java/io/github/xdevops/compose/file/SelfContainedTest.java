@@ -55,7 +55,7 @@ class SelfContainedTest {
                               default: null
                         configs:
                           "file-conf-nginx.conf":
-                            content: "listen $$port;\n"
+                            content: "listen $$port;\\n"
                         networks:
                           default: {}
                         """);
