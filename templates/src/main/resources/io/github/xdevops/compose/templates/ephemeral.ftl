@@ -11,7 +11,10 @@ services:
     # Neighbours would fight for ports and names; the router and the network's own names take their place.
     ports: !reset []
     container_name: !reset null
+[#-- A list that has an item twice is refused. --]
+[#if !(service.security_opt![])?seq_contains("no-new-privileges:true")]
     security_opt: ["no-new-privileges:true"]
+[/#if]
 [#-- Compose wants a service's limits in one of two places, not in both. --]
 [#if (service.deploy.resources.limits)??]
 [#assign limits = service.deploy.resources.limits]

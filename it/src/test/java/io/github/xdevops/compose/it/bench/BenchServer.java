@@ -1,0 +1,64 @@
+package io.github.xdevops.compose.it.bench;
+
+import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.host.SshAccess;
+import io.github.xdevops.compose.host.SshAddress;
+import io.github.xdevops.compose.host.SshHost;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The test server, as the variables of {@code it/server env} describe it. */
+record BenchServer(String host, String port, String user, String key, String knownHosts, String docker, String domain) {
+    static BenchServer fromVariables() {
+        return new BenchServer(
+                variable("COMPOSE_IT_SSH_HOST"),
+                variable("COMPOSE_IT_SSH_PORT"),
+                variable("COMPOSE_IT_SSH_USER"),
+                variable("COMPOSE_IT_SSH_KEY"),
+                variable("COMPOSE_IT_KNOWN_HOSTS"),
+                variable("COMPOSE_IT_DOCKER"),
+                Optional.ofNullable(System.getenv("COMPOSE_IT_DOMAIN")).orElse("localhost"));
+    }
+
+    String address() {
+        return user + "@" + host + ":" + port;
+    }
+
+    /** A new connection, logged in. */
+    Stacks connect() {
+        var access = SshAccess.builder().privateKey(key).knownHosts(knownHosts).build();
+        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access));
+    }
+
+    /** What OpenSSH needs to know, and nothing of the caller's own configuration. */
+    List<String> sshOptions() {
+        return List.of(
+                "-F",
+                "/dev/null",
+                "-i",
+                key,
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "UserKnownHostsFile=" + knownHosts);
+    }
+
+    /** Compose as a program of its own, without the docker command in front of it where that can be had. */
+    static List<String> compose() {
+        var docker = Path.of(variable("COMPOSE_IT_DOCKER"));
+        var plugin = docker.resolveSibling("config/cli-plugins/docker-compose");
+        return Files.isExecutable(plugin) ? List.of(plugin.toString()) : List.of(docker.toString(), "compose");
+    }
+
+    private static String variable(String name) {
+        var value = System.getenv(name);
+        if (value == null) {
+            throw new IllegalStateException(name + " is not set: run it/bench, or eval \"$(it/server env)\"");
+        }
+        return value;
+    }
+}
