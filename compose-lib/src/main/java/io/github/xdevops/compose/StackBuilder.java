@@ -214,11 +214,13 @@ public final class StackBuilder {
         all.put("COMPOSE_HOST", address.host());
         all.put("COMPOSE_ENVIRONMENT", environment.name());
         all.putAll(variables);
-        return ComposeSource.in(directory)
+        var source = ComposeSource.in(directory)
                 .files(files.toArray(Path[]::new))
                 .envFiles(envFiles.toArray(Path[]::new))
                 .profiles(profiles)
                 .variables(all);
+        // Whoever can push a branch writes these files: they read nothing outside of the checkout.
+        return lifetime.isForever() ? source : source.confine();
     }
 
     private Address address(String name) {

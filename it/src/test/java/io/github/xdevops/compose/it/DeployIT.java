@@ -133,6 +133,47 @@ class DeployIT {
         assertThat(server.get(url)).contains("good");
     }
 
+    @Test
+    void aProjectsOwnOverlayAndOneThatItReplacesReachTheServer() throws IOException {
+        var own = Files.createDirectory(directory.resolve("own"));
+        Files.writeString(own.resolve("team.ftl"), "services: {web: {labels: {team: [=environment.name]}}}\n");
+        Files.writeString(own.resolve("noindex.ftl"), """
+                services:
+                  web:
+                    labels:
+                      [="traefik.http.middlewares.[=routed.web[0].router]-noindex.headers.customresponseheaders.X-Own"]: "yes"
+                """);
+        Files.writeString(directory.resolve("compose.yaml"), page("overlaid"));
+        var stack = Stack.in(directory)
+                .environment(Environment.of("acme/it", "feature/overlay"))
+                .domain(server.domain())
+                .templates(List.of(own))
+                .overlays(List.of("team", "noindex"))
+                .render();
+        projects.add(stack.project());
+        var url = stacks.deploy(stack, Progress.NONE).urls().get(0);
+        assertThat(server.docker("inspect", "--format", "{{json .Config.Labels}}", stack.project() + "-web-1"))
+                .contains(
+                        "\"team\":\"feature/overlay\"", "X-Own")
+                .doesNotContain("X-Robots-Tag");
+        assertThat(server.get(url)).contains("overlaid");
+    }
+
+    @Test
+    void visitorsAreAskedForAPassword() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), page("private"));
+        var stack = Stack.in(directory)
+                .environment(Environment.of("acme/it", "feature/private"))
+                .domain(server.domain())
+                .overlays(List.of("basicauth", "noindex"))
+                .basicAuth("ann:open sesame")
+                .render();
+        projects.add(stack.project());
+        var url = stacks.deploy(stack, Progress.NONE).urls().get(0);
+        assertThat(server.get(url, "ann:open sesame")).contains("private");
+        assertThat(server.status(url)).isEqualTo(401);
+    }
+
     private Stack stack(String branch, String compose, String lifetime) throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), compose);
         var stack = Stack.in(directory)

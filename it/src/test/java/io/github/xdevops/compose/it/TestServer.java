@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,10 +66,15 @@ final class TestServer {
 
     /** The page at a URL, asked for through Traefik until it is there. */
     String get(String url) {
+        return get(url, null);
+    }
+
+    /** The same with a name and a password, {@code name:password}. */
+    String get(String url, String user) {
         assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
         var until = System.nanoTime() + ROUTED.toNanos();
         while (true) {
-            var reply = ask(url);
+            var reply = ask(url, user);
             if (reply.statusCode() == 200) {
                 return reply.body();
             }
@@ -82,7 +88,7 @@ final class TestServer {
     /** The status that Traefik answers with at once. */
     int status(String url) {
         assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
-        return ask(url).statusCode();
+        return ask(url, null).statusCode();
     }
 
     /** Everything on the engine that carries a project's label, and its record. */
@@ -128,15 +134,19 @@ final class TestServer {
         }
     }
 
-    private HttpResponse<String> ask(String url) {
+    private HttpResponse<String> ask(String url, String user) {
         var asked = URI.create(url);
         var request = HttpRequest.newBuilder(URI.create(
                         "http://" + env("COMPOSE_IT_TRAEFIK") + (asked.getPath().isEmpty() ? "/" : asked.getPath())))
                 .header("Host", asked.getAuthority())
-                .timeout(Duration.ofSeconds(10))
-                .build();
+                .timeout(Duration.ofSeconds(10));
+        if (user != null) {
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+        }
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
