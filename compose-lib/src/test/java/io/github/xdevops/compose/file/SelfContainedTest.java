@@ -62,6 +62,16 @@ class SelfContainedTest {
     }
 
     @Test
+    void an_empty_file_is_refused_because_compose_would_mount_a_directory() {
+        files.with("empty", "");
+        assertThatThrownBy(() -> carried("services: {web: {image: a, volumes: ['./empty:/e']}}"))
+                .isInstanceOf(ComposeFileException.class)
+                .hasMessageContainingAll("compose.yaml:1:", "configs.", "it is empty");
+        assertThatThrownBy(() -> carried("services: {web: {image: a, configs: [c]}}\nconfigs: {c: {content: ''}}"))
+                .hasMessageContainingAll("compose.yaml:2:", "configs.c", "it is empty");
+    }
+
+    @Test
     void a_mounted_directory_is_carried_file_by_file() {
         files.with("html/index.html", "hi").with("html/css/a.css", "b{}").with("html/.gitkeep", "");
         ComposeFile file =

@@ -153,8 +153,7 @@ class DeployIT {
         projects.add(stack.project());
         var url = stacks.deploy(stack, Progress.NONE).urls().get(0);
         assertThat(server.docker("inspect", "--format", "{{json .Config.Labels}}", stack.project() + "-web-1"))
-                .contains(
-                        "\"team\":\"feature/overlay\"", "X-Own")
+                .contains("\"team\":\"feature/overlay\"", "X-Own")
                 .doesNotContain("X-Robots-Tag");
         assertThat(server.get(url)).contains("overlaid");
     }

@@ -107,7 +107,7 @@ class HostileValuesIT {
             var written = values.get(i).replace("$", "$$");
             environment.put("V" + i, written);
             labels.put("v" + i, written);
-            if (i < CATALOGUE.size()) {
+            if (i < CATALOGUE.size() && !written.isEmpty()) {
                 contents.put("c" + i, Map.of("content", written));
                 mounts.add(Map.of("source", "c" + i, "target", "/c/" + i));
             }
@@ -145,7 +145,7 @@ class HostileValuesIT {
                 for (int i = 0; i < values.size(); i++) {
                     assertThat(seen.get("V" + i)).as("environment " + i).isEqualTo(values.get(i));
                     assertThat(seenLabels.get("v" + i)).as("label " + i).isEqualTo(values.get(i));
-                    if (i < CATALOGUE.size()) {
+                    if (i < CATALOGUE.size() && !values.get(i).isEmpty()) {
                         assertThat(server.docker("exec", container, "cat", "/c/" + i))
                                 .as("file " + i)
                                 .isEqualTo(values.get(i));
@@ -156,6 +156,6 @@ class HostileValuesIT {
             }
         }
         Proof.claim("byte-exact: " + values.size() + " of " + values.size() + " values in environment and labels, "
-                + CATALOGUE.size() + " in files");
+                + contents.size() + " in files");
     }
 }
