@@ -196,25 +196,40 @@ public final class StackBuilder {
         }
         var name = project == null ? Stack.checkProject(environment.slug()) : project;
         var address = address(name);
+        var library = new Templates(templates);
         return new StackRendering(
-                source(environment, name, address),
+                source(environment, name, address, library),
                 name,
                 environment,
                 lifetime,
                 address,
                 routed ? routes : null,
-                new Overlays(overlays, overrides, caller, new Templates(templates)),
+                new Overlays(overlays, overrides, caller, library),
                 new Visitors(basicAuth, certResolver, www));
     }
 
-    private ComposeSource source(Environment environment, String name, Address address) {
+    private ComposeSource source(Environment environment, String name, Address address, Templates library) {
         var all = new LinkedHashMap<String, String>();
         all.put("COMPOSE_PROJECT_NAME", name);
         all.put("COMPOSE_URL", address.toString());
         all.put("COMPOSE_HOST", address.host());
         all.put("COMPOSE_ENVIRONMENT", environment.name());
         all.putAll(variables);
+        var model = Map.of(
+                "project",
+                name,
+                "url",
+                address.toString(),
+                "host",
+                address.host(),
+                "lifetime",
+                lifetime.word(),
+                "environment",
+                Map.of("repository", environment.repository(), "name", environment.name()),
+                "variables",
+                variables);
         var source = ComposeSource.in(directory)
+                .templating((file, text) -> library.renderText(file, text, model))
                 .files(files.toArray(Path[]::new))
                 .envFiles(envFiles.toArray(Path[]::new))
                 .profiles(profiles)

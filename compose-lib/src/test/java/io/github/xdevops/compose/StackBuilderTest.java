@@ -71,6 +71,31 @@ class StackBuilderTest {
     }
 
     @Test
+    void aComposeFileMayBeATemplateItself() throws IOException {
+        Files.writeString(directory.resolve("stack.yaml.ftl"), """
+                services:
+                [#list ["web", "worker"] as name]
+                  [=name]:
+                    image: [="shop-[=name]:[=variables.TAG]"]
+                    environment: {PROJECT: [=project], HOME: "${COMPOSE_HOST}"}
+                [/#list]
+                """);
+        var text = builder()
+                .files(List.of(Path.of("stack.yaml.ftl")))
+                .variable("TAG", "7")
+                .routes(List.of(Route.to("web", 80)))
+                .render()
+                .text();
+        assertThat(text)
+                .contains("shop-web:7", "shop-worker:7", "\"PROJECT\": \"feature-cart-", "\"HOME\": \"feature-cart-");
+        Files.writeString(directory.resolve("broken.yaml.ftl"), "services:\n  web: [=nothing]\n");
+        assertThatThrownBy(() ->
+                        builder().files(List.of(Path.of("broken.yaml.ftl"))).render())
+                .isInstanceOf(ComposeException.class)
+                .hasMessageStartingWith("broken.yaml.ftl:2: ");
+    }
+
+    @Test
     void servicesLearnTheirUrls() throws IOException {
         var stack = render(WEB);
         assertThat(stack.text())

@@ -24,7 +24,7 @@ record Opening(List<String> files, Project project) {
 
     static Opening of(ComposeSource source) {
         String directory = source.directory().toString();
-        Disk disk = new Disk(directory, source.confined());
+        Disk disk = new Disk(directory, source.confined(), source.templating());
         Map<String, String> values = variables(source, disk);
         List<String> files = files(source, values.getOrDefault("COMPOSE_FILE", ""));
         Set<String> profiles =

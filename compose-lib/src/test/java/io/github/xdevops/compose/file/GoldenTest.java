@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,7 +31,10 @@ class GoldenTest {
         Map<String, String> variables = new LinkedHashMap<>();
         words(directory.resolve("variables"), "\n")
                 .forEach(line -> variables.put(line.split("=", 2)[0], line.split("=", 2)[1]));
-        String text = ComposeFile.load(new ComposeSource(directory, files, variables, Set.of(), List.of(), true))
+        String text = ComposeFile.load(ComposeSource.in(directory)
+                        .files(files.toArray(Path[]::new))
+                        .variables(variables)
+                        .confine())
                 .text();
         String shown = text.replace(directory.toString(), "/project");
         Path expected = directory.resolve("expected.yaml");
