@@ -4,7 +4,6 @@ import io.github.xdevops.compose.host.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -76,6 +75,19 @@ public final class Stacks implements AutoCloseable {
                 clock.durations());
     }
 
+    /** What a deploy of this stack would change, and whether it would be refused; waits for no lock and changes nothing. */
+    public Plan plan(Stack stack) {
+        var words = List.of(
+                "project=" + stack.project(),
+                "identity=" + stack.environment().identity(),
+                "sequence=" + stack.environment().revision().sequence(),
+                "hosts=" + distinct(stack, endpoint -> endpoint.address().host()));
+        var held = new Held();
+        var reply = script.run("show", HostScript.nonce(), words, NOTHING, SHORT, held::hear)
+                .orThrow(host.address());
+        return held.plan(stack, reply);
+    }
+
     /** What a deploy runs on the server, for people; its input is {@link Stack#text()}. */
     public static String deployCommand(Stack stack, Timeouts timeouts) {
         return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts));
@@ -94,24 +106,10 @@ public final class Stacks implements AutoCloseable {
 
     /** All stacks that have a record on the server, in the order of their names. */
     public List<StackStatus> list() {
-        var records = new ArrayList<String>();
-        var containers = new LinkedHashMap<String, List<String>>();
-        BiConsumer<String, String> collect = (word, text) -> {
-            if (word.equals("record")) {
-                records.add(text);
-            } else if (word.equals("container")) {
-                var parts = text.split(" ", 3);
-                containers
-                        .computeIfAbsent(parts[0], project -> new ArrayList<>())
-                        .add(parts.length > 1 ? parts[1] : "");
-            }
-        };
-        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, collect)
+        var records = new RecordReplies();
+        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, records::hear)
                 .orThrow(host.address());
-        var now = Instant.ofEpochSecond(StackRecord.number(reply.members().get("now")));
-        return records.stream()
-                .map(record -> StackRecord.status(record, containers, now))
-                .toList();
+        return records.statuses(reply);
     }
 
     /**

@@ -311,8 +311,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     load_manifest "$dir"
     m_created=$started
     require_docker
-    foreign=$(containers "$project" '{{.Names}}' | head -n 3 | tr '\n' ' ')
-    [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
+    check_containers
   fi
   old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_about=$m_about
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
@@ -347,8 +346,12 @@ check_record() { # refuse what must not be overwritten
   fi
 }
 
-claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
-  exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
+check_containers() { # refuse a name that somebody else's containers have
+  foreign=$(containers "$project" '{{.Names}}' | head -n 3 | tr '\n' ' ')
+  [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
+}
+
+check_urls() { # refuse an URL of another project
   for claimed in $(printf '%s' "$hosts" | tr ',' ' '); do
     for other in "$state"/*/manifest.json; do
       [ "$other" != "$dir/manifest.json" ] && [ -f "$other" ] || continue
@@ -356,6 +359,11 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
         finish DATA "http://$claimed belongs to the project $(basename "$(dirname "$other")") on this server"
     done
   done
+}
+
+claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
+  exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
+  check_urls
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename makes the whole record, so there is never one without a lease.
@@ -491,23 +499,55 @@ extend() {
   finish OK "$project is extended" "\"expires\":\"$expires\""
 }
 
-list() {
-  for record in "$state"/*/; do
-    record=${record%/}
-    [ -d "$record" ] && [ ! -L "$record" ] || continue
-    read_lease "$record"
-    removing=false
-    [ ! -e "$record/removing" ] || removing=true
-    manifest=null
-    [ ! -f "$record/manifest.json" ] || manifest=$(tr -d '\n' <"$record/manifest.json")
-    reply "record {\"project\":\"$(json "$(basename "$record")")\",\"lease\":\"$lease\",\"removing\":$removing,\"manifest\":$manifest}"
-  done
-  if list=$(docker ps -a --filter "label=$label" --format "{{.Label \"$label\"}} {{.State}} {{.Label \"com.docker.compose.service\"}} {{.Status}}" 2>&1); then
+say_record() { # DIRECTORY
+  read_lease "$1"
+  removing=false
+  [ ! -e "$1/removing" ] || removing=true
+  manifest=null
+  [ ! -f "$1/manifest.json" ] || manifest=$(tr -d '\n' <"$1/manifest.json")
+  reply "record {\"project\":\"$(json "$(basename "$1")")\",\"lease\":\"$lease\",\"removing\":$removing,\"manifest\":$manifest}"
+}
+
+say_containers() { # LABEL[=PROJECT]
+  if list=$(docker ps -a --filter "label=$1" --format "{{.Label \"$label\"}} {{.State}} {{.Label \"com.docker.compose.service\"}} {{.Status}}" 2>&1); then
     printf '%s\n' "$list" | while IFS= read -r line; do [ -z "$line" ] || reply "container $line"; done
   else
     reply "warning the Docker daemon does not answer, so states are unknown: $(json "$list")"
   fi
+}
+
+list() {
+  for record in "$state"/*/; do
+    record=${record%/}
+    [ -d "$record" ] && [ ! -L "$record" ] || continue
+    say_record "$record"
+  done
+  say_containers "$label"
   finish OK '' "\"now\":$(now)"
+}
+
+show() { # what the server holds of one project, and whether it would refuse a deploy; takes no lock and changes nothing
+  command -v base64 >/dev/null || finish UNAVAIL "base64 is missing on the server; install coreutils"
+  refusal=$(refuse_as_deploy)
+  [ -z "$refusal" ] || reply "refused ${refusal#* result }"
+  if [ ! -d "$dir" ] || [ -L "$dir" ]; then
+    finish OK "$project is not there" "\"existed\":false,\"now\":$(now)"
+  fi
+  say_record "$dir"
+  say_containers "$label=$project"
+  # A record may be of another tool, with lines of any length and kind.
+  [ ! -f "$dir/docker-compose.yml" ] || base64 <"$dir/docker-compose.yml" | sed "s/^/@$nonce file /"
+  finish OK '' "\"existed\":true,\"now\":$(now)"
+}
+
+refuse_as_deploy() { # a result line, if a deploy of this identity, sequence and hosts would end with one before it starts
+  started=$(now)
+  if [ ! -d "$dir" ]; then
+    check_containers 2>/dev/null
+  elif [ ! -e "$dir/removing" ] && [ -n "$identity" ]; then
+    check_record
+  fi
+  check_urls
 }
 
 expire() { # one record of a sweep, in a process of its own
@@ -563,7 +603,7 @@ sweep() { # one stack's failure never stops the next
 read_words "$@"
 open_state
 case $verb in
-deploy | attend | work | down | extend | expire)
+deploy | attend | work | down | extend | expire | show)
   [ -n "$project" ] || finish USAGE "project is missing"
   "$verb" "$@"
   ;;
