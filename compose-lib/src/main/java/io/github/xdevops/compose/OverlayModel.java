@@ -37,6 +37,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
                         "repository", rendering.environment().repository(),
                         "name", rendering.environment().name()));
         model.put("lifetime", rendering.lifetime().word());
+        model.put("logDriver", rendering.logDriver());
         model.put("stack", stack);
         model.put("routed", routed);
         model.put("urls", urls);

@@ -29,6 +29,8 @@ public final class StackBuilder {
     private List<String> overlays = List.of();
     private final Map<String, String> overrides = new LinkedHashMap<>();
     private UnaryOperator<@Nullable String> caller = name -> null;
+    private @Nullable String home;
+    private String logDriver = "journald";
     private @Nullable String basicAuth;
     private @Nullable String certResolver;
     private boolean www;
@@ -76,6 +78,18 @@ public final class StackBuilder {
     /** How long it lives; seven days by default. */
     public StackBuilder lifetime(Lifetime lifetime) {
         this.lifetime = lifetime;
+        return this;
+    }
+
+    /** Where a stack that stays lives on the server, absolute; for stacks that live for ever only. */
+    public StackBuilder home(String directory) {
+        this.home = directory;
+        return this;
+    }
+
+    /** What writes the logs of a stack that stays, by Docker's name; {@code journald} by default. */
+    public StackBuilder logDriver(String name) {
+        this.logDriver = name;
         return this;
     }
 
@@ -202,10 +216,12 @@ public final class StackBuilder {
                 name,
                 environment,
                 lifetime,
+                home,
                 address,
                 routed ? routes : null,
                 new Overlays(overlays, overrides, caller, library),
-                new Visitors(basicAuth, certResolver, www));
+                new Visitors(basicAuth, certResolver, www),
+                logDriver);
     }
 
     private ComposeSource source(Environment environment, String name, Address address, Templates library) {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a stack from compose files, in three stages.
  *
+ * @param home where a stack that stays lives, or {@code null}
  * @param address where the environment's own host name leads
+ * @param logDriver of a stack that stays
  * @param routes those that were asked for, empty to find the obvious one, or {@code null} for none at all
  */
 record StackRendering(
@@ -20,10 +22,12 @@ record StackRendering(
         String project,
         Environment environment,
         Lifetime lifetime,
+        @Nullable String home,
         Address address,
         @Nullable List<Route> routes,
         Overlays overlays,
-        Visitors visitors) {
+        Visitors visitors,
+        String logDriver) {
 
     String text(Stage stage) {
         return said(() ->
@@ -49,7 +53,8 @@ record StackRendering(
             for (var overlay : overlays.ofRouters()) {
                 file = over(file, overlay, endpoints);
             }
-            return new Stack(project, environment, lifetime, endpoints, file.text(), resolved.warnings());
+            var place = home == null ? null : Home.of(home, file.tree());
+            return new Stack(project, environment, lifetime, place, endpoints, file.text(), resolved.warnings());
         });
     }
 
@@ -58,7 +63,10 @@ record StackRendering(
     }
 
     private ComposeFile merged(ComposeFile resolved) {
-        return overlays.changed(resolved).selfContained(source.directory());
+        var changed = overlays.changed(resolved);
+        return home == null
+                ? changed.selfContained(source.directory())
+                : changed.selfContained(source.directory(), home);
     }
 
     private ComposeFile over(ComposeFile file, String overlay, List<Endpoint> endpoints) {

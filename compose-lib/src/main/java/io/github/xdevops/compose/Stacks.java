@@ -94,12 +94,25 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * Takes a stack down, with its containers, networks and volumes.
+     * Takes a stack down, with its containers, networks and volumes; one that lives for ever is refused.
      *
      * @return whether there was one
      */
     public boolean down(String project, Progress progress) {
-        var words = List.of("project=" + Stack.checkProject(project), "budget=120", "lock_wait=300");
+        return down(project, false, progress);
+    }
+
+    /**
+     * Takes a stack down, with its containers, networks and volumes.
+     *
+     * @param force also if it lives for ever
+     * @return whether there was one
+     */
+    public boolean down(String project, boolean force, Progress progress) {
+        var words = new ArrayList<>(List.of("project=" + Stack.checkProject(project), "budget=120", "lock_wait=300"));
+        if (force) {
+            words.add("force=yes");
+        }
         var reply = script.run("down", HostScript.nonce(), words, NOTHING, SWEEP, new PhaseClock(progress));
         return Boolean.TRUE.equals(reply.orThrow(host.address()).members().get("existed"));
     }
@@ -160,7 +173,7 @@ public final class Stacks implements AutoCloseable {
 
     private static List<String> deployWords(Stack stack, Timeouts timeouts) {
         var environment = stack.environment();
-        return List.of(
+        var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
                 "sha256=" + HostScript.sha256(stack.bundle()),
                 "identity=" + environment.identity(),
@@ -170,7 +183,15 @@ public final class Stacks implements AutoCloseable {
                 "lifetime=" + stack.lifetime().word(),
                 "budget=" + timeouts.up().toSeconds(),
                 "lock_wait=" + timeouts.lock().toSeconds(),
-                "ready_wait=" + timeouts.ready().toSeconds());
+                "ready_wait=" + timeouts.ready().toSeconds()));
+        var home = stack.home();
+        if (home != null) {
+            words.add("home=" + home.path());
+            if (!home.directories().isEmpty()) {
+                words.add("directories=" + String.join(",", home.directories()));
+            }
+        }
+        return words;
     }
 
     private static String distinct(Stack stack, Function<Endpoint, String> part) {

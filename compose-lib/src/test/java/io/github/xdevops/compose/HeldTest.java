@@ -84,8 +84,8 @@ class HeldTest {
     }
 
     private Plan plan() {
-        var stack =
-                new Stack("one", Environment.of("acme/shop", "x"), Lifetime.parse("7d"), List.of(), TEXT, List.of());
+        var stack = new Stack(
+                "one", Environment.of("acme/shop", "x"), Lifetime.parse("7d"), null, List.of(), TEXT, List.of());
         return held.plan(stack, Reply.parse("{\"word\":\"OK\",\"message\":\"\",\"now\":1000}"));
     }
 

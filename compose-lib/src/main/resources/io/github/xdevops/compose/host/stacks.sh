@@ -18,7 +18,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -75,12 +75,19 @@ read_words() {
     lifetime=*) [ "$value" = forever ] || number lifetime "$value" && lifetime=$value ;;
     budget=*) number budget "$value" && budget=$value ;;
     lock_wait=*) number lock_wait "$value" && lock_wait=$value ;;
+    force=yes) force=yes ;;
+    home=*) plain home "$value" '/._-' && home=$value ;;
+    directories=*) plain directories "$value" '/._:,-' && directories=$value ;;
     ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
   done
   case $project in
   [!a-z0-9]* | *[A-Z]*) finish USAGE "project is not acceptable: $project" ;;
+  esac
+  case $home:$directories in
+  *..*) finish USAGE "home or directories with two dots: $home $directories" ;;
+  [!/:]*) finish USAGE "home is not absolute: $home" ;;
   esac
   [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
 }
@@ -126,7 +133,7 @@ lock_or_busy() { take_lock "$project" "$lock_wait" || finish BUSY "$project is l
 # --- the record of a stack -------------------------------------------------------------------------------------------
 
 load_manifest() { # DIRECTORY; false when there is none
-  m_state='' m_identity='' m_sequence=0 m_generation=0 m_sha256='' m_hosts='' m_created=0 m_deploy='' m_about='{}'
+  m_state='' m_identity='' m_sequence=0 m_generation=0 m_sha256='' m_hosts='' m_created=0 m_deploy='' m_home='' m_about='{}'
   [ -f "$1/manifest.json" ] && [ ! -L "$1/manifest.json" ] || return 1
   while IFS= read -r m_line; do
     m_value=${m_line#*: }
@@ -142,6 +149,7 @@ load_manifest() { # DIRECTORY; false when there is none
     '"hosts": '*) m_hosts=$m_text ;;
     '"created": '*) m_created=$m_value ;;
     '"deploy": '*) m_deploy=$m_text ;;
+    '"home": '*) m_home=$m_text ;;
     '"about": '*) m_about=$m_value ;;
     esac
   done <"$1/manifest.json"
@@ -151,8 +159,8 @@ load_manifest() { # DIRECTORY; false when there is none
 }
 
 save_manifest() { # DIRECTORY: one member a line, so that a shell can read it
-  printf '{\n"version": 1,\n"project": "%s",\n"state": "%s",\n"identity": "%s",\n"sequence": %s,\n"generation": %s,\n"sha256": "%s",\n"hosts": "%s",\n"created": %s,\n"deploy": "%s",\n"about": %s\n}\n' \
-    "$project" "$m_state" "$m_identity" "$m_sequence" "$m_generation" "$m_sha256" "$m_hosts" "$m_created" "$m_deploy" "$m_about" \
+  printf '{\n"version": 1,\n"project": "%s",\n"state": "%s",\n"identity": "%s",\n"sequence": %s,\n"generation": %s,\n"sha256": "%s",\n"hosts": "%s",\n"created": %s,\n"deploy": "%s",\n"home": "%s",\n"about": %s\n}\n' \
+    "$project" "$m_state" "$m_identity" "$m_sequence" "$m_generation" "$m_sha256" "$m_hosts" "$m_created" "$m_deploy" "$m_home" "$m_about" \
     >"$1/.manifest.new" && replace "$1/.manifest.new" "$1/manifest.json" || io write "$1/manifest.json"
 }
 
@@ -228,6 +236,9 @@ teardown() { # false, with the record kept, while anything of the project is lef
     [ -z "$remains" ] || return 1
   fi
   [ -d "$dir" ] || return 0
+  # The data in a home are the user's; the compose file there was ours.
+  load_manifest "$dir"
+  [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
   trash=$state/.trash/$project.$$.$(now)
   mv "$dir" "$trash" && flush "$state" && rm -rf "$trash"
 }
@@ -319,15 +330,17 @@ work() { # the worker: holds the lock; everything that changes the server happen
     # Refused files leave no trace.
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) || finish DATA "Docker Compose refuses the file: $(printf '%s' "$refused" | sed "s|validating $staging/docker-compose.yml: ||g")"
   fi
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home
   m_about=$(head -n 1 "$staging/bundle")
   claim_and_record
+  [ -z "$home" ] || prepare_home
   phase up
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live
     expires=$(lease_from "$(now)")
     write_lease "$dir" "$expires"
     save_manifest "$dir"
+    show_at_home
     rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     keep_log
     finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
@@ -477,6 +490,25 @@ fail_deploy() { # say which service and why; put back what served before
 
 keep_log() { grep -v "^@$nonce " "$staging/out" | tail -c 65536 >"$dir/.log.new" && mv -f "$dir/.log.new" "$dir/deploy.log"; }
 
+# --- the home of a stack that stays ---------------------------------------------------------------------------------
+
+prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE each, as their owners need them
+  mkdir -p "$home" || io create "$home"
+  [ -O "$home" ] || finish NOPERM "$home belongs to another user than $(id -un)"
+  for wanted in $(printf '%s' "$directories" | tr ',' ' '); do
+    place=$home/${wanted%%:*} owner=${wanted#*:}
+    mode=${owner##*:} owner=${owner%:*}
+    mkdir -p "$place" || io create "$place"
+    chmod "$mode" "$place" || [ "$(stat -c %a "$place")" = "${mode#0}" ] || finish NOPERM "cannot give $place the mode $mode"
+    [ "$(stat -c %u:%g "$place")" = "$owner" ] || chown "$owner" "$place" 2>/dev/null ||
+      finish NOPERM "cannot give $place to $owner as $(id -un); do it once by hand: chown $owner $place"
+  done
+}
+
+show_at_home() { # so that people can work there with docker compose
+  [ -z "$m_home" ] || { cp "$dir/docker-compose.yml" "$m_home/.docker-compose.new" && replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || io write "$m_home/docker-compose.yml"
+}
+
 # --- the other verbs -------------------------------------------------------------------------------------------------
 
 down() {
@@ -487,6 +519,8 @@ down() {
     [ -z "$(left_overs "$project")" ] || finish DATA "$project was not deployed by this tool, so it is left alone"
     finish OK "$project is not there" '"existed":false'
   fi
+  read_lease "$dir"
+  [ "$lease" != forever ] || [ -n "$force" ] || finish POLICY "$project lives for ever, so it is not taken down with its volumes by accident; say compose.force=true"
   teardown || finish BUSY "something of $project is still in use and was kept: $(printf '%s' "$remains" | tr '\n' ' ')"
   finish OK "$project is gone" '"existed":true'
 }

@@ -63,6 +63,14 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.www", defaultValue = "false")
     private boolean www;
 
+    /** Where a stack that lives for ever lives on the server; its bind mounts below are kept, and its compose file is shown there. */
+    @Parameter(property = "compose.home")
+    private @Nullable String home;
+
+    /** What writes the logs of a stack that lives for ever, by Docker's name. */
+    @Parameter(property = "compose.logDriver", defaultValue = "journald")
+    private String logDriver = "journald";
+
     /** Files of variables instead of {@code .env}. */
     @Parameter(property = "compose.envFile")
     private @Nullable List<File> envFile;
@@ -91,6 +99,7 @@ abstract class StackMojo extends EnvironmentMojo {
                 .profiles(Set.copyOf(words(profiles)))
                 .overlays(words(overlays))
                 .www(www)
+                .logDriver(logDriver)
                 .caller(System::getenv);
         if (project != null) {
             builder.project(project);
@@ -98,6 +107,9 @@ abstract class StackMojo extends EnvironmentMojo {
         var user = basicAuth != null ? basicAuth : System.getenv("COMPOSE_BASIC_AUTH");
         if (user != null) {
             builder.basicAuth(user);
+        }
+        if (home != null) {
+            builder.home(home);
         }
         if (certResolver != null) {
             builder.certResolver(certResolver);

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.SshAccess;
 import io.github.xdevops.compose.host.SshAddress;
 import io.github.xdevops.compose.host.SshHost;
@@ -62,6 +63,19 @@ final class TestServer {
         var access =
                 SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
         return Stacks.on(SshHost.connect(SshAddress.parse(address()), access));
+    }
+
+    /** What a command says that the login user runs, without the last line break. */
+    String login(String command) {
+        try (var host = SshHost.connect(
+                SshAddress.parse(address()),
+                SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build())) {
+            var result = host.run(Command.script(command, List.of()), line -> {});
+            if (!result.ok()) {
+                throw new AssertionError(command + ": " + result.err());
+            }
+            return result.out().strip();
+        }
     }
 
     /** The page at a URL, asked for through Traefik until it is there. */
