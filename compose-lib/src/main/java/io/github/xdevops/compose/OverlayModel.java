@@ -3,61 +3,81 @@ package io.github.xdevops.compose;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What overlays see: strings, numbers, booleans, lists and maps, named in docs/templates.md. */
-final class OverlayModel {
-    private OverlayModel() {}
+/**
+ * What overlays see; docs/templates.md names each of it, and a test holds the two together.
+ *
+ * @param stack the tree as it is before the overlay
+ */
+record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stack, List<Endpoint> endpoints) {
 
-    static Map<String, Object> of(
-            String project,
-            Environment environment,
-            Lifetime lifetime,
-            Map<String, @Nullable Object> stack,
-            List<Endpoint> endpoints) {
+    Map<String, Object> toMap() {
         var routed = new LinkedHashMap<String, List<Map<String, Object>>>();
+        var urls = new LinkedHashMap<String, String>();
+        urls.put(
+                "COMPOSE_URL",
+                endpoints.isEmpty()
+                        ? rendering.address().toString()
+                        : endpoints.get(0).url());
         for (int i = 0; i < endpoints.size(); i++) {
             var endpoint = endpoints.get(i);
-            routed.computeIfAbsent(endpoint.route().service(), service -> new ArrayList<>())
-                    .add(route(project, i, endpoint, stack));
+            var service = endpoint.route().service();
+            routed.computeIfAbsent(service, name -> new ArrayList<>()).add(route(i, endpoint));
+            urls.putIfAbsent(
+                    "COMPOSE_URL_" + service.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), endpoint.url());
         }
         var model = new LinkedHashMap<String, Object>();
-        model.put("project", project);
-        model.put("environment", Map.of("repository", environment.repository(), "name", environment.name()));
-        model.put("lifetime", lifetime.word());
+        model.put("project", rendering.project());
+        model.put(
+                "environment",
+                Map.of(
+                        "repository", rendering.environment().repository(),
+                        "name", rendering.environment().name()));
+        model.put("lifetime", rendering.lifetime().word());
+        model.put("logDriver", rendering.logDriver());
         model.put("stack", stack);
         model.put("routed", routed);
+        model.put("urls", urls);
         return model;
     }
 
-    private static Map<String, Object> route(
-            String project, int index, Endpoint endpoint, Map<String, @Nullable Object> stack) {
+    private Map<String, Object> route(int index, Endpoint endpoint) {
         var route = endpoint.route();
         var host = endpoint.address().host();
-        return Map.of(
-                "service",
-                route.service(),
-                "port",
-                Integer.toString(route.port()),
-                "host",
-                host,
-                "path",
-                route.path(),
-                "secure",
-                endpoint.address().secure(),
-                "entryPoint",
-                endpoint.address().secure() ? "websecure" : "web",
-                "router",
-                project + (index == 0 ? "" : "-" + index),
+        var visitors = rendering.visitors();
+        var router = rendering.project() + (index == 0 ? "" : "-" + index);
+        var path = route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)";
+        var names = new ArrayList<String>();
+        if (visitors.www()) {
+            names.add(router + "-www");
+        }
+        rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "-" + overlay));
+        var model = new LinkedHashMap<String, Object>();
+        model.put("service", route.service());
+        model.put("port", Integer.toString(route.port()));
+        model.put("host", host);
+        model.put("path", route.path());
+        model.put("url", endpoint.url());
+        model.put("secure", endpoint.address().secure());
+        model.put("entryPoint", endpoint.address().secure() ? "websecure" : "web");
+        model.put("router", router);
+        model.put(
                 "rule",
-                "Host(`" + host + "`)" + (route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)"),
-                "network",
-                project + "_" + network(stack, route.service()));
+                (visitors.www() ? "(Host(`" + host + "`) || Host(`www." + host + "`))" : "Host(`" + host + "`)")
+                        + path);
+        model.put("network", rendering.project() + "_" + network(route.service()));
+        model.put("middlewares", String.join(",", names));
+        model.put("www", visitors.www());
+        model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());
+        model.put("basicAuth", visitors.user(rendering.project()));
+        return model;
     }
 
     /** With several networks Traefik would take one at random. */
-    private static String network(Map<String, @Nullable Object> stack, String service) {
+    private String network(String service) {
         if (stack.get("services") instanceof Map<?, ?> services
                 && services.get(service) instanceof Map<?, ?> definition
                 && definition.get("networks") instanceof Map<?, ?> networks

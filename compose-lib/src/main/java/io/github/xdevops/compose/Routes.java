@@ -28,7 +28,17 @@ final class Routes {
         }
         var asked = new ArrayList<Route>();
         services.forEach((name, service) -> asked.addAll(asked(name, map(service))));
-        return asked.isEmpty() ? List.of(obvious(services)) : asked;
+        if (asked.isEmpty()) {
+            return List.of(obvious(services));
+        }
+        if (asked.stream().noneMatch(route -> route.prefix().isEmpty())) {
+            // Only side doors were asked for: the front door is where it would be without them.
+            var front = front(services);
+            if (front.size() == 1) {
+                asked.add(0, front.get(0));
+            }
+        }
+        return asked;
     }
 
     private static List<Route> asked(String name, Map<String, @Nullable Object> service) {
@@ -66,12 +76,13 @@ final class Routes {
     }
 
     /** A port that is published is meant for people; one that is only exposed may be. */
-    private static Route obvious(Map<String, @Nullable Object> services) {
+    private static List<Route> front(Map<String, @Nullable Object> services) {
         var published = candidates(services, Routes::published);
-        if (published.size() == 1) {
-            return published.get(0);
-        }
-        var candidates = published.isEmpty() ? candidates(services, Routes::exposed) : published;
+        return published.isEmpty() ? candidates(services, Routes::exposed) : published;
+    }
+
+    private static Route obvious(Map<String, @Nullable Object> services) {
+        var candidates = front(services);
         if (candidates.size() == 1) {
             return candidates.get(0);
         }
@@ -88,7 +99,7 @@ final class Routes {
             Map<String, @Nullable Object> services, Function<Map<String, @Nullable Object>, Set<Integer>> ports) {
         var candidates = new ArrayList<Route>();
         services.forEach((name, service) -> {
-            if (!Boolean.FALSE.equals(map(service).get(KEY))) {
+            if (!map(service).containsKey(KEY)) {
                 ports.apply(map(service)).forEach(port -> candidates.add(Route.to(name, port)));
             }
         });

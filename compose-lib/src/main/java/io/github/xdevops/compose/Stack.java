@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finished stack: one self-contained compose file and all that a server has to know to run it. Nothing of it needs a
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param project the project's name on the server: {@code [a-z0-9][a-z0-9_-]*}, at most 63 characters
  * @param environment whose it is
  * @param lifetime how long it lives after this deploy
+ * @param home where it lives on the server, or {@code null} for a review
  * @param endpoints where it can be opened; the first is the one to show
  * @param text the compose file
  * @param warnings what a reader of the log should know; one line each
@@ -20,6 +22,7 @@ public record Stack(
         String project,
         Environment environment,
         Lifetime lifetime,
+        @Nullable Home home,
         List<Endpoint> endpoints,
         String text,
         List<String> warnings) {

@@ -1,15 +1,13 @@
 package io.github.xdevops.compose;
 
-import io.github.xdevops.compose.file.ComposeFile;
-import io.github.xdevops.compose.file.ComposeFileException;
 import io.github.xdevops.compose.file.ComposeSource;
-import io.github.xdevops.compose.template.TemplateFailure;
 import io.github.xdevops.compose.template.Templates;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link Stack} is made of. An environment and a domain (or a URL) are needed, all else has a default. */
@@ -17,7 +15,9 @@ public final class StackBuilder {
     private final Path directory;
     private final Map<String, String> variables = new LinkedHashMap<>();
     private List<Path> files = List.of();
+    private List<Path> envFiles = List.of();
     private List<Path> templates = List.of();
+    private Set<String> profiles = Set.of();
     private List<Route> routes = List.of();
     private boolean routed = true;
     private Lifetime lifetime = Lifetime.parse("7d");
@@ -26,6 +26,14 @@ public final class StackBuilder {
     private @Nullable String slug;
     private @Nullable Address domain;
     private @Nullable Address url;
+    private List<String> overlays = List.of();
+    private final Map<String, String> overrides = new LinkedHashMap<>();
+    private UnaryOperator<@Nullable String> caller = name -> null;
+    private @Nullable String home;
+    private String logDriver = "journald";
+    private @Nullable String basicAuth;
+    private @Nullable String certResolver;
+    private boolean www;
 
     StackBuilder(Path directory) {
         this.directory = directory;
@@ -73,6 +81,18 @@ public final class StackBuilder {
         return this;
     }
 
+    /** Where a stack that stays lives on the server, absolute; for stacks that live for ever only. */
+    public StackBuilder home(String directory) {
+        this.home = directory;
+        return this;
+    }
+
+    /** What writes the logs of a stack that stays, by Docker's name; {@code journald} by default. */
+    public StackBuilder logDriver(String name) {
+        this.logDriver = name;
+        return this;
+    }
+
     /** Ways from the outside to services; by default derived from the stack. */
     public StackBuilder routes(List<Route> routes) {
         this.routes = List.copyOf(routes);
@@ -91,10 +111,83 @@ public final class StackBuilder {
         return this;
     }
 
+    /** Every variable of a map, for the interpolation of the compose files. */
+    public StackBuilder variables(Map<String, String> all) {
+        variables.putAll(all);
+        return this;
+    }
+
+    /** Files of variables in place of {@code .env}, the later over the earlier; relative to the directory. */
+    public StackBuilder envFiles(List<Path> files) {
+        this.envFiles = List.copyOf(files);
+        return this;
+    }
+
+    /** The profiles that are switched on. */
+    public StackBuilder profiles(Set<String> names) {
+        this.profiles = Set.copyOf(names);
+        return this;
+    }
+
     /** Directories whose templates replace the built-in ones. */
     public StackBuilder templates(List<Path> directories) {
         this.templates = List.copyOf(directories);
         return this;
+    }
+
+    /** Overlays to lay over the stack, by name, in this order; before those that every stack gets. */
+    public StackBuilder overlays(List<String> names) {
+        this.overlays = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Changes one value of the stack, after its files and before the overlays.
+     *
+     * @param path below {@code services}: {@code web.image}, {@code web.environment.NAME}, {@code web.deploy.replicas}
+     * @param value text, a number, {@code true} or {@code false}, or YAML in flow style ({@code [a, b]}, {@code {a: b}}); an
+     *     empty one removes the key
+     */
+    public StackBuilder override(String path, String value) {
+        overrides.put(path, value);
+        return this;
+    }
+
+    /** Where variables that a service lists without a value come from; gives {@code null} for one that is not set. */
+    public StackBuilder caller(UnaryOperator<@Nullable String> environment) {
+        this.caller = environment;
+        return this;
+    }
+
+    /**
+     * Asks visitors for a name and a password; used by the overlay {@code basicauth}.
+     *
+     * @param user {@code name:password}, or {@code name:hash} with a bcrypt hash that begins with {@code $2}
+     */
+    public StackBuilder basicAuth(String user) {
+        this.basicAuth = user;
+        return this;
+    }
+
+    /** The resolver of Traefik that gets a certificate; for stacks that live for ever only. */
+    public StackBuilder certResolver(String name) {
+        this.certResolver = name;
+        return this;
+    }
+
+    /** Also answers to {@code www.} in front of each host name, with a redirect; for stacks that live for ever only. */
+    public StackBuilder www(boolean redirected) {
+        this.www = redirected;
+        return this;
+    }
+
+    /**
+     * The compose file at a stage of its making.
+     *
+     * @throws ComposeException as {@link #render()} does
+     */
+    public String text(Stage stage) {
+        return stage == Stage.FINAL ? render().text() : prepare().text(stage);
     }
 
     /**
@@ -103,43 +196,62 @@ public final class StackBuilder {
      * @throws ComposeException if anything is missing or not acceptable; {@code USAGE} or {@code DATA}
      */
     public Stack render() {
+        return prepare().finish();
+    }
+
+    private StackRendering prepare() {
         if (environment == null) {
             throw ComposeException.usage("A stack needs an environment");
         }
+        if (!lifetime.isForever() && (certResolver != null || www)) {
+            // Certificate authorities limit how many certificates a domain gets a week.
+            throw ComposeException.usage(
+                    "Only a stack with the lifetime forever may have a certificate resolver or www");
+        }
         var name = project == null ? Stack.checkProject(environment.slug()) : project;
         var address = address(name);
-        try {
-            return render(environment, name, address);
-        } catch (ComposeFileException | TemplateFailure e) {
-            throw new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e);
-        }
+        var library = new Templates(templates);
+        return new StackRendering(
+                source(environment, name, address, library),
+                name,
+                environment,
+                lifetime,
+                home,
+                address,
+                routed ? routes : null,
+                new Overlays(overlays, overrides, caller, library),
+                new Visitors(basicAuth, certResolver, www),
+                logDriver);
     }
 
-    private Stack render(Environment environment, String name, Address address) {
-        var resolved = ComposeFile.load(source(environment, name, address));
-        var endpoints = new ArrayList<Endpoint>();
-        if (routed) {
-            for (var route : Routes.of(resolved.tree(), routes)) {
-                endpoints.add(new Endpoint(route, address.prefixed(route.prefix())));
-            }
-        }
-        var model = OverlayModel.of(name, environment, lifetime, resolved.tree(), endpoints);
-        var overlays = new Templates(templates);
-        var merged = resolved.selfContained(directory);
-        for (var overlay : List.of(lifetime.isForever() ? "persistent" : "ephemeral", "traefik")) {
-            merged = merged.merge(overlays.render(overlay, model), overlay + ".ftl");
-        }
-        return new Stack(name, environment, lifetime, endpoints, merged.text(), resolved.warnings());
-    }
-
-    private ComposeSource source(Environment environment, String name, Address address) {
+    private ComposeSource source(Environment environment, String name, Address address, Templates library) {
         var all = new LinkedHashMap<String, String>();
         all.put("COMPOSE_PROJECT_NAME", name);
         all.put("COMPOSE_URL", address.toString());
         all.put("COMPOSE_HOST", address.host());
         all.put("COMPOSE_ENVIRONMENT", environment.name());
         all.putAll(variables);
-        return ComposeSource.in(directory).files(files.toArray(Path[]::new)).variables(all);
+        var model = Map.of(
+                "project",
+                name,
+                "url",
+                address.toString(),
+                "host",
+                address.host(),
+                "lifetime",
+                lifetime.word(),
+                "environment",
+                Map.of("repository", environment.repository(), "name", environment.name()),
+                "variables",
+                variables);
+        var source = ComposeSource.in(directory)
+                .templating((file, text) -> library.renderText(file, text, model))
+                .files(files.toArray(Path[]::new))
+                .envFiles(envFiles.toArray(Path[]::new))
+                .profiles(profiles)
+                .variables(all);
+        // Whoever can push a branch writes these files: they read nothing outside of the checkout.
+        return lifetime.isForever() ? source : source.confine();
     }
 
     private Address address(String name) {

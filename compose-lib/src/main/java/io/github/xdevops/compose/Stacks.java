@@ -4,7 +4,6 @@ import io.github.xdevops.compose.host.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -76,42 +75,54 @@ public final class Stacks implements AutoCloseable {
                 clock.durations());
     }
 
+    /** What a deploy of this stack would change, and whether it would be refused; waits for no lock and changes nothing. */
+    public Plan plan(Stack stack) {
+        var words = List.of(
+                "project=" + stack.project(),
+                "identity=" + stack.environment().identity(),
+                "sequence=" + stack.environment().revision().sequence(),
+                "hosts=" + distinct(stack, endpoint -> endpoint.address().host()));
+        var held = new Held();
+        var reply = script.run("show", HostScript.nonce(), words, NOTHING, SHORT, held::hear)
+                .orThrow(host.address());
+        return held.plan(stack, reply);
+    }
+
     /** What a deploy runs on the server, for people; its input is {@link Stack#text()}. */
     public static String deployCommand(Stack stack, Timeouts timeouts) {
         return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts));
     }
 
     /**
-     * Takes a stack down, with its containers, networks and volumes.
+     * Takes a stack down, with its containers, networks and volumes; one that lives for ever is refused.
      *
      * @return whether there was one
      */
     public boolean down(String project, Progress progress) {
-        var words = List.of("project=" + Stack.checkProject(project), "budget=120", "lock_wait=300");
+        return down(project, false, progress);
+    }
+
+    /**
+     * Takes a stack down, with its containers, networks and volumes.
+     *
+     * @param force also if it lives for ever
+     * @return whether there was one
+     */
+    public boolean down(String project, boolean force, Progress progress) {
+        var words = new ArrayList<>(List.of("project=" + Stack.checkProject(project), "budget=120", "lock_wait=300"));
+        if (force) {
+            words.add("force=yes");
+        }
         var reply = script.run("down", HostScript.nonce(), words, NOTHING, SWEEP, new PhaseClock(progress));
         return Boolean.TRUE.equals(reply.orThrow(host.address()).members().get("existed"));
     }
 
     /** All stacks that have a record on the server, in the order of their names. */
     public List<StackStatus> list() {
-        var records = new ArrayList<String>();
-        var containers = new LinkedHashMap<String, List<String>>();
-        BiConsumer<String, String> collect = (word, text) -> {
-            if (word.equals("record")) {
-                records.add(text);
-            } else if (word.equals("container")) {
-                var parts = text.split(" ", 3);
-                containers
-                        .computeIfAbsent(parts[0], project -> new ArrayList<>())
-                        .add(parts.length > 1 ? parts[1] : "");
-            }
-        };
-        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, collect)
+        var records = new RecordReplies();
+        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, records::hear)
                 .orThrow(host.address());
-        var now = Instant.ofEpochSecond(StackRecord.number(reply.members().get("now")));
-        return records.stream()
-                .map(record -> StackRecord.status(record, containers, now))
-                .toList();
+        return records.statuses(reply);
     }
 
     /**
@@ -162,7 +173,7 @@ public final class Stacks implements AutoCloseable {
 
     private static List<String> deployWords(Stack stack, Timeouts timeouts) {
         var environment = stack.environment();
-        return List.of(
+        var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
                 "sha256=" + HostScript.sha256(stack.bundle()),
                 "identity=" + environment.identity(),
@@ -172,7 +183,15 @@ public final class Stacks implements AutoCloseable {
                 "lifetime=" + stack.lifetime().word(),
                 "budget=" + timeouts.up().toSeconds(),
                 "lock_wait=" + timeouts.lock().toSeconds(),
-                "ready_wait=" + timeouts.ready().toSeconds());
+                "ready_wait=" + timeouts.ready().toSeconds()));
+        var home = stack.home();
+        if (home != null) {
+            words.add("home=" + home.path());
+            if (!home.directories().isEmpty()) {
+                words.add("directories=" + String.join(",", home.directories()));
+            }
+        }
+        return words;
     }
 
     private static String distinct(Stack stack, Function<Endpoint, String> part) {

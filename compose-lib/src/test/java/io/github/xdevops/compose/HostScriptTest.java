@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,71 @@ class HostScriptTest {
     }
 
     @Test
+    void showingARecordSaysItsStateAndItsFileByteForByte() {
+        var text = WEB + "# \t\\n ${X} $(id) 'ü' \r\n" + "x".repeat(100_000) + "\n\n";
+        deploy("one", text);
+        var answer = run("show", List.of("project=one"), "");
+        assertThat(answer)
+                .contains("@n record {\"project\":\"one\"", "\"state\": \"live\"", "@n container one running web")
+                .contains("\"word\":\"OK\"", "\"existed\":true", "\"now\":")
+                .doesNotContain("refused");
+        assertThat(file(answer)).isEqualTo(text);
+    }
+
+    @Test
+    void showingWhatIsNotThereMakesNoRecord() {
+        assertThat(run("show", List.of("project=one"), ""))
+                .contains("\"word\":\"OK\"", "\"existed\":false")
+                .doesNotContain("@n record", "@n file");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/.locks")).isEmptyDirectory();
+        assertThat(run("show", List.of(), "")).contains("\"word\":\"USAGE\"", "project is missing");
+    }
+
+    @Test
+    void showingWaitsForNoLockAndTouchesNothing() throws Exception {
+        deploy("one", WEB);
+        var before = read("one/manifest.json") + read("one/removeat") + read(".locks/one");
+        var lock = home.resolve(".yourlabs.compose/.locks/one").toString();
+        var holder = new ProcessBuilder("flock", lock, "sh", "-c", "echo held; exec sleep 60").start();
+        assertThat(holder.getInputStream().read()).isEqualTo('h');
+        try {
+            assertThat(run("show", words("one", WEB), "")).contains("\"existed\":true");
+        } finally {
+            holder.descendants().forEach(ProcessHandle::destroy);
+            holder.destroy();
+        }
+        assertThat(read("one/manifest.json") + read("one/removeat") + read(".locks/one"))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void showingSaysWhyADeployWouldBeRefused() throws IOException {
+        run("deploy", words("one", WEB, "sequence=7"), bundle(WEB));
+        assertThat(run("show", words("one", WEB, "identity=ffff"), ""))
+                .contains("@n refused {\"word\":\"DATA\"", "belongs to another repository or environment")
+                .contains("@n record", "\"existed\":true");
+        assertThat(run("show", words("one", WEB, "sequence=6"), ""))
+                .contains("@n refused {\"word\":\"BUSY\"", "superseded: pipeline 7");
+        assertThat(run("show", words("two", WEB, "hosts=one.test"), ""))
+                .contains("@n refused", "http://one.test belongs to the project one", "\"existed\":false");
+        Files.writeString(stub.resolve("containers"), "two web running\n");
+        assertThat(run("show", words("two", WEB), "")).contains("@n refused", "was not deployed by this tool");
+    }
+
+    @Test
+    void showingARecordOfAnotherToolWithoutDockerSaysWhatItCan() throws IOException {
+        write("one/removeat", "2000000000\n");
+        write("one/docker-compose.yml", "a\rb");
+        Files.delete(home.resolve("bin/docker"));
+        var answer = run("show", words("one", WEB), "");
+        assertThat(answer)
+                .contains("\"manifest\":null", "\"lease\":\"2000000000\"", "@n warning", "\"existed\":true")
+                .doesNotContain("refused");
+        assertThat(file(answer)).isEqualTo("a\rb");
+    }
+
+    @Test
     void whatIsMissingOnTheServerIsSaid() throws IOException {
         Files.createFile(stub.resolve("daemon-down"));
         assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "daemon does not answer");
@@ -217,6 +284,11 @@ class HostScriptTest {
         Files.createDirectory(home.resolve("elsewhere"));
         Files.createSymbolicLink(home.resolve(".yourlabs.compose"), home.resolve("elsewhere"));
         assertThat(deploy("one", WEB)).contains("\"word\":\"NOPERM\"", "symbolic link");
+    }
+
+    private static String file(String answer) {
+        var lines = answer.lines().filter(line -> line.startsWith("@n file ")).map(line -> line.substring(8));
+        return new String(Base64.getDecoder().decode(lines.collect(Collectors.joining())), StandardCharsets.UTF_8);
     }
 
     private String deploy(String project, String text) {
@@ -277,7 +349,7 @@ class HostScriptTest {
         for (var place : List.of("/usr/bin", "/bin")) {
             for (var tool :
                     ("sh dash bash busybox cat head tail tr sed grep cut date sync mv rm rmdir mkdir chmod dirname"
-                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id")
+                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id base64")
                             .split(" ")) {
                 var target = Path.of(place, tool);
                 if (Files.exists(target) && !Files.exists(TOOLS.resolve(tool))) {
@@ -297,7 +369,9 @@ class HostScriptTest {
 
     private void write(String file, String text) {
         try {
-            Files.writeString(home.resolve(".yourlabs.compose").resolve(file), text);
+            var path = home.resolve(".yourlabs.compose").resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

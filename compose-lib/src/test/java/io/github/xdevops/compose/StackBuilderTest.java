@@ -1,14 +1,19 @@
 package io.github.xdevops.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StackBuilderTest {
+    private static final String WEB = "services: {web: {image: web, expose: [\"80\"]}}\n";
+
     @TempDir
     Path directory;
 
@@ -32,6 +37,240 @@ class StackBuilderTest {
                     expose: ["80"]
                     security_opt: ["label:disable"]
                 """).text()).contains("no-new-privileges:true", "label:disable");
+    }
+
+    @Test
+    void aReviewStackHasNoPortsNamesRestartsOrForeignThings() throws IOException {
+        var text = render("""
+                services:
+                  web:
+                    image: web
+                    container_name: fixed
+                    restart: always
+                    ports: ["8080:80"]
+                    labels: {traefik.http.routers.steal.rule: "Host(`admin`)", TRAEFIK.enable: "true", team: shop}
+                    networks: [web]
+                    volumes: ["data:/data"]
+                networks: {web: {external: true}}
+                volumes: {data: {name: production}}
+                """).text();
+        assertThat(text)
+                .doesNotContain("fixed", "always", "8080", "steal", "TRAEFIK.enable", "external", "production")
+                .contains("restart: \"no\"", "team: \"shop\"", "Host(`feature-cart-", "managed");
+    }
+
+    @Test
+    void whatIsRenderedIsRenderedToTheSameAgain() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var first = builder().overlays(List.of("maildev", "noindex")).render();
+        Files.writeString(directory.resolve("compose.yaml"), first.text());
+        var routes = first.endpoints().stream().map(Endpoint::route).toList();
+        var second =
+                builder().overlays(List.of("maildev", "noindex")).routes(routes).render();
+        assertThat(second.text()).isEqualTo(first.text());
+    }
+
+    @Test
+    void aComposeFileMayBeATemplateItself() throws IOException {
+        Files.writeString(directory.resolve("stack.yaml.ftl"), """
+                services:
+                [#list ["web", "worker"] as name]
+                  [=name]:
+                    image: [="shop-[=name]:[=variables.TAG]"]
+                    environment: {PROJECT: [=project], HOME: "${COMPOSE_HOST}"}
+                [/#list]
+                """);
+        var text = builder()
+                .files(List.of(Path.of("stack.yaml.ftl")))
+                .variable("TAG", "7")
+                .routes(List.of(Route.to("web", 80)))
+                .render()
+                .text();
+        assertThat(text)
+                .contains("shop-web:7", "shop-worker:7", "\"PROJECT\": \"feature-cart-", "\"HOME\": \"feature-cart-");
+        Files.writeString(directory.resolve("broken.yaml.ftl"), "services:\n  web: [=nothing]\n");
+        assertThatThrownBy(() ->
+                        builder().files(List.of(Path.of("broken.yaml.ftl"))).render())
+                .isInstanceOf(ComposeException.class)
+                .hasMessageStartingWith("broken.yaml.ftl:2: ");
+    }
+
+    @Test
+    void servicesLearnTheirUrls() throws IOException {
+        var stack = render(WEB);
+        assertThat(stack.text())
+                .contains("\"COMPOSE_URL\": \"" + stack.endpoints().get(0).url() + "\"", "\"COMPOSE_URL_WEB\"");
+    }
+
+    @Test
+    void singleValuesAreChangedFromOutside() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services:
+                  web:
+                    image: web:1
+                    expose: ["80"]
+                    environment: {OLD: "1", KEPT: "2"}
+                    healthcheck: {test: ["CMD", "true"]}
+                """);
+        var text = builder()
+                .override("web.image", "web:2")
+                .override("web.environment.OLD", "")
+                .override("web.environment.NEW", "a: [b] # $x")
+                .override("web.environment.NUMBER", "007")
+                .override("web.labels.com.example.team", "shop")
+                .override("web.command", "[run, --fast]")
+                .override("web.privileged", "false")
+                .override("web.healthcheck", "")
+                .render()
+                .text();
+        assertThat(text)
+                .contains(
+                        "web:2", "\"NEW\": \"a: [b] # $$x\"", "\"NUMBER\": \"007\"", "com.example.team", "- \"--fast\"")
+                .contains("KEPT")
+                .doesNotContain("web:1", "OLD", "healthcheck");
+    }
+
+    @Test
+    void anOverrideOfAServiceThatIsNotThereNamesTheOthers() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        assertThatThrownBy(() -> builder().override("wbe.image", "x").render())
+                .hasMessageContainingAll("compose.services.wbe.image", "[web]");
+    }
+
+    @Test
+    void variablesWithoutAValueComeFromTheCaller() throws IOException {
+        Files.writeString(
+                directory.resolve("compose.yaml"),
+                "services: {web: {image: web, expose: [\"80\"], environment: [TOKEN, UNSET]}}\n");
+        var text = builder()
+                .caller(name -> name.equals("TOKEN") ? "t$1" : null)
+                .render()
+                .text();
+        assertThat(text).contains("\"TOKEN\": \"t$$1\"");
+    }
+
+    @Test
+    void basicAuthenticationIsHashedTheSameEachTimeAndNeverInClear() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var text = builder()
+                .overlays(List.of("basicauth"))
+                .basicAuth("ann:secret!")
+                .render()
+                .text();
+        assertThat(text).contains("basicauth.users\": \"ann:$$2y$$10$$").doesNotContain("secret!");
+        assertThat(builder()
+                        .overlays(List.of("basicauth"))
+                        .basicAuth("ann:secret!")
+                        .render()
+                        .text())
+                .isEqualTo(text);
+        assertThatThrownBy(() -> builder().overlays(List.of("basicauth")).render())
+                .isInstanceOf(ComposeException.class)
+                .hasMessageContaining("compose.basicAuth=name:password");
+    }
+
+    @Test
+    void mailIsCaughtAtAnAddressOfItsOwn() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var stack = builder().overlays(List.of("maildev")).render();
+        assertThat(stack.endpoints())
+                .extracting(Endpoint::url)
+                .hasSize(2)
+                .anyMatch(url -> url.startsWith("http://mail-feature-cart-"));
+        assertThat(stack.endpoints().get(0).route()).isEqualTo(Route.to("web", 80));
+        assertThat(stack.text()).contains("\"SMTP_HOST\": \"maildev\"");
+    }
+
+    @Test
+    void aStackThatLivesForEverRestartsAndMayHaveCertificatesAndWww() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var text = builder()
+                .domain("https://example.com")
+                .lifetime(Lifetime.FOREVER)
+                .certResolver("letsencrypt")
+                .www(true)
+                .render()
+                .text();
+        assertThat(text)
+                .contains(
+                        "restart: \"unless-stopped\"",
+                        "tls.certresolver\": \"letsencrypt\"",
+                        "Host(`www.",
+                        "$${1}$${2}");
+    }
+
+    @Test
+    void aReviewNeverAsksForACertificate() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        assertThatThrownBy(() -> builder().certResolver("letsencrypt").render()).hasMessageContaining("forever");
+    }
+
+    @Test
+    void aProjectReplacesAnOverlayAndAddsItsOwn() throws IOException {
+        var own = Files.createDirectory(directory.resolve("own"));
+        Files.writeString(own.resolve("noindex.ftl"), "services: {web: {labels: {replaced: [=project]}}}\n");
+        Files.writeString(own.resolve("team.ftl"), "services: {web: {labels: {team: [=environment.repository]}}}\n");
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var text = builder()
+                .templates(List.of(own))
+                .overlays(List.of("team", "noindex"))
+                .render()
+                .text();
+        assertThat(text)
+                .contains("replaced: \"feature-cart-", "team: \"acme/shop\"")
+                .doesNotContain("X-Robots-Tag");
+    }
+
+    @Test
+    void anOverlayThatIsNotThereIsNamed() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        assertThatThrownBy(() -> builder().overlays(List.of("nosuch")).render()).hasMessageContaining("`nosuch`");
+    }
+
+    @Test
+    void theStagesShowHowAFileIsMade() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var builder = builder().override("web.image", "web:2");
+        assertThat(builder.text(Stage.RESOLVED)).contains("\"web\"").doesNotContain("web:2", "traefik");
+        assertThat(builder.text(Stage.MERGED)).contains("web:2").doesNotContain("traefik");
+        assertThat(builder.text(Stage.FINAL))
+                .contains("web:2", "traefik")
+                .isEqualTo(builder.render().text());
+    }
+
+    @Test
+    void theDocumentationNamesEverythingThatOverlaysSee() throws IOException {
+        var own = Files.createDirectory(directory.resolve("own"));
+        Files.writeString(own.resolve("noindex.ftl"), """
+                x-seen:
+                [#list .data_model?keys as key]
+                  [=key]: ""
+                [/#list]
+                [#list routed as service, routes][#list routes[0]?keys as key]
+                  [="route.[=key]"]: ""
+                [/#list][/#list]
+                """);
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var text = builder()
+                .templates(List.of(own))
+                .overlays(List.of("noindex"))
+                .render()
+                .text();
+        var seen = Pattern.compile("^  \"?([a-zA-Z.]+)\"?: \"\"$", Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        var documentation = Files.readString(Path.of("../docs/templates.md"));
+        assertThat(seen)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(key -> assertThat(documentation).contains("`" + key + "`"));
+    }
+
+    private StackBuilder builder() {
+        return Stack.in(directory)
+                .environment(Environment.of("acme/shop", "feature/cart"))
+                .domain("ci.example.com");
     }
 
     private Stack render(String compose) throws IOException {

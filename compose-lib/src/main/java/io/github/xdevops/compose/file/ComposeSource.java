@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 
 /**
  * What to load, and with which variables.
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param envFiles files of variables in place of {@code .env} in the directory, the later over the earlier; they must exist
  * @param confined whether a file outside the directory, named by {@code include}, {@code extends} or {@code env_file}, is refused, as
  *     befits files that a stranger wrote; Compose itself would read it
+ * @param templating makes the text of a file from its name and the text of a template
  */
 public record ComposeSource(
         Path directory,
@@ -23,7 +25,8 @@ public record ComposeSource(
         Map<String, String> variables,
         Set<String> profiles,
         List<Path> envFiles,
-        boolean confined) {
+        boolean confined,
+        BinaryOperator<String> templating) {
 
     public ComposeSource {
         directory = directory.toAbsolutePath().normalize();
@@ -35,27 +38,32 @@ public record ComposeSource(
 
     /** The compose file of a directory, without variables or profiles. */
     public static ComposeSource in(Path directory) {
-        return new ComposeSource(directory, List.of(), Map.of(), Set.of(), List.of(), false);
+        return new ComposeSource(directory, List.of(), Map.of(), Set.of(), List.of(), false, (name, text) -> text);
     }
 
     public ComposeSource files(Path... others) {
-        return new ComposeSource(directory, List.of(others), variables, profiles, envFiles, confined);
+        return new ComposeSource(directory, List.of(others), variables, profiles, envFiles, confined, templating);
     }
 
     public ComposeSource variables(Map<String, String> others) {
-        return new ComposeSource(directory, files, others, profiles, envFiles, confined);
+        return new ComposeSource(directory, files, others, profiles, envFiles, confined, templating);
     }
 
     public ComposeSource profiles(Set<String> others) {
-        return new ComposeSource(directory, files, variables, others, envFiles, confined);
+        return new ComposeSource(directory, files, variables, others, envFiles, confined, templating);
     }
 
     public ComposeSource envFiles(Path... others) {
-        return new ComposeSource(directory, files, variables, profiles, List.of(others), confined);
+        return new ComposeSource(directory, files, variables, profiles, List.of(others), confined, templating);
+    }
+
+    /** The same, where the text of each file whose name ends in {@code .ftl} goes through this, with its name, before it is read. */
+    public ComposeSource templating(BinaryOperator<String> other) {
+        return new ComposeSource(directory, files, variables, profiles, envFiles, confined, other);
     }
 
     /** The same, reading no file outside the directory. */
     public ComposeSource confine() {
-        return new ComposeSource(directory, files, variables, profiles, envFiles, true);
+        return new ComposeSource(directory, files, variables, profiles, envFiles, true, templating);
     }
 }

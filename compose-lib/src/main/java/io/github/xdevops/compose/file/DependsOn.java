@@ -14,7 +14,7 @@ final class DependsOn extends Shape {
             .require("condition");
 
     private static final Named LONG = Named.of(Named.RESOURCE, ONE);
-    private static final Items SHORT = Items.of(Scalar.text()).distinct();
+    private static final Items SHORT = Shapes.words().distinct();
 
     /** The condition that an unadorned name means. */
     static Node started(Node at) {
@@ -37,6 +37,9 @@ final class DependsOn extends Shape {
 
     @Override
     Node merge(Node base, Node over, Path path) {
+        if (over.isList()) {
+            SHORT.check(over, path);
+        }
         return LONG.merge(mapped(base), mapped(over), path);
     }
 

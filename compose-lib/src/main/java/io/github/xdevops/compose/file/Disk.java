@@ -2,10 +2,12 @@ package io.github.xdevops.compose.file;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /** Reads the files that a compose file is made of, each once, and none without end. */
 final class Disk {
@@ -15,12 +17,14 @@ final class Disk {
 
     private final String directory;
     private final boolean confined;
+    private final BinaryOperator<String> templating;
     private final Map<String, byte[]> read = new HashMap<>();
 
     /** Reads nothing outside the directory when it is confined to it, whatever links say. */
-    Disk(String directory, boolean confined) {
+    Disk(String directory, boolean confined, BinaryOperator<String> templating) {
         this.directory = directory;
         this.confined = confined;
+        this.templating = templating;
     }
 
     /** The name of a file in messages: short where it lies in the project. */
@@ -61,8 +65,13 @@ final class Disk {
             if (bytes.length > SourceText.MAX_BYTES) {
                 throw SourceText.tooLarge(name);
             }
-            read.put(file, bytes);
-            return bytes;
+            byte[] text = file.endsWith(".ftl")
+                    ? templating
+                            .apply(name, new String(bytes, StandardCharsets.UTF_8))
+                            .getBytes(StandardCharsets.UTF_8)
+                    : bytes;
+            read.put(file, text);
+            return text;
         } catch (IOException e) {
             throw ComposeFileException.at(mark, path, "cannot read " + name + ": " + e.getMessage());
         }

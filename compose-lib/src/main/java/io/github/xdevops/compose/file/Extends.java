@@ -25,7 +25,7 @@ final class Extends {
 
     Node apply(Node document, String file, String directory) {
         Node services = document.get("services");
-        if (services == null || services.isNull()) {
+        if (services == null) {
             return document;
         }
         Map<String, Node> all = servicesOf(document, services.mark());

@@ -49,6 +49,10 @@ final class ExtraHosts extends Shape {
 
     @Override
     Node merge(Node base, Node over, Path path) {
+        if (over.isNull()) {
+            return base;
+        }
+        check(over, path);
         List<Node> all = new ArrayList<>(listed(base));
         listed(over).stream()
                 .filter(item -> all.stream().noneMatch(item::same))

@@ -30,6 +30,9 @@ final class KeyValues extends Shape {
                 if (!item.isText()) {
                     throw wrong(item, at, "a string such as NAME=value");
                 }
+                if (item.text().isEmpty() || item.text().startsWith("=")) {
+                    throw ComposeFileException.at(item, at, "a name must not be empty");
+                }
                 if (bare == Bare.REFUSED && item.text().indexOf('=') < 0) {
                     throw wrong(item, at, "NAME=value");
                 }
@@ -51,6 +54,10 @@ final class KeyValues extends Shape {
 
     @Override
     Node merge(Node base, Node over, Path path) {
+        // Once both are mappings, a number in a list would pass for a name.
+        if (over.isList()) {
+            check(over, path);
+        }
         return Merging.general(mapped(base), mapped(over), path, name -> Replaced.SHAPE);
     }
 

@@ -23,7 +23,7 @@ final class Mount extends Shape {
                             .key("recursive", Scalar.text("enabled", "disabled", "writable", "readonly"))
                             .key("selinux", Scalar.text("z", "Z")))
             .key("volume", Struct.of().key("nocopy", Scalar.flag()).key("subpath", Scalar.text()))
-            .key("tmpfs", Struct.of().key("size", Scalar.size()).key("mode", Scalar.whole(0, 4294967295L)))
+            .key("tmpfs", Struct.of().key("size", Scalar.size()).key("mode", Scalar.plainNumber()))
             .require("type");
 
     private static final List<String> PROPAGATIONS =

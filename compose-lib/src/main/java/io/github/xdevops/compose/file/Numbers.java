@@ -30,6 +30,11 @@ final class Numbers {
         return null;
     }
 
+    /** A number without a fraction, or a string of one. Null when it is none. */
+    static @Nullable Long integral(Object value) {
+        return value instanceof Double number && number != Math.rint(number) ? null : whole(value);
+    }
+
     /** A number of single precision, which is what Compose keeps; a Long where it has no fraction. Null when it is none. */
     static @Nullable Object single(Object value) {
         if (value instanceof Long number && Math.abs(number) < 1 << 24) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The files, variables, profiles and name that a source stands for.
@@ -18,9 +19,12 @@ record Opening(List<String> files, Project project) {
     private static final List<String> NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 
+    /** Whether a text may have a key {@code name}; reading it twice is for those that do. */
+    private static final Pattern NAMED = Pattern.compile("(^|[\\s{,?\"'])name[\"']?\\s*:");
+
     static Opening of(ComposeSource source) {
         String directory = source.directory().toString();
-        Disk disk = new Disk(directory, source.confined());
+        Disk disk = new Disk(directory, source.confined(), source.templating());
         Map<String, String> values = variables(source, disk);
         List<String> files = files(source, values.getOrDefault("COMPOSE_FILE", ""));
         Set<String> profiles =
@@ -86,8 +90,11 @@ record Opening(List<String> files, Project project) {
         String name = "";
         for (String file : files) {
             Mark mark = Mark.of(disk.shown(file));
-            Node document = YamlReader.read(
-                    SourceText.decode(disk.bytes(file, mark, Path.ROOT), disk.shown(file)), disk.shown(file));
+            String text = SourceText.decode(disk.bytes(file, mark, Path.ROOT), disk.shown(file));
+            if (!NAMED.matcher(text).find()) {
+                continue;
+            }
+            Node document = YamlReader.read(text, disk.shown(file));
             Node own = document.get("name");
             if (own != null && own.isText()) {
                 Node read = new Interpolation(Variables.of(values), new Warnings()).apply(own, Path.ROOT.key("name"));

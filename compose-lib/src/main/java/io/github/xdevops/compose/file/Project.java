@@ -13,7 +13,7 @@ record Project(String directory, Variables variables, Set<String> profiles, Disk
 
     /** A document on its own: nothing is looked up. */
     static Project none() {
-        return new Project("", name -> null, Set.of("*"), new Disk("", true));
+        return new Project("", name -> null, Set.of("*"), new Disk("", true, (name, text) -> text));
     }
 
     /** Whether a service takes part. */

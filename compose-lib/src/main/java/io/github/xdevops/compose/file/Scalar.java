@@ -57,7 +57,34 @@ final class Scalar extends Shape {
 
     static Scalar whole(long min, long max) {
         String range = min == Long.MIN_VALUE ? "" : " from " + min + (max == Long.MAX_VALUE ? "" : " to " + max);
-        return new Scalar("a whole number" + range, v -> within(Numbers.whole(v), min, max), Numbers::whole, false);
+        return new Scalar("a whole number" + range, v -> within(Numbers.integral(v), min, max), Numbers::whole, false);
+    }
+
+    /** A number that may also be a string; a fraction loses its fraction. */
+    static Scalar truncated() {
+        return new Scalar("a whole number", v -> Numbers.whole(v) != null, Numbers::whole, false);
+    }
+
+    static Scalar truncated(long min) {
+        return new Scalar(
+                "a whole number from " + min,
+                v -> within(Numbers.whole(v), min, Long.MAX_VALUE),
+                Numbers::whole,
+                false);
+    }
+
+    /** A whole number that must not be a string. */
+    static Scalar plainWhole(long min, long max) {
+        return new Scalar(
+                "a whole number from " + min + " to " + max,
+                v -> v instanceof Number && within(Numbers.integral(v), min, max),
+                Numbers::whole,
+                false);
+    }
+
+    /** A number that must not be a string. */
+    static Scalar plainNumber() {
+        return new Scalar("a number", v -> v instanceof Number, Numbers::whole, false);
     }
 
     static Scalar number() {
@@ -69,7 +96,7 @@ final class Scalar extends Shape {
         return new Scalar(
                 "a size such as 512m or 2gb",
                 v -> v instanceof Number || (v instanceof String t && Sizes.bytes(t) != null),
-                v -> zero(v instanceof String t ? Sizes.bytes(t) : Numbers.whole(v)),
+                v -> zero(v instanceof String t ? Sizes.bytes(t) : v instanceof Long number ? number : null),
                 false);
     }
 

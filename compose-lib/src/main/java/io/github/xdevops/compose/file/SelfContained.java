@@ -54,10 +54,21 @@ final class SelfContained {
         document.entries("volumes")
                 .forEach(
                         (name, volume) -> bound(volume, Path.ROOT.key("volumes").key(name)));
+        configs.forEach(SelfContained::refuseEmpty);
         Node old = document.get("services");
         Node out = document.put("secrets", null);
         out = out.put("services", (old == null ? document : old).with(services));
         return configs.isEmpty() ? out.put("configs", null) : out.put("configs", document.scalar(configs));
+    }
+
+    /** Measured with Compose 2.26: without content it mounts the project's own directory on the server instead. */
+    private static void refuseEmpty(String name, Node config) {
+        if ("".equals(config.string("content"))) {
+            throw ComposeFileException.at(
+                    config,
+                    Path.ROOT.key("configs").key(name),
+                    "it is empty, and Docker Compose would mount a directory in its place; give it at least a line break");
+        }
     }
 
     private boolean isUsed(Node document, String section, String name) {

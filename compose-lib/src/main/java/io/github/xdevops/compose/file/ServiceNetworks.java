@@ -14,12 +14,12 @@ final class ServiceNetworks extends Shape {
             .key("link_local_ips", Items.of(Scalar.text()).keyed(Items::beforeEquals))
             .key("mac_address", Scalar.text())
             .key("driver_opts", Shapes.options())
-            .key("priority", Scalar.whole())
-            .key("gw_priority", Scalar.whole())
+            .key("priority", Scalar.plainNumber())
+            .key("gw_priority", Scalar.plainNumber())
             .orNull();
 
     private static final Named LONG = Named.of(Named.RESOURCE, ONE).keepingNull();
-    private static final Items SHORT = Items.of(Scalar.text()).distinct();
+    private static final Items SHORT = Shapes.words().distinct();
 
     @Override
     void check(Node node, Path path) {
@@ -34,6 +34,9 @@ final class ServiceNetworks extends Shape {
 
     @Override
     Node merge(Node base, Node over, Path path) {
+        if (over.isList()) {
+            SHORT.check(over, path);
+        }
         return LONG.merge(mapped(base), mapped(over), path);
     }
 

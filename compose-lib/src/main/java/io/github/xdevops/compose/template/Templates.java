@@ -8,10 +8,12 @@ import freemarker.core.ParseException;
 import freemarker.core.TemplateClassResolver;
 import freemarker.template.Configuration;
 import freemarker.template.SimpleObjectWrapper;
+import freemarker.template.Template;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 import freemarker.template.TemplateNotFoundException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,9 +73,27 @@ public final class Templates {
      * @throws TemplateFailure if there is no such template, or it fails
      */
     public String render(String name, Map<String, ?> model) {
+        return process(name, () -> configuration.getTemplate(name + ".ftl"), model);
+    }
+
+    /**
+     * The text that a template makes which is given as text.
+     *
+     * @param file its name, for messages
+     * @param model as above
+     * @throws TemplateFailure if it fails
+     */
+    public String renderText(String file, String template, Map<String, ?> model) {
+        return process(
+                file.replaceFirst("\\.ftl$", ""),
+                () -> new Template(file, new StringReader(template), configuration),
+                model);
+    }
+
+    private static String process(String name, Source source, Map<String, ?> model) {
         var out = new BoundedWriter();
         try {
-            configuration.getTemplate(name + ".ftl").process(model, out);
+            source.template().process(model, out);
             return out.toString();
         } catch (ParseException e) {
             throw new TemplateFailure(position(name, e.getLineNumber()) + firstLine(e.getEditorMessage()), e);
@@ -84,6 +104,11 @@ public final class Templates {
         } catch (IOException e) {
             throw new TemplateFailure(name + ".ftl: " + e.getMessage(), e);
         }
+    }
+
+    /** Where a template comes from. */
+    private interface Source {
+        Template template() throws IOException;
     }
 
     private static TemplateLoader loader(Path directory) {

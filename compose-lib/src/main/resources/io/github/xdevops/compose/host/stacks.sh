@@ -18,7 +18,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -75,12 +75,19 @@ read_words() {
     lifetime=*) [ "$value" = forever ] || number lifetime "$value" && lifetime=$value ;;
     budget=*) number budget "$value" && budget=$value ;;
     lock_wait=*) number lock_wait "$value" && lock_wait=$value ;;
+    force=yes) force=yes ;;
+    home=*) plain home "$value" '/._-' && home=$value ;;
+    directories=*) plain directories "$value" '/._:,-' && directories=$value ;;
     ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
   done
   case $project in
   [!a-z0-9]* | *[A-Z]*) finish USAGE "project is not acceptable: $project" ;;
+  esac
+  case $home:$directories in
+  *..*) finish USAGE "home or directories with two dots: $home $directories" ;;
+  [!/:]*) finish USAGE "home is not absolute: $home" ;;
   esac
   [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
 }
@@ -126,7 +133,7 @@ lock_or_busy() { take_lock "$project" "$lock_wait" || finish BUSY "$project is l
 # --- the record of a stack -------------------------------------------------------------------------------------------
 
 load_manifest() { # DIRECTORY; false when there is none
-  m_state='' m_identity='' m_sequence=0 m_generation=0 m_sha256='' m_hosts='' m_created=0 m_deploy='' m_about='{}'
+  m_state='' m_identity='' m_sequence=0 m_generation=0 m_sha256='' m_hosts='' m_created=0 m_deploy='' m_home='' m_about='{}'
   [ -f "$1/manifest.json" ] && [ ! -L "$1/manifest.json" ] || return 1
   while IFS= read -r m_line; do
     m_value=${m_line#*: }
@@ -142,6 +149,7 @@ load_manifest() { # DIRECTORY; false when there is none
     '"hosts": '*) m_hosts=$m_text ;;
     '"created": '*) m_created=$m_value ;;
     '"deploy": '*) m_deploy=$m_text ;;
+    '"home": '*) m_home=$m_text ;;
     '"about": '*) m_about=$m_value ;;
     esac
   done <"$1/manifest.json"
@@ -151,8 +159,8 @@ load_manifest() { # DIRECTORY; false when there is none
 }
 
 save_manifest() { # DIRECTORY: one member a line, so that a shell can read it
-  printf '{\n"version": 1,\n"project": "%s",\n"state": "%s",\n"identity": "%s",\n"sequence": %s,\n"generation": %s,\n"sha256": "%s",\n"hosts": "%s",\n"created": %s,\n"deploy": "%s",\n"about": %s\n}\n' \
-    "$project" "$m_state" "$m_identity" "$m_sequence" "$m_generation" "$m_sha256" "$m_hosts" "$m_created" "$m_deploy" "$m_about" \
+  printf '{\n"version": 1,\n"project": "%s",\n"state": "%s",\n"identity": "%s",\n"sequence": %s,\n"generation": %s,\n"sha256": "%s",\n"hosts": "%s",\n"created": %s,\n"deploy": "%s",\n"home": "%s",\n"about": %s\n}\n' \
+    "$project" "$m_state" "$m_identity" "$m_sequence" "$m_generation" "$m_sha256" "$m_hosts" "$m_created" "$m_deploy" "$m_home" "$m_about" \
     >"$1/.manifest.new" && replace "$1/.manifest.new" "$1/manifest.json" || io write "$1/manifest.json"
 }
 
@@ -228,6 +236,9 @@ teardown() { # false, with the record kept, while anything of the project is lef
     [ -z "$remains" ] || return 1
   fi
   [ -d "$dir" ] || return 0
+  # The data in a home are the user's; the compose file there was ours.
+  load_manifest "$dir"
+  [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
   trash=$state/.trash/$project.$$.$(now)
   mv "$dir" "$trash" && flush "$state" && rm -rf "$trash"
 }
@@ -311,8 +322,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     load_manifest "$dir"
     m_created=$started
     require_docker
-    foreign=$(containers "$project" '{{.Names}}' | head -n 3 | tr '\n' ' ')
-    [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
+    check_containers
   fi
   old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_about=$m_about
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
@@ -320,15 +330,17 @@ work() { # the worker: holds the lock; everything that changes the server happen
     # Refused files leave no trace.
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) || finish DATA "Docker Compose refuses the file: $(printf '%s' "$refused" | sed "s|validating $staging/docker-compose.yml: ||g")"
   fi
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home
   m_about=$(head -n 1 "$staging/bundle")
   claim_and_record
+  [ -z "$home" ] || prepare_home
   phase up
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live
     expires=$(lease_from "$(now)")
     write_lease "$dir" "$expires"
     save_manifest "$dir"
+    show_at_home
     rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     keep_log
     finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
@@ -347,8 +359,12 @@ check_record() { # refuse what must not be overwritten
   fi
 }
 
-claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
-  exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
+check_containers() { # refuse a name that somebody else's containers have
+  foreign=$(containers "$project" '{{.Names}}' | head -n 3 | tr '\n' ' ')
+  [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
+}
+
+check_urls() { # refuse an URL of another project
   for claimed in $(printf '%s' "$hosts" | tr ',' ' '); do
     for other in "$state"/*/manifest.json; do
       [ "$other" != "$dir/manifest.json" ] && [ -f "$other" ] || continue
@@ -356,6 +372,11 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
         finish DATA "http://$claimed belongs to the project $(basename "$(dirname "$other")") on this server"
     done
   done
+}
+
+claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
+  exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
+  check_urls
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename makes the whole record, so there is never one without a lease.
@@ -469,6 +490,25 @@ fail_deploy() { # say which service and why; put back what served before
 
 keep_log() { grep -v "^@$nonce " "$staging/out" | tail -c 65536 >"$dir/.log.new" && mv -f "$dir/.log.new" "$dir/deploy.log"; }
 
+# --- the home of a stack that stays ---------------------------------------------------------------------------------
+
+prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE each, as their owners need them
+  mkdir -p "$home" || io create "$home"
+  [ -O "$home" ] || finish NOPERM "$home belongs to another user than $(id -un)"
+  for wanted in $(printf '%s' "$directories" | tr ',' ' '); do
+    place=$home/${wanted%%:*} owner=${wanted#*:}
+    mode=${owner##*:} owner=${owner%:*}
+    mkdir -p "$place" || io create "$place"
+    chmod "$mode" "$place" || [ "$(stat -c %a "$place")" = "${mode#0}" ] || finish NOPERM "cannot give $place the mode $mode"
+    [ "$(stat -c %u:%g "$place")" = "$owner" ] || chown "$owner" "$place" 2>/dev/null ||
+      finish NOPERM "cannot give $place to $owner as $(id -un); do it once by hand: chown $owner $place"
+  done
+}
+
+show_at_home() { # so that people can work there with docker compose
+  [ -z "$m_home" ] || { cp "$dir/docker-compose.yml" "$m_home/.docker-compose.new" && replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || io write "$m_home/docker-compose.yml"
+}
+
 # --- the other verbs -------------------------------------------------------------------------------------------------
 
 down() {
@@ -479,6 +519,8 @@ down() {
     [ -z "$(left_overs "$project")" ] || finish DATA "$project was not deployed by this tool, so it is left alone"
     finish OK "$project is not there" '"existed":false'
   fi
+  read_lease "$dir"
+  [ "$lease" != forever ] || [ -n "$force" ] || finish POLICY "$project lives for ever, so it is not taken down with its volumes by accident; say compose.force=true"
   teardown || finish BUSY "something of $project is still in use and was kept: $(printf '%s' "$remains" | tr '\n' ' ')"
   finish OK "$project is gone" '"existed":true'
 }
@@ -491,23 +533,55 @@ extend() {
   finish OK "$project is extended" "\"expires\":\"$expires\""
 }
 
-list() {
-  for record in "$state"/*/; do
-    record=${record%/}
-    [ -d "$record" ] && [ ! -L "$record" ] || continue
-    read_lease "$record"
-    removing=false
-    [ ! -e "$record/removing" ] || removing=true
-    manifest=null
-    [ ! -f "$record/manifest.json" ] || manifest=$(tr -d '\n' <"$record/manifest.json")
-    reply "record {\"project\":\"$(json "$(basename "$record")")\",\"lease\":\"$lease\",\"removing\":$removing,\"manifest\":$manifest}"
-  done
-  if list=$(docker ps -a --filter "label=$label" --format "{{.Label \"$label\"}} {{.State}} {{.Label \"com.docker.compose.service\"}} {{.Status}}" 2>&1); then
+say_record() { # DIRECTORY
+  read_lease "$1"
+  removing=false
+  [ ! -e "$1/removing" ] || removing=true
+  manifest=null
+  [ ! -f "$1/manifest.json" ] || manifest=$(tr -d '\n' <"$1/manifest.json")
+  reply "record {\"project\":\"$(json "$(basename "$1")")\",\"lease\":\"$lease\",\"removing\":$removing,\"manifest\":$manifest}"
+}
+
+say_containers() { # LABEL[=PROJECT]
+  if list=$(docker ps -a --filter "label=$1" --format "{{.Label \"$label\"}} {{.State}} {{.Label \"com.docker.compose.service\"}} {{.Status}}" 2>&1); then
     printf '%s\n' "$list" | while IFS= read -r line; do [ -z "$line" ] || reply "container $line"; done
   else
     reply "warning the Docker daemon does not answer, so states are unknown: $(json "$list")"
   fi
+}
+
+list() {
+  for record in "$state"/*/; do
+    record=${record%/}
+    [ -d "$record" ] && [ ! -L "$record" ] || continue
+    say_record "$record"
+  done
+  say_containers "$label"
   finish OK '' "\"now\":$(now)"
+}
+
+show() { # what the server holds of one project, and whether it would refuse a deploy; takes no lock and changes nothing
+  command -v base64 >/dev/null || finish UNAVAIL "base64 is missing on the server; install coreutils"
+  refusal=$(refuse_as_deploy)
+  [ -z "$refusal" ] || reply "refused ${refusal#* result }"
+  if [ ! -d "$dir" ] || [ -L "$dir" ]; then
+    finish OK "$project is not there" "\"existed\":false,\"now\":$(now)"
+  fi
+  say_record "$dir"
+  say_containers "$label=$project"
+  # A record may be of another tool, with lines of any length and kind.
+  [ ! -f "$dir/docker-compose.yml" ] || base64 <"$dir/docker-compose.yml" | sed "s/^/@$nonce file /"
+  finish OK '' "\"existed\":true,\"now\":$(now)"
+}
+
+refuse_as_deploy() { # a result line, if a deploy of this identity, sequence and hosts would end with one before it starts
+  started=$(now)
+  if [ ! -d "$dir" ]; then
+    check_containers 2>/dev/null
+  elif [ ! -e "$dir/removing" ] && [ -n "$identity" ]; then
+    check_record
+  fi
+  check_urls
 }
 
 expire() { # one record of a sweep, in a process of its own
@@ -563,7 +637,7 @@ sweep() { # one stack's failure never stops the next
 read_words "$@"
 open_state
 case $verb in
-deploy | attend | work | down | extend | expire)
+deploy | attend | work | down | extend | expire | show)
   [ -n "$project" ] || finish USAGE "project is missing"
   "$verb" "$@"
   ;;

@@ -55,10 +55,20 @@ class SelfContainedTest {
                               default: null
                         configs:
                           "file-conf-nginx.conf":
-                            content: "listen $$port;\n"
+                            content: "listen $$port;\\n"
                         networks:
                           default: {}
                         """);
+    }
+
+    @Test
+    void an_empty_file_is_refused_because_compose_would_mount_a_directory() {
+        files.with("empty", "");
+        assertThatThrownBy(() -> carried("services: {web: {image: a, volumes: ['./empty:/e']}}"))
+                .isInstanceOf(ComposeFileException.class)
+                .hasMessageContainingAll("compose.yaml:1:", "configs.", "it is empty");
+        assertThatThrownBy(() -> carried("services: {web: {image: a, configs: [c]}}\nconfigs: {c: {content: ''}}"))
+                .hasMessageContainingAll("compose.yaml:2:", "configs.c", "it is empty");
     }
 
     @Test

@@ -32,7 +32,7 @@ abstract class ComposeMojo extends AbstractMojo {
     private @Nullable Source source;
 
     /** Does the work. */
-    abstract void run() throws MojoExecutionException;
+    abstract void run() throws MojoExecutionException, MojoFailureException;
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {

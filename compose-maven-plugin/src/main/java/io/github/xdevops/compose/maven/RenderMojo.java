@@ -1,6 +1,11 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Stage;
 import java.io.File;
+import java.util.Arrays;
+import java.util.Locale;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +17,18 @@ public final class RenderMojo extends StackMojo {
     @Parameter(property = "compose.output")
     private @Nullable File output;
 
+    /** {@code resolved}: as `docker compose config` shows it; {@code merged}: self-contained, before the overlays; {@code final}. */
+    @Parameter(property = "compose.stage", defaultValue = "final")
+    private String stage = "final";
+
     @Override
     void run() {
-        var text = render().text();
+        var wanted = Arrays.stream(Stage.values())
+                .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(stage))
+                .findFirst()
+                .orElseThrow(() -> new ComposeException(
+                        ExitWord.USAGE, "compose.stage = `" + stage + "` is not resolved, merged or final"));
+        var text = builder().text(wanted);
         if (output == null) {
             Console.print(text);
             return;

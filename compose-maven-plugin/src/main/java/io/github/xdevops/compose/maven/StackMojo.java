@@ -8,12 +8,16 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** A goal that renders a stack from the project's compose files. */
 abstract class StackMojo extends EnvironmentMojo {
     private static final String VARIABLE = "compose.env.";
+    private static final String OVERRIDE = "compose.services.";
 
     /** The compose files, merged in this order; by default the one that Compose would find in the project's directory. */
     @Parameter(property = "compose.files")
@@ -43,27 +47,93 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.templates", defaultValue = "src/main/compose")
     private String templates = "src/main/compose";
 
+    /** Overlays to lay over the stack, by name: {@code maildev}, {@code basicauth}, {@code noindex}, or your own {@code NAME.ftl}. */
+    @Parameter(property = "compose.overlays")
+    private @Nullable List<String> overlays;
+
+    /** The name and password that the overlay {@code basicauth} asks for: {@code name:password}; else the variable COMPOSE_BASIC_AUTH. */
+    @Parameter(property = "compose.basicAuth")
+    private @Nullable String basicAuth;
+
+    /** Traefik's certificate resolver, for stacks that live for ever. */
+    @Parameter(property = "compose.certResolver")
+    private @Nullable String certResolver;
+
+    /** Redirects {@code www.} in front of each host name, for stacks that live for ever. */
+    @Parameter(property = "compose.www", defaultValue = "false")
+    private boolean www;
+
+    /** Where a stack that lives for ever lives on the server; its bind mounts below are kept, and its compose file is shown there. */
+    @Parameter(property = "compose.home")
+    private @Nullable String home;
+
+    /** What writes the logs of a stack that lives for ever, by Docker's name. */
+    @Parameter(property = "compose.logDriver", defaultValue = "journald")
+    private String logDriver = "journald";
+
+    /** Files of variables instead of {@code .env}. */
+    @Parameter(property = "compose.envFile")
+    private @Nullable List<File> envFile;
+
+    /** The profiles that are switched on. */
+    @Parameter(property = "compose.profiles")
+    private @Nullable List<String> profiles;
+
+    /** Lets compose files use every variable of this process, and not only {@code .env} and {@code compose.env.NAME}. */
+    @Parameter(property = "compose.processEnvironment", defaultValue = "false")
+    private boolean processEnvironment;
+
     final Stack render() {
+        var stack = builder().render();
+        stack.warnings().forEach(getLog()::warn);
+        return stack;
+    }
+
+    final StackBuilder builder() {
         var builder = Stack.in(directory())
                 .environment(environment())
                 .lifetime(Lifetime.parse(lifetime))
-                .templates(List.of(directory().resolve(templates)));
-        if (files != null && !files.isEmpty()) {
-            builder.files(files.stream().map(File::toPath).map(this::relative).toList());
-        }
+                .templates(List.of(directory().resolve(templates)))
+                .files(relative(files))
+                .envFiles(relative(envFile))
+                .profiles(Set.copyOf(words(profiles)))
+                .overlays(words(overlays))
+                .www(www)
+                .logDriver(logDriver)
+                .caller(System::getenv);
         if (project != null) {
             builder.project(project);
         }
+        var user = basicAuth != null ? basicAuth : System.getenv("COMPOSE_BASIC_AUTH");
+        if (user != null) {
+            builder.basicAuth(user);
+        }
+        if (home != null) {
+            builder.home(home);
+        }
+        if (certResolver != null) {
+            builder.certResolver(certResolver);
+        }
         address(builder);
         routes(builder);
-        session().getUserProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith(VARIABLE))
-                .forEach(name -> builder.variable(
-                        name.substring(VARIABLE.length()),
-                        session().getUserProperties().getProperty(name)));
-        var stack = builder.render();
-        stack.warnings().forEach(getLog()::warn);
-        return stack;
+        if (processEnvironment) {
+            builder.variables(System.getenv());
+        }
+        properties(VARIABLE).forEach(builder::variable);
+        properties(OVERRIDE).forEach(builder::override);
+        return builder;
+    }
+
+    /** What was said with {@code -D}, below a prefix; a map cannot come as a parameter. */
+    private Map<String, String> properties(String prefix) {
+        var all = session().getUserProperties();
+        var found = new TreeMap<String, String>();
+        for (var name : all.stringPropertyNames()) {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), all.getProperty(name));
+            }
+        }
+        return found;
     }
 
     private void address(StackBuilder builder) {
@@ -82,21 +152,31 @@ abstract class StackMojo extends EnvironmentMojo {
     }
 
     private void routes(StackBuilder builder) {
-        if (routes == null || routes.isEmpty()) {
-            return;
-        }
-        if (routes.equals(List.of("none"))) {
+        var wanted = words(routes);
+        if (wanted.equals(List.of("none"))) {
             builder.unrouted();
         } else {
-            builder.routes(routes.stream()
-                    .flatMap(list -> Arrays.stream(list.split(",")))
-                    .map(text -> Route.parse(text.strip()))
-                    .toList());
+            builder.routes(wanted.stream().map(Route::parse).toList());
         }
     }
 
+    private static List<String> words(@Nullable List<String> lists) {
+        return lists == null
+                ? List.of()
+                : lists.stream()
+                        .flatMap(list -> Arrays.stream(list.split(",")))
+                        .map(String::strip)
+                        .filter(word -> !word.isEmpty())
+                        .toList();
+    }
+
     /** Maven makes relative files absolute by the directory of its own choice; messages are shorter without it. */
-    private Path relative(Path file) {
-        return file.startsWith(directory()) ? directory().relativize(file) : file;
+    private List<Path> relative(@Nullable List<File> all) {
+        return all == null
+                ? List.of()
+                : all.stream()
+                        .map(File::toPath)
+                        .map(file -> file.startsWith(directory()) ? directory().relativize(file) : file)
+                        .toList();
     }
 }

@@ -44,6 +44,13 @@ class BindingTest {
     }
 
     @Test
+    @InjectMojo(goal = "plan")
+    @MojoParameter(name = "format", value = "xml")
+    void aPlansFormatThatIsNotKnownIsNamed(PlanMojo plan) {
+        assertThatThrownBy(plan::execute).hasMessageContainingAll("USAGE", "compose.format", "text nor json");
+    }
+
+    @Test
     @InjectMojo(goal = "sweep")
     @MojoParameter(name = "host", value = "a b")
     void aHostThatIsNoneIsNamed(SweepMojo sweep) {

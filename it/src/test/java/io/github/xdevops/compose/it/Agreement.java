@@ -114,7 +114,11 @@ final class Agreement {
                 default -> throw new IllegalArgumentException(arguments.get(i));
             }
         }
-        return new ComposeSource(home, files, variables, profiles, envFiles, false);
+        return ComposeSource.in(home)
+                .files(files.toArray(Path[]::new))
+                .variables(variables)
+                .profiles(profiles)
+                .envFiles(envFiles.toArray(Path[]::new));
     }
 
     private static List<String> words(Path file, String separator) {

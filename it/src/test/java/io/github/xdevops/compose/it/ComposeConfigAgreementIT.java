@@ -34,6 +34,7 @@ class ComposeConfigAgreementIT {
     private static final int RANDOM_FILES = 1_000;
     private static final AtomicInteger COMPARED = new AtomicInteger();
     private static final AtomicInteger AGREED = new AtomicInteger();
+    private static final AtomicInteger DIFFERENT = new AtomicInteger();
 
     @TempDir
     static Path scratch;
@@ -51,7 +52,8 @@ class ComposeConfigAgreementIT {
 
     @AfterAll
     static void prove() throws IOException {
-        String line = "agree: " + AGREED + " of " + COMPARED + " (" + agreement.refused() + " refused by both)";
+        String line = "agree: " + AGREED + " of " + COMPARED + " (" + agreement.refused() + " refused by both; "
+                + DIFFERENT + " differ for the reason that stands beside them)";
         System.out.println(line);
         String proof = System.getProperty("proof", "");
         if (!proof.isEmpty() && COMPARED.get() > 0) {
@@ -78,6 +80,7 @@ class ComposeConfigAgreementIT {
         COMPARED.incrementAndGet();
         if (Files.exists(directory.resolve("differs"))) {
             assertThat(difference).as("the file `differs` has had its day").isNotEmpty();
+            DIFFERENT.incrementAndGet();
             return;
         }
         assertThat(difference).isEmpty();

@@ -133,6 +133,83 @@ class DeployIT {
         assertThat(server.get(url)).contains("good");
     }
 
+    @Test
+    void aProjectsOwnOverlayAndOneThatItReplacesReachTheServer() throws IOException {
+        var own = Files.createDirectory(directory.resolve("own"));
+        Files.writeString(own.resolve("team.ftl"), "services: {web: {labels: {team: [=environment.name]}}}\n");
+        Files.writeString(own.resolve("noindex.ftl"), """
+                services:
+                  web:
+                    labels:
+                      [="traefik.http.middlewares.[=routed.web[0].router]-noindex.headers.customresponseheaders.X-Own"]: "yes"
+                """);
+        Files.writeString(directory.resolve("compose.yaml"), page("overlaid"));
+        var stack = Stack.in(directory)
+                .environment(Environment.of("acme/it", "feature/overlay"))
+                .domain(server.domain())
+                .templates(List.of(own))
+                .overlays(List.of("team", "noindex"))
+                .render();
+        projects.add(stack.project());
+        var url = stacks.deploy(stack, Progress.NONE).urls().get(0);
+        assertThat(server.docker("inspect", "--format", "{{json .Config.Labels}}", stack.project() + "-web-1"))
+                .contains("\"team\":\"feature/overlay\"", "X-Own")
+                .doesNotContain("X-Robots-Tag");
+        assertThat(server.get(url)).contains("overlaid");
+    }
+
+    @Test
+    void visitorsAreAskedForAPassword() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), page("private"));
+        var stack = Stack.in(directory)
+                .environment(Environment.of("acme/it", "feature/private"))
+                .domain(server.domain())
+                .overlays(List.of("basicauth", "noindex"))
+                .basicAuth("ann:open sesame")
+                .render();
+        projects.add(stack.project());
+        var url = stacks.deploy(stack, Progress.NONE).urls().get(0);
+        assertThat(server.get(url, "ann:open sesame")).contains("private");
+        assertThat(server.status(url)).isEqualTo(401);
+    }
+
+    @Test
+    void aStackThatStaysHasAHomeWhereDockerComposeWorks() throws IOException {
+        Files.writeString(
+                directory.resolve("compose.yaml"), """
+                services:
+                  web:
+                    image: compose-it/httpd:1
+                    command: ["sh", "-c", "echo staging > /data/index.html && exec httpd -f -p 80 -h /data"]
+                    ports: ["80"]
+                    volumes: ["./data:/data"]
+                    labels: {io.yourlabs.compose.mkdir: "./data:%s:%s:0750"}
+                """.formatted(server.login("id -u"), server.login("id -g")));
+        var home = server.login("pwd") + "/staging";
+        var stack = Stack.in(directory)
+                .environment(Environment.of("it", "staging"))
+                .domain(server.domain())
+                .lifetime(Lifetime.FOREVER)
+                .home(home)
+                .logDriver("json-file")
+                .render();
+        try {
+            var deployed = stacks.deploy(stack, Progress.NONE);
+            assertThat(deployed.expires()).isNull();
+            assertThat(server.get(deployed.urls().get(0))).contains("staging");
+            assertThat(server.login("cd staging && docker compose ps --services"))
+                    .isEqualTo("web");
+            assertThat(server.login("stat -c %a staging/data")).isEqualTo("750");
+            assertThat(stacks.sweep(Progress.NONE).removed()).doesNotContain(stack.project());
+            assertThatThrownBy(() -> stacks.down(stack.project(), Progress.NONE))
+                    .hasMessageContaining("compose.force=true");
+        } finally {
+            stacks.down(stack.project(), true, Progress.NONE);
+        }
+        assertThat(server.login("ls staging")).isEqualTo("data");
+        assertThat(server.remains(stack.project())).isEmpty();
+    }
+
     private Stack stack(String branch, String compose, String lifetime) throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), compose);
         var stack = Stack.in(directory)

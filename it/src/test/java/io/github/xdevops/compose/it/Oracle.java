@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /** The real {@code docker compose config}; it needs no engine. */
 final class Oracle {
@@ -69,7 +69,13 @@ final class Oracle {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> tree(String text) {
         LoadSettings settings =
-                LoadSettings.builder().setSchema(new CoreSchema()).build();
-        return (Map<String, Object>) new Load(settings).loadFromString(text);
+                LoadSettings.builder().setSchema(new JsonSchema()).build();
+        return (Map<String, Object>) new Load(settings).loadFromString(known(text));
+    }
+
+    /** Go writes two escapes of YAML that our reader of the answer does not know. */
+    private static String known(String text) {
+        return text.replaceAll("(?<!\\\\)((?:\\\\\\\\)*)\\\\L", "$1\\\\u2028")
+                .replaceAll("(?<!\\\\)((?:\\\\\\\\)*)\\\\P", "$1\\\\u2029");
     }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /** Small compose files by chance: the same seed gives the same files. About one in five holds something wrong. */
 final class RandomCompose {
@@ -45,6 +44,9 @@ final class RandomCompose {
             "&a",
             "!t");
 
+    /** Stands for a null until it is in a map. */
+    private static final Object NONE = new Object();
+
     private final Random random;
 
     RandomCompose(long seed) {
@@ -78,8 +80,8 @@ final class RandomCompose {
         some(resource, "labels", 30, this::keyValues);
         some(resource, "name", 20, () -> "fixed-" + pick("a", "b"));
         if (first || chance(20)) {
-            out.put("networks", of("n1", resource, "n2", chance(50) ? null : Map.of()));
-            out.put("volumes", of("v1", chance(50) ? null : of("driver", "local"), "v2", Map.of()));
+            out.put("networks", of("n1", resource, "n2", chance(50) ? NONE : Map.of()));
+            out.put("volumes", of("v1", chance(50) ? NONE : of("driver", "local"), "v2", Map.of()));
             out.put("configs", of("c1", of("content", word(), "x-note", 1)));
             out.put("secrets", of("s1", of("file", "./secret.txt")));
         }
@@ -96,7 +98,7 @@ final class RandomCompose {
                 out,
                 "command",
                 30,
-                () -> pick((Object) "run --x 'a b' \"c\"", List.of("sh", "-c", word()), "", null, List.of()));
+                () -> pick((Object) "run --x 'a b' \"c\"", List.of("sh", "-c", word()), "", NONE, List.of()));
         some(out, "entrypoint", 15, () -> pick((Object) "/e.sh", List.of("/e.sh", "-x")));
         some(out, "environment", 60, this::keyValues);
         some(out, "labels", 40, this::keyValues);
@@ -106,7 +108,7 @@ final class RandomCompose {
                 out,
                 "networks",
                 30,
-                () -> chance(50) ? List.of("n1", "n2") : of("n1", null, "n2", of("aliases", List.of("q", word()))));
+                () -> chance(50) ? List.of("n1", "n2") : of("n1", NONE, "n2", of("aliases", List.of("q", word()))));
         some(
                 out,
                 "depends_on",
@@ -157,7 +159,7 @@ final class RandomCompose {
         some(out, "cap_add", 10, () -> List.of("NET_ADMIN", pick("SYS_TIME", "NET_ADMIN")));
         some(out, "profiles", 4, () -> List.of(pick("p1", "p2")));
         some(out, "build", 10, () -> pick((Object) "./ctx", of("context", ".", "args", keyValues(), "target", word())));
-        some(out, "x-own", 10, () -> of("a", word(), "n", null, "f", 1.5));
+        some(out, "x-own", 10, () -> of("a", word(), "n", NONE, "f", 1.5));
         some(out, pick("imag", "port", "Image", "network", "x"), 2, this::word);
         some(
                 out,
@@ -179,7 +181,7 @@ final class RandomCompose {
         }
         Map<String, Object> out = new LinkedHashMap<>();
         for (String name : List.of("A", "K1", "K3", "a.b/c")) {
-            some(out, name, 50, () -> pick(word(), 5, 1.5, true, null, 1234567.5));
+            some(out, name, 50, () -> pick(word(), 5, 1.5, true, NONE, 1234567.5));
         }
         return out;
     }
@@ -221,10 +223,9 @@ final class RandomCompose {
         return out;
     }
 
-    private void some(
-            Map<String, Object> map, String key, int percent, java.util.function.Supplier<@Nullable Object> value) {
+    private void some(Map<String, Object> map, String key, int percent, java.util.function.Supplier<Object> value) {
         if (chance(percent)) {
-            map.put(key, value.get());
+            put(map, key, value.get());
         }
     }
 
@@ -244,8 +245,13 @@ final class RandomCompose {
     private static Map<String, Object> of(Object... pairs) {
         Map<String, Object> out = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            out.put((String) pairs[i], pairs[i + 1]);
+            put(out, (String) pairs[i], pairs[i + 1]);
         }
         return out;
+    }
+
+    @SuppressWarnings("NullAway") // a null is what Json.write is to write here
+    private static void put(Map<String, Object> map, String key, Object value) {
+        map.put(key, value == NONE ? null : value);
     }
 }

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.SshAccess;
 import io.github.xdevops.compose.host.SshAddress;
 import io.github.xdevops.compose.host.SshHost;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,12 +65,30 @@ final class TestServer {
         return Stacks.on(SshHost.connect(SshAddress.parse(address()), access));
     }
 
+    /** What a command says that the login user runs, without the last line break. */
+    String login(String command) {
+        try (var host = SshHost.connect(
+                SshAddress.parse(address()),
+                SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build())) {
+            var result = host.run(Command.script(command, List.of()), line -> {});
+            if (!result.ok()) {
+                throw new AssertionError(command + ": " + result.err());
+            }
+            return result.out().strip();
+        }
+    }
+
     /** The page at a URL, asked for through Traefik until it is there. */
     String get(String url) {
+        return get(url, null);
+    }
+
+    /** The same with a name and a password, {@code name:password}. */
+    String get(String url, String user) {
         assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
         var until = System.nanoTime() + ROUTED.toNanos();
         while (true) {
-            var reply = ask(url);
+            var reply = ask(url, user);
             if (reply.statusCode() == 200) {
                 return reply.body();
             }
@@ -82,7 +102,7 @@ final class TestServer {
     /** The status that Traefik answers with at once. */
     int status(String url) {
         assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
-        return ask(url).statusCode();
+        return ask(url, null).statusCode();
     }
 
     /** Everything on the engine that carries a project's label, and its record. */
@@ -128,15 +148,19 @@ final class TestServer {
         }
     }
 
-    private HttpResponse<String> ask(String url) {
+    private HttpResponse<String> ask(String url, String user) {
         var asked = URI.create(url);
         var request = HttpRequest.newBuilder(URI.create(
                         "http://" + env("COMPOSE_IT_TRAEFIK") + (asked.getPath().isEmpty() ? "/" : asked.getPath())))
                 .header("Host", asked.getAuthority())
-                .timeout(Duration.ofSeconds(10))
-                .build();
+                .timeout(Duration.ofSeconds(10));
+        if (user != null) {
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+        }
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

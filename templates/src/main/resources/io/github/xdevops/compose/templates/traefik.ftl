@@ -14,6 +14,17 @@ services:
       [="traefik.http.routers.[=route.router].service"]: [=route.router]
 [#if route.secure]
       [="traefik.http.routers.[=route.router].tls"]: "true"
+[#if route.certResolver != ""]
+      [="traefik.http.routers.[=route.router].tls.certresolver"]: [=route.certResolver]
+[/#if]
+[/#if]
+[#if route.middlewares != ""]
+      [="traefik.http.routers.[=route.router].middlewares"]: [=route.middlewares]
+[/#if]
+[#if route.www]
+      [="traefik.http.middlewares.[=route.router]-www.redirectregex.regex"]: "^(https?://)www\\.(.+)"
+      [="traefik.http.middlewares.[=route.router]-www.redirectregex.replacement"]: "${1}${2}"
+      [="traefik.http.middlewares.[=route.router]-www.redirectregex.permanent"]: "true"
 [/#if]
       [="traefik.http.services.[=route.router].loadbalancer.server.port"]: [=route.port]
 [/#list]

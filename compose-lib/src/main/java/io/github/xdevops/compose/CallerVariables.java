@@ -1,0 +1,33 @@
+package io.github.xdevops.compose;
+
+import io.github.xdevops.compose.file.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Fills in the variables that services list without a value, as an overlay. */
+final class CallerVariables {
+    private CallerVariables() {}
+
+    static String overlay(Map<String, @Nullable Object> tree, UnaryOperator<@Nullable String> caller) {
+        var changes = new LinkedHashMap<String, Object>();
+        if (tree.get("services") instanceof Map<?, ?> services) {
+            services.forEach((name, service) -> {
+                if (service instanceof Map<?, ?> definition && definition.get("environment") instanceof Map<?, ?> all) {
+                    var values = new LinkedHashMap<String, Object>();
+                    all.forEach((key, value) -> {
+                        var given = value == null ? caller.apply(String.valueOf(key)) : null;
+                        if (given != null) {
+                            values.put(String.valueOf(key), given);
+                        }
+                    });
+                    if (!values.isEmpty()) {
+                        changes.put(String.valueOf(name), Map.of("environment", values));
+                    }
+                }
+            });
+        }
+        return Json.write(Map.of("services", changes));
+    }
+}

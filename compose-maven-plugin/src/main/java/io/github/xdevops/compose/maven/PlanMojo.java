@@ -1,0 +1,51 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import java.io.File;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what a deploy would change against what the server holds, with secrets masked. Changes nothing. */
+@Mojo(name = "plan", requiresProject = false, aggregator = true, threadSafe = true)
+public final class PlanMojo extends StackMojo {
+    /** {@code text} or {@code json}. */
+    @Parameter(property = "compose.format", defaultValue = "text")
+    private String format = "text";
+
+    /** The file to write; by default the console. */
+    @Parameter(property = "compose.output")
+    private @Nullable File output;
+
+    /**
+     * Fails the build, with a message that begins with {@code CHANGES:}, unless a deploy would only renew the lease of
+     * what runs.
+     */
+    @Parameter(property = "compose.failOnChanges", defaultValue = "false")
+    private boolean failOnChanges;
+
+    @Override
+    void run() throws MojoFailureException {
+        if (!format.equals("text") && !format.equals("json")) {
+            throw new ComposeException(ExitWord.USAGE, "compose.format = `" + format + "` is neither text nor json");
+        }
+        var stack = render();
+        try (var stacks = connect()) {
+            var plan = stacks.plan(stack);
+            var report = new PlanReport(plan);
+            var text = format.equals("json") ? report.json() : report.text();
+            if (output == null) {
+                Console.print(text);
+            } else {
+                Console.write(output.toPath(), text);
+                getLog().info("Wrote " + output);
+            }
+            if (failOnChanges && !plan.renewsOnly()) {
+                // Nothing went wrong, so this is none of the words for how an operation failed.
+                throw new MojoFailureException("CHANGES: " + report.summary());
+            }
+        }
+    }
+}

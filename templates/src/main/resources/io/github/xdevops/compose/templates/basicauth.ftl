@@ -1,0 +1,14 @@
+[#--
+  A name and a password in front of every route: compose.basicAuth, or the variable COMPOSE_BASIC_AUTH.
+--]
+services:
+[#list routed as service, routes]
+  [=service]:
+    labels:
+[#list routes as route]
+[#if route.basicAuth == ""]
+[#stop "the overlay basicauth needs compose.basicAuth=name:password"]
+[/#if]
+      [="traefik.http.middlewares.[=route.router]-basicauth.basicauth.users"]: [=route.basicAuth]
+[/#list]
+[/#list]
