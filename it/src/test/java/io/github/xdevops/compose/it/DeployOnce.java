@@ -17,8 +17,8 @@ final class DeployOnce {
                 .domain(server.domain())
                 .lifetime(Lifetime.parse("1h"))
                 .render();
+        System.out.println("deploying");
         try (var stacks = server.stacks()) {
-            System.out.println("deploying");
             stacks.deploy(stack, Progress.NONE);
         }
     }

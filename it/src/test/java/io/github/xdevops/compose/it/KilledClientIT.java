@@ -54,7 +54,7 @@ class KilledClientIT {
                         .start();
                 try (var out = client.inputReader()) {
                     assertThat(out.readLine()).isEqualTo("deploying");
-                    Thread.sleep(random.nextInt(1500));
+                    Thread.sleep(random.nextInt(1800));
                     client.destroyForcibly().waitFor();
                 }
                 if (settled(stacks, project).isPresent()) {
