@@ -60,6 +60,21 @@ class StackBuilderTest {
     }
 
     @Test
+    void limitsAreGivenWhereThereAreNoneAndKeptWhereThereAre() throws IOException {
+        assertThat(render(WEB).text()).contains("mem_limit: \"1073741824\"", "pids_limit: 512", "cpus: 1");
+        assertThat(render("""
+                services:
+                  web: {image: web, expose: ["80"], mem_limit: 64m, cpus: 0.5, pids_limit: 20}
+                """).text()).contains("mem_limit: \"67108864\"", "pids_limit: 20", "cpus: 0.5");
+        assertThat(render("""
+                services:
+                  web: {image: web, expose: ["80"], deploy: {resources: {limits: {memory: 64m}}}}
+                """).text())
+                .contains("memory: \"67108864\"", "pids: 512", "cpus: 1")
+                .doesNotContain("mem_limit");
+    }
+
+    @Test
     void whatIsRenderedIsRenderedToTheSameAgain() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         var first = builder().overlays(List.of("maildev", "noindex")).render();

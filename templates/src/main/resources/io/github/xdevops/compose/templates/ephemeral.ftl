@@ -22,12 +22,14 @@ services:
       restart_policy: !reset null
       resources:
         limits:
+          cpus: [=limits.cpus!"1"]
           pids: [=limits.pids!512]
           memory: [=limits.memory!"1g"]
 [#else]
 [#if service.deploy??]
     deploy: {restart_policy: !reset null}
 [/#if]
+    cpus: [=service.cpus!"1"]
     pids_limit: [=service.pids_limit!512]
     mem_limit: [=service.mem_limit!"1g"]
 [/#if]
