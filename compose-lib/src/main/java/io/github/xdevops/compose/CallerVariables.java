@@ -3,14 +3,16 @@ package io.github.xdevops.compose;
 import io.github.xdevops.compose.file.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Fills in the variables that services list without a value, as an overlay. */
+/** Fills in the variables that services list without a value. */
 final class CallerVariables {
     private CallerVariables() {}
 
-    static String overlay(Map<String, @Nullable Object> tree, UnaryOperator<@Nullable String> caller) {
+    /** An overlay that sets what the caller knows; empty when that is nothing. */
+    static Optional<String> overlay(Map<String, @Nullable Object> tree, UnaryOperator<@Nullable String> caller) {
         var changes = new LinkedHashMap<String, Object>();
         if (tree.get("services") instanceof Map<?, ?> services) {
             services.forEach((name, service) -> {
@@ -28,6 +30,6 @@ final class CallerVariables {
                 }
             });
         }
-        return Json.write(Map.of("services", changes));
+        return changes.isEmpty() ? Optional.empty() : Optional.of(Json.write(Map.of("services", changes)));
     }
 }

@@ -25,7 +25,9 @@ record Overlays(
 
     /** The stack with variables from the caller and single values from the outside. */
     ComposeFile changed(ComposeFile file) {
-        var whole = file.merge(CallerVariables.overlay(file.tree(), caller), "the caller's variables");
+        var whole = CallerVariables.overlay(file.tree(), caller)
+                .map(overlay -> file.merge(overlay, "the caller's variables"))
+                .orElse(file);
         return overrides.isEmpty()
                 ? whole
                 : whole.merge(ServiceOverrides.overlay(whole.tree(), overrides), "compose.services");

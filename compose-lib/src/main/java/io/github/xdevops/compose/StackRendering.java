@@ -5,7 +5,9 @@ import io.github.xdevops.compose.file.ComposeFileException;
 import io.github.xdevops.compose.file.ComposeSource;
 import io.github.xdevops.compose.template.TemplateFailure;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,21 +41,21 @@ record StackRendering(
             var resolved = resolved();
             var file = merged(resolved);
             for (var overlay : overlays.ofServices()) {
-                file = over(file, overlay, List.of());
+                file = over(file, file.tree(), List.of(overlay), List.of());
             }
             // Routes come after the overlays that may bring services, and before ports are taken away.
             var endpoints = new ArrayList<Endpoint>();
+            var tree = file.tree();
             if (routes != null) {
-                Routes.of(file.tree(), routes)
+                Routes.of(tree, routes)
                         .forEach(route -> endpoints.add(new Endpoint(route, address.prefixed(route.prefix()))));
             }
-            for (var overlay : List.of(lifetime.isForever() ? "persistent" : "ephemeral", "addresses", "traefik")) {
-                file = over(file, overlay, endpoints);
-            }
-            for (var overlay : overlays.ofRouters()) {
-                file = over(file, overlay, endpoints);
-            }
-            var place = home == null ? null : Home.of(home, file.tree());
+            // These do not read each other's work, so they are laid over in one go.
+            var last =
+                    new ArrayList<>(List.of(lifetime.isForever() ? "persistent" : "ephemeral", "addresses", "traefik"));
+            last.addAll(overlays.ofRouters());
+            file = over(file, tree, last, endpoints);
+            var place = home == null ? null : Home.of(home, tree);
             return new Stack(project, environment, lifetime, place, endpoints, file.text(), resolved.warnings());
         });
     }
@@ -69,10 +71,12 @@ record StackRendering(
                 : changed.selfContained(source.directory(), home);
     }
 
-    private ComposeFile over(ComposeFile file, String overlay, List<Endpoint> endpoints) {
-        return file.merge(
-                overlays.templates().render(overlay, new OverlayModel(this, file.tree(), endpoints).toMap()),
-                overlay + ".ftl");
+    private ComposeFile over(
+            ComposeFile file, Map<String, @Nullable Object> tree, List<String> names, List<Endpoint> endpoints) {
+        var model = new OverlayModel(this, tree, endpoints).toMap();
+        var texts = new LinkedHashMap<String, String>();
+        names.forEach(name -> texts.put(name + ".ftl", overlays.templates().render(name, model)));
+        return file.merge(texts);
     }
 
     private static <T> T said(Supplier<T> work) {

@@ -28,6 +28,11 @@ public record Source(
     /** Nothing is known. */
     public static final Source UNKNOWN = new Source("nothing", null, null, null, null, null, 0, null, null);
 
+    /** Whether git could add nothing. */
+    public boolean isComplete() {
+        return repository != null && branch != null && commit != null && author != null;
+    }
+
     /** This source, with what it does not know taken from another. */
     public Source or(Source other) {
         return new Source(

@@ -54,7 +54,7 @@ public final class ComposeFile {
     public static ComposeFile parse(String text, String name) {
         return over(
                 Node.of(Map.of(), Mark.of(name)),
-                Dollars.single(YamlReader.read(text, name)),
+                List.of(Dollars.single(YamlReader.read(text, name))),
                 Project.none(),
                 List.of());
     }
@@ -66,20 +66,34 @@ public final class ComposeFile {
      * @param name what to call it in messages
      */
     public ComposeFile merge(String overlay, String name) {
-        return over(document, YamlReader.read(overlay, name), project, warnings);
+        return merge(Map.of(name, overlay));
     }
 
-    private static ComposeFile over(Node below, Node next, Project project, List<String> earlier) {
+    /**
+     * The same with several, the later over the earlier; what only a whole file can be checked for is checked once, after the last.
+     *
+     * @param overlays their texts by their names, in the order of the map
+     */
+    public ComposeFile merge(Map<String, String> overlays) {
+        List<Node> documents = new ArrayList<>();
+        overlays.forEach((name, overlay) -> documents.add(YamlReader.read(overlay, name)));
+        return over(document, documents, project, warnings);
+    }
+
+    private static ComposeFile over(Node below, List<Node> documents, Project project, List<String> earlier) {
         Warnings warnings = new Warnings();
         warnings.addAll(earlier);
         Loader loader = new Loader(project.disk(), warnings);
-        Node merged = loader.over(
-                below,
-                next,
-                project.directory() + "/" + next.mark().file(),
-                project.directory(),
-                project.variables(),
-                List.of());
+        Node merged = below;
+        for (Node next : documents) {
+            merged = loader.over(
+                    merged,
+                    next,
+                    project.directory() + "/" + next.mark().file(),
+                    project.directory(),
+                    project.variables(),
+                    List.of());
+        }
         Node whole = loader.complete(merged, project.directory(), project.variables());
         return new ComposeFile(whole, project, warnings.lines());
     }

@@ -64,8 +64,12 @@ abstract class ComposeMojo extends AbstractMojo {
     /** What a pipeline or git says about the source. */
     final Source source() {
         if (source == null) {
-            var checkout = GitCheckout.read(directory());
-            source = Pipelines.detect(System.getenv()).map(p -> p.or(checkout)).orElse(checkout);
+            var pipeline = Pipelines.detect(System.getenv()).orElse(null);
+            if (pipeline == null) {
+                source = GitCheckout.read(directory());
+            } else {
+                source = pipeline.isComplete() ? pipeline : pipeline.or(GitCheckout.read(directory()));
+            }
         }
         return source;
     }
