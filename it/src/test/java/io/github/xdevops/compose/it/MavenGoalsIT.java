@@ -110,6 +110,25 @@ class MavenGoalsIT {
     }
 
     @Test
+    void theMachineItselfIsAServerToo() {
+        var docker = Path.of(System.getenv("COMPOSE_IT_DOCKER")).getParent();
+        var variables = Map.of("PATH", docker + ":" + System.getenv("PATH"));
+        var options = List.of(
+                "-Dcompose.host=local",
+                "-Dcompose.stateDirectory=" + directory.resolve("state"),
+                "-Dcompose.domain=" + server.domain(),
+                "-Dcompose.project=local-it");
+        try {
+            var deploy = maven.run("deploy", options, variables);
+            assertThat(deploy.exit()).as(deploy.out()).isZero();
+            assertThat(server.get("http://local-it." + server.domain())).isNotEmpty();
+        } finally {
+            maven.run("down", options, variables);
+        }
+        assertThat(server.remains("local-it")).isEmpty();
+    }
+
+    @Test
     void renderNeedsNoServer() throws IOException {
         var file = directory.resolve("out.yaml");
         var render = maven.run(
