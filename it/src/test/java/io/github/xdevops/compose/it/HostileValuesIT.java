@@ -112,6 +112,8 @@ class HostileValuesIT {
                 mounts.add(Map.of("source", "c" + i, "target", "/c/" + i));
             }
         }
+        var odd = List.of("LD_PRELOAD", "DOCKER_HOST", "COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "-x", "a b", "LONG");
+        odd.forEach(key -> environment.put(key, key.equals("LONG") ? "x".repeat(100_000) : "odd " + key));
         Files.writeString(
                 directory.resolve("compose.yaml"),
                 Json.write(Map.of(
@@ -141,6 +143,7 @@ class HostileValuesIT {
                     var text = String.valueOf(entry);
                     seen.put(text.substring(0, text.indexOf('=')), text.substring(text.indexOf('=') + 1));
                 });
+                odd.forEach(key -> assertThat(seen.get(key)).as(key).isEqualTo(environment.get(key)));
                 var seenLabels = (Map<?, ?>) config.get("Labels");
                 for (int i = 0; i < values.size(); i++) {
                     assertThat(seen.get("V" + i)).as("environment " + i).isEqualTo(values.get(i));
