@@ -6,8 +6,6 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ final class HostScript {
             exit 74
             """;
     private static final byte[] TEXT = read("host/stacks.sh");
-    private static final String HASH = sha256(TEXT);
+    private static final String HASH = Sha256.hex(TEXT);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Host host;
@@ -54,14 +52,6 @@ final class HostScript {
         var bytes = new byte[12];
         RANDOM.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /**

@@ -1,9 +1,6 @@
 package io.github.xdevops.compose;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -38,7 +35,7 @@ public final class Slug {
             }
         }
         var readable = readable(name, LONGEST - HASH - 1);
-        return (readable.isEmpty() ? "env" : readable) + "-" + base32(sha256(repository + "\0" + name));
+        return (readable.isEmpty() ? "env" : readable) + "-" + base32(Sha256.of(repository + "\0" + name));
     }
 
     /**
@@ -56,13 +53,13 @@ public final class Slug {
             return slug.endsWith("-") ? slug.substring(0, slug.length() - 1) : slug;
         }
         var start = slug.substring(0, Math.min(17, slug.length()));
-        var hash = new BigInteger(1, sha256(name)).toString(36);
+        var hash = new BigInteger(1, Sha256.of(name)).toString(36);
         return start + (start.endsWith("-") ? "" : "-") + hash.substring(hash.length() - 6);
     }
 
     /** The hash that tells whose a record on a server is: 64 hexadecimal digits. */
     static String identity(String repository, String name) {
-        return HexFormat.of().formatHex(sha256(repository + "\0" + name));
+        return HexFormat.of().formatHex(Sha256.of(repository + "\0" + name));
     }
 
     private static String readable(String name, int longest) {
@@ -78,13 +75,5 @@ public final class Slug {
             text.append(BASE32.charAt(bits.shiftRight(i * 5).intValue() & 31));
         }
         return text.toString();
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

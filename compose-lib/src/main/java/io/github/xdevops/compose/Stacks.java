@@ -175,7 +175,7 @@ public final class Stacks implements AutoCloseable {
         var environment = stack.environment();
         var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
-                "sha256=" + HostScript.sha256(stack.bundle()),
+                "sha256=" + Sha256.hex(stack.bundle()),
                 "identity=" + environment.identity(),
                 "sequence=" + environment.revision().sequence(),
                 "hosts=" + distinct(stack, endpoint -> endpoint.address().host()),

@@ -1,8 +1,6 @@
 package io.github.xdevops.compose;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +42,6 @@ record Visitors(@Nullable String basicAuth, @Nullable String certResolver, boole
      * with it recreate the container. It does not depend on the password.
      */
     private static byte[] salt(String project, String name) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256")
-                    .digest(("basicauth\0" + project + "\0" + name).getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(hash, SALT);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Arrays.copyOf(Sha256.of("basicauth\0" + project + "\0" + name), SALT);
     }
 }

@@ -298,7 +298,7 @@ class HostScriptTest {
     private static List<String> words(String project, String text, String... more) {
         var words = new ArrayList<>(List.of(
                 "project=" + project,
-                "sha256=" + HostScript.sha256(bundle(text).getBytes(StandardCharsets.UTF_8)),
+                "sha256=" + Sha256.hex(bundle(text).getBytes(StandardCharsets.UTF_8)),
                 "identity=abcd",
                 "hosts=" + project + ".test",
                 "routed=web",
