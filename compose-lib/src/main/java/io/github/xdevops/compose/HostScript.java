@@ -4,8 +4,10 @@ import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.Result;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class HostScript {
             rm -f "$1.$$"
             exit 74
             """;
-    private static final byte[] TEXT = read("host/stacks.sh");
+    private static final byte[] TEXT = text();
     private static final String HASH = Sha256.hex(TEXT);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -108,6 +110,16 @@ final class HostScript {
         var text = result.err().isBlank() ? result.out() : result.err();
         var lines = text.strip().lines().toList();
         return lines.isEmpty() ? "it said nothing" : Sanitized.line(lines.get(lines.size() - 1));
+    }
+
+    /** The whole script: its parts in the order that {@code host/parts} gives. */
+    static byte[] text() {
+        var whole = new ByteArrayOutputStream();
+        new String(read("host/parts"), StandardCharsets.US_ASCII)
+                .lines()
+                .map(part -> read("host/" + part + ".sh"))
+                .forEach(whole::writeBytes);
+        return whole.toByteArray();
     }
 
     private static byte[] read(String resource) {

@@ -41,7 +41,7 @@ class HostScriptTest {
     @BeforeEach
     void installScriptAndDocker() throws IOException {
         stub = Files.createDirectory(home.resolve("stub"));
-        script = copy("host/stacks.sh", home.resolve("stacks.sh"));
+        script = Files.write(home.resolve("stacks.sh"), HostScript.text());
         var docker = copy("docker", Files.createDirectory(home.resolve("bin")).resolve("docker"));
         Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("rwx------"));
     }

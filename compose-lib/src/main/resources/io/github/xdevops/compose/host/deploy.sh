@@ -1,0 +1,246 @@
+# --- deploy ----------------------------------------------------------------------------------------------------------
+
+deploy() { # the client's half: take the bundle, start the worker, show what it does
+  require_timeout
+  staging=$state/.staging/$project.$nonce
+  mkdir "$staging" 2>/dev/null || io create "$staging"
+  phase upload
+  cat >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
+  [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || {
+    rm -rf "$staging"
+    finish PROTO "the upload arrived incomplete; nothing was changed, try again"
+  }
+  # The worker has its own session and writes to a file: a client that dies harms nothing. The lock on descriptor 8 tells
+  # whether it is alive, and is freed by the kernel.
+  exec 8>"$staging/alive" && flock 8
+  detach="setsid"
+  command -v setsid >/dev/null || detach="nohup"
+  : >"$staging/out"
+  "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
+  exec 8>&-
+  follow
+}
+
+follow() { # print what the worker writes, until its result or its death
+  exec 7<"$staging/out"
+  rest='' polls=0 result=''
+  while [ -z "$result" ]; do
+    alive=yes
+    if [ $((polls % 25)) -eq 24 ]; then
+      flock -n "$staging/alive" true && alive=''
+    fi
+    while IFS= read -r line <&7; do
+      line=$rest$line rest=''
+      printf '%s\n' "$line"
+      case $line in "@$nonce result "*) result=$line && break ;; esac
+    done
+    [ -z "$result" ] || break
+    rest=$rest$line
+    [ -n "$alive" ] || finish UNKNOWN "the deploy of $project was killed on the server; deploy again, or let its lease end"
+    polls=$((polls + 1))
+    if [ $polls -lt 100 ]; then sleep 0.02 2>/dev/null || sleep 1; else sleep 0.2 2>/dev/null || sleep 1; fi
+  done
+  rm -rf "$staging"
+  case $result in *'{"word":"OK"'*) exit 0 ;; *) exit 70 ;; esac
+}
+
+attend() { # what became of a deploy whose client lost its connection
+  staging=$state/.staging/$project.$nonce
+  [ ! -f "$staging/out" ] || follow
+  load_manifest "$dir"
+  case $m_state:$m_deploy in
+  "live:$nonce")
+    read_lease "$dir"
+    finish OK "$project is up" "\"expires\":\"$lease\",\"generation\":$m_generation,\"changed\":true"
+    ;;
+  *":failed$nonce") finish UNHEALTHY "the deploy of $project failed; see deploy.log in $dir" ;;
+  esac
+  finish UNKNOWN "the connection was lost and the server does not know this deploy of $project; deploy it again"
+}
+
+work() { # the worker: holds the lock; everything that changes the server happens here
+  staging=$state/.staging/$project.$nonce
+  phase lock
+  lock_or_busy
+  if [ -e "$dir/removing" ]; then
+    phase "finish-teardown"
+    teardown || finish BUSY "an earlier teardown of $project could not be finished: $(printf '%s' "$remains" | tr '\n' ' ')"
+  fi
+  phase check
+  started=$(now)
+  tail -n +2 "$staging/bundle" >"$staging/docker-compose.yml" || io write "$staging/docker-compose.yml"
+  first=yes
+  if [ -d "$dir" ]; then
+    first=''
+    check_record
+  else
+    load_manifest "$dir"
+    m_created=$started
+    require_docker
+    check_containers
+  fi
+  old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_about=$m_about
+  if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
+    [ -n "$first" ] || require_docker
+    # Refused files leave no trace.
+    refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) || finish DATA "Docker Compose refuses the file: $(printf '%s' "$refused" | sed "s|validating $staging/docker-compose.yml: ||g")"
+  fi
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home
+  m_about=$(head -n 1 "$staging/bundle")
+  claim_and_record
+  [ -z "$home" ] || prepare_home
+  phase up
+  if compose_up && { phase ready && wait_ready; }; then
+    m_state=live
+    expires=$(lease_from "$(now)")
+    write_lease "$dir" "$expires"
+    save_manifest "$dir"
+    show_at_home
+    rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
+    keep_log
+    finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
+  fi
+  fail_deploy
+}
+
+check_record() { # refuse what must not be overwritten
+  load_manifest "$dir" || { m_created=$started && return; }
+  [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ] ||
+    finish DATA "$project belongs to another repository or environment on this server; choose another name with compose.project"
+  if [ "$sequence" -eq 0 ]; then # by hand, outside of any pipeline
+    sequence=$m_sequence
+  elif [ "$sequence" -lt "$m_sequence" ]; then
+    finish BUSY "superseded: pipeline $m_sequence was deployed already, this is $sequence"
+  fi
+}
+
+check_containers() { # refuse a name that somebody else's containers have
+  foreign=$(containers "$project" '{{.Names}}' | head -n 3 | tr '\n' ' ')
+  [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
+}
+
+check_urls() { # refuse an URL of another project
+  for claimed in $(printf '%s' "$hosts" | tr ',' ' '); do
+    for other in "$state"/*/manifest.json; do
+      [ "$other" != "$dir/manifest.json" ] && [ -f "$other" ] || continue
+      grep -q "^\"hosts\": \"\(.*,\)\{0,1\}$(printf '%s' "$claimed" | sed 's/\./\\./g')[,\"]" "$other" &&
+        finish DATA "http://$claimed belongs to the project $(basename "$(dirname "$other")") on this server"
+    done
+  done
+}
+
+claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
+  exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
+  check_urls
+  before=$(lease_from $((started + budget + ready_wait)))
+  if [ -n "$first" ]; then
+    # One rename makes the whole record, so there is never one without a lease.
+    mkdir "$staging/record" && mv "$staging/docker-compose.yml" "$staging/record/" || io write "$staging/record"
+    save_manifest "$staging/record"
+    write_lease "$staging/record" "$before"
+    mv "$staging/record" "$dir" && flush "$state" || io write "$dir"
+  else
+    read_lease "$dir"
+    if [ "$before" = forever ] || [ "$lease" = forever ]; then
+      : # a lease that never ends is shortened only after the deploy
+    elif [ "$lease" = invalid ] || [ "$before" -gt "$lease" ]; then
+      write_lease "$dir" "$before"
+    fi
+    # The file that served last is kept until the new one serves.
+    if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
+      cp "$dir/docker-compose.yml" "$dir/.previous.new" && replace "$dir/.previous.new" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
+      printf '%s\n%s\n%s\n' "$old_sha256" "$old_hosts" "$old_about" >"$dir/.previous.about"
+    fi
+    save_manifest "$dir"
+    replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
+  fi
+  exec 6>&-
+}
+
+wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit
+  # What was just started and has no health check may still fall over: look twice, two seconds apart.
+  changed=true settled=''
+  touched=$(grep '^ *Container ' "$staging/out")
+  case $touched in
+  '') ;;
+  *) printf '%s\n' "$touched" | grep -qv ' Running *$' || { changed=false settled=yes; } ;;
+  esac
+  [ "$ready_wait" -gt 0 ] || return 0
+  ready_until=$(($(now) + ready_wait))
+  while :; do
+    problem='' culprit='' pending='' unproven=''
+    list=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Status}}') || { problem="the Docker daemon does not answer" && return 1; }
+    while read -r id status service detail; do
+      case $status:$detail in
+      running:*unhealthy*) problem="is unhealthy" culprit="$id $service" ;;
+      running:*starting*) pending="$service is not healthy yet" ;;
+      running:*'(healthy)'*) ;;
+      running:*) unproven=yes ;;
+      exited:*'Exited (0)'*) case ,$routed, in *",$service,"*) problem="ended, and it is the one that has an URL" culprit="$id $service" ;; esac ;;
+      exited:* | dead:*) problem="ended: $detail" culprit="$id $service" ;;
+      restarting:*) pending="$service restarts again and again: $detail" ;;
+      '':*) pending="no container is there" ;;
+      *) pending="$service is $status" ;;
+      esac
+    done <<END
+$list
+END
+    [ -z "$problem" ] || return 1
+    if [ -z "$pending" ]; then
+      if [ -n "$settled" ] || [ -z "$unproven" ]; then return 0; fi
+      settled=yes
+      sleep 2
+    elif [ "$(now)" -ge "$ready_until" ]; then
+      problem="$pending after $ready_wait s"
+      return 1
+    else
+      sleep 0.3 2>/dev/null || sleep 1
+    fi
+  done
+}
+
+fail_deploy() { # say which service and why; put back what served before
+  problem=${problem:-} culprit=${culprit:-} m_deploy=failed$nonce
+  if [ -n "$culprit" ]; then
+    problem="service ${culprit#* } $problem"
+    printf '%s\n' "--- last lines of ${culprit#* }"
+    docker logs --tail 20 "${culprit%% *}" 2>&1
+    printf '%s\n' '---'
+  fi
+  word=UNHEALTHY
+  if [ -z "$problem" ]; then
+    said=$(grep -v "^@$nonce " "$staging/out")
+    pull=$(printf '%s\n' "$said" | grep '^ [^ ]* Error ' | tail -n 1)
+    problem=$(printf '%s\n' "$said" | grep -i 'error\|denied\|no such\|refuse\|invalid\|not found\|conflict' | tail -n 1)
+    problem=${problem:-docker compose up failed or took longer than $budget s}
+    [ -z "$pull" ] || { word=DATA && problem="the image of service $(printf '%s' "${pull# }" | sed 's/ Error / could not be pulled: /')"; }
+    case $problem in
+    *'no space left'*) word=IOERR ;;
+    *'No such image'* | *'already allocated'* | *'is already in use'*) word=DATA ;;
+    *'Cannot connect to the Docker daemon'*) word=UNAVAIL ;;
+    esac
+  fi
+  if [ -f "$dir/docker-compose.previous.yml" ]; then
+    phase restore
+    replace "$dir/docker-compose.previous.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
+    m_state=live
+    { read -r m_sha256 && read -r m_hosts && read -r m_about; } <"$dir/.previous.about"
+    outcome="; the previous version is up again"
+    compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
+    rm -f "$dir/.previous.about"
+  else
+    m_state=failed
+    outcome=''
+    if [ -n "$first" ]; then
+      brief=$failed_lease
+      [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
+      write_lease "$dir" $(($(now) + brief))
+      outcome="; it is kept for $((brief / 60)) min to be looked at"
+    fi
+  fi
+  save_manifest "$dir"
+  keep_log
+  finish "$word" "$problem$outcome"
+}
+
+keep_log() { grep -v "^@$nonce " "$staging/out" | tail -c 65536 >"$dir/.log.new" && mv -f "$dir/.log.new" "$dir/deploy.log"; }

@@ -1,0 +1,22 @@
+# --- Docker ----------------------------------------------------------------------------------------------------------
+
+containers() { docker ps -a --no-trunc --filter "label=$label=$1" --format "$2"; }
+
+left_overs() { # PROJECT: one line for each container, network and volume that carries its label
+  docker ps -aq --filter "label=$label=$1" && docker network ls -q --filter "label=$label=$1" && docker volume ls -q --filter "label=$label=$1"
+}
+
+require_docker() {
+  command -v docker >/dev/null || finish UNAVAIL "docker is not installed on the server, or not in the PATH of a non-interactive login ($PATH)"
+  compose_version=$(docker compose version --short 2>/dev/null) || finish UNAVAIL "Docker Compose v2 is missing on the server; install the docker-compose-plugin package"
+  compose_version=${compose_version#v}
+  [ "$(printf '%s\n%s\n' "$oldest_compose" "${compose_version%%[-+]*}" | sort -V | head -n 1)" = "$oldest_compose" ] ||
+    finish UNAVAIL "Docker Compose on the server is $compose_version, and at least $oldest_compose is needed"
+  docker_error=$(docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) || finish UNAVAIL "the Docker daemon does not answer: $docker_error"
+}
+
+require_timeout() { command -v timeout >/dev/null || finish UNAVAIL "timeout is missing on the server; install coreutils"; }
+
+compose() { timeout -k 10 "$budget" docker compose --ansi never --progress plain -p "$project" "$@" </dev/null; }
+
+compose_up() { compose -f "$dir/docker-compose.yml" --project-directory "$dir" up -d --remove-orphans --no-build --quiet-pull; }

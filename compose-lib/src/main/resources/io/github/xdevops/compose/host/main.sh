@@ -1,0 +1,10 @@
+read_words "$@"
+open_state
+case $verb in
+deploy | attend | work | down | extend | expire | show)
+  [ -n "$project" ] || finish USAGE "project is missing"
+  "$verb" "$@"
+  ;;
+list | sweep) "$verb" ;;
+*) finish USAGE "unknown verb $verb" ;;
+esac

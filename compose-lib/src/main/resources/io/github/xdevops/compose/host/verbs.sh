@@ -1,0 +1,74 @@
+# --- the other verbs -------------------------------------------------------------------------------------------------
+
+down() {
+  require_timeout
+  require_docker
+  lock_or_busy
+  if [ ! -d "$dir" ]; then
+    [ -z "$(left_overs "$project")" ] || finish DATA "$project was not deployed by this tool, so it is left alone"
+    finish OK "$project is not there" '"existed":false'
+  fi
+  read_lease "$dir"
+  [ "$lease" != forever ] || [ -n "$force" ] || finish POLICY "$project lives for ever, so it is not taken down with its volumes by accident; say compose.force=true"
+  teardown || finish BUSY "something of $project is still in use and was kept: $(printf '%s' "$remains" | tr '\n' ' ')"
+  finish OK "$project is gone" '"existed":true'
+}
+
+extend() {
+  lock_or_busy
+  [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
+  expires=$(lease_from "$(now)")
+  write_lease "$dir" "$expires"
+  finish OK "$project is extended" "\"expires\":\"$expires\""
+}
+
+say_record() { # DIRECTORY
+  read_lease "$1"
+  removing=false
+  [ ! -e "$1/removing" ] || removing=true
+  manifest=null
+  [ ! -f "$1/manifest.json" ] || manifest=$(tr -d '\n' <"$1/manifest.json")
+  reply "record {\"project\":\"$(json "$(basename "$1")")\",\"lease\":\"$lease\",\"removing\":$removing,\"manifest\":$manifest}"
+}
+
+say_containers() { # LABEL[=PROJECT]
+  if list=$(docker ps -a --filter "label=$1" --format "{{.Label \"$label\"}} {{.State}} {{.Label \"com.docker.compose.service\"}} {{.Status}}" 2>&1); then
+    printf '%s\n' "$list" | while IFS= read -r line; do [ -z "$line" ] || reply "container $line"; done
+  else
+    reply "warning the Docker daemon does not answer, so states are unknown: $(json "$list")"
+  fi
+}
+
+list() {
+  for record in "$state"/*/; do
+    record=${record%/}
+    [ -d "$record" ] && [ ! -L "$record" ] || continue
+    say_record "$record"
+  done
+  say_containers "$label"
+  finish OK '' "\"now\":$(now)"
+}
+
+show() { # what the server holds of one project, and whether it would refuse a deploy; takes no lock and changes nothing
+  command -v base64 >/dev/null || finish UNAVAIL "base64 is missing on the server; install coreutils"
+  refusal=$(refuse_as_deploy)
+  [ -z "$refusal" ] || reply "refused ${refusal#* result }"
+  if [ ! -d "$dir" ] || [ -L "$dir" ]; then
+    finish OK "$project is not there" "\"existed\":false,\"now\":$(now)"
+  fi
+  say_record "$dir"
+  say_containers "$label=$project"
+  # A record may be of another tool, with lines of any length and kind.
+  [ ! -f "$dir/docker-compose.yml" ] || base64 <"$dir/docker-compose.yml" | sed "s/^/@$nonce file /"
+  finish OK '' "\"existed\":true,\"now\":$(now)"
+}
+
+refuse_as_deploy() { # a result line, if a deploy of this identity, sequence and hosts would end with one before it starts
+  started=$(now)
+  if [ ! -d "$dir" ]; then
+    check_containers 2>/dev/null
+  elif [ ! -e "$dir/removing" ] && [ -n "$identity" ]; then
+    check_record
+  fi
+  check_urls
+}

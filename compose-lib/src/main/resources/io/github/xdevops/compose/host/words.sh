@@ -1,0 +1,93 @@
+#!/bin/sh
+# The server's side of every goal: stacks.sh VERB KEY=VALUE…
+#
+# Replies are lines on stdout that begin with "@NONCE "; the last one is "@NONCE result {…}". Every other line is what the
+# server's own programs had to say. Words on the command line are short and harmless; everything else comes on stdin.
+# Order of writes, and what has to stay true when this dies at any line: docs/host-protocol.md.
+# shellcheck disable=SC2015 # in "A && B || stop", stop is wanted when either fails
+set -u
+umask 077
+LC_ALL=C
+export LC_ALL
+# What a login profile says about Compose must not change what is deployed.
+unset COMPOSE_FILE COMPOSE_PROJECT_NAME COMPOSE_PROFILES COMPOSE_ENV_FILES COMPOSE_PATH_SEPARATOR COMPOSE_REMOVE_ORPHANS \
+  COMPOSE_IGNORE_ORPHANS COMPOSE_PARALLEL_LIMIT COMPOSE_DISABLE_ENV_FILE COMPOSE_ANSI COMPOSE_PROGRESS COMPOSE_MENU CDPATH
+
+self=$0
+verb=${1:-}
+[ $# -eq 0 ] || shift
+
+state=.yourlabs.compose
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force=''
+
+readonly oldest_compose=2.23.1 # the first that knows configs.content
+readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
+readonly day=86400
+
+label=com.docker.compose.project
+
+# --- replies ---------------------------------------------------------------------------------------------------------
+
+reply() { printf '@%s %s\n' "$nonce" "$*"; }
+
+phase() { reply "phase $1"; }
+
+json() { # text as the inside of a JSON string, on one line, at most 2000 bytes
+  printf '%s' "$1" | tr '\n\t' '  ' | tr -d '\000-\037\177' | head -c 2000 | sed 's/\\/\\\\/g; s/"/\\"/g'
+}
+
+finish() { # WORD [message [json members]]
+  reply "result {\"word\":\"$1\",\"message\":\"$(json "${2:-}")\"${3:+,$3}}"
+  case $1 in
+  OK) exit 0 ;; USAGE) exit 64 ;; DATA) exit 65 ;; UNAVAIL) exit 69 ;; UNHEALTHY) exit 70 ;; IOERR) exit 74 ;;
+  BUSY) exit 75 ;; PROTO) exit 76 ;; NOPERM) exit 77 ;; POLICY) exit 78 ;; *) exit 79 ;;
+  esac
+}
+
+io() { finish IOERR "cannot $1 $2 on the server: is the disk full or read-only?"; }
+
+# --- words from outside ----------------------------------------------------------------------------------------------
+
+plain() { # NAME VALUE EXTRA-CHARACTERS: letters, digits and those only
+  case $2 in
+  '' | *[!a-zA-Z0-9"$3"]*) finish USAGE "$1 is not acceptable: $2" ;;
+  esac
+}
+
+number() { # NAME VALUE
+  case $2 in
+  '' | *[!0-9]* | ????????????????*) finish USAGE "$1 is not a number: $2" ;;
+  esac
+}
+
+read_words() {
+  for word; do
+    value=${word#*=}
+    case $word in
+    state=*) state=$value ;;
+    nonce=*) plain nonce "$value" '' && nonce=$value ;;
+    project=*) plain project "$value" '_-' && project=$value ;;
+    sha256=*) plain sha256 "$value" '' && sha256=$value ;;
+    identity=*) plain identity "$value" '' && identity=$value ;;
+    sequence=*) number sequence "$value" && sequence=$value ;;
+    hosts=*) [ -z "$value" ] || { plain hosts "$value" '.,-' && hosts=$value; } ;;
+    routed=*) [ -z "$value" ] || { plain routed "$value" '._,-' && routed=$value; } ;;
+    lifetime=*) [ "$value" = forever ] || number lifetime "$value" && lifetime=$value ;;
+    budget=*) number budget "$value" && budget=$value ;;
+    lock_wait=*) number lock_wait "$value" && lock_wait=$value ;;
+    force=yes) force=yes ;;
+    home=*) plain home "$value" '/._-' && home=$value ;;
+    directories=*) plain directories "$value" '/._:,-' && directories=$value ;;
+    ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
+    *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
+    esac
+  done
+  case $project in
+  [!a-z0-9]* | *[A-Z]*) finish USAGE "project is not acceptable: $project" ;;
+  esac
+  case $home:$directories in
+  *..*) finish USAGE "home or directories with two dots: $home $directories" ;;
+  [!/:]*) finish USAGE "home is not absolute: $home" ;;
+  esac
+  [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
+}
