@@ -1,7 +1,6 @@
 # --- deploy ----------------------------------------------------------------------------------------------------------
 
 deploy() { # the client's half: take the bundle, start the worker, show what it does
-  require_timeout
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || io create "$staging"
   phase upload
@@ -62,9 +61,10 @@ work() { # the worker: holds the lock; everything that changes the server happen
   staging=$state/.staging/$project.$nonce
   phase lock
   lock_or_busy
+  keep_clock
   if [ -e "$dir/removing" ]; then
     phase "finish-teardown"
-    teardown || finish BUSY "an earlier teardown of $project could not be finished: $(printf '%s' "$remains" | tr '\n' ' ')"
+    teardown || finish BUSY "an earlier teardown of $project could not be finished: $remains"
   fi
   phase check
   started=$(now)
@@ -76,6 +76,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   else
     load_manifest "$dir"
     m_created=$started
+    check_buried
     require_docker
     check_containers
   fi
@@ -89,6 +90,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   m_about=$(head -n 1 "$staging/bundle")
   claim_and_record
   [ -z "$home" ] || prepare_home
+  [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || release_images "$(images_of "$project")"
   phase up
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live
@@ -96,7 +98,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     write_lease "$dir" "$expires"
     save_manifest "$dir"
     show_at_home
-    rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
+    rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" "$dir/sweep-failures"
     keep_log
     finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
   fi
@@ -166,7 +168,7 @@ wait_ready() { # every service runs and is healthy, or was a one-shot that ended
   *) printf '%s\n' "$touched" | grep -qv ' Running *$' || { changed=false settled=yes; } ;;
   esac
   [ "$ready_wait" -gt 0 ] || return 0
-  ready_until=$(($(now) + ready_wait))
+  ready_until=$(($(seconds) + ready_wait))
   while :; do
     problem='' culprit='' pending='' unproven=''
     list=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Status}}') || { problem="the Docker daemon does not answer" && return 1; }
@@ -190,7 +192,7 @@ END
       if [ -n "$settled" ] || [ -z "$unproven" ]; then return 0; fi
       settled=yes
       sleep 2
-    elif [ "$(now)" -ge "$ready_until" ]; then
+    elif [ "$(seconds)" -ge "$ready_until" ]; then
       problem="$pending after $ready_wait s"
       return 1
     else

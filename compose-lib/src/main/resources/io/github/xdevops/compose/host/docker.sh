@@ -1,5 +1,8 @@
 # --- Docker ----------------------------------------------------------------------------------------------------------
 
+# A daemon that hangs holds nobody up. Without the locks, because the timeout of busybox outlives what it watched.
+docker() { timeout -k 5 60 docker "$@" 5>&- 6>&- 9>&-; }
+
 containers() { docker ps -a --no-trunc --filter "label=$label=$1" --format "$2"; }
 
 left_overs() { # PROJECT: one line for each container, network and volume that carries its label
@@ -7,7 +10,7 @@ left_overs() { # PROJECT: one line for each container, network and volume that c
 }
 
 require_docker() {
-  command -v docker >/dev/null || finish UNAVAIL "docker is not installed on the server, or not in the PATH of a non-interactive login ($PATH)"
+  (unset -f docker && command -v docker >/dev/null) || finish UNAVAIL "docker is not installed on the server, or not in the PATH of a non-interactive login ($PATH)"
   compose_version=$(docker compose version --short 2>/dev/null) || finish UNAVAIL "Docker Compose v2 is missing on the server; install the docker-compose-plugin package"
   compose_version=${compose_version#v}
   [ "$(printf '%s\n%s\n' "$oldest_compose" "${compose_version%%[-+]*}" | sort -V | head -n 1)" = "$oldest_compose" ] ||

@@ -1,7 +1,5 @@
 # --- files that survive a power cut ----------------------------------------------------------------------------------
 
-now() { date +%s; }
-
 flush() { sync "$@" 2>/dev/null || sync; }
 
 replace() { # TEMPORARY TARGET: the target is old or new, never half

@@ -1,6 +1,118 @@
 # --- the sweeper -----------------------------------------------------------------------------------------------------
 
-expire() { # one record of a sweep, in a process of its own
+# One stack's failure never stops the next, and a tick with nothing to do starts a handful of processes however many
+# records there are.
+sweep() {
+  exec 5>>"$state/.locks/.sweep"
+  flock -n 5 || finish BUSY "another sweep is at work"
+  keep_clock
+  notice=''
+  [ -z "$jumped" ] || notice="the server's clock jumped by $jumped s; for half an hour time goes on as if it had not"
+  results=$state/.staging/.sweep.$$
+  mkdir "$results" || io create "$results"
+  find_due
+  brake
+  word=OK
+  if [ -s "$results/due" ]; then
+    (require_docker) >"$results/docker" || { word=UNAVAIL notice='nothing was removed, because Docker does not answer' && mv "$results/due" "$results/held"; }
+  fi
+  # shellcheck disable=SC2016 # for the inner shell
+  [ ! -s "$results/due" ] || xargs -n 1 -P 4 /bin/sh -c '/bin/sh "$1" expire "state=$2" "nonce=$3" "project=$5" 2>"$4/$5.log"' \
+    sh "$self" "$state" "$nonce" "$results" <"$results/due" 5>&-
+  housekeeping
+  report_sweep
+}
+
+find_due() { # the projects whose turn it is, into files: due, held (with the reason in notice)
+  : >"$results/due"
+  : >"$results/ended"
+  leases=0 ended=0 failed=0 errors=''
+  # What is no small regular file is left to the strict reader.
+  odd=$(find "$state" -mindepth 2 -maxdepth 2 -name removeat ! \( -type f -size -33c \) -print 2>/dev/null)
+  for file in "$state"/*/removeat; do
+    [ ! -e "${file%/*}/removing" ] && [ ! -L "${file%/*}" ] || continue
+    text='' more=''
+    case $odd in
+    *"$file"*) ;;
+    *) { IFS= read -r text && IFS= read -r more; } 2>/dev/null <"$file" ;;
+    esac
+    case $more$text in
+    '' | *[!0-9]* | ?????????????*)
+      [ ! -e "$file" ] && [ ! -L "$file" ] || candidate "${file%/*}" "$results/due"
+      ;;
+    *)
+      leases=$((leases + 1))
+      if [ "$text" -le "$clock" ]; then ended=$((ended + 1)) && candidate "${file%/*}" "$results/ended"; fi
+      ;;
+    esac
+  done
+  for file in "$state"/*/removing; do
+    [ ! -e "$file" ] || [ -L "${file%/*}" ] || candidate "${file%/*}" "$results/due"
+  done
+}
+
+candidate() { # RECORD FILE: unless it failed lately, or Compose cannot have such a project
+  name=${1##*/}
+  case $name in
+  [!a-z0-9]* | *[!a-z0-9_-]*)
+    complain "$name" 'its name is not that of a Compose project; remove it by hand'
+    return
+    ;;
+  esac
+  if [ -z "$force" ] && [ -f "$1/sweep-failures" ]; then
+    read -r _ next_try _ <"$1/sweep-failures"
+    case $next_try in '' | *[!0-9]*) ;; *) [ "$clock" -ge "$next_try" ] || return ;; esac
+  fi
+  printf '%s\n' "$name" >>"$2"
+}
+
+complain() { # PROJECT REASON
+  failed=$((failed + 1))
+  errors=$errors${errors:+,}"{\"project\":\"$(json "$1")\",\"reason\":\"$(json "$2")\"}"
+}
+
+brake() { # more ends at once than a team makes: the clock may be wrong
+  if [ -n "$force" ] || [ "$ended" -le 5 ] || [ $((ended * 2)) -le "$leases" ]; then
+    rm -f "$state/.brake"
+  else
+    began=''
+    [ ! -f "$state/.brake" ] || read -r began <"$state/.brake"
+    case $began in '' | *[!0-9]*) began=-1 ;; esac
+    waited=$(($(seconds) - began))
+    if [ "$began" -lt 0 ] || [ $waited -lt 0 ]; then # never before in this boot
+      waited=0
+      seconds >"$state/.brake"
+    fi
+    if [ $waited -lt "$hold" ]; then
+      notice="${notice:+$notice; }$ended of $leases leases ended at once, so they are held for $(((hold - waited + 59) / 60)) min in case the clock is wrong; compose:sweep with compose.force=true removes them now"
+      mv "$results/ended" "$results/held"
+      return
+    fi
+  fi
+  cat "$results/ended" >>"$results/due"
+}
+
+expire() { # one record of a sweep: what became of it goes to its file sweep-failures, and to the caller
+  answer=$(timeout -k 10 180 /bin/sh "$self" remove "state=$state" "project=$project" budget=120 nonce=remove)
+  case $answer in
+  *'"kept":true'*) rm -f "$dir/sweep-failures" && return ;;
+  *'"word":"OK"'*) reply "swept $project" && return ;;
+  *'"word":"BUSY"'*' is busy"'*) return ;; # a deploy is at work: the next sweep looks again
+  esac
+  reason=$(printf '%s\n' "$answer" | sed -n 's/^@remove result {"word":"[A-Z]*","message":"\(.*\)"[^"]*}$/\1/p' | tail -n 1)
+  reason=${reason:-it took longer than 180 s}
+  failures=0
+  [ ! -f "$dir/sweep-failures" ] || read -r failures _ <"$dir/sweep-failures"
+  case $failures in '' | *[!0-9]* | ???*) failures=0 ;; esac
+  failures=$((failures + 1)) pause=3600
+  [ $failures -gt 6 ] || pause=$((30 << failures))
+  read_lease "$dir"
+  case $lease in forever | invalid) ;; *) [ "$lease" -le "$(now)" ] || pause=0 ;; esac # it got time
+  [ ! -d "$dir" ] || { printf '%s %s %s\n' $failures $(($(now) + pause)) "$reason" >"$dir/.failures.new" && mv -f "$dir/.failures.new" "$dir/sweep-failures"; }
+  reply "warning $project was not removed: $reason"
+}
+
+remove() { # under its lock, read again what the sweep read without
   # Two seconds, because the timeout of busybox outlives what it watched, with the lock in its hands.
   take_lock "$project" 2 || finish BUSY "$project is busy"
   read_lease "$dir"
@@ -15,37 +127,73 @@ expire() { # one record of a sweep, in a process of its own
     homes=$(containers "$project" '{{.Label "com.docker.compose.project.working_dir"}}' | sort -u)
     [ -z "$homes" ] || [ "$homes" = "$dir" ] || finish DATA "containers of $project come from $homes, so they are left alone"
   fi
-  teardown || finish BUSY "something of $project is still in use: $(printf '%s' "${remains:-the Docker daemon does not answer}" | tr '\n' ' ')"
+  teardown || finish BUSY "something of $project is still in use: $remains"
   finish OK "$project is gone" '"kept":false'
 }
 
-sweep() { # one stack's failure never stops the next
-  require_timeout
-  require_docker
-  exec 5>>"$state/.locks/.sweep"
-  flock -n 5 || finish BUSY "another sweep is at work"
-  swept=0 failed=0 errors=''
-  for record in "$state"/*/; do
-    record=${record%/}
-    [ -d "$record" ] && [ ! -L "$record" ] || continue
-    read_lease "$record"
-    [ -e "$record/removing" ] || [ "$lease" = invalid ] || { [ "$lease" != forever ] && [ "$lease" -le "$(now)" ]; } || continue
-    name=$(basename "$record")
-    answer=$(timeout -k 10 180 /bin/sh "$self" expire "state=$state" "project=$name" budget=120 nonce=sweep 2>&1 5>&-)
-    case $answer in
-    *'"kept":true'*) ;;
-    *'"word":"OK"'*) swept=$((swept + 1)) && reply "swept $name" ;;
-    *)
-      failed=$((failed + 1))
-      reason=$(printf '%s\n' "$answer" | sed -n 's/^@sweep result {"word":"[A-Z]*","message":"\(.*\)"[^"]*}$/\1/p' | tail -n 1)
-      reason=${reason:-took too long}
-      errors=$errors${errors:+,}"{\"project\":\"$(json "$name")\",\"reason\":\"$reason\"}"
-      reply "warning $name was not removed: $reason"
-      ;;
-    esac
+report_sweep() { # the status tells of every record that should be gone and is not
+  swept=0 held=0
+  if [ -s "$results/due" ]; then
+    while read -r name; do [ -d "$state/$name" ] || swept=$((swept + 1)); done <"$results/due"
+  fi
+  for file in "$state"/*/sweep-failures; do
+    [ -f "$file" ] || continue
+    read -r _ _ reason <"$file"
+    name=${file%/*}
+    complain "${name##*/}" "$reason"
   done
-  find "$state/.staging" "$state/.trash" -mindepth 1 -maxdepth 1 -mmin +120 -exec rm -rf {} + 2>/dev/null
-  status="\"when\":$(now),\"swept\":$swept,\"failed\":$failed,\"errors\":[$errors]"
+  if [ -s "$results/held" ]; then
+    while read -r name; do
+      held=$((held + 1))
+      errors=$errors${errors:+,}"{\"project\":\"$name\",\"reason\":\"held\"}"
+    done <"$results/held"
+  fi
+  [ -z "$notice" ] || reply "warning $notice"
+  status="\"when\":$clock,\"swept\":$swept,\"failed\":$failed,\"held\":$held,\"notice\":\"$(json "$notice")\",\"errors\":[$errors]"
   printf '{%s}\n' "$status" >"$state/.sweep-status.new" && mv -f "$state/.sweep-status.new" "$state/sweep-status.json"
-  finish OK "$swept removed, $failed failed" "$status"
+  [ "$word" = OK ] || finish "$word" "$notice: $(sed -n 's/.*"message":"\(.*\)".*/\1/p' "$results/docker")" "$status"
+  rm -rf "$results"
+  finish OK "$swept removed, $failed failed, $held held" "$status"
+}
+
+# --- once an hour ----------------------------------------------------------------------------------------------------
+
+housekeeping() {
+  [ -z "$jumped" ] || return 0 # ages are wrong now
+  [ -n "$force" ] || [ ! -s "$state/.housekeeping" ] || [ -n "$(find "$state/.housekeeping" -mmin +60)" ] || return 0
+  printf '%s\n' "$clock" >"$state/.housekeeping"
+  for old in "$state"/.staging/* "$state"/.staging/.[!.]* "$state"/.trash/*; do
+    [ -n "$(find "$old" -prune -mmin +120 2>/dev/null)" ] || continue
+    [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old"
+  done
+  find "$state/.gone" "$state/.host" -type f ! -name "${self##*/}" -mtime +30 -exec rm -f {} + 2>/dev/null
+  forget_locks
+  (require_docker) >/dev/null || return 0
+  adopt_orphans
+  prune_images
+}
+
+forget_locks() { # those who wait for a lock look again whether its file is still the one in place
+  find "$state/.locks" -type f ! -name '.*' -mmin +1440 | while IFS= read -r file; do
+    [ -e "$state/${file##*/}" ] || flock -n "$file" rm -f "$file"
+  done
+}
+
+# Containers of ours whose record somebody deleted get one with a day's lease: it can be seen, extended, and is swept.
+adopt_orphans() {
+  docker ps -a --filter "label=$label" --format "{{.Label \"$label\"}} {{.Label \"com.docker.compose.project.working_dir\"}}" | sort -u | while read -r name where; do
+    [ "$where" = "$state/$name" ] && [ ! -e "$where" ] || continue
+    case $name in [!a-z0-9]* | *[!a-z0-9_-]*) continue ;; esac
+    /bin/sh "$self" adopt "state=$state" "project=$name" "nonce=$nonce" 5>&- | grep "^@$nonce warning "
+  done
+}
+
+adopt() {
+  take_lock "$project" 0 && [ ! -e "$dir" ] || finish OK ''
+  record=$state/.staging/.adopted.$$
+  mkdir "$record" || io create "$record"
+  write_lease "$record" $(($(now) + day))
+  mv "$record" "$dir" && flush "$state" || io write "$dir"
+  reply "warning $project had lost its record; it has one again, which ends in a day"
+  finish OK ''
 }

@@ -9,23 +9,47 @@ teardown() { # false, with the record kept, while anything of the project is lef
   else
     grace='-t 2'
   fi
+  remains='the Docker daemon does not answer'
+  used=$(images_of "$project") || return 1
+  release_images "$used"
   empty=$state/.staging/.empty.$$ # an empty directory: without a file Compose would climb to the parents and take theirs
   mkdir -p "$empty" || io create "$empty"
   # shellcheck disable=SC2086 # grace is two words or none
   (cd "$empty" && compose down --volumes --remove-orphans $grace) >&2
   rmdir "$empty"
-  remains=$(left_overs "$project") || return 1
+  count_left_overs || return 1
   if [ -n "$remains" ]; then
-    docker ps -aq --filter "label=$label=$project" | xargs -r docker rm -f -v >&2
-    docker network ls -q --filter "label=$label=$project" | xargs -r docker network rm >&2
-    docker volume ls -q --filter "label=$label=$project" | xargs -r docker volume rm >&2
-    remains=$(left_overs "$project") || return 1
-    [ -z "$remains" ] || return 1
+    docker ps -aq --filter "label=$label=$project" | xargs -r timeout -k 5 60 docker rm -f -v >&2
+    docker network ls -q --filter "label=$label=$project" | xargs -r timeout -k 5 60 docker network rm >&2
+    docker volume ls -q --filter "label=$label=$project" | xargs -r timeout -k 5 60 docker volume rm >&2
+    count_left_overs && [ -z "$remains" ] || return 1
   fi
   [ -d "$dir" ] || return 0
   # The data in a home are the user's; the compose file there was ours.
   load_manifest "$dir"
   [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
-  trash=$state/.trash/$project.$$.$(now)
+  trash=$state/.trash/$project.$$.$(date +%s)
   mv "$dir" "$trash" && flush "$state" && rm -rf "$trash"
+}
+
+count_left_overs() { # sets remains; false when Docker cannot tell
+  found=$(left_overs "$project") || return 1
+  remains=$(printf '%s' "$found" | tr '\n' ' ')
+}
+
+# --- tombstones: what was taken down on purpose does not come back by a pipeline that was late -------------------------
+
+bury() { # before the teardown, so that a crash after it forgets nothing
+  load_manifest "$dir"
+  [ "$m_sequence" -gt 0 ] || return 0
+  mkdir -p "$state/.gone" && printf '%s %s\n' "$m_sequence" "$m_identity" >"$state/.gone.$$" &&
+    replace "$state/.gone.$$" "$state/.gone/$project" || io write "$state/.gone/$project"
+}
+
+check_buried() { # a deploy by hand, without a sequence, is always wanted
+  [ "$sequence" -gt 0 ] && [ -f "$state/.gone/$project" ] || return 0
+  read -r gone_sequence gone_identity <"$state/.gone/$project"
+  case $gone_sequence in '' | *[!0-9]*) return 0 ;; esac
+  [ "$gone_identity" != "$identity" ] || [ "$sequence" -ge "$gone_sequence" ] ||
+    finish BUSY "superseded: $project was taken down after pipeline $gone_sequence had deployed it, and this is the older pipeline $sequence"
 }

@@ -1,7 +1,6 @@
 # --- the other verbs -------------------------------------------------------------------------------------------------
 
 down() {
-  require_timeout
   require_docker
   lock_or_busy
   if [ ! -d "$dir" ]; then
@@ -10,15 +9,18 @@ down() {
   fi
   read_lease "$dir"
   [ "$lease" != forever ] || [ -n "$force" ] || finish POLICY "$project lives for ever, so it is not taken down with its volumes by accident; say compose.force=true"
-  teardown || finish BUSY "something of $project is still in use and was kept: $(printf '%s' "$remains" | tr '\n' ' ')"
+  bury
+  teardown || finish BUSY "something of $project is still in use and was kept: $remains"
   finish OK "$project is gone" '"existed":true'
 }
 
 extend() {
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
+  keep_clock
   expires=$(lease_from "$(now)")
   write_lease "$dir" "$expires"
+  rm -f "$dir/sweep-failures"
   finish OK "$project is extended" "\"expires\":\"$expires\""
 }
 
@@ -66,6 +68,7 @@ show() { # what the server holds of one project, and whether it would refuse a d
 refuse_as_deploy() { # a result line, if a deploy of this identity, sequence and hosts would end with one before it starts
   started=$(now)
   if [ ! -d "$dir" ]; then
+    check_buried
     check_containers 2>/dev/null
   elif [ ! -e "$dir/removing" ] && [ -n "$identity" ]; then
     check_record

@@ -33,6 +33,7 @@ reply() { printf '@%s %s\n' "$nonce" "$*"; }
 phase() { reply "phase $1"; }
 
 json() { # text as the inside of a JSON string, on one line, at most 2000 bytes
+  [ -n "$1" ] || return 0
   printf '%s' "$1" | tr '\n\t' '  ' | tr -d '\000-\037\177' | head -c 2000 | sed 's/\\/\\\\/g; s/"/\\"/g'
 }
 

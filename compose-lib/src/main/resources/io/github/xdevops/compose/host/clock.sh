@@ -1,0 +1,59 @@
+# --- the clock -------------------------------------------------------------------------------------------------------
+
+readonly leap=120  # a clock that is off by more than this has jumped
+readonly hold=1800 # how long nothing ends because of a jump, or of suspiciously many ends at once
+
+now() { # epoch seconds by which leases are counted
+  read_clock
+  echo "$clock"
+}
+
+# The wall clock, unless it jumped against the time since boot: then time goes on as it did before, until the jump has
+# stood for a while. Sets clock, and jumped to the seconds of a jump that is not trusted yet.
+read_clock() {
+  clock=$(date +%s) jumped=''
+  read_uptime || return 0
+  clock_boot='' clock_time='' clock_up='' jump_up='' jump=''
+  [ ! -f "$state/.clock" ] || read -r clock_boot clock_time clock_up jump_up jump <"$state/.clock"
+  case $clock_time:$clock_up in :* | *: | *[!0-9:]* | ???????????????????????*) return 0 ;; esac
+  if [ "$clock_boot" = "$boot" ]; then
+    expected=$((clock_time + up - clock_up))
+  else # a machine without a battery starts in 1970
+    expected=$((clock_time + up))
+    [ "$clock" -lt "$expected" ] || return 0
+  fi
+  off=$((clock - expected))
+  [ "${off#-}" -gt "$leap" ] || return 0
+  if same_jump && [ $((up - jump_up)) -ge "$hold" ]; then return 0; fi
+  jumped=$off clock=$expected
+}
+
+same_jump() {
+  [ "$clock_boot" = "$boot" ] || return 1
+  case $jump_up:${jump#-} in :* | *: | *[!0-9:]*) return 1 ;; esac
+  change=$((off - jump))
+  [ "${change#-}" -le "$leap" ]
+}
+
+read_uptime() { # sets boot and up; false where there is no such thing
+  boot='' up=''
+  [ -r /proc/sys/kernel/random/boot_id ] && read -r boot </proc/sys/kernel/random/boot_id && IFS='. ' read -r up _ </proc/uptime
+  [ -n "$up" ]
+}
+
+keep_clock() { # what the next call measures the wall clock by
+  read_clock
+  [ -n "$up" ] || return 0
+  if [ -z "$jumped" ]; then
+    set -- "$clock" "$up"
+  elif same_jump; then
+    return 0
+  else
+    set -- "$clock" "$up" "$up" "$jumped"
+  fi
+  printf '%s %s\n' "$boot" "$*" >"$state/.clock.$$" && mv -f "$state/.clock.$$" "$state/.clock"
+}
+
+seconds() { # for waiting: no jump of the wall clock makes it longer or shorter
+  if read_uptime; then echo "$up"; else date +%s; fi
+}
