@@ -65,9 +65,13 @@ final class TestServer {
     }
 
     Stacks stacks() {
+        return stacks(Stacks.STATE_DIRECTORY);
+    }
+
+    Stacks stacks(String stateDirectory) {
         var access =
                 SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
-        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access));
+        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access), stateDirectory);
     }
 
     /** What a command says that the login user runs, without the last line break. */
