@@ -60,6 +60,9 @@ class SweepAtScaleIT {
 
     @AfterEach
     void cleanUp() {
+        if (server == null) {
+            return;
+        }
         server.login("docker ps -aq --filter name=scale- | xargs -r docker rm -f >/dev/null;"
                 + " docker volume ls -q --filter name=scale- | xargs -r docker volume rm >/dev/null; rm -rf scale");
     }
