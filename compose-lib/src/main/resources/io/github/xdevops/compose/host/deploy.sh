@@ -117,7 +117,8 @@ check_record() { # refuse what must not be overwritten
 }
 
 check_containers() { # refuse a name that somebody else's containers have
-  foreign=$(containers "$project" '{{.Names}}' | head -n 3 | tr '\n' ' ')
+  foreign=$(containers "$project" '{{.Names}}') || finish UNAVAIL "the Docker daemon does not answer"
+  foreign=$(printf '%s' "$foreign" | head -n 3 | tr '\n' ' ')
   [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
 }
 

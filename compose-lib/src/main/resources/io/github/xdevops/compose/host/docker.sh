@@ -1,12 +1,14 @@
 # --- Docker ----------------------------------------------------------------------------------------------------------
 
 # A daemon that hangs holds nobody up. Without the locks, because the timeout of busybox outlives what it watched.
-docker() { timeout -k 5 60 docker "$@" 5>&- 6>&- 9>&-; }
+patience=60
+docker() { timeout -k 5 "$patience" docker "$@" 5>&- 6>&- 9>&-; }
 
 containers() { docker ps -a --no-trunc --filter "label=$label=$1" --format "$2"; }
 
 left_overs() { # PROJECT: one line for each container, network and volume that carries its label
-  docker ps -aq --filter "label=$label=$1" && docker network ls -q --filter "label=$label=$1" && docker volume ls -q --filter "label=$label=$1"
+  docker ps -a --filter "label=$label=$1" --format 'container {{.Names}}' && docker network ls --filter "label=$label=$1" --format 'network {{.Name}}' &&
+    docker volume ls --filter "label=$label=$1" --format 'volume {{.Name}}'
 }
 
 require_docker() {
@@ -15,7 +17,8 @@ require_docker() {
   compose_version=${compose_version#v}
   [ "$(printf '%s\n%s\n' "$oldest_compose" "${compose_version%%[-+]*}" | sort -V | head -n 1)" = "$oldest_compose" ] ||
     finish UNAVAIL "Docker Compose on the server is $compose_version, and at least $oldest_compose is needed"
-  docker_error=$(docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) || finish UNAVAIL "the Docker daemon does not answer: $docker_error"
+  docker_error=$(patience=20 && docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) ||
+    finish UNAVAIL "the Docker daemon does not answer: ${docker_error:-nothing for 20 s}"
 }
 
 require_timeout() { command -v timeout >/dev/null || finish UNAVAIL "timeout is missing on the server; install coreutils"; }

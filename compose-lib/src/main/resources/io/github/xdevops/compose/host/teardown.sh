@@ -34,7 +34,7 @@ teardown() { # false, with the record kept, while anything of the project is lef
 
 count_left_overs() { # sets remains; false when Docker cannot tell
   found=$(left_overs "$project") || return 1
-  remains=$(printf '%s' "$found" | tr '\n' ' ')
+  remains=$(printf '%s' "$found" | tr '\n' ',' | sed 's/,/, /g')
 }
 
 # --- tombstones: what was taken down on purpose does not come back by a pipeline that was late -------------------------

@@ -4,7 +4,8 @@ down() {
   require_docker
   lock_or_busy
   if [ ! -d "$dir" ]; then
-    [ -z "$(left_overs "$project")" ] || finish DATA "$project was not deployed by this tool, so it is left alone"
+    count_left_overs || finish UNAVAIL "the Docker daemon does not answer"
+    [ -z "$remains" ] || finish DATA "$project was not deployed by this tool, so it is left alone: $remains"
     finish OK "$project is not there" '"existed":false'
   fi
   read_lease "$dir"
