@@ -13,12 +13,12 @@ left_overs() { # PROJECT: one line for each container, network and volume that c
 
 require_docker() {
   (unset -f docker && command -v docker >/dev/null) || finish UNAVAIL "docker is not installed on the server, or not in the PATH of a non-interactive login ($PATH)"
+  docker_error=$(patience=20 && docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) ||
+    finish UNAVAIL "the Docker daemon does not answer: ${docker_error:-nothing for 20 s}"
   compose_version=$(docker compose version --short 2>/dev/null) || finish UNAVAIL "Docker Compose v2 is missing on the server; install the docker-compose-plugin package"
   compose_version=${compose_version#v}
   [ "$(printf '%s\n%s\n' "$oldest_compose" "${compose_version%%[-+]*}" | sort -V | head -n 1)" = "$oldest_compose" ] ||
     finish UNAVAIL "Docker Compose on the server is $compose_version, and at least $oldest_compose is needed"
-  docker_error=$(patience=20 && docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) ||
-    finish UNAVAIL "the Docker daemon does not answer: ${docker_error:-nothing for 20 s}"
 }
 
 require_timeout() { command -v timeout >/dev/null || finish UNAVAIL "timeout is missing on the server; install coreutils"; }

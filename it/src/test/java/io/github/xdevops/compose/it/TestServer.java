@@ -14,6 +14,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -144,6 +146,21 @@ final class TestServer {
             return out;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends the daemon a signal by its name; its process is the one that the test server started. */
+    void signalEngine(String name) throws IOException {
+        var pid = Files.readString(
+                Path.of(URI.create(env("DOCKER_HOST")).getPath()).resolveSibling("docker.pid"));
+        var kill =
+                new ProcessBuilder("kill", "-" + name, pid.strip()).inheritIO().start();
+        try {
+            if (kill.waitFor() != 0) {
+                throw new IOException("kill -" + name + " " + pid);
+            }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
