@@ -3,10 +3,14 @@ package io.github.xdevops.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,8 @@ class AdmissionScriptTest extends InEveryShell {
     private static final String OK = "\"word\":\"OK\"";
     private static final String SHOP = "a1";
     private static final int DAY = 86400;
+    private static final long SEED = 20;
+    private static final int CASES = 100;
 
     @BeforeEach
     void aServerWithRoom() throws IOException {
@@ -114,6 +120,23 @@ class AdmissionScriptTest extends InEveryShell {
         assertThat(first("two", SHOP, "networks=0")).as("needs none").contains(OK);
         limits("networks=0");
         assertThat(first("three", SHOP, "networks=4")).contains(OK);
+    }
+
+    /** Each answer against one that looks at every subnet of every pool. */
+    @Test
+    void freeNetworksAreThoseThatNoRouteTouches() throws IOException {
+        var random = new Random(SEED);
+        var driver = new StringBuilder(part("admission").replace("/proc/net/route", "$routes"));
+        var expected = new ArrayList<String>();
+        for (int i = 0; i < CASES; i++) {
+            var network = new RandomNetwork(random);
+            var routes = Files.writeString(home.resolve("route" + i), network.routes());
+            driver.append("routes=%s pools='%s'; count_free_networks; echo $free\n".formatted(routes, network.pools()));
+            expected.add(Long.toString(network.free()));
+        }
+        Files.writeString(script, driver);
+        assertThat(run("", List.of(), "").lines()).as("seed " + SEED).containsExactlyElementsOf(expected);
+        assertThat(expected.stream().distinct()).as("not all alike").hasSizeGreaterThan(CASES / 4);
     }
 
     @Test
@@ -403,6 +426,12 @@ class AdmissionScriptTest extends InEveryShell {
                 bundle(WEB));
     }
 
+    private static String part(String name) throws IOException {
+        try (var in = HostScript.class.getResourceAsStream("host/" + name + ".sh")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private Path record(String project) {
         return home.resolve(".yourlabs.compose").resolve(project);
     }
@@ -439,5 +468,59 @@ class AdmissionScriptTest extends InEveryShell {
 
     private List<String> calls() throws IOException {
         return Files.readAllLines(stub.resolve("calls"));
+    }
+
+    /** Pools of Docker below 10.0.0.0/8, and routes in and around them. */
+    private static final class RandomNetwork {
+        private static final long ALL = 0xffffffffL;
+        private final List<long[]> pools = new ArrayList<>();
+        private final List<long[]> taken = new ArrayList<>();
+        private final StringBuilder routes = new StringBuilder("Iface\tDestination\tGateway\n");
+
+        RandomNetwork(Random random) {
+            for (int i = 0, count = 1 + random.nextInt(3); i < count; i++) {
+                int bits = 18 + random.nextInt(6);
+                pools.add(new long[] {(10L << 24) + ((long) i << 16), bits, bits + random.nextInt(30 - bits)});
+            }
+            for (int i = random.nextInt(12); i > 0; i--) {
+                int bits = random.nextInt(10) == 0 ? random.nextInt(16) : 16 + random.nextInt(17);
+                long mask = ALL << (32 - bits) & ALL;
+                long start = ((10L << 24) + random.nextInt(1 << 18)) & mask;
+                boolean onLink = random.nextInt(4) > 0;
+                routes.append("br%d\t%s\t%s\t0001\t0\t0\t0\t%s\t0\t0\t0\n"
+                        .formatted(i, hex(start), onLink ? "00000000" : "0100000A", hex(mask)));
+                if (onLink && bits > 0) {
+                    taken.add(new long[] {start, start + (ALL & ~mask)});
+                }
+            }
+        }
+
+        String routes() {
+            return routes.toString();
+        }
+
+        String pools() {
+            return pools.stream()
+                    .map(pool -> "10.%d.0.0/%d/%d".formatted(pool[0] >> 16 & 255, pool[1], pool[2]))
+                    .collect(Collectors.joining(" "));
+        }
+
+        long free() {
+            long free = 0;
+            for (var pool : pools) {
+                long width = 1L << (32 - pool[2]);
+                for (long start = pool[0]; start < pool[0] + (1L << (32 - pool[1])); start += width) {
+                    long first = start;
+                    if (taken.stream().noneMatch(route -> route[0] < first + width && route[1] >= first)) {
+                        free++;
+                    }
+                }
+            }
+            return free;
+        }
+
+        private static String hex(long address) {
+            return "%08X".formatted(Integer.reverseBytes((int) address));
+        }
     }
 }

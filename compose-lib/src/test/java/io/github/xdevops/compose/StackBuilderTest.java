@@ -90,6 +90,19 @@ class StackBuilderTest {
     }
 
     @Test
+    void aServerLearnsWhatItNeedsToLookForRoom() throws IOException {
+        var stack = render(WEB);
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false))
+                .contains(" networks=1 ", " repository=" + stack.environment().repositoryHash() + " ")
+                .doesNotContain("evict");
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, true)).contains(" evict=yes");
+        assertThat(Environment.of("acme/shop", "a").repositoryHash())
+                .isEqualTo(Environment.of("acme/shop", "b").repositoryHash())
+                .isNotEqualTo(Environment.of("acme/shop2", "a").repositoryHash())
+                .matches("[0-9a-f]{64}");
+    }
+
+    @Test
     void limitsAreGivenWhereThereAreNoneAndKeptWhereThereAre() throws IOException {
         assertThat(render(WEB).text()).contains("mem_limit: \"1073741824\"", "pids_limit: 512", "cpus: 1");
         assertThat(render("""
