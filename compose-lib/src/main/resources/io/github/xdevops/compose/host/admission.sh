@@ -24,7 +24,7 @@ admit() { # before anything is staged: measure, sweep and measure again, evict a
   [ -n "$short" ] || return 0
   advice='take one down (compose:list, compose:down), or let the one of this repository that ends first go with compose.evict=true'
   [ -z "$may_evict" ] || advice="${evicted:-nothing of this repository could be evicted}; take others down (compose:list, compose:down)"
-  finish "$short_word" "$short. Expired environments are swept already, and $project is as it was: $advice. The server's owner sets limits in $state/.limits"
+  finish "$short_word" "$short. A sweep has run first, and $project is as it was: $advice. The server's owner sets limits in $state/.limits"
 }
 
 check_counts() { # again, under the lock of all projects, because others may have been admitted at the same moment
