@@ -209,7 +209,7 @@ class AdmissionIT {
     private void take(int start, int bits, int size) {
         var kept = (start & 0xffff0000) + 0x10000 - (2 << (32 - size));
         var last = start + (1 << (32 - bits)) - 1;
-        if (start >= kept || last < kept && created(start, bits) || bits == size) {
+        if (start >= kept || (last < kept && created(start, bits)) || bits == size) {
             return;
         }
         take(start, bits + 1, size);
