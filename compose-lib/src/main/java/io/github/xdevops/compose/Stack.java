@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lifetime how long it lives after this deploy
  * @param home where it lives on the server, or {@code null} for a review
  * @param endpoints where it can be opened; the first is the one to show
+ * @param networks how many networks its first deploy makes
  * @param text the compose file
  * @param warnings what a reader of the log should know; one line each
  */
@@ -24,6 +25,7 @@ public record Stack(
         Lifetime lifetime,
         @Nullable Home home,
         List<Endpoint> endpoints,
+        int networks,
         String text,
         List<String> warnings) {
     private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");

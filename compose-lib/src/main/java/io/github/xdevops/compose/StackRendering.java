@@ -5,6 +5,7 @@ import io.github.xdevops.compose.file.ComposeFileException;
 import io.github.xdevops.compose.file.ComposeSource;
 import io.github.xdevops.compose.template.TemplateFailure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,15 @@ record StackRendering(
             last.addAll(overlays.ofRouters());
             file = over(file, tree, last, endpoints);
             var place = home == null ? null : Home.of(home, tree);
-            return new Stack(project, environment, lifetime, place, endpoints, file.text(), resolved.warnings());
+            return new Stack(
+                    project,
+                    environment,
+                    lifetime,
+                    place,
+                    endpoints,
+                    networks(file.tree()),
+                    file.text(),
+                    resolved.warnings());
         });
     }
 
@@ -77,6 +86,22 @@ record StackRendering(
         var texts = new LinkedHashMap<String, String>();
         names.forEach(name -> texts.put(name + ".ftl", overlays.templates().render(name, model)));
         return file.merge(texts);
+    }
+
+    /** Compose makes those that a service uses. */
+    private static int networks(Map<String, @Nullable Object> tree) {
+        var used = new HashSet<Object>();
+        if (tree.get("services") instanceof Map<?, ?> services) {
+            for (var service : services.values()) {
+                if (service instanceof Map<?, ?> definition && definition.get("networks") instanceof Map<?, ?> names) {
+                    used.addAll(names.keySet());
+                }
+            }
+        }
+        if (tree.get("networks") instanceof Map<?, ?> networks) {
+            used.removeIf(name -> networks.get(name) instanceof Map<?, ?> network && network.containsKey("external"));
+        }
+        return used.size();
     }
 
     private static <T> T said(Supplier<T> work) {

@@ -85,7 +85,7 @@ class HeldTest {
 
     private Plan plan() {
         var stack = new Stack(
-                "one", Environment.of("acme/shop", "x"), Lifetime.parse("7d"), null, List.of(), TEXT, List.of());
+                "one", Environment.of("acme/shop", "x"), Lifetime.parse("7d"), null, List.of(), 1, TEXT, List.of());
         return held.plan(stack, Reply.parse("{\"word\":\"OK\",\"message\":\"\",\"now\":1000}"));
     }
 

@@ -1,6 +1,7 @@
 # --- deploy ----------------------------------------------------------------------------------------------------------
 
 deploy() { # the client's half: take the bundle, start the worker, show what it does
+  admit </dev/null
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || io create "$staging"
   phase upload
@@ -86,7 +87,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     # Refused files leave no trace.
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) || finish DATA "Docker Compose refuses the file: $(printf '%s' "$refused" | sed "s|validating $staging/docker-compose.yml: ||g")"
   fi
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_repository=$repository
   m_about=$(head -n 1 "$staging/bundle")
   claim_and_record
   [ -z "$home" ] || prepare_home
@@ -135,6 +136,7 @@ check_urls() { # refuse an URL of another project
 claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
   exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
   check_urls
+  [ -z "$first" ] || check_counts
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename makes the whole record, so there is never one without a lease.
@@ -219,6 +221,7 @@ fail_deploy() { # say which service and why; put back what served before
     [ -z "$pull" ] || { word=DATA && problem="the image of service $(printf '%s' "${pull# }" | sed 's/ Error / could not be pulled: /')"; }
     case $problem in
     *'no space left'*) word=IOERR ;;
+    *'address pool'*) word=UNAVAIL && problem="$problem; take an environment down (compose:list, compose:down), or give Docker more default-address-pools in its daemon.json" ;;
     *'No such image'* | *'already allocated'* | *'is already in use'*) word=DATA ;;
     *'Cannot connect to the Docker daemon'*) word=UNAVAIL ;;
     esac

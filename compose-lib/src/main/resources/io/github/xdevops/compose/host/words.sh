@@ -18,7 +18,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force=''
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -79,6 +79,10 @@ read_words() {
     force=yes) force=yes ;;
     home=*) plain home "$value" '/._-' && home=$value ;;
     directories=*) plain directories "$value" '/._:,-' && directories=$value ;;
+    repository=*) plain repository "$value" '' && repository=$value ;;
+    networks=*) number networks "$value" && networks=$value ;;
+    evict=yes) may_evict=yes ;;
+    ends=*) number ends "$value" && ends=$value ;;
     ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
