@@ -2,10 +2,13 @@ package io.github.xdevops.compose;
 
 import io.github.xdevops.compose.CrashFault.Kind;
 import io.github.xdevops.compose.CrashLab.Crash;
+import io.github.xdevops.compose.CrashLab.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +42,15 @@ final class CrashEnumeration implements AutoCloseable {
         Set<String> doomed() {
             return ended ? Set.of("one") : operation.takenDown();
         }
+
+        /** What is killed has run, or it has not. */
+        List<List<CrashOperation>> histories() {
+            return List.of(List.of(operation), List.of());
+        }
+
+        List<List<CrashOperation>> histories(CrashOperation next) {
+            return List.of(List.of(operation, next), List.of(operation), List.of(next), List.of());
+        }
     }
 
     private final CrashLab lab;
@@ -50,7 +62,7 @@ final class CrashEnumeration implements AutoCloseable {
     private final AtomicInteger pairs = new AtomicInteger();
     private final Set<String> secondRuns = ConcurrentHashMap.newKeySet();
     private final Set<String> recovered = ConcurrentHashMap.newKeySet();
-    private final Map<Scenario, List<Crash>> killed = new LinkedHashMap<>();
+    private final Map<String, List<Crash>> killed = new LinkedHashMap<>();
 
     CrashEnumeration(String shell, String script) throws IOException {
         lab = new CrashLab(shell, script);
@@ -100,27 +112,53 @@ final class CrashEnumeration implements AutoCloseable {
                         List.of(List.of(CrashOperation.EXTEND), swept, down)));
     }
 
-    /** One crash each, by SIGKILL. */
+    /** One crash each, at every point, by SIGKILL. */
     void killEverywhere() {
         for (var scenario : scenarios) {
-            var crashes = kills(scenario);
-            points.put(scenario.name(), crashes.size());
-            inParallel(crashes.stream()
-                    .map(crash -> task(() -> check(scenario, crash.point().id(), crash.host(), scenario.doomed())))
-                    .toList());
-            var undisturbed = lab.run(scenario.host(), scenario.operation());
-            inParallel(List.of(task(() -> check(scenario, "undisturbed", undisturbed, scenario.doomed()))));
+            check(scenario, kills(scenario));
         }
     }
 
+    /** One crash each, at every point: by a copy, and by SIGKILL at one of those points that leave the same host. */
+    void killOnceForEachHost() {
+        for (var scenario : scenarios) {
+            var copies = lab.copies(scenario.host(), scenario.operation());
+            var different = copies.stream()
+                    .collect(Collectors.toMap(crash -> crash.host().key(), Crash::point, (first, next) -> first));
+            check(scenario, copies);
+            check(scenario, kills(scenario, different.values()));
+        }
+    }
+
+    private void check(Scenario scenario, List<Crash> crashes) {
+        crashes.forEach(crash -> commands.add(kind(crash.point().command())));
+        points.merge(scenario.name(), crashes.size(), Math::max);
+        inParallel(crashes.stream()
+                .map(crash -> task(() ->
+                        check(scenario, crash.point().id(), crash.host(), scenario.doomed(), scenario.histories())))
+                .toList());
+        var undisturbed = lab.run(scenario.host(), scenario.operation());
+        inParallel(List.of(
+                task(() -> check(scenario, "undisturbed", undisturbed, scenario.doomed(), scenario.histories()))));
+    }
+
     private List<Crash> kills(Scenario scenario) {
-        return killed.computeIfAbsent(scenario, s -> {
-            var reached = lab.points(s.host(), s.operation());
-            reached.forEach(point -> commands.add(kind(point.command())));
-            return inParallel(reached.stream()
-                    .map(point -> (Callable<Crash>) () -> new Crash(point, lab.kill(s.host(), s.operation(), point)))
-                    .toList());
-        });
+        var known = killed.get(scenario.name());
+        return known != null ? known : kills(scenario, lab.points(scenario.host(), scenario.operation()));
+    }
+
+    private List<Crash> kills(Scenario scenario, Collection<Point> at) {
+        var crashes = inParallel(at.stream()
+                .map(point -> (Callable<Crash>)
+                        () -> new Crash(point, lab.kill(scenario.host(), scenario.operation(), point)))
+                .toList());
+        killed.put(scenario.name(), crashes);
+        return crashes;
+    }
+
+    /** How many calls were killed. */
+    int kills() {
+        return killed.values().stream().mapToInt(List::size).sum();
     }
 
     /** The hosts that a kill has left. */
@@ -170,12 +208,9 @@ final class CrashEnumeration implements AutoCloseable {
         secondRuns.add(first.host().key() + next.name());
         for (var crash : lab.copies(first.host(), next)) {
             pairs.addAndGet(alike.size());
-            check(
-                    scenario,
-                    first.point().id() + ", " + next.name() + " "
-                            + crash.point().id(),
-                    crash.host(),
-                    doomed);
+            var place = first.point().id() + ", " + next.name() + " "
+                    + crash.point().id();
+            check(scenario, place, crash.host(), doomed, scenario.histories(next));
         }
     }
 
@@ -190,21 +225,29 @@ final class CrashEnumeration implements AutoCloseable {
         return doomed;
     }
 
-    private void check(Scenario scenario, String place, CrashHost host, Set<String> doomed) throws IOException {
-        report(scenario.name() + " " + place, removals(host, doomed));
-        if (!recovered.add(scenario.name() + doomed + host.key())) {
+    private void check(
+            Scenario scenario, String place, CrashHost host, Set<String> doomed, List<List<CrashOperation>> histories)
+            throws IOException {
+        var where = scenario.name() + " " + place;
+        report(where, removals(host, doomed));
+        var history = histories.get(0).stream().map(CrashOperation::name).toList();
+        if (!recovered.add(scenario.name() + history + doomed + host.key())) {
             return;
         }
-        report(scenario.name() + " " + place, host.faults());
-        report(scenario.name() + " " + place, bystander(scenario, host));
+        report(where, host.faults());
+        report(where, bystander(scenario, host));
         for (var recovery : scenario.recoveries()) {
             var names = recovery.stream().map(CrashOperation::name).collect(Collectors.joining(", "));
-            report(scenario.name() + " " + place + ", then " + names, recover(scenario, host, doomed, recovery));
+            report(where + ", then " + names, recover(scenario, host, doomed, histories, recovery));
         }
     }
 
     private List<CrashFault> recover(
-            Scenario scenario, CrashHost killed, Set<String> doomedAlready, List<CrashOperation> recovery)
+            Scenario scenario,
+            CrashHost killed,
+            Set<String> doomedAlready,
+            List<List<CrashOperation>> histories,
+            List<CrashOperation> recovery)
             throws IOException {
         var faults = new ArrayList<CrashFault>();
         var host = killed;
@@ -217,17 +260,23 @@ final class CrashEnumeration implements AutoCloseable {
             faults.addAll(host.faults());
         }
         faults.addAll(bystander(scenario, host));
-        var withIt = after(lab.run(scenario.host(), scenario.operation()), recovery);
-        var withoutIt = after(scenario.host(), recovery);
-        if (!host.essence().equals(withIt.essence()) && !host.essence().equals(withoutIt.essence())) {
-            faults.add(difference(withIt, host));
-        }
+        var found = host;
+        histories.stream()
+                .map(history -> after(scenario.host(), history, recovery))
+                .map(wanted -> difference(wanted, found))
+                .min(Comparator.comparing(difference -> difference.what().length()))
+                .filter(difference -> !difference.what().isEmpty())
+                .ifPresent(faults::add);
         return faults;
     }
 
-    private CrashHost after(CrashHost host, List<CrashOperation> operations) {
+    /** The host on which nothing was killed. */
+    private CrashHost after(CrashHost host, List<CrashOperation> history, List<CrashOperation> recovery) {
         var last = host;
-        for (var operation : operations) {
+        for (var operation : history) {
+            last = lab.run(last, operation);
+        }
+        for (var operation : recovery) {
             last = lab.run(last, operation);
         }
         return lab.run(last, CrashOperation.SWEEP_HOURS_LATER);
@@ -251,9 +300,12 @@ final class CrashEnumeration implements AutoCloseable {
         missing.removeAll(found.essence());
         var surplus = new ArrayList<>(found.essence());
         surplus.removeAll(wanted.essence());
+        if (missing.isEmpty() && surplus.isEmpty()) {
+            return new CrashFault(Kind.DIFFERENT, "");
+        }
         var what = "missing " + missing + ", surplus " + surplus;
-        if (!found.of("zed").isEmpty() && wanted.of("zed").isEmpty()) {
-            return new CrashFault(Kind.STOPPED_SWEEP, "zed has ended and is still there");
+        if (surplus.stream().anyMatch(line -> CrashHost.isResource(line, "zed"))) {
+            return new CrashFault(Kind.STOPPED_SWEEP, "zed has ended and is still there: " + what);
         }
         if (missing.stream().anyMatch(line -> CrashHost.isResource(line, "one"))) {
             return new CrashFault(Kind.LOST, what);
@@ -301,8 +353,8 @@ final class CrashEnumeration implements AutoCloseable {
 
     @Override
     public String toString() {
-        return points + ", " + pairs + " pairs in " + secondRuns.size() + " second runs, " + lab.launched() + " runs, "
-                + lab.hosts() + " hosts, " + commands;
+        return kills() + " kills of " + points() + " points " + points + ", " + pairs + " pairs in " + secondRuns.size()
+                + " second runs, " + lab.launched() + " runs, " + lab.hosts() + " hosts, " + commands;
     }
 
     private interface Work {

@@ -47,9 +47,11 @@ class CrashEnumerationTest {
     void inOtherShellsToo(String shell) throws IOException {
         assumeTrue(CrashLab.hasShell(shell), shell + " is not installed: nothing is killed under it");
         try (var enumeration = new CrashEnumeration(shell, SCRIPT)) {
-            enumeration.killEverywhere();
+            enumeration.killOnceForEachHost();
             assertGood(enumeration);
-            Proof.claim("crash points in " + shell + ": " + enumeration.points() + ", " + losses(enumeration));
+            assertThat(enumeration.leftByKills()).isSubsetOf(enumeration.shownByCopies());
+            Proof.claim("crash points in " + shell + ": " + enumeration.points() + ", covered by " + enumeration.kills()
+                    + " kills that leave different hosts, " + losses(enumeration));
         }
     }
 

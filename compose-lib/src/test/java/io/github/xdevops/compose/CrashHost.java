@@ -29,7 +29,7 @@ record CrashHost(List<String> lines, Set<String> removed, Path home) {
     private static final Set<String> ASIDE =
             Set.of(".locks", ".host", ".clock", ".brake", ".housekeeping", "sweep-status.json", ".sweep-status.new");
 
-    private static final Set<String> ONLY_NAMED = Set.of("deploy.log", ".log.new", "sweep-failures", ".failures.new");
+    private static final Set<String> ONLY_NAMED = Set.of("deploy.log", "sweep-failures");
 
     static CrashHost read(Path home) throws IOException {
         var lines = new TreeSet<String>();
@@ -42,14 +42,15 @@ record CrashHost(List<String> lines, Set<String> removed, Path home) {
                     continue;
                 }
                 if (top.equals(".staging") || top.equals(".trash")) {
-                    // Nobody reads there again; it has to go by age.
+                    // Nobody reads there again; whatever it is has to go by age.
                     if (path.getNameCount() > 1) {
-                        lines.add(name(path.subpath(0, 2)));
+                        lines.add(top + " is not empty");
                     }
                 } else if (Files.isDirectory(file)) {
                     lines.add(name(path) + "/");
                 } else {
-                    var silent = ONLY_NAMED.contains(file.getFileName().toString());
+                    var last = file.getFileName().toString();
+                    var silent = ONLY_NAMED.contains(last) || last.endsWith(".new") || last.startsWith(".clock.");
                     lines.add(name(path) + (silent ? "" : " " + contents(file)));
                 }
             }

@@ -109,6 +109,8 @@ final class CrashLab implements AutoCloseable {
         for (var name : List.of("docker", "sleep", "step")) {
             Files.createSymbolicLink(counted.resolve(name), command);
         }
+        Files.createSymbolicLink(counted.resolve("true"), tool("true"));
+        Files.createSymbolicLink(plain.resolve("true"), tool("true"));
         Files.createSymbolicLink(plain.resolve("docker"), docker);
         Files.createSymbolicLink(plain.resolve("sleep"), command);
         Files.createSymbolicLink(plain.resolve("step"), tool("true"));

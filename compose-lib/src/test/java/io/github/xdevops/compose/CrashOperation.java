@@ -95,7 +95,7 @@ record CrashOperation(
     /** Lets the time go by in a home. A lease that cannot be read never ends. */
     void prepare(Path home) throws IOException {
         var state = home.resolve(".yourlabs.compose");
-        if (this == SWEEP_WHEN_FREE) {
+        if (equals(SWEEP_WHEN_FREE)) {
             Files.deleteIfExists(home.resolve("stub/stuck.one"));
         }
         for (var project : ended) {
