@@ -133,13 +133,14 @@ final class CrashEnumeration implements AutoCloseable {
     private void check(Scenario scenario, List<Crash> crashes) {
         crashes.forEach(crash -> commands.add(kind(crash.point().command())));
         points.merge(scenario.name(), crashes.size(), Math::max);
+        // First, so that what is wrong without any crash is not laid to one that leaves the same host.
+        var undisturbed = lab.run(scenario.host(), scenario.operation());
+        inParallel(List.of(
+                task(() -> check(scenario, "undisturbed", undisturbed, scenario.doomed(), scenario.histories()))));
         inParallel(crashes.stream()
                 .map(crash -> task(() ->
                         check(scenario, crash.point().id(), crash.host(), scenario.doomed(), scenario.histories())))
                 .toList());
-        var undisturbed = lab.run(scenario.host(), scenario.operation());
-        inParallel(List.of(
-                task(() -> check(scenario, "undisturbed", undisturbed, scenario.doomed(), scenario.histories()))));
     }
 
     private List<Crash> kills(Scenario scenario) {
@@ -305,7 +306,7 @@ final class CrashEnumeration implements AutoCloseable {
         }
         var what = "missing " + missing + ", surplus " + surplus;
         if (surplus.stream().anyMatch(line -> CrashHost.isResource(line, "zed"))) {
-            return new CrashFault(Kind.STOPPED_SWEEP, "zed has ended and is still there: " + what);
+            return new CrashFault(Kind.STOPPED_SWEEP, "zed has ended and is still there");
         }
         if (missing.stream().anyMatch(line -> CrashHost.isResource(line, "one"))) {
             return new CrashFault(Kind.LOST, what);
