@@ -153,7 +153,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
     fi
     # The file that served last is kept until the new one serves.
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
-      cp "$dir/docker-compose.yml" "$dir/.previous.new" && replace "$dir/.previous.new" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
+      cp "$dir/docker-compose.yml" "$staging/previous.yml" && replace "$staging/previous.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
       printf '%s\n%s\n%s\n' "$old_sha256" "$old_hosts" "$old_about" >"$dir/.previous.about"
     fi
     save_manifest "$dir"
@@ -228,12 +228,12 @@ fail_deploy() { # say which service and why; put back what served before
   fi
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     phase restore
-    replace "$dir/docker-compose.previous.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
+    # A copy, because the manifest still tells of the new version: who is killed here and tried again finds the previous one.
+    cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
     m_state=live
     { read -r m_sha256 && read -r m_hosts && read -r m_about; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
     compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
-    rm -f "$dir/.previous.about"
   else
     m_state=failed
     outcome=''
@@ -245,6 +245,7 @@ fail_deploy() { # say which service and why; put back what served before
     fi
   fi
   save_manifest "$dir"
+  rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
   keep_log
   finish "$word" "$problem$outcome"
 }
