@@ -17,6 +17,7 @@ down() {
 extend() {
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
+  [ "$lifetime" = forever ] || ensure_sweeper
   expires=$(lease_from "$(now)")
   write_lease "$dir" "$expires"
   finish OK "$project is extended" "\"expires\":\"$expires\""
