@@ -49,7 +49,7 @@ final class ProofSheet {
 
     private void count(Element test, boolean real) {
         var name = test.getAttribute("classname");
-        var ring = RINGS.get(real ? 3 : name.endsWith("ScriptTest") ? 1 : name.contains(".host.") ? 2 : 0);
+        var ring = RINGS.get(real ? 3 : name.contains("ScriptTest") ? 1 : name.contains(".host.") ? 2 : 0);
         var counts = rings.get(ring);
         counts[0]++;
         if (test.getElementsByTagName("failure").getLength() + test.getElementsByTagName("error").getLength() > 0) {
