@@ -89,6 +89,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   fi
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_repository=$repository
   m_about=$(head -n 1 "$staging/bundle")
+  [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
   [ -z "$home" ] || prepare_home
   [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || release_images "$(images_of "$project")"
@@ -240,6 +241,7 @@ fail_deploy() { # say which service and why; put back what served before
     if [ -n "$first" ]; then
       brief=$failed_lease
       [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
+      [ "$lifetime" != forever ] || ensure_sweeper
       write_lease "$dir" $(($(now) + brief))
       outcome="; it is kept for $((brief / 60)) min to be looked at"
     fi

@@ -19,6 +19,7 @@ extend() {
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
   keep_clock
+  [ "$lifetime" = forever ] || ensure_sweeper
   expires=$(lease_from "$(now)")
   write_lease "$dir" "$expires"
   rm -f "$dir/sweep-failures"

@@ -71,17 +71,30 @@ final class TestServer {
     }
 
     Stacks stacks(String stateDirectory) {
+        return stacks(env("COMPOSE_IT_SSH_PORT"), stateDirectory);
+    }
+
+    /** The same server by another of its ports, with the records elsewhere. */
+    Stacks stacks(String port, String stateDirectory) {
+        return Stacks.on(connect(port), stateDirectory);
+    }
+
+    private SshHost connect(String port) {
         var access =
                 SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
-        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access), stateDirectory);
+        return SshHost.connect(
+                SshAddress.parse(env("COMPOSE_IT_SSH_USER") + "@" + env("COMPOSE_IT_SSH_HOST") + ":" + port), access);
     }
 
     /** What a command says that the login user runs, without the last line break. */
     String login(String command) {
-        try (var host = SshHost.connect(
-                SshAddress.parse(address()),
-                SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build())) {
-            var result = host.run(Command.script(command, List.of()), line -> {});
+        return login(env("COMPOSE_IT_SSH_PORT"), command, new String[0]);
+    }
+
+    /** The same by another port of the server, with what the command finds in $1 and so on. */
+    String login(String port, String command, String... arguments) {
+        try (var host = connect(port)) {
+            var result = host.run(Command.script(command, List.of(arguments)), line -> {});
             if (!result.ok()) {
                 throw new AssertionError(command + ": " + result.err());
             }
