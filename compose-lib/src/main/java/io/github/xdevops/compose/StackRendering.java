@@ -56,7 +56,11 @@ record StackRendering(
             last.addAll(overlays.ofRouters());
             file = over(file, tree, last, endpoints);
             var place = home == null ? null : Home.of(home, tree);
-            return new Stack(project, environment, lifetime, place, endpoints, file.text(), resolved.warnings());
+            var open = new ArrayList<>(List.of(project));
+            endpoints.forEach(endpoint -> open.add(endpoint.url()));
+            var secrets = Secrets.of(file.tree(), source.allVariables(), open);
+            var warnings = resolved.warnings().stream().map(hidden()::text).toList();
+            return new Stack(project, environment, lifetime, place, endpoints, file.text(), warnings, secrets);
         });
     }
 
@@ -79,11 +83,27 @@ record StackRendering(
         return file.merge(texts);
     }
 
-    private static <T> T said(Supplier<T> work) {
+    private <T> T said(Supplier<T> work) {
         try {
             return work.get();
         } catch (ComposeFileException | TemplateFailure e) {
-            throw new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e);
+            throw hidden().cleaned(new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e));
+        } catch (ComposeException e) {
+            throw hidden().cleaned(e);
         }
+    }
+
+    /** Messages may quote what was given from the outside. */
+    private Redaction hidden() {
+        var given = new LinkedHashMap<>(source.variables());
+        try {
+            given.putAll(source.allVariables());
+        } catch (ComposeFileException e) {
+            // said by the one who reads it first
+        }
+        given.putAll(overlays.overrides());
+        var secrets = Secrets.named(given);
+        visitors.password().ifPresent(secrets::add);
+        return Redaction.of(secrets);
     }
 }
