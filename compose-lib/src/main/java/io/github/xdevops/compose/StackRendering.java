@@ -57,6 +57,10 @@ record StackRendering(
             last.addAll(overlays.ofRouters());
             file = over(file, tree, last, endpoints);
             var place = home == null ? null : Home.of(home, tree);
+            var open = new ArrayList<>(List.of(project));
+            endpoints.forEach(endpoint -> open.add(endpoint.url()));
+            var secrets = Secrets.of(file.tree(), source.allVariables(), open);
+            var warnings = resolved.warnings().stream().map(hidden()::text).toList();
             return new Stack(
                     project,
                     environment,
@@ -65,7 +69,8 @@ record StackRendering(
                     endpoints,
                     networks(file.tree()),
                     file.text(),
-                    resolved.warnings());
+                    warnings,
+                    secrets);
         });
     }
 
@@ -104,11 +109,27 @@ record StackRendering(
         return used.size();
     }
 
-    private static <T> T said(Supplier<T> work) {
+    private <T> T said(Supplier<T> work) {
         try {
             return work.get();
         } catch (ComposeFileException | TemplateFailure e) {
-            throw new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e);
+            throw hidden().cleaned(new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e));
+        } catch (ComposeException e) {
+            throw hidden().cleaned(e);
         }
+    }
+
+    /** Messages may quote what was given from the outside. */
+    private Redaction hidden() {
+        var given = new LinkedHashMap<>(source.variables());
+        try {
+            given.putAll(source.allVariables());
+        } catch (ComposeFileException e) {
+            // said by the one who reads it first
+        }
+        given.putAll(overlays.overrides());
+        var secrets = Secrets.named(given);
+        visitors.password().ifPresent(secrets::add);
+        return Redaction.of(secrets);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.xdevops.compose;
 
 import io.github.xdevops.compose.host.Host;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,13 +70,14 @@ public final class Stacks implements AutoCloseable {
     public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, Progress progress) {
         var nonce = HostScript.nonce();
         var bundle = stack.bundle();
+        var hiding = script.hiding(Redaction.of(stack.secrets()));
         var words = deployWords(stack, timeouts, evict);
         var clock = new PhaseClock(progress);
         Reply reply;
         try {
-            reply = script.run("deploy", nonce, words, bundle, timeouts.total(), clock);
+            reply = hiding.run("deploy", nonce, words, bundle, timeouts.total(), clock);
         } catch (ComposeException e) {
-            reply = afterLostConnection(e, stack.project(), nonce, timeouts.total(), clock);
+            reply = afterLostConnection(e, hiding, stack.project(), nonce, timeouts.total(), clock);
         }
         var members = reply.orThrow(host.address()).members();
         return new Deployed(
@@ -131,25 +133,57 @@ public final class Stacks implements AutoCloseable {
 
     /** All stacks that have a record on the server, in the order of their names. */
     public List<StackStatus> list() {
-        var records = new RecordReplies();
-        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, records::hear)
+        return status().stacks();
+    }
+
+    /** All stacks that have a record on the server, and whether what is over is removed there. */
+    public ServerStatus status() {
+        var replies = new ServerReplies();
+        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, replies::hear)
                 .orThrow(host.address());
-        return records.statuses(reply);
+        return replies.status(reply);
     }
 
     /**
-     * Gives a stack a new lease, counted from now.
+     * Keeps a stack for ever, whatever lifetime its deploys have, until it is extended.
+     *
+     * @param by who wants that, for those who would take it down; {@code null} if unknown
+     */
+    public void pin(String project, @Nullable String by, Progress progress) {
+        var words = List.of("project=" + Stack.checkProject(project), "lock_wait=60");
+        var stdin = (by == null ? "" : by + "\n").getBytes(StandardCharsets.UTF_8);
+        script.run("pin", HostScript.nonce(), words, stdin, SHORT, (word, text) -> progress.line(text))
+                .orThrow(host.address());
+    }
+
+    /** Gives a stack a new lease, counted from now; see {@link #extend(String, Lifetime, Progress)}. */
+    public @Nullable Instant extend(String project, Lifetime lifetime) {
+        return extend(project, lifetime, Progress.NONE);
+    }
+
+    /**
+     * Gives a stack a new lease, counted from now. One that is pinned is so no longer, and the progress hears that.
      *
      * @return when it ends, or {@code null} for never
      */
-    public @Nullable Instant extend(String project, Lifetime lifetime) {
+    public @Nullable Instant extend(String project, Lifetime lifetime, Progress progress) {
         var words = List.of("project=" + Stack.checkProject(project), "lifetime=" + lifetime.word(), "lock_wait=60");
-        var reply = script.run("extend", HostScript.nonce(), words, NOTHING, SHORT, (word, text) -> {});
+        var reply =
+                script.run("extend", HostScript.nonce(), words, NOTHING, SHORT, (word, text) -> progress.line(text));
         return instant(reply.orThrow(host.address()).members().get("expires"));
     }
 
     /** Removes every stack whose lease has ended; what the server's own sweeper does. */
     public Swept sweep(Progress progress) {
+        return sweep(false, progress);
+    }
+
+    /**
+     * Removes every stack whose lease has ended.
+     *
+     * @param force at once, also what the sweeper would hold back or try again later
+     */
+    public Swept sweep(boolean force, Progress progress) {
         var removed = new ArrayList<String>();
         var problems = new ArrayList<String>();
         BiConsumer<String, String> collect = (word, text) -> {
@@ -159,7 +193,7 @@ public final class Stacks implements AutoCloseable {
                 default -> progress.line(text);
             }
         };
-        script.run("sweep", HostScript.nonce(), List.of(), NOTHING, SWEEP, collect)
+        script.run("sweep", HostScript.nonce(), force ? List.of("force=yes") : List.of(), NOTHING, SWEEP, collect)
                 .orThrow(host.address());
         return new Swept(List.copyOf(removed), List.copyOf(problems));
     }
@@ -170,8 +204,13 @@ public final class Stacks implements AutoCloseable {
     }
 
     /** The server goes on when the connection is lost: ask it, and never guess. */
-    private Reply afterLostConnection(
-            ComposeException lost, String project, String nonce, Duration deadline, PhaseClock clock) {
+    private static Reply afterLostConnection(
+            ComposeException lost,
+            HostScript script,
+            String project,
+            String nonce,
+            Duration deadline,
+            PhaseClock clock) {
         if (lost.word() != ExitWord.UNKNOWN) {
             throw lost;
         }

@@ -69,7 +69,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   fi
   phase check
   started=$(now)
-  tail -n +2 "$staging/bundle" >"$staging/docker-compose.yml" || io write "$staging/docker-compose.yml"
+  unpack
   first=yes
   if [ -d "$dir" ]; then
     first=''
@@ -81,6 +81,10 @@ work() { # the worker: holds the lock; everything that changes the server happen
     require_docker
     check_containers
   fi
+  if [ "$m_pinned" = true ] && [ "$lifetime" != forever ]; then
+    lifetime=forever
+    printf '%s\n' "$project is pinned, so it is kept until compose:extend gives it a lease"
+  fi
   old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_about=$m_about
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
     [ -n "$first" ] || require_docker
@@ -88,7 +92,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) || finish DATA "Docker Compose refuses the file: $(printf '%s' "$refused" | sed "s|validating $staging/docker-compose.yml: ||g")"
   fi
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_repository=$repository
-  m_about=$(head -n 1 "$staging/bundle")
+  m_about=$about
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
   [ -z "$home" ] || prepare_home
@@ -210,14 +214,14 @@ fail_deploy() { # say which service and why; put back what served before
   if [ -n "$culprit" ]; then
     problem="service ${culprit#* } $problem"
     printf '%s\n' "--- last lines of ${culprit#* }"
-    docker logs --tail 20 "${culprit%% *}" 2>&1
+    docker logs --tail 20 "${culprit%% *}" 2>&1 | redact
     printf '%s\n' '---'
   fi
   word=UNHEALTHY
   if [ -z "$problem" ]; then
-    said=$(grep -v "^@$nonce " "$staging/out")
-    pull=$(printf '%s\n' "$said" | grep '^ [^ ]* Error ' | tail -n 1)
-    problem=$(printf '%s\n' "$said" | grep -i 'error\|denied\|no such\|refuse\|invalid\|not found\|conflict' | tail -n 1)
+    output=$(said)
+    pull=$(printf '%s\n' "$output" | grep '^ [^ ]* Error ' | tail -n 1)
+    problem=$(printf '%s\n' "$output" | grep -i 'error\|denied\|no such\|refuse\|invalid\|not found\|conflict' | tail -n 1)
     problem=${problem:-docker compose up failed or took longer than $budget s}
     [ -z "$pull" ] || { word=DATA && problem="the image of service $(printf '%s' "${pull# }" | sed 's/ Error / could not be pulled: /')"; }
     case $problem in
@@ -252,4 +256,9 @@ fail_deploy() { # say which service and why; put back what served before
   finish "$word" "$problem$outcome"
 }
 
-keep_log() { grep -v "^@$nonce " "$staging/out" | tail -c 65536 >"$dir/.log.new" && mv -f "$dir/.log.new" "$dir/deploy.log"; }
+keep_log() {
+  if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536 >"$dir/.log.new" &&
+    mv -f "$dir/.log.new" "$dir/deploy.log"
+}
+
+said() { grep -v "^@$nonce " "$staging/out"; }

@@ -55,7 +55,7 @@ class MavenGoalsIT {
         assertThat(report.get("url")).isEqualTo(url);
         assertThat(report.get("branch")).isEqualTo("feature/goals");
 
-        assertThat(maven.run("list").out()).contains("PROJECT", "goals-it", url, "live", "feature/goals");
+        assertThat(maven.run("list").out()).contains("PROJECT", "goals-it", url, "running", "feature/goals");
         var file = directory.resolve("list.json");
         maven.run("list", "-Dcompose.format=json", "-Dcompose.output=" + file);
         assertThat((List<?>) Json.parse(Files.readString(file)))
