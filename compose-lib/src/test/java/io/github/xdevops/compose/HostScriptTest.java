@@ -85,6 +85,21 @@ class HostScriptTest {
     }
 
     @Test
+    void aPreviousVersionThatCouldNotBeBroughtUpIsNotForgotten() throws IOException {
+        deploy("one", WEB);
+        var hook = stub.resolve("hook");
+        Files.writeString(
+                hook, "case \"$*\" in *' up '*) [ ! -f \"$STUB/once\" ] || exit 1; touch \"$STUB/once\" ;; esac\n");
+        assertThat(deploy("one", "services: {web: {image: crash}}\n")).contains("could not be brought up again");
+        assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"");
+        Files.delete(hook);
+        assertThat(deploy("one", "services: {web: {image: crash}}\n")).contains("the previous version is up again");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        assertThat(home.resolve(".yourlabs.compose/one/docker-compose.previous.yml"))
+                .doesNotExist();
+    }
+
+    @Test
     void aFailedFirstDeployGetsAShortLease() {
         var before = System.currentTimeMillis() / 1000;
         deploy("one", "services: {web: {image: crash}}\n");

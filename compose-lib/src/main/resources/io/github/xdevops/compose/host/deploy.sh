@@ -150,6 +150,8 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
       cp "$dir/docker-compose.yml" "$dir/.previous.new" && replace "$dir/.previous.new" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
       printf '%s\n%s\n%s\n' "$old_sha256" "$old_hosts" "$old_about" >"$dir/.previous.about"
+    elif [ "$old_state" = live ]; then # a killed deploy may have left an older one
+      rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     fi
     save_manifest "$dir"
     replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
@@ -222,12 +224,12 @@ fail_deploy() { # say which service and why; put back what served before
   fi
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     phase restore
-    replace "$dir/docker-compose.previous.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
+    # It is kept until it serves again, for the next deploy that fails.
+    cp "$dir/docker-compose.previous.yml" "$dir/.restored.new" && replace "$dir/.restored.new" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
     m_state=live
     { read -r m_sha256 && read -r m_hosts && read -r m_about; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
     compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
-    rm -f "$dir/.previous.about"
   else
     m_state=failed
     outcome=''
@@ -239,6 +241,7 @@ fail_deploy() { # say which service and why; put back what served before
     fi
   fi
   save_manifest "$dir"
+  [ "$m_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
   keep_log
   finish "$word" "$problem$outcome"
 }
