@@ -14,10 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,9 +67,13 @@ final class TestServer {
     }
 
     Stacks stacks() {
+        return stacks(Stacks.STATE_DIRECTORY);
+    }
+
+    Stacks stacks(String stateDirectory) {
         var access =
                 SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
-        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access));
+        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access), stateDirectory);
     }
 
     /** What a command says that the login user runs, without the last line break. */
@@ -102,6 +108,23 @@ final class TestServer {
             }
             pause(100);
         }
+    }
+
+    /** The page that Traefik answers with at once, if it has one. */
+    Optional<String> page(String url) {
+        assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
+        var reply = ask(url, null);
+        return reply.statusCode() == 200 ? Optional.of(reply.body().strip()) : Optional.empty();
+    }
+
+    /** The home directory of the login user, which this process can read too. */
+    Path home() {
+        return Path.of(env("COMPOSE_IT_STATE"));
+    }
+
+    /** Where all of the server lies. */
+    Path directory() {
+        return home().getParent().getParent();
     }
 
     /** The status that Traefik answers with at once. */
