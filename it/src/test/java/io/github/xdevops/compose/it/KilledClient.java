@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.host.HostException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -73,10 +74,14 @@ final class KilledClient implements AutoCloseable {
                 work.run();
                 return new Answer(ExitWord.OK, "");
             } catch (ComposeException e) {
-                return new Answer(
-                        e.word(),
-                        String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                return new Answer(e.word(), firstLine(e));
+            } catch (HostException e) {
+                return new Answer(ExitWord.valueOf(e.fault().name()), firstLine(e));
             }
+        }
+
+        private static String firstLine(RuntimeException e) {
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
 
         boolean ok() {

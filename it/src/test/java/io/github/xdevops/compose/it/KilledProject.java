@@ -5,8 +5,10 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Stacks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,6 @@ final class KilledProject implements AutoCloseable {
             Victim.WORKER,
             Victim.FRONT,
             Victim.FRONT);
-    private static final long SETTLES = 90_000_000_000L; // ns
 
     private final String name;
     private final String state;
@@ -109,7 +110,7 @@ final class KilledProject implements AutoCloseable {
         client.ask(
                 switch (operation) {
                     case FAILING_REDEPLOY -> KilledStack.BROKEN;
-                    case DOWN, SWEEP -> operation.name().toLowerCase(java.util.Locale.ROOT);
+                    case DOWN, SWEEP -> operation.name().toLowerCase(Locale.ROOT);
                     default -> wanted;
                 });
     }
@@ -192,7 +193,7 @@ final class KilledProject implements AutoCloseable {
         var sweeps = operation == Operation.SWEEP || random.nextBoolean();
         var what = " after the kill of the " + victim + (sweeps ? " and two sweeps" : " and another try");
         if (sweeps || random.nextBoolean()) {
-            settle();
+            processes.awaitNone();
         }
         if (sweeps) {
             truth.expire();
@@ -211,7 +212,7 @@ final class KilledProject implements AutoCloseable {
             }
         });
         durations.put(operation, (System.nanoTime() - began) / 1_000_000);
-        settle();
+        processes.awaitNone();
         watch(what);
         if (operation == Operation.FAILING_REDEPLOY ? !restored(answer) : !answer.ok()) {
             tally.lost(this + what + ": " + answer);
@@ -228,18 +229,6 @@ final class KilledProject implements AutoCloseable {
         return answer.word() == ExitWord.UNHEALTHY && answer.message().contains("; the previous version is up again");
     }
 
-    /** Waits until all have ended that a dead one may have left working. */
-    private void settle() {
-        var until = System.nanoTime() + SETTLES;
-        while (!processes.none()) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError(
-                        this + ": somebody still works on the server, after " + SETTLES / 1_000_000_000L + " s");
-            }
-            TestServer.pause(20);
-        }
-    }
-
     private void watch(String when) {
         var unguarded = truth.unguarded();
         if (!unguarded.isEmpty()) {
@@ -247,7 +236,7 @@ final class KilledProject implements AutoCloseable {
         }
     }
 
-    private void expectLive(String when, java.time.Duration lease) {
+    private void expectLive(String when, Duration lease) {
         var differences = truth.notLive(String.valueOf(live), lease);
         if (!differences.isEmpty()) {
             tally.lost(this + ": " + when + ", but " + differences);
@@ -276,7 +265,7 @@ final class KilledProject implements AutoCloseable {
     public void close() throws Exception {
         client.close();
         try (stacks) {
-            settle();
+            processes.awaitNone();
             stacks.down(stack.project(), true, Progress.NONE);
         }
     }

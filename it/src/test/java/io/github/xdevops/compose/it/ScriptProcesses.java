@@ -1,24 +1,38 @@
 package io.github.xdevops.compose.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The processes on the server that work in one state directory, known by their words. */
 final class ScriptProcesses {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private final String state;
 
     ScriptProcesses(String state) {
         this.state = state;
     }
 
-    /** Whether nobody works there, and nothing that a dead one started. */
-    boolean none() {
+    private boolean none() {
         return all().stream().noneMatch(found -> found.words.stream().anyMatch(word -> word.contains(state)));
+    }
+
+    /** Waits until all have ended that a dead one may have left working. */
+    void awaitNone() {
+        var until = System.nanoTime() + PATIENCE.toNanos();
+        while (!none()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(state + ": somebody still works there after " + PATIENCE);
+            }
+            TestServer.pause(20);
+        }
     }
 
     /** Kills the one process that began a verb; what it started goes on. */
@@ -73,7 +87,7 @@ final class ScriptProcesses {
                 read(directory).ifPresent(all::add);
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return all;
     }

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,21 @@ final class TestServer {
         var access =
                 SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
         return Stacks.on(SshHost.connect(SshAddress.parse(address()), access), stateDirectory);
+    }
+
+    /** The stacks as they are seen through another port of this machine. */
+    Stacks stacksThrough(int port, String stateDirectory) {
+        var own = SshAddress.parse(address());
+        var trusted = read(Path.of(knownHosts()))
+                .replace("]:" + own.port() + " ", "]:" + port + " ")
+                .replace("]:" + own.port() + ",", "]:" + port + ",");
+        var access = SshAccess.builder().privateKey(key()).knownHosts(trusted).build();
+        return Stacks.on(SshHost.connect(new SshAddress(own.user(), own.host(), port), access), stateDirectory);
+    }
+
+    /** Where its SSH server listens. */
+    int port() {
+        return SshAddress.parse(address()).port();
     }
 
     /** What a command says that the login user runs, without the last line break. */
@@ -193,6 +209,14 @@ final class TestServer {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,11 @@ final class Truth {
         return Files.isDirectory(record);
     }
 
+    /** The Compose file in the record. */
+    String composeFile() {
+        return text("docker-compose.yml");
+    }
+
     /** Puts the end of the lease into the past, and that of the pause after a sweep that failed. */
     void expire() throws IOException {
         if (recorded()) {
@@ -131,7 +137,7 @@ final class Truth {
     private String text(String file) {
         try {
             return Files.readString(record.resolve(file));
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
