@@ -100,6 +100,26 @@ class HostScriptTest {
     }
 
     @Test
+    void aHalfMadeReplacementDoesNotStandInTheWay() throws IOException {
+        deploy("one", "services: {web: {image: crash}}\n");
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'ps '*'{{.ID}} {{.Names}}'*)
+                  echo "0123456789abcdef one-web-1"
+                  echo "aaaaaaaaaaaaaaaa 0123456789ab_one-web-1"
+                  echo "bbbbbbbbbbbbbbbb cccccccccccc_one-job-1"
+                  echo "dddddddddddddddd my_own_name_of_it"
+                  exit 0
+                  ;;
+                esac
+                """);
+        deploy("one", WEB);
+        assertThat(Files.readString(stub.resolve("calls")).lines())
+                .filteredOn(call -> call.startsWith("rm "))
+                .containsExactly("rm -f aaaaaaaaaaaaaaaa");
+    }
+
+    @Test
     void aFailedFirstDeployGetsAShortLease() {
         var before = System.currentTimeMillis() / 1000;
         deploy("one", "services: {web: {image: crash}}\n");

@@ -90,6 +90,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   claim_and_record
   [ -z "$home" ] || prepare_home
   phase up
+  [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live
     expires=$(lease_from "$(now)")
@@ -229,6 +230,7 @@ fail_deploy() { # say which service and why; put back what served before
     m_state=live
     { read -r m_sha256 && read -r m_hosts && read -r m_about; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
+    remove_half_made
     compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
   else
     m_state=failed
