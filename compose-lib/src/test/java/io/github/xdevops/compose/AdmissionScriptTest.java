@@ -229,7 +229,7 @@ class AdmissionScriptTest extends InEveryShell {
         var ends = endIn("sooner", DAY);
         first("pinned", SHOP);
         endIn("pinned", 100);
-        write("pinned/pinned", "");
+        assertThat(run("pin", List.of("project=pinned"), "")).contains("\"word\":\"OK\"");
         first("foreign", "b2");
         endIn("foreign", 100);
         first("staging", SHOP, "lifetime=forever");

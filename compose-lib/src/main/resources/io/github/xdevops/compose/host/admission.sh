@@ -224,8 +224,8 @@ choose_victim() { # sets victim to the environment of the same repository that e
   [ -n "$victim" ] && [ "$excess" -le "$candidates" ] && [ "$excess" -le $((most_evictions - tries)) ]
 }
 
-may_go() { # DIRECTORY: neither kept by its people nor on its way already; sets lease
-  [ ! -e "$1/pinned" ] && [ ! -e "$1/removing" ] || return 1
+may_go() { # DIRECTORY: neither kept for ever nor on its way already; sets lease
+  [ ! -e "$1/removing" ] || return 1
   read_lease "$1"
   case $lease in forever | invalid) return 1 ;; esac
 }

@@ -98,6 +98,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   [ -z "$home" ] || prepare_home
   [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || release_images "$(images_of "$project")"
   phase up
+  [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live
     expires=$(lease_from "$(now)")
@@ -160,6 +161,8 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
       cp "$dir/docker-compose.yml" "$staging/previous.yml" && replace "$staging/previous.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
       printf '%s\n%s\n%s\n' "$old_sha256" "$old_hosts" "$old_about" >"$dir/.previous.about"
+    elif [ "$old_state" = live ]; then # a killed deploy may have left an older one
+      rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     fi
     save_manifest "$dir"
     replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
@@ -238,6 +241,7 @@ fail_deploy() { # say which service and why; put back what served before
     m_state=live
     { read -r m_sha256 && read -r m_hosts && read -r m_about; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
+    remove_half_made
     compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
   else
     m_state=failed
@@ -251,7 +255,7 @@ fail_deploy() { # say which service and why; put back what served before
     fi
   fi
   save_manifest "$dir"
-  rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
+  [ "$m_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
   keep_log
   finish "$word" "$problem$outcome"
 }

@@ -26,3 +26,14 @@ require_timeout() { command -v timeout >/dev/null || finish UNAVAIL "timeout is 
 compose() { timeout -k 10 "$budget" docker compose --ansi never --progress plain -p "$project" "$@" </dev/null; }
 
 compose_up() { compose -f "$dir/docker-compose.yml" --project-directory "$dir" up -d --remove-orphans --no-build --quiet-pull; }
+
+# Compose makes a replacement as ID_NAME, with the ID of the one it replaces, removes that one, and renames. When it was killed
+# in between, there are both, and the next run may stumble over the name.
+remove_half_made() {
+  all=$(containers "$project" '{{.ID}} {{.Names}}')
+  printf '%s\n' "$all" | while read -r id name; do
+    replaced=${name%%_*}
+    case $name:$replaced in *:*[!0-9a-f]* | *:) continue ;; ????????????_*) ;; *) continue ;; esac
+    printf '%s\n' "$all" | grep -q "^$replaced" && timeout -k 5 60 docker rm -f "$id" >&2
+  done
+}

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,6 +87,21 @@ final class TestServer {
                 SshAddress.parse(env("COMPOSE_IT_SSH_USER") + "@" + env("COMPOSE_IT_SSH_HOST") + ":" + port), access);
     }
 
+    /** The stacks as they are seen through another port of this machine. */
+    Stacks stacksThrough(int port, String stateDirectory) {
+        var own = SshAddress.parse(address());
+        var trusted = read(Path.of(knownHosts()))
+                .replace("]:" + own.port() + " ", "]:" + port + " ")
+                .replace("]:" + own.port() + ",", "]:" + port + ",");
+        var access = SshAccess.builder().privateKey(key()).knownHosts(trusted).build();
+        return Stacks.on(SshHost.connect(new SshAddress(own.user(), own.host(), port), access), stateDirectory);
+    }
+
+    /** Where its SSH server listens. */
+    int port() {
+        return SshAddress.parse(address()).port();
+    }
+
     /** What a command says that the login user runs, without the last line break. */
     String login(String command) {
         return login(env("COMPOSE_IT_SSH_PORT"), command, new String[0]);
@@ -121,6 +137,23 @@ final class TestServer {
             }
             pause(100);
         }
+    }
+
+    /** The page that Traefik answers with at once, if it has one. */
+    Optional<String> page(String url) {
+        assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
+        var reply = ask(url, null);
+        return reply.statusCode() == 200 ? Optional.of(reply.body().strip()) : Optional.empty();
+    }
+
+    /** The home directory of the login user, which this process can read too. */
+    Path home() {
+        return Path.of(env("COMPOSE_IT_STATE"));
+    }
+
+    /** Where all of the server lies. */
+    Path directory() {
+        return home().getParent().getParent();
     }
 
     /** The status that Traefik answers with at once. */
@@ -204,6 +237,14 @@ final class TestServer {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
