@@ -91,7 +91,8 @@ work() { # the worker: holds the lock; everything that changes the server happen
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
     [ -n "$first" ] || require_docker
     # Refused files leave no trace.
-    refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) || finish DATA "Docker Compose refuses the file: $(printf '%s' "$refused" | sed "s|validating $staging/docker-compose.yml: ||g")"
+    refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
+      finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
   fi
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home
   m_about=$(head -n 1 "$staging/bundle")

@@ -43,6 +43,7 @@ save_manifest() { # DIRECTORY: one member a line, so that a shell can read it
 
 read_lease() { # DIRECTORY: sets lease to seconds, "forever" or "invalid"
   lease=forever
+  [ -x "$1" ] || lease=invalid
   [ -e "$1/removeat" ] || [ -L "$1/removeat" ] || return 0
   lease=invalid
   [ -f "$1/removeat" ] && [ ! -L "$1/removeat" ] || return 0

@@ -27,6 +27,9 @@ sweep() {
 find_due() { # the projects whose turn it is, into files: due, held (with the reason in notice)
   opens "$results/due" && opens "$results/ended" || cannot_sweep
   leases=0 ended=0 failed=0 errors=''
+  for file in "$state"/*/; do
+    [ -x "$file" ] || [ ! -d "$file" ] || complain "$(basename "$file")" 'its record cannot be entered; give it back to its user or remove it by hand'
+  done
   # What is no small regular file is left to the strict reader.
   odd=$(find "$state" -mindepth 2 -maxdepth 2 -name removeat ! \( -type f -size -33c \) -print 2>/dev/null)
   for file in "$state"/*/removeat; do

@@ -48,7 +48,8 @@ finish() { # WORD [message [json members]]
 }
 
 io() { # VERB FILE: what the server's disk says to a try, if it says more than yes
-  why=$(mkdir -p "$state/.try.$$" 2>&1) && rmdir "$state/.try.$$"
+  try=${2%/*}/.try.$$
+  why=$(mkdir -p "$try" 2>&1) && rmdir "$try"
   case $why in
   *'ot permitted'* | *'ermission denied'*) finish NOPERM "cannot $1 $2 on the server as $(id -un): ${why##*: }" ;;
   esac
