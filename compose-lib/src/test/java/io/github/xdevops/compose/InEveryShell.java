@@ -22,7 +22,7 @@ import org.junit.jupiter.params.Parameter;
  * {@code @ParameterizedClass} and {@code @ValueSource(strings = {"dash", "bash", "busybox sh"})}.
  */
 abstract class InEveryShell {
-    private static final Path TOOLS = Path.of("target/tools").toAbsolutePath();
+    static final Path TOOLS = Path.of("target/tools").toAbsolutePath();
     static final String WEB = "services: {web: {image: x}}\n";
 
     @Parameter
@@ -128,7 +128,7 @@ abstract class InEveryShell {
         }
     }
 
-    private static Path copy(String resource, Path target) throws IOException {
+    static Path copy(String resource, Path target) throws IOException {
         try (var in = InEveryShell.class.getResourceAsStream(resource)) {
             Files.copy(in, target);
         }

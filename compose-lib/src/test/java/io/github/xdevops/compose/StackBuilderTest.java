@@ -129,6 +129,14 @@ class StackBuilderTest {
     }
 
     @Test
+    void aStackThatNothingLeadsToNeedsNoPort() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), "services: {worker: {image: worker}}\n");
+        var stack = builder().overlays(List.of("noindex")).unrouted().render();
+        assertThat(stack.endpoints()).isEmpty();
+        assertThat(stack.text()).contains("worker").doesNotContain("traefik");
+    }
+
+    @Test
     void aComposeFileMayBeATemplateItself() throws IOException {
         Files.writeString(directory.resolve("stack.yaml.ftl"), """
                 services:

@@ -12,10 +12,14 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   }
   # The worker has its own session and writes to a file: a client that dies harms nothing. The lock on descriptor 8 tells
   # whether it is alive, and is freed by the kernel.
+  # Room for the last word, if the disk becomes full meanwhile.
+  printf '%8192s' '' 2>/dev/null >"$staging/answer" && opens "$staging/alive" && opens "$staging/out" || {
+    rm -rf "$staging"
+    io write "$staging"
+  }
   exec 8>"$staging/alive" && flock 8
   detach="setsid"
   command -v setsid >/dev/null || detach="nohup"
-  : >"$staging/out"
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
   exec 8>&-
   follow
@@ -36,6 +40,9 @@ follow() { # print what the worker writes, until its result or its death
     done
     [ -z "$result" ] || break
     rest=$rest$line
+    if [ -z "$alive" ] && [ -f "$staging/answer" ] && IFS= read -r line <"$staging/answer"; then
+      case $line in "@$nonce result "*) printf '%s\n' "$line" && result=$line && break ;; esac
+    fi
     [ -n "$alive" ] || finish UNKNOWN "the deploy of $project was killed on the server; deploy again, or let its lease end"
     polls=$((polls + 1))
     if [ $polls -lt 100 ]; then sleep 0.02 2>/dev/null || sleep 1; else sleep 0.2 2>/dev/null || sleep 1; fi
@@ -89,7 +96,8 @@ work() { # the worker: holds the lock; everything that changes the server happen
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
     [ -n "$first" ] || require_docker
     # Refused files leave no trace.
-    refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) || finish DATA "Docker Compose refuses the file: $(printf '%s' "$refused" | sed "s|validating $staging/docker-compose.yml: ||g")"
+    refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
+      finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
   fi
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_repository=$repository
   m_about=$about
@@ -101,7 +109,10 @@ work() { # the worker: holds the lock; everything that changes the server happen
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live
+    holds_lock || finish BUSY "the lock file of $project was removed while it was deployed, so another may have deployed it, too; deploy again"
     expires=$(lease_from "$(now)")
+    # What is not needed any more makes room, should the disk be full by now.
+    rm -f "$staging/bundle"
     write_lease "$dir" "$expires"
     save_manifest "$dir"
     show_at_home
@@ -140,6 +151,7 @@ check_urls() { # refuse an URL of another project
 }
 
 claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
+  opens "$state/.locks/.hosts" || io open "$state/.locks/.hosts"
   exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
   check_urls
   [ -z "$first" ] || check_counts
@@ -159,8 +171,8 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
     fi
     # The file that served last is kept until the new one serves.
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
-      cp "$dir/docker-compose.yml" "$staging/previous.yml" && replace "$staging/previous.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
-      printf '%s\n%s\n%s\n' "$old_sha256" "$old_hosts" "$old_about" >"$dir/.previous.about"
+      previous=$(printf '%s\n%s\n%s' "$old_sha256" "$old_hosts" "$old_about")
+      save "$dir/.previous.about" "$previous" && copy "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
     elif [ "$old_state" = live ]; then # a killed deploy may have left an older one
       rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     fi
@@ -261,8 +273,8 @@ fail_deploy() { # say which service and why; put back what served before
 }
 
 keep_log() {
-  if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536 >"$dir/.log.new" &&
-    mv -f "$dir/.log.new" "$dir/deploy.log"
+  { if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536; } 2>/dev/null >"$dir/.log.new" &&
+    mv -f "$dir/.log.new" "$dir/deploy.log" || rm -f "$dir/.log.new"
 }
 
 said() { grep -v "^@$nonce " "$staging/out"; }
