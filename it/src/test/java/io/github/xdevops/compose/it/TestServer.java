@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.host.Command;
+import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.SshAccess;
 import io.github.xdevops.compose.host.SshAddress;
 import io.github.xdevops.compose.host.SshHost;
@@ -69,16 +70,19 @@ final class TestServer {
     }
 
     Stacks stacks(String stateDirectory) {
+        return Stacks.on(connect(), stateDirectory);
+    }
+
+    /** A connection of its own. */
+    Host connect() {
         var access =
                 SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
-        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access), stateDirectory);
+        return SshHost.connect(SshAddress.parse(address()), access);
     }
 
     /** What a command says that the login user runs, without the last line break. */
     String login(String command) {
-        try (var host = SshHost.connect(
-                SshAddress.parse(address()),
-                SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build())) {
+        try (var host = connect()) {
             var result = host.run(Command.script(command, List.of()), line -> {});
             if (!result.ok()) {
                 throw new AssertionError(command + ": " + result.err());

@@ -152,7 +152,7 @@ public final class RandomSequence {
     }
 
     private Step interrupted(Step step) {
-        return chance(15)
+        return chance(20)
                 ? step.with(
                         Interruption.values()[1 + random.nextInt(Interruption.values().length - 1)],
                         random.nextInt(step.waits() ? 3500 : 1200))

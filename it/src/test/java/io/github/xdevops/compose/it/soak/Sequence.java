@@ -20,7 +20,7 @@ public record Sequence(List<List<Step>> rounds) {
     }
 
     /** The first rounds. */
-    Sequence first(int count) {
+    public Sequence first(int count) {
         return new Sequence(rounds.subList(0, count));
     }
 
