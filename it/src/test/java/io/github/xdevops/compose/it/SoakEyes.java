@@ -179,7 +179,7 @@ final class SoakEyes implements AutoCloseable {
 
         private Content content(String file) {
             var sum = sums.get(file);
-            return sum == null ? null : known.getOrDefault(sum, new Content(null, -1, false));
+            return sum == null ? null : known.getOrDefault(sum, new Content(null, -1));
         }
     }
 }

@@ -31,6 +31,7 @@ final class FakeHost implements Target {
         Content file;
         Content previous;
         Set<String> containers = new TreeSet<>();
+        boolean other;
         boolean extended;
         long sequence;
         long generation;
@@ -111,7 +112,7 @@ final class FakeHost implements Target {
             }
             case DOWN -> {
                 if (stack != null && stack.sequence > 0 && fault != Fault.FORGETS_WHAT_WAS_TAKEN_DOWN) {
-                    gone.put(step.project(), new Gone(stack.sequence, stack.file.other()));
+                    gone.put(step.project(), new Gone(stack.sequence, stack.other));
                 }
                 if (stack != null && stack.extended && fault == Fault.LEAKS_WHEN_DOWN_FOLLOWS_EXTEND) {
                     leaked.put(step.project(), stack.containers);
@@ -192,7 +193,7 @@ final class FakeHost implements Target {
 
     private boolean isOfOthers(Step step) {
         var stack = stacks.get(step.project());
-        return stack != null && stack.file.other() != step.other() && fault != Fault.TAKES_PROJECTS_OF_OTHERS;
+        return stack != null && stack.other != step.other() && fault != Fault.TAKES_PROJECTS_OF_OTHERS;
     }
 
     private boolean refused(Step step) {
@@ -213,6 +214,7 @@ final class FakeHost implements Target {
         stack.lease = Math.max(stack.lease, now + step.lifetime() + Step.BUDGET + step.ready());
         stack.state = "deploying";
         stack.file = step.content();
+        stack.other = step.other();
         stack.sequence = step.sequence() == 0 ? stack.sequence : step.sequence();
         stack.generation++;
         stack.containers = running(stack.file);
@@ -259,7 +261,7 @@ final class FakeHost implements Target {
                 true,
                 stack.state,
                 false,
-                stack.file.other(),
+                stack.other,
                 stack.file.url(),
                 stack.sequence,
                 stack.generation,

@@ -84,18 +84,20 @@ final class Model {
             case DEPLOY ->
                 outcome.generation() == after.generation()
                         && after.lease().holds(outcome.expires())
-                        && (step.interruption() != Interruption.NONE
-                                || before.stopped()
-                                || outcome.changed() != unchanged(before, after));
+                        && (step.interruption() != Interruption.NONE || mayChange(before, after, outcome.changed()));
             case EXTEND -> after.lease().holds(outcome.expires());
             case DOWN -> outcome.changed() == before.present();
             default -> true;
         };
     }
 
-    /** Whether a deploy of this finds nothing to do. */
-    private static boolean unchanged(State before, State after) {
-        return before.phase() == State.Phase.LIVE && after.file().equals(before.file());
+    /** Whether a deploy that leads from one state to the other may say so; what runs after an accident is not known. */
+    private static boolean mayChange(State before, State after, boolean changed) {
+        return switch (before.phase()) {
+            case ABSENT -> changed;
+            case LIVE -> before.stopped() || changed != after.file().equals(before.file());
+            default -> true;
+        };
     }
 
     /** Whether the step's URL is another project's: true, false, or both where that is not known. */

@@ -31,7 +31,7 @@ public final class RandomSequence {
         var rounds = new ArrayList<List<Step>>();
         for (int left = steps; left > 0; left -= rounds.get(rounds.size() - 1).size()) {
             rounds.add(
-                    random.nextInt(ROUNDS_PER_RESTART) == 0
+                    rounds.size() % ROUNDS_PER_RESTART == ROUNDS_PER_RESTART - 1
                             ? List.of(Step.of(Verb.RESTART, -1))
                             : round(Math.min(left, 1 + random.nextInt(LARGEST_ROUND))));
         }
@@ -89,31 +89,31 @@ public final class RandomSequence {
             }
             return dice < 96 ? Step.extend(project, lifetime()) : down(project);
         }
-        if (dice < 20) {
+        if (dice < 18) {
             return interrupted(waiting(Step.deploy(project, newest[project], next(project), lifetime())));
         }
-        if (dice < 40) {
+        if (dice < 30) {
             return good(project);
         }
-        if (dice < 46) {
+        if (dice < 34) {
             return deploy(project, Version.CRASH);
         }
-        if (dice < 53) {
+        if (dice < 41) {
             return deploy(project, Version.REFUSED);
         }
-        if (dice < 60) {
+        if (dice < 49) {
             return older(project);
         }
-        if (dice < 66) {
+        if (dice < 57) {
             return good(project).fromElsewhere();
         }
-        if (dice < 73) {
+        if (dice < 65) {
             return good(project).withUrl(neighbour(project));
         }
-        if (dice < 84) {
+        if (dice < 83) {
             return Step.extend(project, lifetime());
         }
-        if (dice < 93 && lapses < 3) {
+        if (dice < 91 && lapses < 3) {
             lapses++;
             present[project] = false;
             return Step.of(Verb.LAPSE, project);

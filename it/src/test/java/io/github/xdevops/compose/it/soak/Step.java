@@ -74,7 +74,7 @@ public record Step(
     }
 
     public Content content() {
-        return new Content(version, url, other);
+        return new Content(version, url);
     }
 
     static Step parse(String line) {
