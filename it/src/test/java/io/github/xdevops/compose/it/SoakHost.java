@@ -82,7 +82,7 @@ final class SoakHost implements Target, AutoCloseable {
                   pid=$(ps -o ppid= -p "$pid" | tr -d ' ')
                   pid=${pid:-0}
                 done
-                pids="$pids $pid"
+                [ "$pid" -le 1 ] || pids="$pids $pid"
               done
               ;;
             CLOSE) pids='' && [ -z "$roots" ] || echo hit ;;
@@ -297,6 +297,7 @@ final class SoakHost implements Target, AutoCloseable {
                     yield Outcome.swept(removed);
                 }
                 case RESTART -> {
+                    TestServer.pause(step.millis());
                     restart();
                     yield Outcome.ok();
                 }

@@ -31,14 +31,14 @@ final class Model {
         for (int i = 0; i < round.size(); i++) {
             var step = round.get(i);
             if (step.project() < 0) {
-                if (step.interruption() == Interruption.NONE && outcomes.get(i).word() != ExitWord.OK) {
+                if (!isDisturbed(step, round) && outcomes.get(i).word() != ExitWord.OK) {
                     differences.add(new Divergence(number, -1, step + " ended with " + outcomes.get(i)));
                 }
                 continue;
             }
             meetSweeps(round, outcomes, window);
             var before = projects.get(step.project());
-            var after = after(step, outcomes.get(i), window);
+            var after = after(step, outcomes.get(i), window, isDisturbed(step, round));
             if (after.isEmpty()) {
                 differences.add(new Divergence(
                         number,
@@ -57,26 +57,26 @@ final class Model {
         return differences;
     }
 
-    private Set<State> after(Step step, Outcome outcome, Lease window) {
+    private Set<State> after(Step step, Outcome outcome, Lease window, boolean disturbed) {
         var possible = new HashSet<State>();
         for (var state : projects.get(step.project())) {
             for (var taken : taken(step)) {
                 var next = Rules.after(state, step, window, taken);
-                if (next.word() == outcome.word() && agrees(step, state, next.state(), outcome)) {
+                if (next.word() == outcome.word() && agrees(step, state, next.state(), outcome, disturbed)) {
                     possible.add(
                             outcome.expires() > 0
                                     ? next.state().with(new Lease(outcome.expires(), outcome.expires()))
                                     : next.state());
                 }
             }
-            if (step.interruption() != Interruption.NONE && outcome.word() != ExitWord.OK) {
+            if (disturbed && outcome.word() != ExitWord.OK) {
                 possible.addAll(Rules.cutOff(state, step, window));
             }
         }
         return possible;
     }
 
-    private static boolean agrees(Step step, State before, State after, Outcome outcome) {
+    private static boolean agrees(Step step, State before, State after, Outcome outcome, boolean disturbed) {
         if (outcome.word() != ExitWord.OK) {
             return true;
         }
@@ -84,7 +84,7 @@ final class Model {
             case DEPLOY ->
                 outcome.generation() == after.generation()
                         && after.lease().holds(outcome.expires())
-                        && (step.interruption() != Interruption.NONE || mayChange(before, after, outcome.changed()));
+                        && (disturbed || mayChange(before, after, outcome.changed()));
             case EXTEND -> after.lease().holds(outcome.expires());
             case DOWN -> outcome.changed() == before.present();
             default -> true;
@@ -204,13 +204,20 @@ final class Model {
             differences.add(
                     new Divergence(number, -1, "what is not ours was " + last.others() + ", and is " + now.others()));
         }
-        if (now.garbage() > last.garbage()
-                && round.stream().allMatch(step -> step.interruption() == Interruption.NONE)) {
+        if (now.garbage() > last.garbage() && round.stream().noneMatch(step -> isDisturbed(step, round))) {
             differences.add(new Divergence(
                     number,
                     -1,
                     now.garbage() + " uploads and removed records lie about, before it were " + last.garbage()));
         }
+    }
+
+    private static boolean isDisturbed(Step step, List<Step> round) {
+        return step.interruption() != Interruption.NONE || restarts(round) && step.verb() != Verb.RESTART;
+    }
+
+    private static boolean restarts(List<Step> round) {
+        return round.stream().anyMatch(step -> step.verb() == Verb.RESTART);
     }
 
     private static boolean isTouched(int project, List<Step> round) {

@@ -32,10 +32,19 @@ public final class RandomSequence {
         for (int left = steps; left > 0; left -= rounds.get(rounds.size() - 1).size()) {
             rounds.add(
                     rounds.size() % ROUNDS_PER_RESTART == ROUNDS_PER_RESTART - 1
-                            ? List.of(Step.of(Verb.RESTART, -1))
+                            ? restart(Math.min(left, 1 + random.nextInt(Target.LANES)))
                             : round(Math.min(left, 1 + random.nextInt(LARGEST_ROUND))));
         }
         return new Sequence(rounds);
+    }
+
+    /** The engine restarts while one step a lane is under way. */
+    private List<Step> restart(int size) {
+        var round = new ArrayList<>(List.of(Step.of(Verb.RESTART, -1).with(Interruption.NONE, random.nextInt(1500))));
+        for (int lane = 0; round.size() < size; lane++) {
+            round.add(step(lane + Target.LANES * random.nextInt(2)));
+        }
+        return round;
     }
 
     private List<Step> round(int size) {

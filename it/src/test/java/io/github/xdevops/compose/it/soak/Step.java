@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * @param sequence the pipeline's; 0 = by hand
  * @param lifetime in seconds
  * @param waits whether the deploy waits until the services are ready
- * @param millis when the interruption comes, counted from the moment that the server's script runs
+ * @param millis when the interruption comes, counted from the moment that the server's script runs, or the restart, counted from
+ *     the beginning of its round
  */
 public record Step(
         Verb verb,
@@ -125,10 +126,10 @@ public record Step(
             text.append(" lifetime=").append(lifetime);
         }
         if (interruption != Interruption.NONE) {
-            text.append(" interruption=")
-                    .append(name(interruption))
-                    .append(" after=")
-                    .append(millis);
+            text.append(" interruption=").append(name(interruption));
+        }
+        if (millis > 0) {
+            text.append(" after=").append(millis);
         }
         return text.toString();
     }
