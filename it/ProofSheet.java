@@ -41,7 +41,7 @@ final class ProofSheet {
                         .parse(file.toFile())
                         .getElementsByTagName("testcase");
                 for (int i = 0; i < cases.getLength(); i++) {
-                    count((Element) cases.item(i), reports.startsWith("it"));
+                    count((Element) cases.item(i), reports.endsWith(Path.of("it", "target", "failsafe-reports")));
                 }
             }
         }

@@ -216,7 +216,7 @@ public final class Stacks implements AutoCloseable {
         }
         try {
             return script.run("attend", nonce, List.of("project=" + project), NOTHING, deadline, clock);
-        } catch (ComposeException e) {
+        } catch (ComposeException | IllegalStateException e) { // the latter where another thread has closed the host
             lost.addSuppressed(e);
             throw lost;
         }

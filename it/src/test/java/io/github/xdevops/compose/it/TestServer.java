@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.host.Command;
+import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.SshAccess;
 import io.github.xdevops.compose.host.SshAddress;
 import io.github.xdevops.compose.host.SshHost;
@@ -100,6 +101,11 @@ final class TestServer {
     /** Where its SSH server listens. */
     int port() {
         return SshAddress.parse(address()).port();
+    }
+
+    /** A connection of its own. */
+    Host connect() {
+        return connect(env("COMPOSE_IT_SSH_PORT"));
     }
 
     /** What a command says that the login user runs, without the last line break. */
