@@ -46,6 +46,8 @@ class DiskFaultsTest {
         disk = SmallDisk.required(shell);
         assertThat(deploy("one", OLD)).contains(OK);
         lease = disk.read("one/removeat");
+        // The question whether there is room has tests of its own; here the disk is full all of a sudden.
+        disk.root("printf \"disk_mib=0\\ninodes=0\\n\" >/mnt/home/.yourlabs.compose/.limits");
     }
 
     @AfterEach

@@ -226,7 +226,7 @@ class SweeperScriptTest {
                 .start();
         assertThat(holder.getInputStream().read()).isEqualTo('h');
         try {
-            assertThat(run("sweep", List.of(), "")).contains("another sweep is at work");
+            assertThat(run("sweep", List.of("lock_wait=1"), "")).contains("another sweep is at work");
             assertThat(asCron()).isEqualTo("0 ");
         } finally {
             holder.descendants().forEach(ProcessHandle::destroy);
@@ -237,11 +237,14 @@ class SweeperScriptTest {
     @Test
     void theSameTroubleIsToldOnce() throws IOException {
         deploy("one");
+        write("one/removeat", "1000000000\n");
         Files.createFile(stub.resolve("daemon-down"));
         assertThat(asCron()).startsWith("69 ").contains("the Docker daemon does not answer");
         assertThat(asCron()).isEqualTo("69 ");
         Files.delete(stub.resolve("daemon-down"));
         assertThat(asCron()).isEqualTo("0 ");
+        deploy("one");
+        write("one/removeat", "1000000000\n");
         Files.createFile(stub.resolve("daemon-down"));
         assertThat(asCron()).contains("the Docker daemon does not answer");
     }

@@ -52,7 +52,8 @@ keep_clock() { # what the next call measures the wall clock by
     set -- "$clock" "$up" "$up" "$jumped"
   fi
   # It can be missed for once.
-  printf '%s %s\n' "$boot" "$*" 2>/dev/null >"$state/.clock.$$" && mv -f "$state/.clock.$$" "$state/.clock" || rm -f "$state/.clock.$$"
+  measured=$state/.staging/.clock.$$
+  printf '%s %s\n' "$boot" "$*" 2>/dev/null >"$measured" && mv -f "$measured" "$state/.clock" || rm -f "$measured"
 }
 
 seconds() { # for waiting: no jump of the wall clock makes it longer or shorter

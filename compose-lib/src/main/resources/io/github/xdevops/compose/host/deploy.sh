@@ -258,7 +258,7 @@ fail_deploy() { # say which service and why; put back what served before
   else
     m_state=failed
     outcome=''
-    if [ -n "$first" ]; then
+    if [ "$old_state" != live ]; then # it never served
       brief=$failed_lease
       [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
       [ "$lifetime" != forever ] || ensure_sweeper

@@ -109,7 +109,7 @@ install_sweeper() { # false, with sweeper_problem, when there is none now or it 
 }
 
 keep_text() { # NAME TEXT
-  { mkdir -p "$state/.host" && printf '%s' "$2" >"$state/.host/.$1.new" && replace "$state/.host/.$1.new" "$state/.host/$1"; } 2>/dev/null
+  { mkdir -p "$state/.host" && printf '%s' "$2" >"$state/.staging/.$1.$$" && replace "$state/.staging/.$1.$$" "$state/.host/$1"; } 2>/dev/null || { rm -f "$state/.staging/.$1.$$" && return 1; }
 }
 
 # What is called by a timer, once the wrapper has its place: nothing, and silently, when somebody has removed the state directory.
