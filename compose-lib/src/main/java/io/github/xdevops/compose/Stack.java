@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lifetime how long it lives after this deploy
  * @param home where it lives on the server, or {@code null} for a review
  * @param endpoints where it can be opened; the first is the one to show
+ * @param networks how many networks its first deploy makes
  * @param text the compose file
  * @param warnings what a reader of the log should know; one line each
  * @param secrets values in the compose file that no log may show
@@ -26,6 +27,7 @@ public record Stack(
         Lifetime lifetime,
         @Nullable Home home,
         List<Endpoint> endpoints,
+        int networks,
         String text,
         List<String> warnings,
         Set<String> secrets) {

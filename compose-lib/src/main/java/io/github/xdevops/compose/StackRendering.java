@@ -5,6 +5,7 @@ import io.github.xdevops.compose.file.ComposeFileException;
 import io.github.xdevops.compose.file.ComposeSource;
 import io.github.xdevops.compose.template.TemplateFailure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,16 @@ record StackRendering(
             endpoints.forEach(endpoint -> open.add(endpoint.url()));
             var secrets = Secrets.of(file.tree(), source.allVariables(), open);
             var warnings = resolved.warnings().stream().map(hidden()::text).toList();
-            return new Stack(project, environment, lifetime, place, endpoints, file.text(), warnings, secrets);
+            return new Stack(
+                    project,
+                    environment,
+                    lifetime,
+                    place,
+                    endpoints,
+                    networks(file.tree()),
+                    file.text(),
+                    warnings,
+                    secrets);
         });
     }
 
@@ -81,6 +91,22 @@ record StackRendering(
         var texts = new LinkedHashMap<String, String>();
         names.forEach(name -> texts.put(name + ".ftl", overlays.templates().render(name, model)));
         return file.merge(texts);
+    }
+
+    /** Compose makes those that a service uses. */
+    private static int networks(Map<String, @Nullable Object> tree) {
+        var used = new HashSet<Object>();
+        if (tree.get("services") instanceof Map<?, ?> services) {
+            for (var service : services.values()) {
+                if (service instanceof Map<?, ?> definition && definition.get("networks") instanceof Map<?, ?> names) {
+                    used.addAll(names.keySet());
+                }
+            }
+        }
+        if (tree.get("networks") instanceof Map<?, ?> networks) {
+            used.removeIf(name -> networks.get(name) instanceof Map<?, ?> network && network.containsKey("external"));
+        }
+        return used.size();
     }
 
     private <T> T said(Supplier<T> work) {

@@ -56,10 +56,22 @@ public final class Stacks implements AutoCloseable {
      * container. A redeploy of the same stack changes nothing but the lease.
      */
     public Deployed deploy(Stack stack, Timeouts timeouts, Progress progress) {
+        return deploy(stack, timeouts, false, progress);
+    }
+
+    /**
+     * The same, on a server that may have no room for it: too little disk, memory or networks, or as many environments as
+     * its owner allows. Expired environments are swept then; if that is not enough, the deploy fails with {@code IOERR},
+     * {@code UNAVAIL} or {@code POLICY} before anything of it is on the server.
+     *
+     * @param evict whether up to three environments of the same repository, the next to end first, may be removed to make
+     *     room; never one that lives for ever or is pinned. Progress names each.
+     */
+    public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, Progress progress) {
         var nonce = HostScript.nonce();
         var bundle = stack.bundle();
         var hiding = script.hiding(Redaction.of(stack.secrets()));
-        var words = deployWords(stack, timeouts);
+        var words = deployWords(stack, timeouts, evict);
         var clock = new PhaseClock(progress);
         Reply reply;
         try {
@@ -91,8 +103,8 @@ public final class Stacks implements AutoCloseable {
     }
 
     /** What a deploy runs on the server, for people; its input is {@link Stack#text()}. */
-    public static String deployCommand(Stack stack, Timeouts timeouts) {
-        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts));
+    public static String deployCommand(Stack stack, Timeouts timeouts, boolean evict) {
+        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts, evict));
     }
 
     /**
@@ -204,25 +216,30 @@ public final class Stacks implements AutoCloseable {
         }
         try {
             return script.run("attend", nonce, List.of("project=" + project), NOTHING, deadline, clock);
-        } catch (ComposeException e) {
+        } catch (ComposeException | IllegalStateException e) { // the latter where another thread has closed the host
             lost.addSuppressed(e);
             throw lost;
         }
     }
 
-    private static List<String> deployWords(Stack stack, Timeouts timeouts) {
+    private static List<String> deployWords(Stack stack, Timeouts timeouts, boolean evict) {
         var environment = stack.environment();
         var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
                 "sha256=" + Sha256.hex(stack.bundle()),
                 "identity=" + environment.identity(),
+                "repository=" + environment.repositoryHash(),
                 "sequence=" + environment.revision().sequence(),
+                "networks=" + stack.networks(),
                 "hosts=" + distinct(stack, endpoint -> endpoint.address().host()),
                 "routed=" + distinct(stack, endpoint -> endpoint.route().service()),
                 "lifetime=" + stack.lifetime().word(),
                 "budget=" + timeouts.up().toSeconds(),
                 "lock_wait=" + timeouts.lock().toSeconds(),
                 "ready_wait=" + timeouts.ready().toSeconds()));
+        if (evict) {
+            words.add("evict=yes");
+        }
         var home = stack.home();
         if (home != null) {
             words.add("home=" + home.path());

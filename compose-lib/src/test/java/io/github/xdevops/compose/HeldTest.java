@@ -91,6 +91,7 @@ class HeldTest {
                 Lifetime.parse("7d"),
                 null,
                 List.of(),
+                1,
                 TEXT,
                 List.of(),
                 Set.of());

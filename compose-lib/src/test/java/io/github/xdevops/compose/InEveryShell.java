@@ -22,7 +22,7 @@ import org.junit.jupiter.params.Parameter;
  * {@code @ParameterizedClass} and {@code @ValueSource(strings = {"dash", "bash", "busybox sh"})}.
  */
 abstract class InEveryShell {
-    private static final Path TOOLS = Path.of("target/tools").toAbsolutePath();
+    static final Path TOOLS = Path.of("target/tools").toAbsolutePath();
     static final String WEB = "services: {web: {image: x}}\n";
 
     @Parameter
@@ -100,7 +100,7 @@ abstract class InEveryShell {
         for (var place : List.of("/usr/bin", "/bin")) {
             for (var tool :
                     ("sh dash bash busybox cat head tail tr sed grep cut date sync mv rm rmdir mkdir chmod dirname"
-                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id base64 awk true")
+                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id base64 df awk true")
                             .split(" ")) {
                 var target = Path.of(place, tool);
                 if (Files.exists(target) && !Files.exists(TOOLS.resolve(tool))) {
@@ -128,7 +128,7 @@ abstract class InEveryShell {
         }
     }
 
-    private static Path copy(String resource, Path target) throws IOException {
+    static Path copy(String resource, Path target) throws IOException {
         try (var in = InEveryShell.class.getResourceAsStream(resource)) {
             Files.copy(in, target);
         }

@@ -51,7 +51,8 @@ keep_clock() { # what the next call measures the wall clock by
   else
     set -- "$clock" "$up" "$up" "$jumped"
   fi
-  printf '%s %s\n' "$boot" "$*" >"$state/.clock.$$" && mv -f "$state/.clock.$$" "$state/.clock"
+  # It can be missed for once.
+  printf '%s %s\n' "$boot" "$*" 2>/dev/null >"$state/.clock.$$" && mv -f "$state/.clock.$$" "$state/.clock" || rm -f "$state/.clock.$$"
 }
 
 seconds() { # for waiting: no jump of the wall clock makes it longer or shorter

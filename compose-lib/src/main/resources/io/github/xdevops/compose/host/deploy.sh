@@ -1,6 +1,7 @@
 # --- deploy ----------------------------------------------------------------------------------------------------------
 
 deploy() { # the client's half: take the bundle, start the worker, show what it does
+  admit </dev/null
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || io create "$staging"
   phase upload
@@ -11,10 +12,14 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   }
   # The worker has its own session and writes to a file: a client that dies harms nothing. The lock on descriptor 8 tells
   # whether it is alive, and is freed by the kernel.
+  # Room for the last word, if the disk becomes full meanwhile.
+  printf '%8192s' '' 2>/dev/null >"$staging/answer" && opens "$staging/alive" && opens "$staging/out" || {
+    rm -rf "$staging"
+    io write "$staging"
+  }
   exec 8>"$staging/alive" && flock 8
   detach="setsid"
   command -v setsid >/dev/null || detach="nohup"
-  : >"$staging/out"
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
   exec 8>&-
   follow
@@ -35,6 +40,9 @@ follow() { # print what the worker writes, until its result or its death
     done
     [ -z "$result" ] || break
     rest=$rest$line
+    if [ -z "$alive" ] && [ -f "$staging/answer" ] && IFS= read -r line <"$staging/answer"; then
+      case $line in "@$nonce result "*) printf '%s\n' "$line" && result=$line && break ;; esac
+    fi
     [ -n "$alive" ] || finish UNKNOWN "the deploy of $project was killed on the server; deploy again, or let its lease end"
     polls=$((polls + 1))
     if [ $polls -lt 100 ]; then sleep 0.02 2>/dev/null || sleep 1; else sleep 0.2 2>/dev/null || sleep 1; fi
@@ -88,17 +96,23 @@ work() { # the worker: holds the lock; everything that changes the server happen
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
     [ -n "$first" ] || require_docker
     # Refused files leave no trace.
-    refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) || finish DATA "Docker Compose refuses the file: $(printf '%s' "$refused" | sed "s|validating $staging/docker-compose.yml: ||g")"
+    refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
+      finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
   fi
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_repository=$repository
   m_about=$about
+  [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
   [ -z "$home" ] || prepare_home
   [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || release_images "$(images_of "$project")"
   phase up
+  [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live
+    holds_lock || finish BUSY "the lock file of $project was removed while it was deployed, so another may have deployed it, too; deploy again"
     expires=$(lease_from "$(now)")
+    # What is not needed any more makes room, should the disk be full by now.
+    rm -f "$staging/bundle"
     write_lease "$dir" "$expires"
     save_manifest "$dir"
     show_at_home
@@ -137,8 +151,10 @@ check_urls() { # refuse an URL of another project
 }
 
 claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
+  opens "$state/.locks/.hosts" || io open "$state/.locks/.hosts"
   exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
   check_urls
+  [ -z "$first" ] || check_counts
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename makes the whole record, so there is never one without a lease.
@@ -155,8 +171,10 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
     fi
     # The file that served last is kept until the new one serves.
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
-      cp "$dir/docker-compose.yml" "$dir/.previous.new" && replace "$dir/.previous.new" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
-      printf '%s\n%s\n%s\n' "$old_sha256" "$old_hosts" "$old_about" >"$dir/.previous.about"
+      previous=$(printf '%s\n%s\n%s' "$old_sha256" "$old_hosts" "$old_about")
+      save "$dir/.previous.about" "$previous" && copy "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
+    elif [ "$old_state" = live ]; then # a killed deploy may have left an older one
+      rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     fi
     save_manifest "$dir"
     replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
@@ -223,36 +241,40 @@ fail_deploy() { # say which service and why; put back what served before
     [ -z "$pull" ] || { word=DATA && problem="the image of service $(printf '%s' "${pull# }" | sed 's/ Error / could not be pulled: /')"; }
     case $problem in
     *'no space left'*) word=IOERR ;;
+    *'address pool'*) word=UNAVAIL && problem="$problem; take an environment down (compose:list, compose:down), or give Docker more default-address-pools in its daemon.json" ;;
     *'No such image'* | *'already allocated'* | *'is already in use'*) word=DATA ;;
     *'Cannot connect to the Docker daemon'*) word=UNAVAIL ;;
     esac
   fi
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     phase restore
-    replace "$dir/docker-compose.previous.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
+    # A copy, because the manifest still tells of the new version: who is killed here and tried again finds the previous one.
+    cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
     m_state=live
     { read -r m_sha256 && read -r m_hosts && read -r m_about; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
+    remove_half_made
     compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
-    rm -f "$dir/.previous.about"
   else
     m_state=failed
     outcome=''
     if [ -n "$first" ]; then
       brief=$failed_lease
       [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
+      [ "$lifetime" != forever ] || ensure_sweeper
       write_lease "$dir" $(($(now) + brief))
       outcome="; it is kept for $((brief / 60)) min to be looked at"
     fi
   fi
   save_manifest "$dir"
+  [ "$m_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
   keep_log
   finish "$word" "$problem$outcome"
 }
 
 keep_log() {
-  if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536 >"$dir/.log.new" &&
-    mv -f "$dir/.log.new" "$dir/deploy.log"
+  { if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536; } 2>/dev/null >"$dir/.log.new" &&
+    mv -f "$dir/.log.new" "$dir/deploy.log" || rm -f "$dir/.log.new"
 }
 
 said() { grep -v "^@$nonce " "$staging/out"; }

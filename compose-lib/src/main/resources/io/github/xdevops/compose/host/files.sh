@@ -2,15 +2,29 @@
 
 flush() { sync "$@" 2>/dev/null || sync; }
 
+opens() { (: >>"$1") 2>/dev/null; } # because a redirection of exec that fails ends some shells without a word
+
 replace() { # TEMPORARY TARGET: the target is old or new, never half
-  flush "$1" && mv -f "$1" "$2" && flush "$(dirname "$2")"
+  sync "$1" && mv -f "$1" "$2" && flush "$(dirname "$2")"
+}
+
+# Who dies here leaves a file in staging, which goes by age.
+save() { # FILE TEXT: the file is old or new
+  new=$state/.staging/.new.$$
+  printf '%s\n' "$2" >"$new" && replace "$new" "$1" || { rm -f "$new" && return 1; }
+}
+
+copy() { # FROM FILE: likewise
+  new=$state/.staging/.new.$$
+  cp "$1" "$new" && replace "$new" "$2" || { rm -f "$new" && return 1; }
 }
 
 open_state() { # a real directory of our own, or nothing is done
   [ ! -L "$state" ] || finish NOPERM "$state is a symbolic link; make it a real directory"
-  mkdir -p "$state" "$state/.locks" "$state/.staging" "$state/.trash" 2>/dev/null || io create "$state"
-  [ -O "$state" ] || finish NOPERM "$state belongs to another user"
+  [ ! -e "$state" ] || [ -d "$state" ] || finish NOPERM "$state is not a directory; move it away"
+  [ ! -e "$state" ] || [ -O "$state" ] || finish NOPERM "$state belongs to another user"
+  mkdir -p "$state" "$state/.locks" "$state/.staging" "$state/.trash" "$state/.empty" 2>/dev/null || io create "$state"
   state=$(cd "$state" && pwd) || io enter "$state"
-  chmod 700 "$state"
+  chmod 700 "$state" 2>/dev/null || [ "$(stat -c %a "$state")" = 700 ] || io change "$state"
   dir=$state/$project
 }

@@ -6,10 +6,10 @@ images_of() { # PROJECT: the images of its containers, one a line
   [ -z "$ids" ] || docker inspect --format '{{.Image}}' $ids 2>/dev/null || :
 }
 
-release_images() { # IMAGES: they may go, once nobody has used them for a day
+release_images() { # IMAGES: they may go, once nobody has used them for a day; on a full disk that is forgotten
   [ -n "$1" ] || return 0
-  mkdir -p "$state/.images" || io create "$state/.images"
-  for image in $1; do : >"$state/.images/$image"; done
+  mkdir -p "$state/.images"
+  for image in $1; do (: >"$state/.images/$image"); done
 }
 
 prune_images() {

@@ -2,14 +2,16 @@
 
 take_lock() { # PROJECT SECONDS: held on descriptor 9 until this process and all it started are gone
   lock_file=$state/.locks/$1
-  (: >>"$lock_file") 2>/dev/null || io open "$lock_file"
+  opens "$lock_file" || io open "$lock_file"
   exec 9>>"$lock_file"
   command -v flock >/dev/null || finish UNAVAIL "flock is missing on the server; install util-linux"
   flock -w "$2" 9 || return 1
-  # Somebody may have removed the file while we waited for it.
-  [ "$(stat -c %i "$lock_file" 2>/dev/null)" = "$(stat -L -c %i /proc/self/fd/9)" ] || { exec 9>&- && take_lock "$1" "$2"; return; }
-  printf '%s %s %s\n' "$verb" $$ "$(seconds)" >"$lock_file"
+  holds_lock || { exec 9>&- && take_lock "$1" "$2"; return; }
+  printf '%s %s %s\n' "$verb" $$ "$(seconds)" 2>/dev/null >"$lock_file" || : # held all the same on a full disk
 }
+
+# Somebody may have removed the file, while we waited for it or since; then others may have a lock, too.
+holds_lock() { [ "$(stat -c %i "$lock_file" 2>/dev/null)" = "$(stat -L -c %i /proc/self/fd/9)" ]; }
 
 holder() { # who holds the lock of a project, as text
   h_verb='' h_pid='' h_since=''
@@ -22,7 +24,8 @@ holder() { # who holds the lock of a project, as text
 }
 
 lock_or_busy() {
-  take_lock "$project" 0 && return
+  if take_lock "$project" 0; then refuse_newer && return; fi
   printf '%s\n' "waiting up to $lock_wait s: $project is locked by $(holder "$project")"
   take_lock "$project" "$lock_wait" || finish BUSY "$project is locked by $(holder "$project"); waited $lock_wait s, try again"
+  refuse_newer
 }

@@ -3,6 +3,7 @@
 # One stack's failure never stops the next, and a tick with nothing to do starts a handful of processes however many
 # records there are.
 sweep() {
+  opens "$state/.locks/.sweep" || io open "$state/.locks/.sweep"
   exec 5>>"$state/.locks/.sweep"
   flock -n 5 || finish BUSY "another sweep is at work"
   keep_clock
@@ -14,19 +15,21 @@ sweep() {
   brake
   word=OK
   if [ -s "$results/due" ]; then
-    (require_docker) >"$results/docker" || { word=UNAVAIL notice='nothing was removed, because Docker does not answer' && mv "$results/due" "$results/held"; }
+    docker_says=$(require_docker) || { word=UNAVAIL notice='nothing was removed, because Docker does not answer' && mv "$results/due" "$results/held"; }
   fi
   # shellcheck disable=SC2016 # for the inner shell
-  [ ! -s "$results/due" ] || xargs -n 1 -P 4 /bin/sh -c '/bin/sh "$1" expire "state=$2" "nonce=$3" "project=$5" 2>"$4/$5.log"' \
-    sh "$self" "$state" "$nonce" "$results" <"$results/due" 5>&-
+  [ ! -s "$results/due" ] || xargs -n 1 -P 4 /bin/sh -c '/bin/sh "$1" expire "state=$2" "nonce=$3" "project=$4" 2>/dev/null' \
+    sh "$self" "$state" "$nonce" <"$results/due" 5>&-
   housekeeping
   report_sweep
 }
 
 find_due() { # the projects whose turn it is, into files: due, held (with the reason in notice)
-  : >"$results/due"
-  : >"$results/ended"
+  opens "$results/due" && opens "$results/ended" || cannot_sweep
   leases=0 ended=0 failed=0 errors=''
+  for file in "$state"/*/; do
+    [ -x "$file" ] || [ ! -d "$file" ] || complain "$(basename "$file")" 'its record cannot be entered; give it back to its user or remove it by hand'
+  done
   # What is no small regular file is left to the strict reader.
   odd=$(find "$state" -mindepth 2 -maxdepth 2 -name removeat ! \( -type f -size -33c \) -print 2>/dev/null)
   for file in "$state"/*/removeat; do
@@ -63,7 +66,12 @@ candidate() { # RECORD FILE: unless it failed lately, or Compose cannot have suc
     read -r _ next_try _ <"$1/sweep-failures"
     case $next_try in '' | *[!0-9]*) ;; *) [ "$clock" -ge "$next_try" ] || return ;; esac
   fi
-  printf '%s\n' "$name" >>"$2"
+  printf '%s\n' "$name" 2>/dev/null >>"$2" || cannot_sweep
+}
+
+cannot_sweep() {
+  rm -rf "$results"
+  io write "$results"
 }
 
 complain() { # PROJECT REASON
@@ -89,7 +97,7 @@ brake() { # more ends at once than a team makes: the clock may be wrong
       return
     fi
   fi
-  cat "$results/ended" >>"$results/due"
+  cat "$results/ended" 2>/dev/null >>"$results/due" || cannot_sweep
 }
 
 expire() { # one record of a sweep: what became of it goes to its file sweep-failures, and to the caller
@@ -108,13 +116,14 @@ expire() { # one record of a sweep: what became of it goes to its file sweep-fai
   [ $failures -gt 6 ] || pause=$((30 << failures))
   read_lease "$dir"
   case $lease in forever | invalid) ;; *) [ "$lease" -le "$(now)" ] || pause=0 ;; esac # it got time
-  [ ! -d "$dir" ] || { printf '%s %s %s\n' $failures $(($(now) + pause)) "$reason" >"$dir/.failures.new" && mv -f "$dir/.failures.new" "$dir/sweep-failures"; }
+  [ ! -d "$dir" ] || save "$dir/sweep-failures" "$failures $(($(now) + pause)) $reason"
   reply "warning $project was not removed: $reason"
 }
 
 remove() { # under its lock, read again what the sweep read without
   # Two seconds, because the timeout of busybox outlives what it watched, with the lock in its hands.
   take_lock "$project" 2 || finish BUSY "$project is busy"
+  refuse_newer
   read_lease "$dir"
   if [ "$lease" = invalid ]; then
     write_lease "$dir" $(($(now) + day))
@@ -150,9 +159,9 @@ report_sweep() { # the status tells of every record that should be gone and is n
   fi
   [ -z "$notice" ] || reply "warning $notice"
   status="\"when\":$clock,\"swept\":$swept,\"failed\":$failed,\"held\":$held,\"notice\":\"$(json "$notice")\",\"errors\":[$errors]"
-  printf '{%s}\n' "$status" >"$state/.sweep-status.new" && mv -f "$state/.sweep-status.new" "$state/sweep-status.json"
-  [ "$word" = OK ] || finish "$word" "$notice: $(sed -n 's/.*"message":"\(.*\)".*/\1/p' "$results/docker")" "$status"
   rm -rf "$results"
+  save "$state/sweep-status.json" "{$status}" || io write "$state/sweep-status.json"
+  [ "$word" = OK ] || finish "$word" "$notice: $(printf '%s' "$docker_says" | sed -n 's/.*"message":"\(.*\)".*/\1/p')" "$status"
   finish OK "$swept removed, $failed failed, $held held" "$status"
 }
 

@@ -3,7 +3,8 @@
 teardown() { # false, with the record kept, while anything of the project is left
   if [ -d "$dir" ]; then
     read_lease "$dir"
-    now >"$dir/removing" && flush "$dir/removing" "$dir" || io write "$dir/removing"
+    # The mark is its name, so it can be made on a full disk.
+    opens "$dir/removing" && flush "$dir" || io write "$dir/removing"
     grace='-t 2'
     [ "$lease" != forever ] || grace=''
   else
@@ -12,11 +13,9 @@ teardown() { # false, with the record kept, while anything of the project is lef
   remains='the Docker daemon does not answer'
   used=$(images_of "$project") || return 1
   release_images "$used"
-  empty=$state/.staging/.empty.$$ # an empty directory: without a file Compose would climb to the parents and take theirs
-  mkdir -p "$empty" || io create "$empty"
+  # From an empty directory: without a file Compose would climb to the parents and take theirs.
   # shellcheck disable=SC2086 # grace is two words or none
-  (cd "$empty" && compose down --volumes --remove-orphans $grace) >&2
-  rmdir "$empty"
+  (cd "$state/.empty" && compose down --volumes --remove-orphans $grace) >&2
   count_left_overs || return 1
   if [ -n "$remains" ]; then
     docker ps -aq --filter "label=$label=$project" | xargs -r timeout -k 5 60 docker rm -f -v >&2
@@ -25,6 +24,7 @@ teardown() { # false, with the record kept, while anything of the project is lef
     count_left_overs && [ -z "$remains" ] || return 1
   fi
   [ -d "$dir" ] || return 0
+  holds_lock || { remains='its lock file was removed meanwhile' && return 1; }
   # The data in a home are the user's; the compose file there was ours.
   load_manifest "$dir"
   [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
@@ -42,8 +42,7 @@ count_left_overs() { # sets remains; false when Docker cannot tell
 bury() { # before the teardown, so that a crash after it forgets nothing
   load_manifest "$dir"
   [ "$m_sequence" -gt 0 ] || return 0
-  mkdir -p "$state/.gone" && printf '%s %s\n' "$m_sequence" "$m_identity" >"$state/.gone.$$" &&
-    replace "$state/.gone.$$" "$state/.gone/$project" || io write "$state/.gone/$project"
+  mkdir -p "$state/.gone" && save "$state/.gone/$project" "$m_sequence $m_identity" || io write "$state/.gone/$project"
 }
 
 check_buried() { # a deploy by hand, without a sequence, is always wanted

@@ -40,6 +40,7 @@ extend() {
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
   keep_clock
+  [ "$lifetime" = forever ] || ensure_sweeper
   if load_manifest "$dir" && [ "$m_pinned" = true ]; then
     m_pinned=false m_pinned_by=''
     save_manifest "$dir"

@@ -18,7 +18,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' secrets=''
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -40,14 +40,23 @@ json() { # text as the inside of a JSON string, on one line, at most 2000 bytes
 finish() { # WORD [message [json members]]
   message=${2:-}
   [ "$1" = OK ] || [ -z "$secrets" ] || message=$(printf '%s\n' "$message" | redact)
-  reply "result {\"word\":\"$1\",\"message\":\"$(json "$message")\"${3:+,$3}}"
+  last_word="result {\"word\":\"$1\",\"message\":\"$(json "$message")\"${3:+,$3}}"
+  # On a full disk there is still the room that the upload left for the last word.
+  reply "$last_word" 2>/dev/null || [ ! -f "${staging:-}/answer" ] || reply "$last_word" 1<>"$staging/answer"
   case $1 in
   OK) exit 0 ;; USAGE) exit 64 ;; DATA) exit 65 ;; UNAVAIL) exit 69 ;; UNHEALTHY) exit 70 ;; IOERR) exit 74 ;;
   BUSY) exit 75 ;; PROTO) exit 76 ;; NOPERM) exit 77 ;; POLICY) exit 78 ;; *) exit 79 ;;
   esac
 }
 
-io() { finish IOERR "cannot $1 $2 on the server: is the disk full or read-only?"; }
+io() { # VERB FILE: what the server's disk says to a try, if it says more than yes
+  try=${2%/*}/.try.$$
+  why=$(mkdir -p "$try" 2>&1) && rmdir "$try"
+  case $why in
+  *'ot permitted'* | *'ermission denied'*) finish NOPERM "cannot $1 $2 on the server as $(id -un): ${why##*: }" ;;
+  esac
+  finish IOERR "cannot $1 $2 on the server: ${why:+${why##*: }: }is the disk full, over quota or read-only?"
+}
 
 # --- words from outside ----------------------------------------------------------------------------------------------
 
@@ -81,6 +90,10 @@ read_words() {
     force=yes) force=yes ;;
     home=*) plain home "$value" '/._-' && home=$value ;;
     directories=*) plain directories "$value" '/._:,-' && directories=$value ;;
+    repository=*) plain repository "$value" '' && repository=$value ;;
+    networks=*) number networks "$value" && networks=$value ;;
+    evict=yes) may_evict=yes ;;
+    ends=*) number ends "$value" && ends=$value ;;
     ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac

@@ -143,8 +143,13 @@ class MavenGoalsIT {
 
     @Test
     void aDryRunShowsTheCommandAndChangesNothing() {
-        var outcome = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.dryRun=true");
-        assertThat(outcome.out()).contains("Dry run", "project=goals-it", "lifetime=604800");
+        var outcome = maven.run(
+                "deploy",
+                "-Dcompose.project=goals-it",
+                "-Dcompose.branch=x",
+                "-Dcompose.dryRun=true",
+                "-Dcompose.evict=true");
+        assertThat(outcome.out()).contains("Dry run", "project=goals-it", "lifetime=604800", "networks=1", "evict=yes");
         assertThat(server.remains("goals-it")).isEmpty();
     }
 

@@ -1,7 +1,7 @@
 [#--
   A name and a password in front of every route: compose.basicAuth, or the variable COMPOSE_BASIC_AUTH.
 --]
-services:
+services:[#if !routed?has_content] {}[/#if]
 [#list routed as service, routes]
   [=service]:
     labels:

@@ -1,7 +1,7 @@
 [#--
   Search engines are told to stay away from every route.
 --]
-services:
+services:[#if !routed?has_content] {}[/#if]
 [#list routed as service, routes]
   [=service]:
     labels:

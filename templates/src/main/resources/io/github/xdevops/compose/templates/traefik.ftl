@@ -2,7 +2,7 @@
   Routers for Traefik v3. Their names are global on a server, so they are made from the project's name, by code, as are the
   rules.
 --]
-services:
+services:[#if !routed?has_content] {}[/#if]
 [#list routed as service, routes]
   [=service]:
     labels:

@@ -1,0 +1,179 @@
+package io.github.xdevops.compose;
+
+import static io.github.xdevops.compose.InEveryShell.bundle;
+import static io.github.xdevops.compose.InEveryShell.words;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The disk is full at the first write, at the second, and so on, or there is no inode left, or nothing can be written at
+ * all: nothing is lost, the answer tells why, and with a disk that works the same again comes to its end.
+ */
+@ParameterizedClass
+@ValueSource(strings = {"dash", "busybox sh"})
+class DiskFaultsTest {
+    private static final String OLD = "services: {web: {image: x}} # " + "o".repeat(9000) + "\n";
+    private static final String NEW = "services: {web: {image: y}} # " + "n".repeat(9000) + "\n";
+    private static final String OK = "\"word\":\"OK\"";
+    private static final String GONE = "1000000000\n";
+    private static final Pattern TEMPORARY =
+            Pattern.compile(".*(\\.new|/\\.(clock|gone|try)\\.[0-9]+)|.*/\\.staging/.*");
+    private static final int MANY = 60;
+    private static final int ENOUGH = 2000;
+    private static int places;
+
+    @Parameter
+    String shell;
+
+    private SmallDisk disk;
+    private String lease;
+
+    @BeforeEach
+    void deployOne() throws IOException {
+        disk = SmallDisk.required(shell);
+        assertThat(deploy("one", OLD)).contains(OK);
+        lease = disk.read("one/removeat");
+    }
+
+    @AfterEach
+    void close() {
+        if (disk != null) {
+            disk.close();
+        }
+    }
+
+    @AfterAll
+    static void claim() {
+        Proof.claim("disk faults: " + places + " places, lost: 0");
+    }
+
+    @Test
+    void firstDeploy() {
+        eachPlace(() -> deploy("two", NEW), answer -> {
+            if (Files.exists(disk.state("two"))) {
+                assertThat(disk.read("two/removeat")).matches("[0-9]{10}\n");
+                assertThat(disk.read("two/docker-compose.yml")).isEqualTo(NEW);
+            } else {
+                assertThat(disk.containers()).doesNotContain("two ");
+            }
+        });
+        oneIsAsItWas();
+        assertThat(disk.read("two/docker-compose.yml")).isEqualTo(NEW);
+    }
+
+    @Test
+    void redeploy() {
+        eachPlace(() -> deploy("one", NEW), answer -> {
+            assertThat(disk.read("one/removeat")).matches("[0-9]{10}\n").isGreaterThanOrEqualTo(lease);
+            assertThat(disk.read("one/manifest.json")).endsWith("\n}\n");
+            var file = disk.read("one/docker-compose.yml");
+            assertThat(file).isIn(OLD, NEW);
+            assertThat(disk.containers()).startsWith("one web running " + sum(file));
+        });
+        assertThat(disk.read("one/docker-compose.yml")).isEqualTo(NEW);
+    }
+
+    @Test
+    void extend() {
+        eachPlace(() -> disk.run("extend", List.of("project=one", "lifetime=700000"), ""), answer -> {
+            if (!answer.contains(OK)) {
+                assertThat(disk.read("one/removeat")).isEqualTo(lease);
+            }
+            serves("one", OLD);
+        });
+        assertThat(disk.read("one/removeat")).isGreaterThan(lease);
+    }
+
+    @Test
+    void down() {
+        eachPlace(() -> disk.run("down", List.of("project=one"), ""), this::goneOrAsItWas);
+        assertThat(Files.exists(disk.state("one"))).isFalse();
+    }
+
+    @Test
+    void sweep() throws IOException {
+        Files.writeString(disk.state("one/removeat"), GONE);
+        lease = GONE;
+        eachPlace(() -> disk.run("sweep", List.of("force=yes"), ""), this::goneOrAsItWas);
+        assertThat(Files.exists(disk.state("one"))).isFalse();
+    }
+
+    private void goneOrAsItWas(String answer) {
+        if (!Files.exists(disk.state("one"))) {
+            assertThat(disk.containers()).doesNotContain("one ");
+        } else if (!Files.exists(disk.state("one/removing"))) {
+            oneIsAsItWas();
+        }
+    }
+
+    private void oneIsAsItWas() {
+        assertThat(disk.read("one/removeat")).isEqualTo(lease);
+        serves("one", OLD);
+    }
+
+    private void serves(String project, String text) {
+        assertThat(disk.read(project + "/docker-compose.yml")).isEqualTo(text);
+        assertThat(disk.containers()).contains(project + " web running " + sum(text));
+    }
+
+    private String sum(String text) {
+        return disk.root("cksum", text).strip();
+    }
+
+    private String deploy(String project, String text) {
+        return disk.run("deploy", words(project, text), bundle(text));
+    }
+
+    /** Blocks and inodes run out at each write in turn, and then the disk is read-only. */
+    private void eachPlace(Supplier<String> work, Consumer<String> check) {
+        disk.keep();
+        var faults = 0;
+        for (var scarce : List.of("blocks", "inodes")) {
+            var free = 0;
+            for (var done = false; !done; free++) {
+                assertThat(free).as("ends some time").isLessThan(MANY);
+                disk.fill(scarce.equals("blocks") ? free : ENOUGH, scarce.equals("inodes") ? free : ENOUGH);
+                done = isDone(free + " " + scarce, work, check);
+                faults += done ? 0 : 1;
+            }
+        }
+        disk.fill(ENOUGH, ENOUGH);
+        disk.readOnly();
+        assertThat(isDone("read-only", work, check)).isFalse();
+        places += faults + 1;
+    }
+
+    private boolean isDone(String place, Supplier<String> work, Consumer<String> check) {
+        var answer = work.get();
+        assertThat(answer).as(place).satisfies(check);
+        assertThat(temporary()).as(place + ": " + answer).isEmpty();
+        if (answer.contains(OK)) {
+            return true;
+        }
+        assertThat(answer).as(place).contains("\"word\":\"IOERR\"", "is the disk full, over quota or read-only?");
+        disk.makeRoom();
+        assertThat(work.get()).as("with room again after " + place).contains(OK).satisfies(check);
+        assertThat(temporary()).as("with room again after " + place).isEmpty();
+        return false;
+    }
+
+    private List<String> temporary() {
+        return disk.root("cd /mnt/home && find . -mindepth 3")
+                .lines()
+                .filter(file -> TEMPORARY.matcher(file).matches())
+                .toList();
+    }
+}
