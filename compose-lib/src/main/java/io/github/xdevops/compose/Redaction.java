@@ -114,7 +114,7 @@ final class Redaction {
             var c = (char) (b & 0xFF);
             if (c == ' ' && kept.endsWith("*+")) {
                 text.append('+');
-            } else if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || isKept(c, kept)) {
+            } else if ((c < 128 && Character.isLetterOrDigit(c)) || isKept(c, kept)) {
                 text.append(c);
             } else {
                 text.append(String.format(format, (int) c));

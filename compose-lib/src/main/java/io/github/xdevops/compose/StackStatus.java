@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param project its name on the server
  * @param urls where it can be opened
  * @param state {@code running}, {@code unhealthy} (something of it has failed or is not healthy), {@code stopped} (it was
- *     deployed, but nothing runs), {@code deploying}, {@code failed}, {@code removing}, {@code expired}, {@code foreign}
+ *     deployed, but nothing runs), {@code deploying}, {@code failed}, {@code removing}, "expired", {@code foreign}
  *     (written by another tool), or {@code unknown} because Docker does not answer
  * @param deploy how its last deploy ended: {@code ok}, {@code failed}, or {@code deploying} (at work, or cut off)
  * @param created when it was first deployed

@@ -122,7 +122,7 @@ class ConcurrencyIT {
         try (var host = server.stacks(STATE)) {
             assertThat(host.list()).extracting(StackStatus::project).containsExactly(project);
             assertThat(host.list().get(0).revision().sequence()).isEqualTo(DEPLOYS);
-            assertThat(host.list().get(0).state()).isEqualTo("live");
+            assertThat(host.list().get(0).state()).isEqualTo("running");
         }
         assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
         Proof.claim("concurrency: " + DEPLOYS + " deploys of one project (" + Collections.frequency(words, ExitWord.OK)
@@ -150,7 +150,7 @@ class ConcurrencyIT {
             assertThat(host.list())
                     .extracting(StackStatus::state)
                     .hasSize(PROJECTS)
-                    .containsOnly("live");
+                    .containsOnly("running");
         }
         assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
         assertThat(together(

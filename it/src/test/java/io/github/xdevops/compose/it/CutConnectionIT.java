@@ -253,7 +253,7 @@ class CutConnectionIT {
 
         /** The next call says how it is. */
         private void tells(String what) {
-            var expected = live.isEmpty() ? "" : "live";
+            var expected = live.isEmpty() ? "" : "running";
             var said = direct.list().stream()
                     .filter(status -> status.project().equals(stack.project()))
                     .map(StackStatus::state)

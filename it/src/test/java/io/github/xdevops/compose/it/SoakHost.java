@@ -187,8 +187,10 @@ final class SoakHost implements Target, AutoCloseable {
                     stack.lifetime(),
                     null,
                     stack.endpoints(),
+                    stack.networks(),
                     stack.text() + "\nnobody-knows: this\n",
-                    stack.warnings());
+                    stack.warnings(),
+                    stack.secrets());
         }
         eyes.learn(stack.text(), step.content());
         return stack;
