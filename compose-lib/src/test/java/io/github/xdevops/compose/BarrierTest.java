@@ -273,7 +273,7 @@ class BarrierTest extends InEveryShell {
             intruder.before.run();
             var second = start(intruder, "intruder", 0);
             if (reached) {
-                await(() -> !second.isAlive() || intruder.waits && waitsForLock(second));
+                await(() -> !second.isAlive() || (intruder.waits && waitsForLock(second)));
                 write("../barrier/go", "\n");
             }
             var answers = List.of(answer(first), answer(second));
