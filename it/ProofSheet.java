@@ -41,7 +41,7 @@ final class ProofSheet {
                         .parse(file.toFile())
                         .getElementsByTagName("testcase");
                 for (int i = 0; i < cases.getLength(); i++) {
-                    count((Element) cases.item(i), reports.startsWith("it"));
+                    count((Element) cases.item(i), reports.endsWith(Path.of("it", "target", "failsafe-reports")));
                 }
             }
         }
@@ -49,7 +49,7 @@ final class ProofSheet {
 
     private void count(Element test, boolean real) {
         var name = test.getAttribute("classname");
-        var ring = RINGS.get(real ? 3 : name.contains("HostScript") ? 1 : name.contains(".host.") ? 2 : 0);
+        var ring = RINGS.get(real ? 3 : name.matches(".*(Script|Crash).*") ? 1 : name.contains(".host.") ? 2 : 0);
         var counts = rings.get(ring);
         counts[0]++;
         if (test.getElementsByTagName("failure").getLength() + test.getElementsByTagName("error").getLength() > 0) {

@@ -32,4 +32,6 @@ elsewhere_env() {
   printf '%s=%q\n' DOCKER_HOST "$(docker context inspect --format '{{.Endpoints.docker.Host}}')" COMPOSE_IT_DOCKER "$(command -v docker)"
 }
 
+elsewhere_restart() { die "only an engine of its own is restarted: as root on Debian 12"; }
+
 elsewhere_down() { step "nothing to take down: this machine's Docker is left as it is"; }

@@ -139,7 +139,7 @@ remove_engine() {
   stop engine
   stop containerd
   kill_leftovers
-  awk -v below="$RUN/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount -l
+  awk -v below="$RUN/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount -l || true # one may lie below another mount
   if command -v iptables-save >/dev/null && command -v ip >/dev/null; then remove_from_network; fi
   if [ -e "$RUN/made/run-containerd" ] && [ ! -S /run/containerd/containerd.sock ]; then rm -rf /run/containerd; fi
   if [ -e "$RUN/made/run-docker" ]; then rmdir /run/docker/plugins /run/docker 2>/dev/null || true; fi

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # OpenSSH as on a rented server: its defaults (MaxStartups too), keys only, one login user who may use the engine.
 
+LOGIN_PATH=$RUN/bin:/usr/local/bin:/usr/bin:/bin
+
 sshd_up() { alive sshd && listens "$(recall port/ssh)"; }
 
 is_ours() { [ "$(getent passwd "$LOGIN" | cut -d: -f6)" = "$HOME_DIR" ]; }
@@ -36,9 +38,26 @@ start_sshd() {
     [ -s "$keys/ssh_host_${type}_key.pub" ] || ssh-keygen -q -t "$type" -N '' -C compose-it -f "$keys/ssh_host_${type}_key" <<<y >/dev/null
   done
   [ -s "$RUN/client/id_ed25519.pub" ] || ssh-keygen -q -t ed25519 -N '' -C compose-it -f "$RUN/client/id_ed25519" <<<y >/dev/null
-  sed "s/^/[127.0.0.1]:$port,[localhost]:$port /" "$keys"/ssh_host_*_key.pub >"$RUN/client/known_hosts"
   install -o "$LOGIN" -g "$LOGIN" -m 600 "$RUN/client/id_ed25519.pub" "$HOME_DIR/.ssh/authorized_keys"
-  cat >"$keys/sshd_config" <<CONFIG
+  ln -sfn "$DIST/usr/bin/crontab" "$RUN/bin/crontab"
+  configure_sshd ssh "PATH=$LOGIN_PATH"
+  if [ ! -d /run/sshd ]; then
+    mkdir -m 755 /run/sshd
+    remember made/run-sshd
+  fi
+  stop sshd
+  step "starting sshd on 127.0.0.1:$port"
+  aside sshd "$RUN/spool" "$DIST/usr/sbin/sshd" -D -e -f "$keys/sshd_config.ssh"
+  wait_for sshd 10 listens "$port"
+}
+
+# configure_sshd PORT-NAME ENVIRONMENT: several of them differ in what a session finds.
+configure_sshd() {
+  local keys=$RUN/etc port
+  port=$(recall "port/$1")
+  sed "s/^/[127.0.0.1]:$port,[localhost]:$port /" "$keys"/ssh_host_*_key.pub >"$RUN/client/known_hosts.$1"
+  cat "$RUN"/client/known_hosts.* >"$RUN/client/known_hosts"
+  cat >"$keys/sshd_config.$1" <<CONFIG
 ListenAddress 127.0.0.1
 Port $port
 HostKey $keys/ssh_host_ed25519_key
@@ -52,16 +71,8 @@ KbdInteractiveAuthentication no
 PrintMotd no
 PrintLastLog no
 Subsystem sftp internal-sftp
-SetEnv DOCKER_HOST=unix://$SOCKET PATH=$RUN/bin:/usr/local/bin:/usr/bin:/bin
+SetEnv DOCKER_HOST=unix://$SOCKET $2
 CONFIG
-  if [ ! -d /run/sshd ]; then
-    mkdir -m 755 /run/sshd
-    remember made/run-sshd
-  fi
-  stop sshd
-  step "starting sshd on 127.0.0.1:$port"
-  start sshd "$DIST/usr/sbin/sshd" -D -e -f "$keys/sshd_config"
-  wait_for sshd 10 listens "$port"
 }
 
 stop_sshd() {

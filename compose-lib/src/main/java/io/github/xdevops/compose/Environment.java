@@ -1,5 +1,7 @@
 package io.github.xdevops.compose;
 
+import java.util.HexFormat;
+
 /**
  * Where a stack is deployed to: an environment of a repository, usually named after a branch. Repository and name are its
  * identity; on a server, a record of another identity is never touched.
@@ -29,6 +31,11 @@ public record Environment(String repository, String name, Revision revision) {
 
     String identity() {
         return Slug.identity(repository, name);
+    }
+
+    /** Tells on a server which records are of the same repository: 64 hexadecimal digits. */
+    String repositoryHash() {
+        return HexFormat.of().formatHex(Sha256.of(repository));
     }
 
     private static void check(String what, String value) {

@@ -10,7 +10,7 @@ public enum ExitWord {
     DATA(65),
     /** The server cannot be reached. */
     NOHOST(68),
-    /** Docker or Compose on the server is missing, too old or does not answer. */
+    /** Docker or Compose on the server is missing, too old or does not answer, or there is no memory or network left. */
     UNAVAIL(69),
     /** The stack came up and failed. */
     UNHEALTHY(70),
@@ -22,7 +22,7 @@ public enum ExitWord {
     PROTO(76),
     /** A key, a host key or a right is missing. */
     NOPERM(77),
-    /** The stack asks for something that review environments may not have. */
+    /** The stack asks for something that review environments may not have, or there are as many of them as there may be. */
     POLICY(78),
     /** The connection was lost and the outcome is not known. */
     UNKNOWN(79);

@@ -18,7 +18,10 @@ final class Held {
         switch (word) {
             case "file" -> file.append(text);
             case "refused" -> refusal = Reply.parse(text).message();
-            case "warning" -> notes.add(Sanitized.line(text));
+            case "warning" -> {
+                notes.add(Sanitized.line(text));
+                records.hear(word, text);
+            }
             default -> records.hear(word, text);
         }
     }
@@ -54,6 +57,7 @@ final class Held {
             case "removing" -> notes.add("it is being taken down; a deploy finishes that and starts from nothing");
             case "deploying" -> notes.add("another deploy is at work, or was cut off");
             case "failed" -> notes.add("its last deploy failed; a deploy tries again");
+            case "unhealthy" -> notes.add("something of it has failed or is not healthy");
             case "stopped" -> notes.add("it does not run; a deploy starts it again");
             case "foreign" -> notes.add("it was deployed by another tool; a deploy takes it over");
             default -> {}

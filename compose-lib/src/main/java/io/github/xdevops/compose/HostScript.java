@@ -36,14 +36,25 @@ final class HostScript {
 
     private final Host host;
     private final String state;
+    private final Redaction redaction;
 
     HostScript(Host host, String stateDirectory) {
+        this(host, stateDirectory, Redaction.NONE);
+    }
+
+    private HostScript(Host host, String stateDirectory, Redaction redaction) {
         this.host = host;
+        this.redaction = redaction;
         // Commands start in the home directory.
         this.state = stateDirectory.startsWith("~/") ? stateDirectory.substring(2) : stateDirectory;
         if (state.isEmpty() || state.startsWith("-") || state.matches("(?s).*[\\x00-\\x1f\\x7f].*")) {
             throw ComposeException.usage("The state directory `" + stateDirectory + "` is not acceptable");
         }
+    }
+
+    /** The same script, without secrets in anything that comes back. */
+    HostScript hiding(Redaction secrets) {
+        return new HostScript(host, state, secrets);
     }
 
     String address() {
@@ -72,7 +83,7 @@ final class HostScript {
         var arguments = new ArrayList<>(List.of(path, verb, "state=" + state, "nonce=" + nonce));
         arguments.addAll(words);
         var command = Command.script(RUN, arguments).withStdin(stdin).withDeadline(deadline);
-        var listener = new Listener("@" + nonce + " ", replies);
+        var listener = new Listener("@" + nonce + " ", replies, redaction);
         try {
             var result = host.run(command, listener::hear);
             if (result.exit() == MISSING && listener.result.isEmpty()) {
@@ -82,10 +93,13 @@ final class HostScript {
             if (listener.result.isEmpty()) {
                 throw unanswered(verb, result);
             }
-            return Reply.parse(listener.result);
+            var reply = Reply.parse(listener.result);
+            return new Reply(reply.word(), redaction.text(reply.message()), reply.members());
         } catch (HostException e) {
-            throw new ComposeException(
-                    ExitWord.valueOf(e.fault().name()), Objects.requireNonNullElse(e.getMessage(), "no reason"), e);
+            throw redaction.cleaned(new ComposeException(
+                    ExitWord.valueOf(e.fault().name()), Objects.requireNonNullElse(e.getMessage(), "no reason"), e));
+        } catch (ComposeException e) {
+            throw redaction.cleaned(e);
         }
     }
 
@@ -106,10 +120,10 @@ final class HostScript {
         return new ComposeException(ExitWord.UNKNOWN, reason + "; look with compose:list, or try again");
     }
 
-    private static String lastLine(Result result) {
+    private String lastLine(Result result) {
         var text = result.err().isBlank() ? result.out() : result.err();
         var lines = text.strip().lines().toList();
-        return lines.isEmpty() ? "it said nothing" : Sanitized.line(lines.get(lines.size() - 1));
+        return lines.isEmpty() ? "it said nothing" : Sanitized.line(redaction.text(lines.get(lines.size() - 1)));
     }
 
     /** The whole script: its parts in the order that {@code host/parts} gives. */
@@ -134,16 +148,19 @@ final class HostScript {
     private static final class Listener {
         private final String mark;
         private final BiConsumer<String, String> replies;
+        private final Redaction redaction;
         private String result = "";
 
-        Listener(String mark, BiConsumer<String, String> replies) {
+        Listener(String mark, BiConsumer<String, String> replies, Redaction redaction) {
             this.mark = mark;
             this.replies = replies;
+            this.redaction = redaction;
         }
 
         void hear(String line) {
             if (!line.startsWith(mark)) {
-                replies.accept("", Sanitized.line(line));
+                // Before anything is cut off or taken out, which would leave half of a secret.
+                replies.accept("", Sanitized.line(redaction.text(line)));
                 return;
             }
             var rest = line.substring(mark.length());
@@ -153,7 +170,7 @@ final class HostScript {
             if (word.equals("result")) {
                 result = text;
             } else {
-                replies.accept(word, text);
+                replies.accept(word, redaction.text(text));
             }
         }
     }

@@ -2,9 +2,11 @@ package io.github.xdevops.compose;
 
 import io.github.xdevops.compose.file.Json;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,16 @@ final class Masking {
         files.forEach(file -> Leaves.of(file).forEach(this::learn));
     }
 
+    /** Whether the value of a variable or key of this name is to be hidden. */
+    static boolean soundsSecret(String name) {
+        return SOUNDS_SECRET.matcher(name).find();
+    }
+
+    /** The secrets of the files as they are: whole values, and each line of those that have several. */
+    Set<String> known() {
+        return Collections.unmodifiableSet(known);
+    }
+
     /** @param path from the top of the file */
     boolean hides(List<String> path) {
         var section = path.get(0);
@@ -56,7 +68,7 @@ final class Masking {
                 .anyMatch(key -> key.equals("environment")
                         || key.equals("content")
                         || key.startsWith("x-")
-                        || SOUNDS_SECRET.matcher(key).find());
+                        || soundsSecret(key));
     }
 
     /** A value that is not hidden, as text. */
@@ -98,7 +110,8 @@ final class Masking {
             while (logins.find()) {
                 learn(logins.group(2));
             }
-            if (hides(path) && SOUNDS_SECRET.matcher(meaning(path)).find()) {
+            if (hides(path) && soundsSecret(meaning(path))) {
+                learn(text);
                 text.lines().forEach(this::learn);
             }
         }

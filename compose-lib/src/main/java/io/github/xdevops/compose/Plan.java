@@ -34,7 +34,7 @@ public record Plan(
     /** Whether a deploy would do no more than give what already runs a new lease. */
     public boolean renewsOnly() {
         return held != null
-                && held.state().matches("live|expired")
+                && held.state().matches("running|expired")
                 && held.running() > 0
                 && changes.isEmpty()
                 && refusal == null;

@@ -15,7 +15,7 @@ public interface Progress {
         }
     };
 
-    /** A phase begins: {@code upload}, {@code lock}, {@code check}, {@code up}, {@code ready}, {@code restore} … */
+    /** A phase begins: {@code make-room}, {@code upload}, {@code lock}, {@code check}, {@code up}, {@code ready}, {@code restore} … */
     void phase(String name);
 
     /** A line that a program on the server wrote, without control characters. */

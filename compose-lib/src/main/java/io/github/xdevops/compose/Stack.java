@@ -3,6 +3,7 @@ package io.github.xdevops.compose;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param lifetime how long it lives after this deploy
  * @param home where it lives on the server, or {@code null} for a review
  * @param endpoints where it can be opened; the first is the one to show
+ * @param networks how many networks its first deploy makes
  * @param text the compose file
  * @param warnings what a reader of the log should know; one line each
+ * @param secrets values in the compose file that no log may show
  */
 public record Stack(
         String project,
@@ -24,8 +27,10 @@ public record Stack(
         Lifetime lifetime,
         @Nullable Home home,
         List<Endpoint> endpoints,
+        int networks,
         String text,
-        List<String> warnings) {
+        List<String> warnings,
+        Set<String> secrets) {
     private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
     /** @throws ComposeException if the project's name is not acceptable */
@@ -33,6 +38,7 @@ public record Stack(
         checkProject(project);
         endpoints = List.copyOf(endpoints);
         warnings = List.copyOf(warnings);
+        secrets = Set.copyOf(secrets);
     }
 
     /** Begins a stack from the compose files in a directory. */
@@ -48,8 +54,14 @@ public record Stack(
         return project;
     }
 
-    /** What is uploaded: one line for the record, then the compose file. */
+    /** What is uploaded: one line for the record, what the server must not write down, then the compose file. */
     byte[] bundle() {
-        return (StackRecord.about(this) + "\n" + text).getBytes(StandardCharsets.UTF_8);
+        var forms = Redaction.of(secrets).lines();
+        var bundle = new StringBuilder(StackRecord.about(this))
+                .append("\n#redact ")
+                .append(forms.size())
+                .append('\n');
+        forms.forEach(form -> bundle.append(form).append('\n'));
+        return bundle.append(text).toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -31,28 +31,36 @@ final class StackRecord {
     /**
      * Reads what {@code list} says of one record; a manifest that cannot be read leaves a status without details.
      *
-     * @param states the states of the containers of each project
+     * @param all the containers of each project
+     * @param idle the state of what was deployed and has no container that runs
+     * @param problems why the last sweep could not remove a project
      */
-    static StackStatus status(String json, Map<String, List<String>> states, Instant now) {
+    static StackStatus status(
+            String json,
+            Map<String, RecordReplies.Containers> all,
+            Instant now,
+            String idle,
+            Map<String, String> problems) {
         var record = record(json);
-        var project = String.valueOf(record.get("project"));
-        var containers = states.getOrDefault(project, List.of());
+        var name = String.valueOf(record.get("project"));
+        var containers = all.getOrDefault(name, new RecordReplies.Containers());
+        var project = Sanitized.line(name);
         var lease = String.valueOf(record.get("lease"));
         var manifest = object(record.get("manifest"));
         var about = object(manifest.get("about"));
         var expires = lease.matches("[0-9]{1,12}") ? Instant.ofEpochSecond(Long.parseLong(lease)) : null;
         var created = number(manifest.get("created"));
-        int running = (int)
-                containers.stream().filter(state -> state.equals("running")).count();
         return new StackStatus(
                 project,
                 texts(about.get("urls")),
-                state(record, manifest, expires, now, running),
+                state(record, manifest, expires != null && !expires.isAfter(now), containers, idle),
+                deploy(manifest),
                 created == 0 ? null : Instant.ofEpochSecond(created),
                 expires,
+                Boolean.TRUE.equals(manifest.get("pinned")) && lease.equals("forever"),
                 now,
-                running,
-                containers.size(),
+                containers.running(),
+                containers.all(),
                 text(about.get("repository")),
                 text(about.get("environment")),
                 new Revision(
@@ -60,7 +68,8 @@ final class StackRecord {
                         text(about.get("commit")),
                         text(about.get("author")),
                         text(about.get("pipeline")),
-                        number(manifest.get("sequence"))));
+                        number(manifest.get("sequence"))),
+                problems.get(project));
     }
 
     private static Map<String, @Nullable Object> record(String json) {
@@ -84,20 +93,33 @@ final class StackRecord {
     private static String state(
             Map<String, @Nullable Object> record,
             Map<String, @Nullable Object> manifest,
-            @Nullable Instant expires,
-            Instant now,
-            int running) {
+            boolean expired,
+            RecordReplies.Containers containers,
+            String idle) {
         if (Boolean.TRUE.equals(record.get("removing"))) {
             return "removing";
         }
-        if (expires != null && !expires.isAfter(now)) {
+        if (expired) {
             return "expired";
         }
         var state = text(manifest.get("state"));
         if (state == null) {
             return "foreign";
         }
-        return state.equals("live") && running == 0 ? "stopped" : state;
+        if (!state.equals("live")) {
+            return state;
+        }
+        return containers.running() == 0 ? idle : containers.failing() > 0 ? "unhealthy" : "running";
+    }
+
+    /** A failed redeploy leaves what served before, so the state alone does not tell. */
+    private static @Nullable String deploy(Map<String, @Nullable Object> manifest) {
+        var state = text(manifest.get("state"));
+        if (state == null) {
+            return null;
+        }
+        var last = text(manifest.get("deploy"));
+        return last != null && last.startsWith("failed") ? "failed" : state.equals("live") ? "ok" : state;
     }
 
     static long number(@Nullable Object value) {
@@ -105,13 +127,13 @@ final class StackRecord {
     }
 
     private static @Nullable String text(@Nullable Object value) {
-        return value instanceof String text && !text.isEmpty() ? text : null;
+        return value instanceof String text && !text.isEmpty() ? Sanitized.line(text) : null;
     }
 
     private static List<String> texts(@Nullable Object value) {
         var texts = new ArrayList<String>();
         if (value instanceof List<?> list) {
-            list.forEach(item -> texts.add(String.valueOf(item)));
+            list.forEach(item -> texts.add(Sanitized.line(String.valueOf(item))));
         }
         return List.copyOf(texts);
     }

@@ -5,6 +5,7 @@ import io.github.xdevops.compose.file.ComposeFileException;
 import io.github.xdevops.compose.file.ComposeSource;
 import io.github.xdevops.compose.template.TemplateFailure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,20 @@ record StackRendering(
             last.addAll(overlays.ofRouters());
             file = over(file, tree, last, endpoints);
             var place = home == null ? null : Home.of(home, tree);
-            return new Stack(project, environment, lifetime, place, endpoints, file.text(), resolved.warnings());
+            var open = new ArrayList<>(List.of(project));
+            endpoints.forEach(endpoint -> open.add(endpoint.url()));
+            var secrets = Secrets.of(file.tree(), source.allVariables(), open);
+            var warnings = resolved.warnings().stream().map(hidden()::text).toList();
+            return new Stack(
+                    project,
+                    environment,
+                    lifetime,
+                    place,
+                    endpoints,
+                    networks(file.tree()),
+                    file.text(),
+                    warnings,
+                    secrets);
         });
     }
 
@@ -79,11 +93,43 @@ record StackRendering(
         return file.merge(texts);
     }
 
-    private static <T> T said(Supplier<T> work) {
+    /** Compose makes those that a service uses. */
+    private static int networks(Map<String, @Nullable Object> tree) {
+        var used = new HashSet<Object>();
+        if (tree.get("services") instanceof Map<?, ?> services) {
+            for (var service : services.values()) {
+                if (service instanceof Map<?, ?> definition && definition.get("networks") instanceof Map<?, ?> names) {
+                    used.addAll(names.keySet());
+                }
+            }
+        }
+        if (tree.get("networks") instanceof Map<?, ?> networks) {
+            used.removeIf(name -> networks.get(name) instanceof Map<?, ?> network && network.containsKey("external"));
+        }
+        return used.size();
+    }
+
+    private <T> T said(Supplier<T> work) {
         try {
             return work.get();
         } catch (ComposeFileException | TemplateFailure e) {
-            throw new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e);
+            throw hidden().cleaned(new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e));
+        } catch (ComposeException e) {
+            throw hidden().cleaned(e);
         }
+    }
+
+    /** Messages may quote what was given from the outside. */
+    private Redaction hidden() {
+        var given = new LinkedHashMap<>(source.variables());
+        try {
+            given.putAll(source.allVariables());
+        } catch (ComposeFileException e) {
+            // said by the one who reads it first
+        }
+        given.putAll(overlays.overrides());
+        var secrets = Secrets.named(given);
+        visitors.password().ifPresent(secrets::add);
+        return Redaction.of(secrets);
     }
 }

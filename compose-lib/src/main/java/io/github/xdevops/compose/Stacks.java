@@ -1,6 +1,7 @@
 package io.github.xdevops.compose;
 
 import io.github.xdevops.compose.host.Host;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,15 +56,28 @@ public final class Stacks implements AutoCloseable {
      * container. A redeploy of the same stack changes nothing but the lease.
      */
     public Deployed deploy(Stack stack, Timeouts timeouts, Progress progress) {
+        return deploy(stack, timeouts, false, progress);
+    }
+
+    /**
+     * The same, on a server that may have no room for it: too little disk, memory or networks, or as many environments as
+     * its owner allows. Expired environments are swept then; if that is not enough, the deploy fails with {@code IOERR},
+     * {@code UNAVAIL} or {@code POLICY} before anything of it is on the server.
+     *
+     * @param evict whether up to three environments of the same repository, the next to end first, may be removed to make
+     *     room; never one that lives for ever or is pinned. Progress names each.
+     */
+    public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, Progress progress) {
         var nonce = HostScript.nonce();
         var bundle = stack.bundle();
-        var words = deployWords(stack, timeouts);
+        var hiding = script.hiding(Redaction.of(stack.secrets()));
+        var words = deployWords(stack, timeouts, evict);
         var clock = new PhaseClock(progress);
         Reply reply;
         try {
-            reply = script.run("deploy", nonce, words, bundle, timeouts.total(), clock);
+            reply = hiding.run("deploy", nonce, words, bundle, timeouts.total(), clock);
         } catch (ComposeException e) {
-            reply = afterLostConnection(e, stack.project(), nonce, timeouts.total(), clock);
+            reply = afterLostConnection(e, hiding, stack.project(), nonce, timeouts.total(), clock);
         }
         var members = reply.orThrow(host.address()).members();
         return new Deployed(
@@ -89,8 +103,8 @@ public final class Stacks implements AutoCloseable {
     }
 
     /** What a deploy runs on the server, for people; its input is {@link Stack#text()}. */
-    public static String deployCommand(Stack stack, Timeouts timeouts) {
-        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts));
+    public static String deployCommand(Stack stack, Timeouts timeouts, boolean evict) {
+        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts, evict));
     }
 
     /**
@@ -119,25 +133,57 @@ public final class Stacks implements AutoCloseable {
 
     /** All stacks that have a record on the server, in the order of their names. */
     public List<StackStatus> list() {
-        var records = new RecordReplies();
-        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, records::hear)
+        return status().stacks();
+    }
+
+    /** All stacks that have a record on the server, and whether what is over is removed there. */
+    public ServerStatus status() {
+        var replies = new ServerReplies();
+        var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, replies::hear)
                 .orThrow(host.address());
-        return records.statuses(reply);
+        return replies.status(reply);
     }
 
     /**
-     * Gives a stack a new lease, counted from now.
+     * Keeps a stack for ever, whatever lifetime its deploys have, until it is extended.
+     *
+     * @param by who wants that, for those who would take it down; {@code null} if unknown
+     */
+    public void pin(String project, @Nullable String by, Progress progress) {
+        var words = List.of("project=" + Stack.checkProject(project), "lock_wait=60");
+        var stdin = (by == null ? "" : by + "\n").getBytes(StandardCharsets.UTF_8);
+        script.run("pin", HostScript.nonce(), words, stdin, SHORT, (word, text) -> progress.line(text))
+                .orThrow(host.address());
+    }
+
+    /** Gives a stack a new lease, counted from now; see {@link #extend(String, Lifetime, Progress)}. */
+    public @Nullable Instant extend(String project, Lifetime lifetime) {
+        return extend(project, lifetime, Progress.NONE);
+    }
+
+    /**
+     * Gives a stack a new lease, counted from now. One that is pinned is so no longer, and the progress hears that.
      *
      * @return when it ends, or {@code null} for never
      */
-    public @Nullable Instant extend(String project, Lifetime lifetime) {
+    public @Nullable Instant extend(String project, Lifetime lifetime, Progress progress) {
         var words = List.of("project=" + Stack.checkProject(project), "lifetime=" + lifetime.word(), "lock_wait=60");
-        var reply = script.run("extend", HostScript.nonce(), words, NOTHING, SHORT, (word, text) -> {});
+        var reply =
+                script.run("extend", HostScript.nonce(), words, NOTHING, SHORT, (word, text) -> progress.line(text));
         return instant(reply.orThrow(host.address()).members().get("expires"));
     }
 
     /** Removes every stack whose lease has ended; what the server's own sweeper does. */
     public Swept sweep(Progress progress) {
+        return sweep(false, progress);
+    }
+
+    /**
+     * Removes every stack whose lease has ended.
+     *
+     * @param force at once, also what the sweeper would hold back or try again later
+     */
+    public Swept sweep(boolean force, Progress progress) {
         var removed = new ArrayList<String>();
         var problems = new ArrayList<String>();
         BiConsumer<String, String> collect = (word, text) -> {
@@ -147,7 +193,7 @@ public final class Stacks implements AutoCloseable {
                 default -> progress.line(text);
             }
         };
-        script.run("sweep", HostScript.nonce(), List.of(), NOTHING, SWEEP, collect)
+        script.run("sweep", HostScript.nonce(), force ? List.of("force=yes") : List.of(), NOTHING, SWEEP, collect)
                 .orThrow(host.address());
         return new Swept(List.copyOf(removed), List.copyOf(problems));
     }
@@ -158,32 +204,42 @@ public final class Stacks implements AutoCloseable {
     }
 
     /** The server goes on when the connection is lost: ask it, and never guess. */
-    private Reply afterLostConnection(
-            ComposeException lost, String project, String nonce, Duration deadline, PhaseClock clock) {
+    private static Reply afterLostConnection(
+            ComposeException lost,
+            HostScript script,
+            String project,
+            String nonce,
+            Duration deadline,
+            PhaseClock clock) {
         if (lost.word() != ExitWord.UNKNOWN) {
             throw lost;
         }
         try {
             return script.run("attend", nonce, List.of("project=" + project), NOTHING, deadline, clock);
-        } catch (ComposeException e) {
+        } catch (ComposeException | IllegalStateException e) { // the latter where another thread has closed the host
             lost.addSuppressed(e);
             throw lost;
         }
     }
 
-    private static List<String> deployWords(Stack stack, Timeouts timeouts) {
+    private static List<String> deployWords(Stack stack, Timeouts timeouts, boolean evict) {
         var environment = stack.environment();
         var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
                 "sha256=" + Sha256.hex(stack.bundle()),
                 "identity=" + environment.identity(),
+                "repository=" + environment.repositoryHash(),
                 "sequence=" + environment.revision().sequence(),
+                "networks=" + stack.networks(),
                 "hosts=" + distinct(stack, endpoint -> endpoint.address().host()),
                 "routed=" + distinct(stack, endpoint -> endpoint.route().service()),
                 "lifetime=" + stack.lifetime().word(),
                 "budget=" + timeouts.up().toSeconds(),
                 "lock_wait=" + timeouts.lock().toSeconds(),
                 "ready_wait=" + timeouts.ready().toSeconds()));
+        if (evict) {
+            words.add("evict=yes");
+        }
         var home = stack.home();
         if (home != null) {
             words.add("home=" + home.path());

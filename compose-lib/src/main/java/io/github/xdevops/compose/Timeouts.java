@@ -12,6 +12,9 @@ import java.time.Duration;
 public record Timeouts(Duration up, Duration ready, Duration lock) {
     private static final Duration LONGEST = Duration.ofDays(1);
 
+    /** For a server that has to make room: one sweep and three evictions, with the script's own deadlines. */
+    private static final Duration ROOM = Duration.ofMinutes(9);
+
     /** Ten minutes to come up, two to become healthy, five for the lock. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofMinutes(5));
@@ -26,7 +29,7 @@ public record Timeouts(Duration up, Duration ready, Duration lock) {
     /** By when the server must have answered at the latest. */
     Duration total() {
         // A failed deploy brings the previous version up again, which may take as long as the first attempt.
-        return lock.plus(up.multipliedBy(2)).plus(ready).plusMinutes(1);
+        return ROOM.plus(lock).plus(up.multipliedBy(2)).plus(ready).plusMinutes(1);
     }
 
     private static void check(String name, Duration value, Duration shortest) {

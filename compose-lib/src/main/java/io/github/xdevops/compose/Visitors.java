@@ -2,6 +2,7 @@ package io.github.xdevops.compose;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 record Visitors(@Nullable String basicAuth, @Nullable String certResolver, boolean www) {
     private static final int COST = 10;
     private static final int SALT = 16;
+
+    /** What must not be shown to anybody. */
+    Optional<String> password() {
+        return Optional.ofNullable(basicAuth).map(user -> user.substring(user.indexOf(':') + 1));
+    }
 
     /** As Traefik's basic authentication takes it: {@code name:$2y$…}; empty when nobody is asked. */
     String user(String project) {

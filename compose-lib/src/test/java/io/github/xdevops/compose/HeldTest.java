@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The plan that follows from what a server says. */
@@ -85,7 +86,15 @@ class HeldTest {
 
     private Plan plan() {
         var stack = new Stack(
-                "one", Environment.of("acme/shop", "x"), Lifetime.parse("7d"), null, List.of(), TEXT, List.of());
+                "one",
+                Environment.of("acme/shop", "x"),
+                Lifetime.parse("7d"),
+                null,
+                List.of(),
+                1,
+                TEXT,
+                List.of(),
+                Set.of());
         return held.plan(stack, Reply.parse("{\"word\":\"OK\",\"message\":\"\",\"now\":1000}"));
     }
 

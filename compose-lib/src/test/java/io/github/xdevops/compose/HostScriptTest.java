@@ -56,6 +56,41 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    void aPreviousVersionThatCouldNotBeBroughtUpIsNotForgotten() throws IOException {
+        deploy("one", WEB);
+        var hook = stub.resolve("hook");
+        Files.writeString(
+                hook, "case \"$*\" in *' up '*) [ ! -f \"$STUB/once\" ] || exit 1; touch \"$STUB/once\" ;; esac\n");
+        assertThat(deploy("one", "services: {web: {image: crash}}\n")).contains("could not be brought up again");
+        assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"");
+        Files.delete(hook);
+        assertThat(deploy("one", "services: {web: {image: crash}}\n")).contains("the previous version is up again");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        assertThat(home.resolve(".yourlabs.compose/one/docker-compose.previous.yml"))
+                .doesNotExist();
+    }
+
+    @Test
+    void aHalfMadeReplacementDoesNotStandInTheWay() throws IOException {
+        deploy("one", "services: {web: {image: crash}}\n");
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'ps '*'{{.ID}} {{.Names}}'*)
+                  echo "0123456789abcdef one-web-1"
+                  echo "aaaaaaaaaaaaaaaa 0123456789ab_one-web-1"
+                  echo "bbbbbbbbbbbbbbbb cccccccccccc_one-job-1"
+                  echo "dddddddddddddddd my_own_name_of_it"
+                  exit 0
+                  ;;
+                esac
+                """);
+        deploy("one", WEB);
+        assertThat(Files.readString(stub.resolve("calls")).lines())
+                .filteredOn(call -> call.startsWith("rm "))
+                .containsExactly("rm -f aaaaaaaaaaaaaaaa");
+    }
+
+    @Test
     void aFailedFirstDeployGetsAShortLease() {
         var before = System.currentTimeMillis() / 1000;
         deploy("one", "services: {web: {image: crash}}\n");

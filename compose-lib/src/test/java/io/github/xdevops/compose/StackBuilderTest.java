@@ -60,6 +60,49 @@ class StackBuilderTest {
     }
 
     @Test
+    void aStackWithoutRoutesIsRendered() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        for (var overlays : List.of(List.<String>of(), List.of("noindex", "basicauth"))) {
+            var stack = builder().unrouted().overlays(overlays).render();
+            assertThat(stack.endpoints()).isEmpty();
+            assertThat(stack.text()).contains("web").doesNotContain("traefik.");
+        }
+    }
+
+    @Test
+    void aStackKnowsHowManyNetworksItMakes() throws IOException {
+        assertThat(render(WEB).networks()).isEqualTo(1);
+        assertThat(render("""
+                services:
+                  web: {image: web, expose: ["80"], networks: [front, back]}
+                  db: {image: db, networks: [back]}
+                  batch: {image: batch, network_mode: none}
+                networks: {front: {external: true}, back: {}, unused: {}}
+                """).networks())
+                .as("a review's own instead of the external one, and none that nobody uses")
+                .isEqualTo(2);
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services:
+                  web: {image: web, expose: ["80"], networks: [front, back]}
+                networks: {front: {external: true}, back: {}}
+                """);
+        assertThat(builder().lifetime(Lifetime.FOREVER).render().networks()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerLearnsWhatItNeedsToLookForRoom() throws IOException {
+        var stack = render(WEB);
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false))
+                .contains(" networks=1 ", " repository=" + stack.environment().repositoryHash() + " ")
+                .doesNotContain("evict");
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, true)).contains(" evict=yes");
+        assertThat(Environment.of("acme/shop", "a").repositoryHash())
+                .isEqualTo(Environment.of("acme/shop", "b").repositoryHash())
+                .isNotEqualTo(Environment.of("acme/shop2", "a").repositoryHash())
+                .matches("[0-9a-f]{64}");
+    }
+
+    @Test
     void limitsAreGivenWhereThereAreNoneAndKeptWhereThereAre() throws IOException {
         assertThat(render(WEB).text()).contains("mem_limit: \"1073741824\"", "pids_limit: 512", "cpus: 1");
         assertThat(render("""

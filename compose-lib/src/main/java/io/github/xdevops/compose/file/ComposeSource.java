@@ -62,6 +62,15 @@ public record ComposeSource(
         return new ComposeSource(directory, files, variables, profiles, envFiles, confined, other);
     }
 
+    /**
+     * What {@code ${…}} may name: the variables over those of the files of variables.
+     *
+     * @throws ComposeFileException when a file of variables cannot be read
+     */
+    public Map<String, String> allVariables() {
+        return Map.copyOf(Opening.variables(this, new Disk(directory.toString(), confined, templating)));
+    }
+
     /** The same, reading no file outside the directory. */
     public ComposeSource confine() {
         return new ComposeSource(directory, files, variables, profiles, envFiles, true, templating);

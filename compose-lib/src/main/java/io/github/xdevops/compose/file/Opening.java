@@ -34,7 +34,7 @@ record Opening(List<String> files, Project project) {
         return new Opening(files, new Project(directory, Variables.of(fixed), profiles, disk));
     }
 
-    private static Map<String, String> variables(ComposeSource source, Disk disk) {
+    static Map<String, String> variables(ComposeSource source, Disk disk) {
         List<String> files = new ArrayList<>();
         source.envFiles()
                 .forEach(file -> files.add(source.directory().resolve(file).toString()));

@@ -1,6 +1,7 @@
 # --- deploy ----------------------------------------------------------------------------------------------------------
 
 deploy() { # the client's half: take the bundle, start the worker, show what it does
+  admit </dev/null
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || io create "$staging"
   phase upload
@@ -75,7 +76,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   fi
   phase check
   started=$(now)
-  tail -n +2 "$staging/bundle" >"$staging/docker-compose.yml" || io write "$staging/docker-compose.yml"
+  unpack
   first=yes
   if [ -d "$dir" ]; then
     first=''
@@ -87,6 +88,10 @@ work() { # the worker: holds the lock; everything that changes the server happen
     require_docker
     check_containers
   fi
+  if [ "$m_pinned" = true ] && [ "$lifetime" != forever ]; then
+    lifetime=forever
+    printf '%s\n' "$project is pinned, so it is kept until compose:extend gives it a lease"
+  fi
   old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_about=$m_about
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
     [ -n "$first" ] || require_docker
@@ -94,12 +99,14 @@ work() { # the worker: holds the lock; everything that changes the server happen
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
       finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
   fi
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home
-  m_about=$(head -n 1 "$staging/bundle")
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_repository=$repository
+  m_about=$about
+  [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
   [ -z "$home" ] || prepare_home
   [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || release_images "$(images_of "$project")"
   phase up
+  [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live
     holds_lock || finish BUSY "the lock file of $project was removed while it was deployed, so another may have deployed it, too; deploy again"
@@ -147,6 +154,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   opens "$state/.locks/.hosts" || io open "$state/.locks/.hosts"
   exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
   check_urls
+  [ -z "$first" ] || check_counts
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename makes the whole record, so there is never one without a lease.
@@ -165,6 +173,8 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
       previous=$(printf '%s\n%s\n%s' "$old_sha256" "$old_hosts" "$old_about")
       save "$dir/.previous.about" "$previous" && copy "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
+    elif [ "$old_state" = live ]; then # a killed deploy may have left an older one
+      rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     fi
     save_manifest "$dir"
     replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
@@ -219,43 +229,52 @@ fail_deploy() { # say which service and why; put back what served before
   if [ -n "$culprit" ]; then
     problem="service ${culprit#* } $problem"
     printf '%s\n' "--- last lines of ${culprit#* }"
-    docker logs --tail 20 "${culprit%% *}" 2>&1
+    docker logs --tail 20 "${culprit%% *}" 2>&1 | redact
     printf '%s\n' '---'
   fi
   word=UNHEALTHY
   if [ -z "$problem" ]; then
-    said=$(grep -v "^@$nonce " "$staging/out")
-    pull=$(printf '%s\n' "$said" | grep '^ [^ ]* Error ' | tail -n 1)
-    problem=$(printf '%s\n' "$said" | grep -i 'error\|denied\|no such\|refuse\|invalid\|not found\|conflict' | tail -n 1)
+    output=$(said)
+    pull=$(printf '%s\n' "$output" | grep '^ [^ ]* Error ' | tail -n 1)
+    problem=$(printf '%s\n' "$output" | grep -i 'error\|denied\|no such\|refuse\|invalid\|not found\|conflict' | tail -n 1)
     problem=${problem:-docker compose up failed or took longer than $budget s}
     [ -z "$pull" ] || { word=DATA && problem="the image of service $(printf '%s' "${pull# }" | sed 's/ Error / could not be pulled: /')"; }
     case $problem in
     *'no space left'*) word=IOERR ;;
+    *'address pool'*) word=UNAVAIL && problem="$problem; take an environment down (compose:list, compose:down), or give Docker more default-address-pools in its daemon.json" ;;
     *'No such image'* | *'already allocated'* | *'is already in use'*) word=DATA ;;
     *'Cannot connect to the Docker daemon'*) word=UNAVAIL ;;
     esac
   fi
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     phase restore
-    replace "$dir/docker-compose.previous.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
+    # A copy, because the manifest still tells of the new version: who is killed here and tried again finds the previous one.
+    cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
     m_state=live
     { read -r m_sha256 && read -r m_hosts && read -r m_about; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
+    remove_half_made
     compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
-    rm -f "$dir/.previous.about"
   else
     m_state=failed
     outcome=''
     if [ -n "$first" ]; then
       brief=$failed_lease
       [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
+      [ "$lifetime" != forever ] || ensure_sweeper
       write_lease "$dir" $(($(now) + brief))
       outcome="; it is kept for $((brief / 60)) min to be looked at"
     fi
   fi
   save_manifest "$dir"
+  [ "$m_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
   keep_log
   finish "$word" "$problem$outcome"
 }
 
-keep_log() { grep -v "^@$nonce " "$staging/out" | tail -c 65536 2>/dev/null >"$dir/.log.new" && mv -f "$dir/.log.new" "$dir/deploy.log" || rm -f "$dir/.log.new"; }
+keep_log() {
+  { if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536; } 2>/dev/null >"$dir/.log.new" &&
+    mv -f "$dir/.log.new" "$dir/deploy.log" || rm -f "$dir/.log.new"
+}
+
+said() { grep -v "^@$nonce " "$staging/out"; }

@@ -13,12 +13,12 @@ left_overs() { # PROJECT: one line for each container, network and volume that c
 
 require_docker() {
   (unset -f docker && command -v docker >/dev/null) || finish UNAVAIL "docker is not installed on the server, or not in the PATH of a non-interactive login ($PATH)"
+  docker_error=$(patience=20 && docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) ||
+    finish UNAVAIL "the Docker daemon does not answer: ${docker_error:-nothing for 20 s}"
   compose_version=$(docker compose version --short 2>/dev/null) || finish UNAVAIL "Docker Compose v2 is missing on the server; install the docker-compose-plugin package"
   compose_version=${compose_version#v}
   [ "$(printf '%s\n%s\n' "$oldest_compose" "${compose_version%%[-+]*}" | sort -V | head -n 1)" = "$oldest_compose" ] ||
     finish UNAVAIL "Docker Compose on the server is $compose_version, and at least $oldest_compose is needed"
-  docker_error=$(patience=20 && docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) ||
-    finish UNAVAIL "the Docker daemon does not answer: ${docker_error:-nothing for 20 s}"
 }
 
 require_timeout() { command -v timeout >/dev/null || finish UNAVAIL "timeout is missing on the server; install coreutils"; }
@@ -26,3 +26,14 @@ require_timeout() { command -v timeout >/dev/null || finish UNAVAIL "timeout is 
 compose() { timeout -k 10 "$budget" docker compose --ansi never --progress plain -p "$project" "$@" </dev/null; }
 
 compose_up() { compose -f "$dir/docker-compose.yml" --project-directory "$dir" up -d --remove-orphans --no-build --quiet-pull; }
+
+# Compose makes a replacement as ID_NAME, with the ID of the one it replaces, removes that one, and renames. When it was killed
+# in between, there are both, and the next run may stumble over the name.
+remove_half_made() {
+  all=$(containers "$project" '{{.ID}} {{.Names}}')
+  printf '%s\n' "$all" | while read -r id name; do
+    replaced=${name%%_*}
+    case $name:$replaced in *:*[!0-9a-f]* | *:) continue ;; ????????????_*) ;; *) continue ;; esac
+    printf '%s\n' "$all" | grep -q "^$replaced" && timeout -k 5 60 docker rm -f "$id" >&2
+  done
+}

@@ -8,13 +8,14 @@ replace() { # TEMPORARY TARGET: the target is old or new, never half
   sync "$1" && mv -f "$1" "$2" && flush "$(dirname "$2")"
 }
 
-save() { # FILE TEXT: the file is old or new, and nothing else is left
-  new=${1%/*}/.${1##*/}.new
+# Who dies here leaves a file in staging, which goes by age.
+save() { # FILE TEXT: the file is old or new
+  new=$state/.staging/.new.$$
   printf '%s\n' "$2" >"$new" && replace "$new" "$1" || { rm -f "$new" && return 1; }
 }
 
 copy() { # FROM FILE: likewise
-  new=${2%/*}/.${2##*/}.new
+  new=$state/.staging/.new.$$
   cp "$1" "$new" && replace "$new" "$2" || { rm -f "$new" && return 1; }
 }
 

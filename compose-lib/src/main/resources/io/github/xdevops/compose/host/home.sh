@@ -14,5 +14,5 @@ prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE ea
 }
 
 show_at_home() { # so that people can work there with docker compose
-  [ -z "$m_home" ] || copy "$dir/docker-compose.yml" "$m_home/docker-compose.yml" || io write "$m_home/docker-compose.yml"
+  [ -z "$m_home" ] || { cp "$dir/docker-compose.yml" "$m_home/.docker-compose.new" && replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || io write "$m_home/docker-compose.yml"
 }

@@ -7,17 +7,25 @@ take_lock() { # PROJECT SECONDS: held on descriptor 9 until this process and all
   command -v flock >/dev/null || finish UNAVAIL "flock is missing on the server; install util-linux"
   flock -w "$2" 9 || return 1
   holds_lock || { exec 9>&- && take_lock "$1" "$2"; return; }
-  printf '%s for %s s\n' "$verb (pid $$)" "$(now)" 2>/dev/null >"$lock_file" || : # held all the same on a full disk
+  printf '%s %s %s\n' "$verb" $$ "$(seconds)" 2>/dev/null >"$lock_file" || : # held all the same on a full disk
 }
 
 # Somebody may have removed the file, while we waited for it or since; then others may have a lock, too.
 holds_lock() { [ "$(stat -c %i "$lock_file" 2>/dev/null)" = "$(stat -L -c %i /proc/self/fd/9)" ]; }
 
 holder() { # who holds the lock of a project, as text
-  sed 's/ for .*//' "$state/.locks/$1" 2>/dev/null
+  h_verb='' h_pid='' h_since=''
+  [ ! -f "$state/.locks/$1" ] || read -r h_verb h_pid h_since <"$state/.locks/$1"
+  case $h_verb in work) h_verb=deploy ;; '' | *[!a-z]*) h_pid='' ;; esac
+  case $h_pid:$h_since in :* | *: | *[!0-9:]* | *:*:* | ???????????????????????*) echo 'somebody unknown' && return ;; esac
+  h_age=$(($(seconds) - h_since))
+  printf '%s' "$h_verb (pid $h_pid) since $((h_age < 0 ? 0 : h_age)) s"
+  kill -0 "$h_pid" 2>/dev/null || printf '%s' ', which has ended; something that it started may still hold the lock'
 }
 
 lock_or_busy() {
-  take_lock "$project" "$lock_wait" || finish BUSY "$project is locked by $(holder "$project") since longer than $lock_wait s; try again"
+  if take_lock "$project" 0; then refuse_newer && return; fi
+  printf '%s\n' "waiting up to $lock_wait s: $project is locked by $(holder "$project")"
+  take_lock "$project" "$lock_wait" || finish BUSY "$project is locked by $(holder "$project"); waited $lock_wait s, try again"
   refuse_newer
 }

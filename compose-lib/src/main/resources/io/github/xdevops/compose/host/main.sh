@@ -2,7 +2,7 @@ read_words "$@"
 require_timeout
 open_state
 case $verb in
-deploy | attend | work | down | extend | expire | remove | adopt | show)
+deploy | attend | work | down | pin | extend | expire | remove | evict | adopt | show)
   [ -n "$project" ] || finish USAGE "project is missing"
   "$verb" "$@"
   ;;

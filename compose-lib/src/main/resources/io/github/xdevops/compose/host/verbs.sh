@@ -9,16 +9,43 @@ down() {
     finish OK "$project is not there" '"existed":false'
   fi
   read_lease "$dir"
-  [ "$lease" != forever ] || [ -n "$force" ] || finish POLICY "$project lives for ever, so it is not taken down with its volumes by accident; say compose.force=true"
+  [ "$lease" != forever ] || [ -n "$force" ] || refuse_down
   bury
   teardown || finish BUSY "something of $project is still in use and was kept: $remains"
   finish OK "$project is gone" '"existed":true'
+}
+
+refuse_down() {
+  load_manifest "$dir"
+  why='lives for ever'
+  [ "$m_pinned" = false ] || why="is pinned${m_pinned_by:+ by $m_pinned_by}"
+  finish POLICY "$project $why, so it is not taken down with its volumes by accident; say compose.force=true"
+}
+
+pin() { # kept until it gets a lease again; the name of who wants it comes on stdin
+  by=$(head -n 1 | tr -d '\000-\037\177\042\134' | head -c 100)
+  lock_or_busy
+  [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be pinned; deploy it again"
+  load_manifest "$dir" && [ -n "$m_state" ] ||
+    finish DATA "$project was not deployed by this tool, so it cannot be pinned; deploy it with this tool, or say compose:extend with compose.lifetime=forever"
+  # The lease goes first, so that at no time anything is pinned and has an end.
+  write_lease "$dir" forever
+  m_pinned=true m_pinned_by=$by
+  save_manifest "$dir"
+  rm -f "$dir/sweep-failures"
+  finish OK "$project is pinned" '"expires":"forever"'
 }
 
 extend() {
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
   keep_clock
+  [ "$lifetime" = forever ] || ensure_sweeper
+  if load_manifest "$dir" && [ "$m_pinned" = true ]; then
+    m_pinned=false m_pinned_by=''
+    save_manifest "$dir"
+    printf '%s\n' "$project is no longer pinned"
+  fi
   expires=$(lease_from "$(now)")
   write_lease "$dir" "$expires"
   rm -f "$dir/sweep-failures"
@@ -49,7 +76,15 @@ list() {
     say_record "$record"
   done
   say_containers "$label"
+  say_sweeper
   finish OK '' "\"now\":$(now)"
+}
+
+say_sweeper() { # what the last sweep said, and what calls it
+  [ ! -f "$state/sweep-status.json" ] || reply "sweep $(tr -d '\000-\037\177' <"$state/sweep-status.json")"
+  kind=''
+  [ ! -f "$state/.host/sweeper" ] || read -r kind _ <"$state/.host/sweeper"
+  case $kind in '' | *[!a-z-]*) ;; *) reply "sweeper $kind" ;; esac
 }
 
 show() { # what the server holds of one project, and whether it would refuse a deploy; takes no lock and changes nothing

@@ -22,6 +22,13 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
 
+    /**
+     * Lets environments of the same repository go, the next to end first, when the server has no room for this one. At most
+     * three, none that lives for ever or is pinned on the server, and the log names each. Without it the deploy is refused.
+     */
+    @Parameter(property = "compose.evict", defaultValue = "false")
+    private boolean evict;
+
     /** Only prints the compose file and the command that would run on the server. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
@@ -37,7 +44,7 @@ public final class DeployMojo extends StackMojo {
         if (dryRun) {
             Console.print(stack.text());
             getLog().info("Dry run. On " + host + " this would run, with the file above as its input:");
-            getLog().info(Stacks.deployCommand(stack, timeouts));
+            getLog().info(Stacks.deployCommand(stack, timeouts, evict));
             return;
         }
         getLog().info("Deploying " + stack.environment().name() + " of "
@@ -45,7 +52,7 @@ public final class DeployMojo extends StackMojo {
         var called = System.nanoTime();
         try (var stacks = connect()) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
-            var deployed = stacks.deploy(stack, timeouts, new LoggedProgress(getLog()));
+            var deployed = stacks.deploy(stack, timeouts, evict, new LoggedProgress(getLog()));
             phases.putAll(deployed.phases());
             var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
             report.write(directory().resolve("target/compose/deployment.json"));

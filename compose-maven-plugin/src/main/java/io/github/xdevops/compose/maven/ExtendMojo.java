@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** Gives an environment a new lease, counted from now. Needs neither a checkout nor a POM. */
+/** Gives an environment a new lease, counted from now; one that is pinned is so no longer. Needs neither a checkout nor a POM. */
 @Mojo(name = "extend", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ExtendMojo extends EnvironmentMojo {
     /** How long the environment lives from now on: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */
@@ -17,7 +17,8 @@ public final class ExtendMojo extends EnvironmentMojo {
         var parsed = Lifetime.parse(lifetime);
         var name = projectName();
         try (var stacks = connect()) {
-            getLog().info(name + " " + DeployReport.expiry(stacks.extend(name, parsed), Instant.now()));
+            var expires = stacks.extend(name, parsed, new LoggedProgress(getLog()));
+            getLog().info(name + " " + DeployReport.expiry(expires, Instant.now()));
         }
     }
 }

@@ -7,7 +7,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the environments on a server, as a table or as JSON. Needs neither a checkout nor a POM. */
+/** Lists the environments on a server, as a table or as JSON, and warns when its sweeper does not do its work. Needs neither a checkout nor a POM. */
 @Mojo(name = "list", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ListMojo extends HostMojo {
     /** {@code table} or {@code json}. */
@@ -24,14 +24,15 @@ public final class ListMojo extends HostMojo {
             throw new ComposeException(ExitWord.USAGE, "compose.format = `" + format + "` is neither table nor json");
         }
         try (var stacks = connect()) {
-            var list = stacks.list();
-            var text = format.equals("json") ? StackTable.json(list) : StackTable.table(list);
+            var status = stacks.status();
+            var text = format.equals("json") ? StackTable.json(status.stacks()) : StackTable.table(status.stacks());
             if (output == null) {
                 Console.print(text);
             } else {
                 Console.write(output.toPath(), text);
                 getLog().info("Wrote " + output);
             }
+            status.warnings().forEach(getLog()::warn);
         }
     }
 }

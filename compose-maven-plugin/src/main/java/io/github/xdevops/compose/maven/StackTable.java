@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The stacks of a server as text. */
 final class StackTable {
-    private static final List<String> HEAD = List.of("PROJECT", "URL", "STATE", "AGE", "TIME LEFT", "BRANCH", "COMMIT");
+    private static final List<String> HEAD =
+            List.of("PROJECT", "STATE", "TIME LEFT", "DEPLOY", "OWNER", "BRANCH", "COMMIT");
     private static final int SHORT_COMMIT = 8;
+    private static final int LONGEST_OWNER = 16;
+    private static final int LONGEST_BRANCH = 24;
 
     private StackTable() {}
 
@@ -22,7 +25,8 @@ final class StackTable {
         rows.add(HEAD);
         stacks.forEach(stack -> rows.add(row(stack)));
         var text = new StringBuilder();
-        for (var row : rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            var row = rows.get(i);
             for (int column = 0; column < HEAD.size(); column++) {
                 var cell = row.get(column);
                 text.append(cell);
@@ -31,8 +35,24 @@ final class StackTable {
                 }
             }
             text.append('\n');
+            if (i > 0) {
+                details(stacks.get(i - 1))
+                        .forEach(line -> text.append("  ").append(line).append('\n'));
+            }
         }
         return text.toString();
+    }
+
+    /** What is too long for a column. */
+    private static List<String> details(StackStatus stack) {
+        var lines = new ArrayList<>(stack.urls());
+        if (stack.revision().pipeline() != null) {
+            lines.add(stack.revision().pipeline());
+        }
+        if (stack.problem() != null) {
+            lines.add("not removed: " + stack.problem());
+        }
+        return lines;
     }
 
     static String json(List<StackStatus> stacks) {
@@ -43,16 +63,24 @@ final class StackTable {
         var commit = text(stack.revision().commit());
         return List.of(
                 stack.project(),
-                stack.urls().isEmpty() ? "-" : stack.urls().get(0),
                 stack.state(),
-                stack.created() == null ? "-" : Ages.brief(Duration.between(stack.created(), stack.now())),
                 left(stack),
-                text(stack.revision().branch()),
+                text(stack.deploy()),
+                cut(text(stack.revision().author()), LONGEST_OWNER),
+                cut(text(stack.revision().branch()), LONGEST_BRANCH),
                 commit.substring(0, Math.min(SHORT_COMMIT, commit.length())));
     }
 
     private static String left(StackStatus stack) {
-        return stack.expires() == null ? "forever" : Ages.brief(Duration.between(stack.now(), stack.expires()));
+        if (stack.expires() == null) {
+            return stack.pinned() ? "pinned" : "forever";
+        }
+        var left = Duration.between(stack.now(), stack.expires());
+        return left.compareTo(Duration.ZERO) > 0 ? Ages.brief(left) : "overdue " + Ages.brief(left.negated());
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 
     private static Map<String, @Nullable Object> members(StackStatus stack) {
@@ -60,8 +88,15 @@ final class StackTable {
         members.put("project", stack.project());
         members.put("urls", stack.urls());
         members.put("state", stack.state());
+        members.put("deploy", stack.deploy());
         members.put("created", time(stack.created()));
         members.put("expires", time(stack.expires()));
+        members.put(
+                "secondsLeft",
+                stack.expires() == null
+                        ? null
+                        : Duration.between(stack.now(), stack.expires()).toSeconds());
+        members.put("pinned", stack.pinned());
         members.put("running", stack.running());
         members.put("containers", stack.containers());
         members.put("repository", stack.repository());
@@ -71,6 +106,7 @@ final class StackTable {
         members.put("author", stack.revision().author());
         members.put("pipeline", stack.revision().pipeline());
         members.put("sequence", stack.revision().sequence());
+        members.put("problem", stack.problem());
         return members;
     }
 

@@ -89,7 +89,7 @@ class PlanReportTest {
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("project", "shop")
                 .containsEntry("exists", true)
-                .containsEntry("state", "live")
+                .containsEntry("state", "running")
                 .containsEntry("renewsOnly", false);
         assertThat(json)
                 .contains(
@@ -117,8 +117,21 @@ class PlanReportTest {
     }
 
     private static StackStatus live(int running) {
-        var state = running == 0 ? "stopped" : "live";
+        var state = running == 0 ? "stopped" : "running";
         return new StackStatus(
-                "shop", List.of(), state, NOW, NOW, NOW, running, 1, "acme/shop", "main", Revision.UNKNOWN);
+                "shop",
+                List.of(),
+                state,
+                "ok",
+                NOW,
+                NOW,
+                false,
+                NOW,
+                running,
+                1,
+                "acme/shop",
+                "main",
+                Revision.UNKNOWN,
+                null);
     }
 }

@@ -111,7 +111,7 @@ class DeployIT {
                 .filter(candidate -> candidate.project().equals(stack.project()))
                 .findFirst()
                 .orElseThrow();
-        assertThat(status.state()).isEqualTo("live");
+        assertThat(status.state()).isEqualTo("running");
         assertThat(status.repository()).isEqualTo("acme/it");
         assertThat(status.environment()).isEqualTo("feature/listed");
         assertThat(status.urls()).containsExactly(stack.endpoints().get(0).url());

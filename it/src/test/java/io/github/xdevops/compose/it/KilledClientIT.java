@@ -76,7 +76,7 @@ class KilledClientIT {
     private static Optional<StackStatus> settled(Stacks stacks, String project) throws InterruptedException {
         for (int i = 0; i < 100; i++) {
             var status = status(stacks, project);
-            if (status.isPresent() && status.get().state().equals("live")) {
+            if (status.isPresent() && status.get().state().equals("running")) {
                 return status;
             }
             if (status.isEmpty() && i > 10) {

@@ -55,7 +55,7 @@ class MavenGoalsIT {
         assertThat(report.get("url")).isEqualTo(url);
         assertThat(report.get("branch")).isEqualTo("feature/goals");
 
-        assertThat(maven.run("list").out()).contains("PROJECT", "goals-it", url, "live", "feature/goals");
+        assertThat(maven.run("list").out()).contains("PROJECT", "goals-it", url, "running", "feature/goals");
         var file = directory.resolve("list.json");
         maven.run("list", "-Dcompose.format=json", "-Dcompose.output=" + file);
         assertThat((List<?>) Json.parse(Files.readString(file)))
@@ -143,8 +143,13 @@ class MavenGoalsIT {
 
     @Test
     void aDryRunShowsTheCommandAndChangesNothing() {
-        var outcome = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.dryRun=true");
-        assertThat(outcome.out()).contains("Dry run", "project=goals-it", "lifetime=604800");
+        var outcome = maven.run(
+                "deploy",
+                "-Dcompose.project=goals-it",
+                "-Dcompose.branch=x",
+                "-Dcompose.dryRun=true",
+                "-Dcompose.evict=true");
+        assertThat(outcome.out()).contains("Dry run", "project=goals-it", "lifetime=604800", "networks=1", "evict=yes");
         assertThat(server.remains("goals-it")).isEmpty();
     }
 

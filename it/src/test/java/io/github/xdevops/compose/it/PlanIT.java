@@ -95,7 +95,7 @@ class PlanIT {
         assertThat(json).doesNotContain("canary");
         assertThat(run("plan", "-q", "-Dcompose.format=json").out()).contains(json);
         var plan = (Map<?, ?>) requireNonNull(Json.parse(json));
-        assertThat(plan.get("state")).isEqualTo("live");
+        assertThat(plan.get("state")).isEqualTo("running");
         assertThat((List<?>) plan.get("changes")).hasSize(3);
     }
 

@@ -57,7 +57,7 @@ class ReadmeIT {
         assertThat(process.waitFor()).as(out).isZero();
         assertThat(out)
                 .containsPattern("http://feature-login-[a-z2-7]{16}\\.\\S+ until 20")
-                .contains(" is live");
+                .contains(" is running");
         assertThat(server.remains("feature-login-iwo35d6e5z5vwilw")).isEmpty();
     }
 }

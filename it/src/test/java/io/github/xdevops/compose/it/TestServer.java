@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.host.Command;
+import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.SshAccess;
 import io.github.xdevops.compose.host.SshAddress;
 import io.github.xdevops.compose.host.SshHost;
@@ -14,10 +15,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,17 +73,50 @@ final class TestServer {
     }
 
     Stacks stacks(String stateDirectory) {
+        return stacks(env("COMPOSE_IT_SSH_PORT"), stateDirectory);
+    }
+
+    /** The same server by another of its ports, with the records elsewhere. */
+    Stacks stacks(String port, String stateDirectory) {
+        return Stacks.on(connect(port), stateDirectory);
+    }
+
+    private SshHost connect(String port) {
         var access =
                 SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
-        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access), stateDirectory);
+        return SshHost.connect(
+                SshAddress.parse(env("COMPOSE_IT_SSH_USER") + "@" + env("COMPOSE_IT_SSH_HOST") + ":" + port), access);
+    }
+
+    /** The stacks as they are seen through another port of this machine. */
+    Stacks stacksThrough(int port, String stateDirectory) {
+        var own = SshAddress.parse(address());
+        var trusted = read(Path.of(knownHosts()))
+                .replace("]:" + own.port() + " ", "]:" + port + " ")
+                .replace("]:" + own.port() + ",", "]:" + port + ",");
+        var access = SshAccess.builder().privateKey(key()).knownHosts(trusted).build();
+        return Stacks.on(SshHost.connect(new SshAddress(own.user(), own.host(), port), access), stateDirectory);
+    }
+
+    /** Where its SSH server listens. */
+    int port() {
+        return SshAddress.parse(address()).port();
+    }
+
+    /** A connection of its own. */
+    Host connect() {
+        return connect(env("COMPOSE_IT_SSH_PORT"));
     }
 
     /** What a command says that the login user runs, without the last line break. */
     String login(String command) {
-        try (var host = SshHost.connect(
-                SshAddress.parse(address()),
-                SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build())) {
-            var result = host.run(Command.script(command, List.of()), line -> {});
+        return login(env("COMPOSE_IT_SSH_PORT"), command, new String[0]);
+    }
+
+    /** The same by another port of the server, with what the command finds in $1 and so on. */
+    String login(String port, String command, String... arguments) {
+        try (var host = connect(port)) {
+            var result = host.run(Command.script(command, List.of(arguments)), line -> {});
             if (!result.ok()) {
                 throw new AssertionError(command + ": " + result.err());
             }
@@ -106,6 +143,23 @@ final class TestServer {
             }
             pause(100);
         }
+    }
+
+    /** The page that Traefik answers with at once, if it has one. */
+    Optional<String> page(String url) {
+        assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
+        var reply = ask(url, null);
+        return reply.statusCode() == 200 ? Optional.of(reply.body().strip()) : Optional.empty();
+    }
+
+    /** The home directory of the login user, which this process can read too. */
+    Path home() {
+        return Path.of(env("COMPOSE_IT_STATE"));
+    }
+
+    /** Where all of the server lies. */
+    Path directory() {
+        return home().getParent().getParent();
     }
 
     /** The status that Traefik answers with at once. */
@@ -149,6 +203,21 @@ final class TestServer {
         }
     }
 
+    /** Sends the daemon a signal by its name; its process is the one that the test server started. */
+    void signalEngine(String name) throws IOException {
+        var pid = Files.readString(
+                Path.of(URI.create(env("DOCKER_HOST")).getPath()).resolveSibling("docker.pid"));
+        var kill =
+                new ProcessBuilder("kill", "-" + name, pid.strip()).inheritIO().start();
+        try {
+            if (kill.waitFor() != 0) {
+                throw new IOException("kill -" + name + " " + pid);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static void pause(long millis) {
         try {
             Thread.sleep(millis);
@@ -174,6 +243,14 @@ final class TestServer {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,217 @@
+# --- the sweeper's timer ---------------------------------------------------------------------------------------------
+
+readonly sweeper_patience=600 # seconds without a run after which the timer is set up again
+
+sweeper_kind() { # what calls the sweeper: systemd, systemd-user, cron or none
+  timer=''
+  [ ! -f "$state/.host/sweeper" ] || read -r timer _ <"$state/.host/sweeper"
+  echo "${timer:-none}"
+}
+
+ensure_sweeper() { # a timer of the login user that sweeps every minute; starts no process when all is as it should be
+  [ -n "${started:-}" ] || started=$(now)
+  timer=none sweeper_before=''
+  [ ! -f "$state/.host/sweeper" ] || read -r timer sweeper_before <"$state/.host/sweeper"
+  case $self in /*) sweeper_script=$self ;; *) sweeper_script=$PWD/$self ;; esac
+  wrap_sweeper
+  if [ "$timer" != none ] && ! sweeper_sleeps; then
+    # shellcheck disable=SC3013 # dash, bash and busybox have it
+    # The script that came to this server last is the newest: an older client does not bring an older sweeper back.
+    [ -f "$state/.host/$sweeper_before" ] && [ "$state/.host/$sweeper_before" -nt "$sweeper_script" ] && return
+    same_text "$wrapper" "$state/.host/sweep" && return
+  fi
+  install_sweeper || reply "warning expired environments may stay on the server: $sweeper_problem"
+}
+
+sweeper_sleeps() { # a timer was set up, but nothing has come of it
+  swept_at=''
+  [ ! -f "$state/.host/swept" ] || read -r swept_at <"$state/.host/swept"
+  case $swept_at in '' | 0* | *[!0-9]* | ?????????????*) return 1 ;; esac
+  [ $((started - swept_at)) -gt "$sweeper_patience" ]
+}
+
+wrap_sweeper() { # sets wrapper to the program of the timer: the sweep in the environment of this session
+  wrapper="#!/bin/sh
+# Removes environments whose time is over: sweep [SECONDS TO WAIT]. Called by a timer, written anew by deploys.
+umask 077
+"
+  for variable in HOME PATH DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY DOCKER_CERT_PATH XDG_RUNTIME_DIR; do
+    eval "value=\${$variable-} given=\${$variable+yes}"
+    if [ -n "$given" ]; then wrap_word "export $variable" "$value"; else wrapper="${wrapper}unset $variable
+"; fi
+  done
+  wrap_word script "$sweeper_script"
+  wrap_word state "$state"
+  # shellcheck disable=SC2016 # for the shell that the timer starts
+  wrapper=$wrapper'
+sleep "${1:-0}"
+{ date +%s >"$state/.host/swept"; } 2>/dev/null
+said=$(/bin/sh "$script" sweep "state=$state" nonce=timer 2>&1 </dev/null)
+code=$?
+# 75: another sweep is at work.
+case $code in 0 | 75) said="" code=0 ;; esac
+# Cron sends what is said here by mail, so the same trouble is told once.
+if [ "$said" != "$(cat "$state/.host/said" 2>/dev/null)" ]; then
+  { printf "%s\n" "$said" >"$state/.host/said"; } 2>/dev/null
+  [ -z "$said" ] || printf "%s\n" "$said"
+fi
+exit "$code"
+'
+}
+
+wrap_word() { # NAME VALUE: adds a line that assigns any value
+  shell_word "$2"
+  wrapper="$wrapper$1=$quoted
+"
+}
+
+shell_word() { # TEXT: sets quoted to it in quotes
+  quoted='' unquoted=$1
+  while :; do
+    case $unquoted in
+    *\'*) quoted=$quoted${unquoted%%\'*}"'\\''" unquoted=${unquoted#*\'} ;;
+    *) break ;;
+    esac
+  done
+  quoted="'$quoted$unquoted'"
+}
+
+same_text() { # TEXT FILE
+  same=''
+  [ ! -f "$2" ] || while IFS= read -r same_line; do same="$same$same_line
+"; done <"$2"
+  [ "$same" = "$1" ]
+}
+
+install_sweeper() { # false, with sweeper_problem, when there is none now or it was asleep
+  sweeper_problem='' timer_before=$timer timer=none
+  slept=''
+  [ "$timer_before" = none ] || ! sweeper_sleeps || slept=$(((started - swept_at) / 60))
+  user=$(id -un)
+  sweeper_name=xdevops-sweeper
+  # shellcheck disable=SC3013 # as above
+  [ "$state" -ef "${HOME:-}/.yourlabs.compose" ] || sweeper_name=$sweeper_name-$(printf '%s' "$state" | sha256sum | cut -c 1-8)
+  # Deploys to other state directories of this user change the same crontab. A file system that cannot lock is no reason to stop.
+  if [ -r "${HOME:-}" ] && exec 5<"$HOME"; then flock -w 30 5 2>/dev/null; fi
+  case $state in
+  *[[:cntrl:]]*) sweeper_problem="its path has control characters; choose another compose.stateDirectory" ;;
+  *) if keep_text sweep "$wrapper" && now >"$state/.host/swept"; then install_timer || install_cron; fi 2>/dev/null ;;
+  esac
+  exec 5<&-
+  if [ "$timer" = none ]; then
+    sweeper_problem=${sweeper_problem:-"cannot write to $state/.host; is the disk full or read-only?"}
+  elif [ -n "$slept" ]; then
+    sweeper_problem="nothing has swept there for $slept min, so its timer ($timer) was set up again; does that run on the server?"
+  fi
+  keep_text sweeper "$timer ${sweeper_script##*/}
+" || sweeper_problem="cannot write to $state/.host; is the disk full or read-only?"
+  [ -z "$sweeper_problem" ]
+}
+
+keep_text() { # NAME TEXT
+  { mkdir -p "$state/.host" && printf '%s' "$2" >"$state/.host/.$1.new" && replace "$state/.host/.$1.new" "$state/.host/$1"; } 2>/dev/null
+}
+
+# What is called by a timer, once the wrapper has its place: nothing, and silently, when somebody has removed the state directory.
+# shellcheck disable=SC2016
+readonly run_wrapper='test ! -f "$0" || exec /bin/sh "$0"'
+
+# --- by systemd
+
+install_timer() {
+  command -v systemctl >/dev/null || return 1
+  if [ "$(id -u)" -eq 0 ]; then
+    scope=--system timer_kind=systemd units=/etc/systemd/system as='User=root'
+  else
+    scope=--user timer_kind=systemd-user units=$HOME/.config/systemd/user as=''
+    linger || return 1
+  fi
+  systemd_runs && write_units || return 1
+  if control daemon-reload && control enable "$sweeper_name.timer" && control restart "$sweeper_name.timer"; then
+    timer=$timer_kind
+    [ "$timer_before" != cron ] || ! read_crontab || write_crontab '' || return 0
+  else
+    control disable --now "$sweeper_name.timer"
+    rm -f "$units/$sweeper_name.timer" "$units/$sweeper_name.service"
+    return 1
+  fi
+}
+
+control() { XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$(id -u)} timeout 20 systemctl "$scope" "$@" </dev/null >/dev/null 2>&1; }
+
+linger() { # so that the user's own systemd runs while nobody is logged in
+  command -v loginctl >/dev/null || return 1
+  [ "$(timeout 20 loginctl show-user "$user" --property=Linger 2>/dev/null)" = Linger=yes ] ||
+    timeout 20 loginctl enable-linger "$user" </dev/null >/dev/null 2>&1
+}
+
+systemd_runs() { # it may have been started only now
+  for _ in 1 2 3 4 5; do
+    case $(XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$(id -u)} timeout 20 systemctl "$scope" is-system-running 2>/dev/null) in
+    running | degraded | starting | initializing) return 0 ;;
+    esac
+    [ "$scope" = --user ] || return 1
+    sleep 1
+  done
+  return 1
+}
+
+write_units() {
+  called=$(printf '"%s" "%s"' "$(unit_text "$run_wrapper")" "$(unit_text "$state/.host/sweep")")
+  mkdir -p "$units" &&
+    (umask 022 && printf '%s\n' '[Unit]' 'Description=Remove environments whose time is over' '' '[Service]' 'Type=oneshot' \
+      "ExecStart=/bin/sh -c $called" '# The journal gets what it says in trouble, not two lines a minute.' \
+      'SyslogLevel=warning' 'LogLevelMax=notice' ${as:+"$as"} >"$units/$sweeper_name.service" &&
+      printf '%s\n' '[Unit]' 'Description=Remove environments whose time is over' '' '[Timer]' 'OnCalendar=minutely' \
+        'RandomizedDelaySec=15' 'AccuracySec=1' '' '[Install]' 'WantedBy=timers.target' >"$units/$sweeper_name.timer")
+}
+
+unit_text() { printf '%s' "$1" | sed 's/[\\"]/\\&/g; s/[%$]/&&/g'; }
+
+# --- by cron
+
+install_cron() {
+  shell_word "$state/.host/sweep"
+  by_hand="or let something else run this every minute as $user: /bin/sh $quoted"
+  command -v crontab >/dev/null || {
+    sweeper_problem="it has neither cron nor a systemd that $user may use; install cron, $by_hand"
+    return 1
+  }
+  read_crontab || {
+    sweeper_problem="the crontab of $user cannot be read ($crontab_said); allow $user to use crontab, $by_hand"
+    return 1
+  }
+  # Not all at the same second.
+  jitter=$(($(printf '%s' "$user $state" | cksum | cut -d ' ' -f 1) % 20))
+  write_crontab "* * * * * /bin/sh -c '$run_wrapper $jitter' $(crontab_word "$state/.host/sweep") # $sweeper_name" || {
+    sweeper_problem="the crontab of $user cannot be changed ($crontab_said); allow $user to use crontab, $by_hand"
+    return 1
+  }
+  timer=cron
+}
+
+read_crontab() { # sets crontab_lines; false when they cannot be known, because then they must not be replaced
+  crontab_lines=''
+  if crontab_said=$(timeout 20 crontab -l 2>&1 >/dev/null); then
+    crontab_lines=$(timeout 20 crontab -l 2>/dev/null && echo .) && crontab_lines=${crontab_lines%.}
+  else
+    case $crontab_said in *'no crontab for'* | *'No such file'*) ;; *) return 1 ;; esac
+  fi
+}
+
+write_crontab() { # LINE: what was read, with this line of ours or, if it is empty, with none
+  crontab_said=$({
+    printf '%s' "$crontab_lines" | while IFS= read -r crontab_line || [ -n "$crontab_line" ]; do
+      case $crontab_line in *" # $sweeper_name") ;; *) printf '%s\n' "$crontab_line" ;; esac
+    done
+    [ -z "$1" ] || printf '%s\n' "$1"
+  } | timeout 20 crontab - 2>&1)
+}
+
+# shellcheck disable=SC2016 # for the shell that cron starts
+crontab_word() { # PATH: without quotes in it, and without percent signs, which are special even within quotes
+  case $1 in
+  *[%\'\\]*) printf '"$(printf '"'%s'"')"' "$(printf '%s' "$1" | sed 's/\\/\\134/g; s/%/\\045/g'"; s/'/\\\\047/g")" ;;
+  *) printf "'%s'" "$1" ;;
+  esac
+}

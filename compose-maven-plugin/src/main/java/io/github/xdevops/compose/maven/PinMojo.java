@@ -1,0 +1,23 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ci.Pipelines;
+import io.github.xdevops.compose.ci.Source;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/**
+ * Keeps an environment for ever, whatever lifetime later deploys have, until {@code compose:extend} gives it a lease. Needs
+ * neither a checkout nor a POM.
+ */
+@Mojo(name = "pin", requiresProject = false, aggregator = true, threadSafe = true)
+public final class PinMojo extends EnvironmentMojo {
+    @Override
+    void run() {
+        var name = projectName();
+        // Not the author of a commit, whom git would name: who calls this.
+        var by = Pipelines.detect(System.getenv()).map(Source::author).orElseGet(() -> System.getProperty("user.name"));
+        try (var stacks = connect()) {
+            stacks.pin(name, by, new LoggedProgress(getLog()));
+            getLog().info(name + " is pinned: it is kept until compose:extend gives it a lease");
+        }
+    }
+}
