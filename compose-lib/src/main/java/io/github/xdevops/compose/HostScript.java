@@ -25,7 +25,7 @@ final class HostScript {
     private static final String RUN = "test -f \"$1\" || exit 91; exec /bin/sh \"$@\"";
     private static final String INSTALL = """
             umask 077
-            mkdir -p "${1%/*}" && cat > "$1.$$" || exit 74
+            mkdir -p "${1%/*}" && cat > "$1.$$" || { rm -f "$1.$$"; exit 74; }
             [ "$(sha256sum < "$1.$$" | cut -c 1-64)" = "$2" ] && mv -f "$1.$$" "$1" && exit 0
             rm -f "$1.$$"
             exit 74

@@ -24,12 +24,17 @@ teardown() { # false, with the record kept, while anything of the project is lef
     count_left_overs && [ -z "$remains" ] || return 1
   fi
   [ -d "$dir" ] || return 0
-  holds_lock || { remains='its lock file was removed meanwhile' && return 1; }
   # The data in a home are the user's; the compose file there was ours.
   load_manifest "$dir"
   [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
   trash=$state/.trash/$project.$$.$(date +%s)
-  mv "$dir" "$trash" && flush "$state" && rm -rf "$trash"
+  mv "$dir" "$trash" && flush "$state" || return 1
+  if ! holds_lock; then # then this may be the record of a deploy that came in
+    remains='its lock file was removed meanwhile'
+    [ -e "$dir" ] || mv "$trash" "$dir"
+    return 1
+  fi
+  rm -rf "$trash"
 }
 
 count_left_overs() { # sets remains; false when Docker cannot tell

@@ -50,8 +50,11 @@ finish() { # WORD [message [json members]]
 }
 
 io() { # VERB FILE: what the server's disk says to a try, if it says more than yes
-  try=${2%/*}/.try.$$
-  why=$(mkdir -p "$try" 2>&1) && rmdir "$try"
+  where=$2
+  until [ -d "$where" ]; do
+    case $where in */*) where=${where%/*} ;; *) where=. ;; esac
+  done
+  why=$(mkdir "$where/.try.$$" 2>&1) && rmdir "$where/.try.$$"
   case $why in
   *'ot permitted'* | *'ermission denied'*) finish NOPERM "cannot $1 $2 on the server as $(id -un): ${why##*: }" ;;
   esac

@@ -11,6 +11,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.StackStatus;
+import io.github.xdevops.compose.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,24 +93,10 @@ class ConcurrencyIT {
         var stacks = new ArrayList<Stack>();
         for (var sequence = 1; sequence <= DEPLOYS; sequence++) {
             // Half of the stacks end at once, so that the sweeper has something to do in between.
-            stacks.add(stack("one", sequence, sequence == DEPLOYS || sequence % 2 == 0 ? "1h" : "1s"));
+            stacks.add(stack("one", sequence, sequence, sequence == DEPLOYS || sequence % 2 == 0 ? "1h" : "1s"));
         }
         Collections.shuffle(stacks, new Random(seed));
-        var done = new AtomicBoolean();
-        var sweeper = Executors.newSingleThreadExecutor();
-        var sweeps = sweeper.submit(() -> sweepUntil(done));
-        List<ExitWord> words;
-        try {
-            words = together(
-                    DEPLOYS,
-                    stacks.stream()
-                            .map(stack -> (Callable<ExitWord>) () -> deploy(stack))
-                            .toList());
-        } finally {
-            done.set(true);
-            sweeper.shutdown();
-        }
-        assertThat(sweeps.get(2, TimeUnit.MINUTES)).as("sweeps").isPositive();
+        var words = deployUnderASweeper(stacks, Timeouts.DEFAULT);
         var project = projects.get(0);
         assertThat(words)
                 .as("seed " + seed)
@@ -118,7 +105,7 @@ class ConcurrencyIT {
         assertThat(server.containers(project)).as("seed " + seed).hasSize(1);
         assertThat(server.docker("inspect", "--format", "{{.Config.Env}}", project + "-web-1"))
                 .as("seed " + seed)
-                .contains("SEQUENCE=" + DEPLOYS);
+                .contains("CONTENT=" + DEPLOYS);
         try (var host = server.stacks(STATE)) {
             assertThat(host.list()).extracting(StackStatus::project).containsExactly(project);
             assertThat(host.list().get(0).revision().sequence()).isEqualTo(DEPLOYS);
@@ -130,15 +117,38 @@ class ConcurrencyIT {
     }
 
     @Test
+    void manyDeploysByHandOfOneProjectAllGoInOneAfterTheOther() throws Exception {
+        var stacks = new ArrayList<Stack>();
+        for (var content = 1; content <= DEPLOYS; content++) {
+            stacks.add(stack("by-hand", content, 0, "1h"));
+        }
+        var words =
+                deployUnderASweeper(stacks, new Timeouts(Duration.ofMinutes(5), Duration.ZERO, Duration.ofMinutes(5)));
+        var project = projects.get(0);
+        assertThat(words).containsOnly(ExitWord.OK).hasSize(DEPLOYS);
+        assertThat(server.containers(project)).hasSize(1);
+        var said = server.login("grep -o \"CONTENT.*\" " + STATE + "/" + project + "/docker-compose.yml");
+        assertThat(server.docker("inspect", "--format", "{{.Config.Env}}", project + "-web-1"))
+                .as("what runs is what the record says: " + said)
+                .contains("CONTENT=" + said.replaceAll("[^0-9]", "") + " ");
+        try (var host = server.stacks(STATE)) {
+            assertThat(host.list().get(0).state()).isEqualTo("live");
+        }
+        assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
+        Proof.claim("concurrency: " + DEPLOYS + " deploys of one project by hand + sweeper: "
+                + Collections.frequency(words, ExitWord.OK) + " went in, 1 stack, writers at once: 1");
+    }
+
+    @Test
     void manyProjectsAtOnceAllComeUpAndGoAway() throws Exception {
         var stacks = new ArrayList<Stack>();
         for (var i = 0; i < PROJECTS; i++) {
-            stacks.add(stack("project/" + i, 1, "1h"));
+            stacks.add(stack("project/" + i, i, 1, "1h"));
         }
         var words = together(
                 PROJECTS,
                 stacks.stream()
-                        .map(stack -> (Callable<ExitWord>) () -> deploy(stack))
+                        .map(stack -> (Callable<ExitWord>) () -> deploy(stack, Timeouts.DEFAULT))
                         .toList());
         assertThat(words).containsOnly(ExitWord.OK);
         var up = 0;
@@ -168,8 +178,8 @@ class ConcurrencyIT {
 
     @Test
     void theSameProjectOfAnotherStateIsRefusedAndLeftAlone() throws Exception {
-        var stack = stack("shared", 1, "1h");
-        assertThat(deploy(stack)).isEqualTo(ExitWord.OK);
+        var stack = stack("shared", 1, 1, "1h");
+        assertThat(deploy(stack, Timeouts.DEFAULT)).isEqualTo(ExitWord.OK);
         var containers = server.containers(stack.project());
         try (var other = server.stacks(OTHER_STATE)) {
             assertThatThrownBy(() -> other.deploy(stack, Progress.NONE))
@@ -181,6 +191,23 @@ class ConcurrencyIT {
             assertThat(other.list()).isEmpty();
         }
         assertThat(server.containers(stack.project())).isEqualTo(containers);
+    }
+
+    private List<ExitWord> deployUnderASweeper(List<Stack> stacks, Timeouts timeouts) throws Exception {
+        var done = new AtomicBoolean();
+        var sweeper = Executors.newSingleThreadExecutor();
+        var sweeps = sweeper.submit(() -> sweepUntil(done));
+        try {
+            return together(
+                    DEPLOYS,
+                    stacks.stream()
+                            .map(stack -> (Callable<ExitWord>) () -> deploy(stack, timeouts))
+                            .toList());
+        } finally {
+            done.set(true);
+            sweeper.shutdown();
+            assertThat(sweeps.get(2, TimeUnit.MINUTES)).as("sweeps").isPositive();
+        }
     }
 
     private int sweepUntil(AtomicBoolean done) {
@@ -195,9 +222,9 @@ class ConcurrencyIT {
         return sweeps;
     }
 
-    private ExitWord deploy(Stack stack) {
+    private ExitWord deploy(Stack stack, Timeouts timeouts) {
         try (var host = server.stacks(STATE)) {
-            host.deploy(stack, Progress.NONE);
+            host.deploy(stack, timeouts, Progress.NONE);
             return ExitWord.OK;
         } catch (ComposeException e) {
             if (e.word() == ExitWord.BUSY) {
@@ -227,7 +254,7 @@ class ConcurrencyIT {
         return most;
     }
 
-    private Stack stack(String branch, int sequence, String lifetime) throws IOException {
+    private Stack stack(String branch, int content, int sequence, String lifetime) throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), """
                 services:
                   web:
@@ -235,8 +262,8 @@ class ConcurrencyIT {
                     command: ["sleep", "1000"]
                     stop_signal: SIGKILL
                     network_mode: none
-                    environment: {SEQUENCE: "%s"}
-                """.formatted(sequence));
+                    environment: {CONTENT: "%s"}
+                """.formatted(content));
         var stack = Stack.in(directory)
                 .environment(new Environment("acme/races", branch, new Revision(branch, null, null, null, sequence)))
                 .domain(server.domain())
