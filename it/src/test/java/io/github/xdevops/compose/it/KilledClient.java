@@ -19,11 +19,7 @@ final class KilledClient implements AutoCloseable {
     private final BufferedReader out;
     private final PrintStream in;
 
-    /**
-     * Starts one.
-     *
-     * @param words the state directory, the directory for Compose files, the branch
-     */
+    /** Starts one, with its own directory for compose files. */
     KilledClient(String state, Path directory, String branch) throws IOException {
         process = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
@@ -63,8 +59,8 @@ final class KilledClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** What a client says at the end. */

@@ -262,7 +262,7 @@ final class KilledProject implements AutoCloseable {
 
     /** Leaves nothing on the server, whatever became of the test. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         client.close();
         try (stacks) {
             processes.awaitNone();
