@@ -93,7 +93,8 @@ final class KilledProject implements AutoCloseable {
                 tally.hit(victim);
             }
             watch("after the kill");
-            var believed = killed && victim == Victim.CLIENT ? false : believe(client.answer(), killed);
+            var silent = killed && victim == Victim.CLIENT;
+            var believed = !silent && believe(client.answer(), killed);
             if (!believed) {
                 recover(victim);
             }

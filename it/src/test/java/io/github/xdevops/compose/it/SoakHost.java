@@ -17,6 +17,7 @@ import io.github.xdevops.compose.it.soak.Target;
 import io.github.xdevops.compose.it.soak.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -322,7 +323,7 @@ final class SoakHost implements Target, AutoCloseable {
             var script = new ProcessBuilder("./server", "restart")
                     .redirectErrorStream(true)
                     .start();
-            var said = new String(script.getInputStream().readAllBytes());
+            var said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (script.waitFor() != 0) {
                 throw new AssertionError("it/server restart: " + said);
             }

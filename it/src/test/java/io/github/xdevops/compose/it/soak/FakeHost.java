@@ -136,7 +136,7 @@ final class FakeHost implements Target {
     private Outcome sweep() {
         var removed = new HashSet<Integer>();
         stacks.forEach((project, stack) -> {
-            if (stack.lease == LONG_AGO || fault == Fault.SWEEPS_WHAT_HAS_NOT_ENDED && stack.lease < now + 1900) {
+            if (stack.lease == LONG_AGO || (fault == Fault.SWEEPS_WHAT_HAS_NOT_ENDED && stack.lease < now + 1900)) {
                 removed.add(project);
             }
         });
@@ -198,10 +198,10 @@ final class FakeHost implements Target {
 
     private boolean refused(Step step) {
         return step.version() == Version.REFUSED
-                || fault != Fault.TAKES_URLS_OF_OTHERS
+                || (fault != Fault.TAKES_URLS_OF_OTHERS
                         && stacks.entrySet().stream()
                                 .anyMatch(other -> other.getKey() != step.project()
-                                        && other.getValue().file.url() == step.url());
+                                        && other.getValue().file.url() == step.url()));
     }
 
     private Stack begin(Step step) {

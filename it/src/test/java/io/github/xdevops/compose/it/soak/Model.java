@@ -213,7 +213,7 @@ final class Model {
     }
 
     private static boolean isDisturbed(Step step, List<Step> round) {
-        return step.interruption() != Interruption.NONE || restarts(round) && step.verb() != Verb.RESTART;
+        return step.interruption() != Interruption.NONE || (restarts(round) && step.verb() != Verb.RESTART);
     }
 
     private static boolean restarts(List<Step> round) {
@@ -227,6 +227,6 @@ final class Model {
     private static boolean isLeftAlone(int project, Seen before, List<Step> round) {
         var due = before.removing() || before.lease() == Target.LONG_AGO;
         return !isTouched(project, round)
-                && round.stream().noneMatch(step -> step.verb() == Verb.RESTART || due && step.verb() == Verb.SWEEP);
+                && round.stream().noneMatch(step -> step.verb() == Verb.RESTART || (due && step.verb() == Verb.SWEEP));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Makes a sequence from a seed: what a team, its pipelines, accidents and time do to a server. */
+@SuppressWarnings("EnumOrdinal") // neighbours in the order of the enum
 public final class RandomSequence {
     private static final int LARGEST_ROUND = 9;
     private static final int ROUNDS_PER_RESTART = 40;

@@ -43,7 +43,7 @@ record State(
 
     /** What a sweep takes. */
     boolean due() {
-        return phase == Phase.REMOVING || present() && lease.ended();
+        return phase == Phase.REMOVING || (present() && lease.ended());
     }
 
     State absent() {

@@ -14,6 +14,7 @@ public enum Version {
     /** Compose does not take the file. */
     REFUSED();
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<String> services;
 
     Version(String... services) {
