@@ -203,7 +203,7 @@ class BarrierTest extends InEveryShell {
                     assertThat(deploy).contains(OK);
                     if (extend.contains(BUSY)) {
                         assertThat(extend)
-                                .containsPattern("one is locked by work \\(pid [0-9]+\\) since longer than 1 s");
+                                .containsPattern("one is locked by deploy \\(pid [0-9]+\\) since [0-9]+ s; waited 1 s");
                         told.add(extend);
                     }
                 },

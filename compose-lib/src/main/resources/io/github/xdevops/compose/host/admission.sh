@@ -153,7 +153,8 @@ END
   [ -d "$docker_root" ] || { docker_root='' pools='' && return; } # on another machine
   pools=${pools:-172.17.0.0/16/16 172.18.0.0/15/16 172.20.0.0/14/16 172.24.0.0/13/16 192.168.0.0/16/20}
   case $security in *rootless*) pools='' ;; esac # its networks are not among the routes here
-  [ "$kept" = "$docker_root" ] || { printf '%s\n' "$docker_root" >"$state/.docker-root.$$" && mv -f "$state/.docker-root.$$" "$state/.docker-root"; }
+  # It can be missed for once.
+  [ "$kept" = "$docker_root" ] || save "$state/.docker-root" "$docker_root" 2>/dev/null || :
 }
 
 # How many more networks the pools hold, in free. Each network has a route here, and Docker keeps clear of those of others
