@@ -27,18 +27,18 @@ final class SoakEyes implements AutoCloseable {
     /** Each line begins with what it is about; waits until no script and no lock of ours is in use. */
     private static final String LOOK = """
             turns=0
-            while pgrep -f '[s]tacks-[0-9a-f]*[.]sh [a-z]* state=(soak|/.*/soak) ' >/dev/null; do
+            while pgrep -f "[s]tacks-[0-9a-f]*[.]sh [a-z]* state=(/.*/)?$STATE " >/dev/null; do
               turns=$((turns + 1))
               [ $turns -lt 3000 ] || { echo "busy $(pgrep -af '[s]tacks-[0-9a-f]*[.]sh')" && break; }
               sleep 0.05
             done
-            for lock in soak/.locks/*; do [ ! -e "$lock" ] || flock -w 120 "$lock" true || echo "busy $lock"; done
+            for lock in "$STATE"/.locks/*; do [ ! -e "$lock" ] || flock -w 120 "$lock" true || echo "busy $lock"; done
             echo "now $(date +%s)"
             docker ps -a --no-trunc --filter name=soak- \\
               --format 'container {{.Label "com.docker.compose.project"}} {{.ID}} {{.State}} {{.Label "com.docker.compose.service"}}:{{.Label "soak.version"}}' &&
             docker network ls --filter name=soak- --format 'network {{.Label "com.docker.compose.project"}} {{.ID}}' &&
             docker volume ls --filter name=soak- --format 'volume {{.Label "com.docker.compose.project"}} {{.Name}}' || echo "busy engine"
-            cd soak 2>/dev/null || exit 0
+            cd "$STATE" 2>/dev/null || exit 0
             for place in soak-*/ soak-*/removing soak-*/sweep-failures; do [ ! -e "$place" ] || echo "place $place"; done
             grep -H '' soak-*/removeat soak-*/manifest.json .gone/* 2>/dev/null | sed 's/^/line /'
             sha256sum soak-*/docker-compose.yml soak-*/docker-compose.previous.yml 2>/dev/null | sed 's/^/sum /'
@@ -63,9 +63,11 @@ final class SoakEyes implements AutoCloseable {
         return run(host, script, List.of());
     }
 
-    /** The same with words; what the script says comes back. */
+    /** The same with words, and with the state directory in {@code STATE}. */
     static String run(Host host, String script, List<String> words) {
-        var command = Command.script("exec /bin/sh -s \"$@\"", words)
+        var all = new ArrayList<>(List.of(SoakHost.STATE));
+        all.addAll(words);
+        var command = Command.script("STATE=$1 && export STATE && shift && exec /bin/sh -s \"$@\"", all)
                 .withStdin(script.getBytes(StandardCharsets.UTF_8))
                 .withDeadline(Duration.ofMinutes(5));
         var result = host.run(command, line -> {});

@@ -36,29 +36,31 @@ import java.util.concurrent.Future;
 /** The real server as a target: a connection for each lane, one for the sweeper, and as many for accidents. */
 final class SoakHost implements Target, AutoCloseable {
     private static final boolean TRACE = Boolean.getBoolean("soak.trace");
-    static final String STATE = "soak";
+    /** Nobody else's, so that accidents happen to our own processes only. */
+    static final String STATE = "soak-state-" + ProcessHandle.current().pid();
+
     static final String PREFIX = "soak-";
 
     private static final String EMPTY = """
             docker ps -aq --filter name=soak- | xargs -r docker rm -f -v >/dev/null
             docker network ls -q --filter name=soak- | xargs -r docker network rm >/dev/null
             docker volume ls -q --filter name=soak- | xargs -r docker volume rm >/dev/null
-            rm -rf soak
+            rm -rf soak-state-*
             """;
     /** What somebody else has on the host: a stack by hand, and a record of the tool that was there before. */
     private static final String BYSTANDERS = """
             docker volume create --label com.docker.compose.project=soak-byhand soak-byhand >/dev/null &&
             docker run -d --init --network none --label com.docker.compose.project=soak-byhand -v soak-byhand:/data \\
               --restart always --name soak-byhand compose-it/busybox:1 sleep 1000000 >/dev/null &&
-            mkdir -p soak/reference && echo 2000000000 >soak/reference/removeat && echo 'services: {}' >soak/reference/docker-compose.yml
+            mkdir -p "$STATE/reference" && cd "$STATE/reference" && echo 2000000000 >removeat && echo "services: {}" >docker-compose.yml
             """;
 
     private static final String LAPSE = """
-            cd "soak/soak-$1" 2>/dev/null && echo "$2" >.removeat.lapse && mv .removeat.lapse removeat || true
+            cd "$STATE/soak-$1" 2>/dev/null && echo "$2" >.removeat.lapse && mv .removeat.lapse removeat || true
             """;
     /** Kills VERB of PROJECT so many seconds after it has begun: alone, with all it started, or its connection. Says what. */
     private static final String INTERRUPT = """
-            find_roots() { pgrep -f "[s]tacks-[0-9a-f]*[.]sh ($1) state=soak .*$2"; }
+            find_roots() { pgrep -f "[s]tacks-[0-9a-f]*[.]sh ($1) state=$STATE .*$2"; }
             case $2 in -1) of='' ;; *) of="project=soak-$2( |\\$)" ;; esac
             turns=0
             until roots=$(find_roots "$1" "$of"); do

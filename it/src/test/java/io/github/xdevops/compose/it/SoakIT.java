@@ -37,7 +37,7 @@ class SoakIT {
                 var shrinker = new Shrinker(host, SHRINKING);
                 System.out.println(Shrinker.report(SEED, sequence.first(soak.rounds()), soak.divergences()));
                 var shortest = shrinker.shrink(sequence, soak);
-                fail("\n" + Shrinker.report(SEED, shortest, soak.divergences()) + "# shrunk by " + shrinker.runs()
+                fail("\n" + Shrinker.report(SEED, shortest, shrinker.found()) + "# shrunk by " + shrinker.runs()
                         + " runs");
             }
             assertThat(soak.steps()).isEqualTo(sequence.size());

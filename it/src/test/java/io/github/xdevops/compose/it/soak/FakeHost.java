@@ -177,7 +177,7 @@ final class FakeHost implements Target {
             stack.containers = running(stack.file);
         } else {
             stack.state = "failed";
-            stack.lease = older == null ? now + Math.min(3600, step.lifetime()) : stack.lease;
+            stack.lease = now + Math.min(3600, step.lifetime());
         }
         return Outcome.failed(ExitWord.UNHEALTHY, "crashed");
     }

@@ -4,7 +4,6 @@ import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.it.soak.State.Phase;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 
 /** What each step makes of a project: all that the test knows of the host's protocol. */
@@ -99,9 +98,8 @@ final class Rules {
         if (served != null) {
             return made(Phase.LIVE, now, step, served, lengthened(now, step, window));
         }
-        var lease =
-                now.present() ? lengthened(now, step, window) : window.plus(Math.min(FAILED_LEASE, step.lifetime()));
-        return made(Phase.FAILED, now, step, step.content(), lease);
+        // It never served, so it is only kept to be looked at.
+        return made(Phase.FAILED, now, step, step.content(), window.plus(Math.min(FAILED_LEASE, step.lifetime())));
     }
 
     /** What comes up again when this deploy fails. */
@@ -139,6 +137,9 @@ final class Rules {
                 all.add(now.withFiles(now.file(), previous).with(lease));
             }
             all.add(live(now, step, window).withFiles(step.content(), previous));
+            if (served != null) {
+                all.add(made(Phase.LIVE, now, step, served, lease).withFiles(served, previous));
+            }
             for (var file : Arrays.asList(now.file(), step.content(), served)) {
                 if (file != null) {
                     // The manifest is of the new deploy until all is over.
@@ -146,12 +147,9 @@ final class Rules {
                             .withFiles(file, previous);
                     all.add(begun);
                     all.add(begun.with(Phase.FAILED));
-                    all.add(made(Phase.FAILED, now, step, file, lease));
+                    all.add(made(Phase.FAILED, now, step, file, lease).withFiles(file, previous));
                 }
             }
-        }
-        if (Objects.nonNull(served)) {
-            all.add(made(Phase.LIVE, now, step, served, lease));
         }
     }
 }

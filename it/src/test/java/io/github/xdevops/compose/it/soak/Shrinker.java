@@ -6,6 +6,7 @@ import java.util.List;
 public final class Shrinker {
     private final Target target;
     private final int limit;
+    private List<Divergence> found = List.of();
     private int runs;
 
     /** @param limit how often the host is emptied and played on at most */
@@ -17,6 +18,7 @@ public final class Shrinker {
     /** A shortest sequence that was found to fail; the whole one if it never failed again. */
     public Sequence shrink(Sequence whole, Soak soak) {
         var failing = whole.first(soak.rounds());
+        found = soak.divergences();
         var project = soak.divergences().get(0).project();
         if (project >= 0) {
             failing = shorter(failing, failing.of(project));
@@ -31,6 +33,11 @@ public final class Shrinker {
 
     public int runs() {
         return runs;
+    }
+
+    /** Where the host was not what the model says when the shortest sequence was played. */
+    public List<Divergence> found() {
+        return found;
     }
 
     private Sequence withoutBlocks(Sequence whole, int size) {
@@ -53,7 +60,11 @@ public final class Shrinker {
         }
         runs++;
         var soak = Soak.play(candidate, target, number -> {});
-        return soak.divergences().isEmpty() ? failing : candidate.first(soak.rounds());
+        if (soak.divergences().isEmpty()) {
+            return failing;
+        }
+        found = soak.divergences();
+        return candidate.first(soak.rounds());
     }
 
     /** For people who want to play it again. */
