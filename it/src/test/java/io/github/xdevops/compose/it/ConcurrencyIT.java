@@ -132,7 +132,7 @@ class ConcurrencyIT {
                 .as("what runs is what the record says: " + said)
                 .contains("CONTENT=" + said.replaceAll("[^0-9]", "") + " ");
         try (var host = server.stacks(STATE)) {
-            assertThat(host.list().get(0).state()).isEqualTo("live");
+            assertThat(host.list().get(0).state()).isEqualTo("running");
         }
         assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
         Proof.claim("concurrency: " + DEPLOYS + " deploys of one project by hand + sweeper: "

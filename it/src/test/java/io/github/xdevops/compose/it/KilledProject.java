@@ -127,6 +127,12 @@ final class KilledProject implements AutoCloseable {
         recover(Victim.DAEMON);
     }
 
+    /** After the engine lost what Docker itself cannot put back: at least nothing stays. */
+    void recoverFromLostNetworks() throws Exception {
+        client.answer();
+        sweepTwice("after the engine had lost its networks, and two sweeps");
+    }
+
     private boolean kill(Victim victim) throws Exception {
         if (victim == Victim.CLIENT) {
             if (client.answered()) {
@@ -192,17 +198,13 @@ final class KilledProject implements AutoCloseable {
     /** By chance: the same again, or the end of the lease and two sweeps. */
     private void recover(Victim victim) throws Exception {
         var sweeps = operation == Operation.SWEEP || random.nextBoolean();
-        var what = " after the kill of the " + victim + (sweeps ? " and two sweeps" : " and another try");
-        if (sweeps || random.nextBoolean()) {
-            processes.awaitNone();
-        }
+        var what = "after the kill of the " + victim + (sweeps ? " and two sweeps" : " and another try");
         if (sweeps) {
-            truth.expire();
-            stacks.sweep(Progress.NONE);
-            watch("between two sweeps");
-            stacks.sweep(Progress.NONE);
-            expectGone(what);
+            sweepTwice(what);
             return;
+        }
+        if (random.nextBoolean()) {
+            processes.awaitNone();
         }
         var began = System.nanoTime();
         var answer = KilledClient.Answer.of(() -> {
@@ -216,7 +218,7 @@ final class KilledProject implements AutoCloseable {
         processes.awaitNone();
         watch(what);
         if (operation == Operation.FAILING_REDEPLOY ? !restored(answer) : !answer.ok()) {
-            tally.lost(this + what + ": " + answer);
+            tally.lost(this + ": " + what + ": " + answer);
         }
         if (operation == Operation.DOWN) {
             expectGone(what);
@@ -224,6 +226,15 @@ final class KilledProject implements AutoCloseable {
             live = wanted;
             expectLive(what, operation.deploys() ? KilledStack.LIFETIME : KilledStack.LIFETIME_AT_MOST);
         }
+    }
+
+    private void sweepTwice(String what) throws IOException {
+        processes.awaitNone();
+        truth.expire();
+        stacks.sweep(Progress.NONE);
+        watch("between two sweeps");
+        stacks.sweep(Progress.NONE);
+        expectGone(what);
     }
 
     private static boolean restored(KilledClient.Answer answer) {

@@ -46,7 +46,7 @@ class RandomKillsIT {
     void takeDown() throws Exception {
         each.shutdownNow();
         if (server != null) {
-            Daemon.start();
+            Daemon.start(server);
         }
         for (var project : projects) {
             project.close();
@@ -77,8 +77,11 @@ class RandomKillsIT {
         TestServer.pause(projects.get(0).instant());
         Daemon.kill(server);
         tally.hit(Victim.DAEMON);
-        Daemon.start();
-        inEach(KilledProject::recoverFromDaemon);
+        if (Daemon.start(server)) {
+            inEach(KilledProject::recoverFromDaemon);
+        } else {
+            inEach(KilledProject::recoverFromLostNetworks);
+        }
     }
 
     private void inEach(Step step) throws Exception {
