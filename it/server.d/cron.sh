@@ -20,7 +20,6 @@ aside() {
 
 start_cron() {
   ! cron_up || return 0
-  [ -x "$DIST/usr/sbin/cron" ] || die "$DIST was unpacked before cron was needed: run it/server down, and up again"
   stop sshd-cron
   stop cron
   mkdir -p "$RUN/cron/run" "$RUN/cron/d"

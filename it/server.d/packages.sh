@@ -61,7 +61,8 @@ provide_packages() {
     DEBIAN_FRONTEND=noninteractive apt-get "${quiet_apt[@]}" install -y --no-install-recommends "${missing[@]}" >"$RUN/log/apt.log" 2>&1 ||
       { tail "$RUN/log/apt.log" >&2; die "apt-get install failed"; }
   fi
-  [ ! -e "$DIST" ] || return 0
+  # What an earlier version of these scripts unpacked may lack a package; running programs outlive their files.
+  [ "$(cat "$DIST/unpacked" 2>/dev/null)" != "${unpacked[*]}" ] || return 0
 
   missing=()
   for package in "${unpacked[@]}"; do cached "$package" || missing+=("$package"); done
@@ -81,5 +82,7 @@ provide_packages() {
   rm -rf "$DIST.new"
   mkdir -p "$DIST.new"
   for package in "${unpacked[@]}" docker-compose; do unpack "$package" "$DIST.new"; done
+  echo "${unpacked[*]}" >"$DIST.new/unpacked"
+  rm -rf "$DIST"
   mv "$DIST.new" "$DIST"
 }
