@@ -8,7 +8,7 @@
 BRIDGE="compose-it0"       # not --bridge=none: at its start that deletes the machine's docker0
 BRIDGE_NET=10.202.0.1/24   # containers without a network of their own, hence RUN in `docker build`
 POOL=10.201.0.0/16         # /26 each: 1024 networks instead of the 26 of the default pools
-CGROUP="compose-it"        # everything in it is ours, whatever became of the engine
+CGROUP=${RUN##*/}            # everything in it is ours, whatever became of the engine
 
 private_docker() { "$RUN/client/docker" "$@"; }
 engine_up() { alive containerd && alive engine && private_docker version >/dev/null 2>&1; }
