@@ -48,13 +48,13 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var route = endpoint.route();
         var host = endpoint.address().host();
         var visitors = rendering.visitors();
-        var router = rendering.project() + (index == 0 ? "" : "-" + index);
+        var router = rendering.project() + (index == 0 ? "" : "__" + index);
         var path = route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)";
         var names = new ArrayList<String>();
         if (visitors.www()) {
-            names.add(router + "-www");
+            names.add(router + "__www");
         }
-        rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "-" + overlay));
+        rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));
         var model = new LinkedHashMap<String, Object>();
         model.put("service", route.service());
         model.put("port", Integer.toString(route.port()));

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A finished stack: one self-contained compose file and all that a server has to know to run it. Nothing of it needs a
  * server to be made.
  *
- * @param project the project's name on the server: {@code [a-z0-9][a-z0-9_-]*}, at most 63 characters
+ * @param project the project's name on the server: {@code [a-z0-9][a-z0-9_-]*}, at most 63 characters, and no two
+ *     underscores in a row: routers of one project are told apart with them
  * @param environment whose it is
  * @param lifetime how long it lives after this deploy
  * @param home where it lives on the server, or {@code null} for a review
@@ -31,7 +32,7 @@ public record Stack(
         String text,
         List<String> warnings,
         Set<String> secrets) {
-    private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    private static final Pattern PROJECT = Pattern.compile("(?!.*__)[a-z0-9][a-z0-9_-]{0,62}");
 
     /** @throws ComposeException if the project's name is not acceptable */
     public Stack {
@@ -49,7 +50,7 @@ public record Stack(
     static String checkProject(String project) {
         if (!PROJECT.matcher(project).matches()) {
             throw ComposeException.usage("The project's name `" + project
-                    + "` must begin with a-z or 0-9 and have at most 63 of a-z, 0-9, - and _");
+                    + "` must begin with a-z or 0-9, have at most 63 of a-z, 0-9, - and _, and no two _ in a row");
         }
         return project;
     }

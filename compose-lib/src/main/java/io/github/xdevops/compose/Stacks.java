@@ -95,9 +95,12 @@ public final class Stacks implements AutoCloseable {
                 "project=" + stack.project(),
                 "identity=" + stack.environment().identity(),
                 "sequence=" + stack.environment().revision().sequence(),
-                "hosts=" + distinct(stack, endpoint -> endpoint.address().host()));
+                "lifetime=" + stack.lifetime().word(),
+                "hosts=" + distinct(stack, endpoint -> endpoint.address().host()),
+                "judged=yes");
         var held = new Held();
-        var reply = script.run("show", HostScript.nonce(), words, NOTHING, SHORT, held::hear)
+        var text = stack.text().getBytes(StandardCharsets.UTF_8);
+        var reply = script.run("show", HostScript.nonce(), words, text, SHORT, held::hear)
                 .orThrow(host.address());
         return held.plan(stack, reply);
     }
@@ -236,7 +239,8 @@ public final class Stacks implements AutoCloseable {
                 "lifetime=" + stack.lifetime().word(),
                 "budget=" + timeouts.up().toSeconds(),
                 "lock_wait=" + timeouts.lock().toSeconds(),
-                "ready_wait=" + timeouts.ready().toSeconds()));
+                "ready_wait=" + timeouts.ready().toSeconds(),
+                "judged=yes"));
         if (evict) {
             words.add("evict=yes");
         }

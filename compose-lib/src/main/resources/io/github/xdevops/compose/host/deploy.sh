@@ -5,7 +5,7 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || io create "$staging"
   phase upload
-  cat >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
+  head -c "$largest_bundle" >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
   [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || {
     rm -rf "$staging"
     finish PROTO "the upload arrived incomplete; nothing was changed, try again"
@@ -88,6 +88,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     require_docker
     check_containers
   fi
+  [ -z "$judged" ] || check_policy "$staging/docker-compose.yml"
   if [ "$m_pinned" = true ] && [ "$lifetime" != forever ]; then
     lifetime=forever
     printf '%s\n' "$project is pinned, so it is kept until compose:extend gives it a lease"

@@ -176,7 +176,7 @@ housekeeping() {
     [ -n "$(find "$old" -prune -mmin +120 2>/dev/null)" ] || continue
     [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old"
   done
-  find "$state/.gone" "$state/.host" -type f ! -name "${self##*/}" -mtime +30 -exec rm -f {} + 2>/dev/null
+  find "$state/.gone" "$state/.host" -type f ! -name "${self##*/}" ! -name gate.sh -mtime +30 -exec rm -f {} + 2>/dev/null
   forget_locks
   (require_docker) >/dev/null || return 0
   adopt_orphans

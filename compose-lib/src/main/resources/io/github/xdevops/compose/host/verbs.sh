@@ -63,7 +63,9 @@ say_record() { # DIRECTORY
 
 say_containers() { # LABEL[=PROJECT]
   if list=$(docker ps -a --filter "label=$1" --format "{{.Label \"$label\"}} {{.State}} {{.Label \"com.docker.compose.service\"}} {{.Status}}" 2>&1); then
-    printf '%s\n' "$list" | while IFS= read -r line; do [ -z "$line" ] || reply "container $line"; done
+    printf '%s\n' "$list" | while IFS= read -r line; do
+      [ -z "$line" ] || ! is_within "${line%% *}" || { [ -n "$gate" ] && [ ! -d "$state/${line%% *}" ]; } || reply "container $line"
+    done
   else
     reply "warning the Docker daemon does not answer, so states are unknown: $(json "$list")"
   fi
@@ -72,7 +74,7 @@ say_containers() { # LABEL[=PROJECT]
 list() {
   for record in "$state"/*/; do
     record=${record%/}
-    [ -d "$record" ] && [ ! -L "$record" ] || continue
+    [ -d "$record" ] && [ ! -L "$record" ] && is_within "${record##*/}" || continue
     say_record "$record"
   done
   say_containers "$label"
@@ -89,6 +91,7 @@ say_sweeper() { # what the last sweep said, and what calls it
 
 show() { # what the server holds of one project, and whether it would refuse a deploy; takes no lock and changes nothing
   command -v base64 >/dev/null || finish UNAVAIL "base64 is missing on the server; install coreutils"
+  exec 4<&0 # the compose file that would be deployed
   refusal=$(refuse_as_deploy)
   [ -z "$refusal" ] || reply "refused ${refusal#* result }"
   if [ ! -d "$dir" ] || [ -L "$dir" ]; then
@@ -110,4 +113,5 @@ refuse_as_deploy() { # a result line, if a deploy of this identity, sequence and
     check_record
   fi
   check_urls
+  [ -z "$judged" ] || check_policy /dev/fd/4
 }

@@ -18,11 +18,12 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets=''
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
 readonly day=86400
+readonly largest_bundle=16777216
 
 label=com.docker.compose.project
 
@@ -96,13 +97,15 @@ read_words() {
     repository=*) plain repository "$value" '' && repository=$value ;;
     networks=*) number networks "$value" && networks=$value ;;
     evict=yes) may_evict=yes ;;
+    judged=yes) judged=yes ;;
+    gated=yes) gated=yes judged=yes ;;
     ends=*) number ends "$value" && ends=$value ;;
     ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
   done
   case $project in
-  [!a-z0-9]* | *[A-Z]*) finish USAGE "project is not acceptable: $project" ;;
+  [!a-z0-9]* | *[A-Z]* | *__*) finish USAGE "project is not acceptable: $project" ;;
   esac
   case $home:$directories in
   *..*) finish USAGE "home or directories with two dots: $home $directories" ;;

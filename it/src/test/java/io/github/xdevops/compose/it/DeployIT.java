@@ -141,7 +141,7 @@ class DeployIT {
                 services:
                   web:
                     labels:
-                      [="traefik.http.middlewares.[=routed.web[0].router]-noindex.headers.customresponseheaders.X-Own"]: "yes"
+                      [="traefik.http.middlewares.[=routed.web[0].router]__noindex.headers.customresponseheaders.X-Own"]: "yes"
                 """);
         Files.writeString(directory.resolve("compose.yaml"), page("overlaid"));
         var stack = Stack.in(directory)

@@ -6,6 +6,6 @@ services:[#if !routed?has_content] {}[/#if]
   [=service]:
     labels:
 [#list routes as route]
-      [="traefik.http.middlewares.[=route.router]-noindex.headers.customresponseheaders.X-Robots-Tag"]: "noindex, nofollow"
+      [="traefik.http.middlewares.[=route.router]__noindex.headers.customresponseheaders.X-Robots-Tag"]: "noindex, nofollow"
 [/#list]
 [/#list]

@@ -22,9 +22,9 @@ services:[#if !routed?has_content] {}[/#if]
       [="traefik.http.routers.[=route.router].middlewares"]: [=route.middlewares]
 [/#if]
 [#if route.www]
-      [="traefik.http.middlewares.[=route.router]-www.redirectregex.regex"]: "^(https?://)www\\.(.+)"
-      [="traefik.http.middlewares.[=route.router]-www.redirectregex.replacement"]: "${1}${2}"
-      [="traefik.http.middlewares.[=route.router]-www.redirectregex.permanent"]: "true"
+      [="traefik.http.middlewares.[=route.router]__www.redirectregex.regex"]: "^(https?://)www\\.(.+)"
+      [="traefik.http.middlewares.[=route.router]__www.redirectregex.replacement"]: "${1}${2}"
+      [="traefik.http.middlewares.[=route.router]__www.redirectregex.permanent"]: "true"
 [/#if]
       [="traefik.http.services.[=route.router].loadbalancer.server.port"]: [=route.port]
 [/#list]

@@ -1,0 +1,80 @@
+
+# --- the gate: what a key may ask for that is not its owner's --------------------------------------------------------
+
+# In authorized_keys: restrict,command="/bin/sh .yourlabs.compose/.host/gate.sh gate KEY=VALUE…" ssh-ed25519 …
+# The script that runs is always this one, whatever the client asks for; nothing of what it says is ever run.
+gate='' gate_repository='' gate_projects='' gate_hosts='' gate_persistent='' gate_home='' passed=''
+
+open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
+  for word; do
+    case $word in
+    state=*) state=${word#*=} ;;
+    repository=*) gate_repository=${word#*=} ;;
+    projects=*) gate_projects=${word#*=} ;;
+    hosts=*) gate_hosts=${word#*=} ;;
+    persistent=yes) gate_persistent=yes ;;
+    home=*) gate_home=${word#*=} ;;
+    *) finish USAGE "the gate has a word that it does not know: $word; correct it in authorized_keys" ;;
+    esac
+  done
+  [ -n "$gate_repository$gate_projects" ] || finish USAGE 'the gate names neither a repository nor projects; correct it in authorized_keys'
+  gate=yes
+  asked=${SSH_ORIGINAL_COMMAND:-}
+  case $asked in
+  "exec /bin/sh -c '"*"' compose "*) ;;
+  *) shut "opens no shell and runs no commands but this tool's" ;;
+  esac
+  passed=${asked##*"' compose "}
+  case $passed in *[!a-zA-Z0-9._:/=@%+,\ -]*) shut 'passes plain words only' ;; esac
+  passed=${passed#* }
+  verb=${passed%% *}
+  case $verb in
+  deploy | attend | down | pin | extend | list | show | sweep) ;;
+  *) shut "does not know the verb $verb" ;;
+  esac
+  # The gate's own state directory comes last, and so is the one that counts.
+  passed="${passed#"$verb"} state=$state gated=yes"
+}
+
+shut() { # WHY
+  echo "this SSH key is behind a gate that $1" >&2
+  finish NOPERM "this SSH key is behind a gate that $1"
+}
+
+check_gate() { # what the words ask for, against what the gate allows
+  case $verb in
+  list) return ;;
+  sweep)
+    [ -z "$force" ] || shut 'lets nobody force a sweep'
+    return
+    ;;
+  esac
+  is_within "$project" || shut "does not lead to $project"
+  if [ "$verb" = deploy ]; then
+    [ -z "$gate_repository" ] || [ "$repository" = "$gate_repository" ] || shut 'is for another repository'
+    [ -z "$may_evict" ] || [ -n "$gate_repository" ] || shut 'lets nobody evict'
+    for host in $(printf '%s' "$hosts" | tr ',' ' '); do
+      [ -z "$gate_hosts" ] || is_one_of "$host" "$gate_hosts" || shut "does not lead to http://$host"
+    done
+    [ -z "$home" ] || { [ -n "$gate_home" ] && case $home/ in "$gate_home"/*) ;; *) false ;; esac; } || shut "does not lead to $home"
+  fi
+  case $verb:$lifetime:$force in
+  pin:* | *:forever:* | down:*:yes) [ -n "$gate_persistent" ] || shut 'is for review environments only' ;;
+  esac
+}
+
+is_within() { # PROJECT: may the key see it, or make it?
+  [ -n "$gate" ] || return 0
+  [ -z "$gate_projects" ] || is_one_of "$1" "$gate_projects" || return 1
+  [ -z "$gate_repository" ] || [ ! -d "$state/$1" ] || grep -q "^\"repository\": \"$gate_repository\"" "$state/$1/manifest.json" 2>/dev/null
+}
+
+is_one_of() { # WORD PATTERN,…: a pattern has * for anything
+  rest=$2,
+  while [ -n "$rest" ]; do
+    # shellcheck disable=SC2254 # it is a pattern
+    case $1 in ${rest%%,*}) return 0 ;; esac
+    rest=${rest#*,}
+  done
+  return 1
+}
