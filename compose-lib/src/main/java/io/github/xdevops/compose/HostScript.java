@@ -103,6 +103,22 @@ final class HostScript {
         }
     }
 
+    /** Writes the script where a key's gate runs it, whatever version its clients have. */
+    String installGate() {
+        if (!state.matches("[A-Za-z0-9._/-]+")) {
+            throw ComposeException.usage(
+                    "Behind a gate, the state directory has none but A-Z a-z 0-9 . _ / -, not `" + state + "`");
+        }
+        var path = state + "/.host/gate.sh";
+        try {
+            install(path);
+        } catch (HostException e) {
+            throw new ComposeException(
+                    ExitWord.valueOf(e.fault().name()), Objects.requireNonNullElse(e.getMessage(), "no reason"), e);
+        }
+        return "/bin/sh " + path + " gate state=" + state;
+    }
+
     private void install(String path) {
         var command =
                 Command.script(INSTALL, List.of(path, HASH)).withStdin(TEXT).withDeadline(Duration.ofMinutes(1));

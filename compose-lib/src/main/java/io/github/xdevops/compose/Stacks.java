@@ -201,6 +201,19 @@ public final class Stacks implements AutoCloseable {
         return new Swept(List.copyOf(removed), List.copyOf(problems));
     }
 
+    /**
+     * Writes the gate's script on the server, and tells what to write in front of a public key in {@code ~/.ssh/authorized_keys}
+     * there, so that the key opens the gate and nothing else. The gate's script stays as it is until this is called again.
+     *
+     * @return {@code restrict,command="…"}, as sshd(8) describes it
+     */
+    public String installGate(Gate gate) {
+        var command = new StringBuilder(script.installGate());
+        // Patterns are quoted, because the login shell runs the command.
+        gate.words().forEach(word -> command.append(" '").append(word).append('\''));
+        return "restrict,command=\"" + command + "\"";
+    }
+
     @Override
     public void close() {
         host.close();

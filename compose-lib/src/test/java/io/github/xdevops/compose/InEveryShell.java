@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,14 +67,22 @@ abstract class InEveryShell {
     }
 
     String run(String verb, List<String> words, String stdin) {
+        var all = new ArrayList<>(List.of(verb, "nonce=n"));
+        all.addAll(words);
+        return run(all, Map.of(), stdin);
+    }
+
+    /** The script with these words, the verb among them. */
+    String run(List<String> words, Map<String, String> variables, String stdin) {
         var command = new ArrayList<>(List.of(shell.split(" ")));
         assumeTrue(
                 Files.isExecutable(TOOLS.resolve(command.get(0))),
                 shell + " is not installed: the server's script is not checked with it");
-        command.addAll(List.of(script.toString(), verb, "nonce=n"));
+        command.add(script.toString());
         command.addAll(words);
         try {
             var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+            builder.environment().putAll(variables);
             builder.environment().put("STUB", stub.toString());
             builder.environment().put("HOME", home.toString());
             builder.environment().put("PATH", home.resolve("bin") + ":" + TOOLS);

@@ -57,7 +57,7 @@ abstract class EnvironmentMojo extends HostMojo {
                         + " -Dcompose.environment=… or -Dcompose.project=…");
     }
 
-    private String repositoryName() {
+    final String repositoryName() {
         if (repository != null) {
             return repository;
         }

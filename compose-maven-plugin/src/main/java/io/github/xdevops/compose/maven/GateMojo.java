@@ -1,0 +1,75 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Gate;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the gate on a server and prints the line for its {@code authorized_keys} that bounds a pipeline's key to the
+ * environments of one repository. To be called by the server's owner, with a key of their own; and again after an update of this plugin.
+ */
+@Mojo(name = "gate", requiresProject = false, aggregator = true, threadSafe = true)
+public final class GateMojo extends EnvironmentMojo {
+    /** The public key of the pipeline, a file; without one the line ends with a place for it. */
+    @Parameter(property = "compose.gate.key")
+    private @Nullable File gateKey;
+
+    /** Patterns of project names that the key may use, separated by commas; {@code *} is anything. By default all of the repository. */
+    @Parameter(property = "compose.gate.projects")
+    private @Nullable List<String> gateProjects;
+
+    /** Patterns of host names that the key may claim, separated by commas, as {@code *.review.example.com}. By default any. */
+    @Parameter(property = "compose.gate.hosts")
+    private @Nullable List<String> gateHosts;
+
+    /** Whether the key may deploy and take down what stays, within the lines for {@code [persistent]} of the server's policy. */
+    @Parameter(property = "compose.gate.persistent", defaultValue = "false")
+    private boolean gatePersistent;
+
+    /** The directory of the server below which homes of what stays may lie. */
+    @Parameter(property = "compose.gate.home")
+    private @Nullable String gateHome;
+
+    @Override
+    void run() {
+        var gate = new Gate(
+                repositoryName(),
+                gateProjects == null ? List.of() : gateProjects,
+                gateHosts == null ? List.of() : gateHosts,
+                gatePersistent,
+                gateHome);
+        var key = key();
+        try (var stacks = connect()) {
+            var options = stacks.installGate(gate);
+            getLog().info("The gate for " + repositoryName()
+                    + " is written. Put this line into ~/.ssh/authorized_keys on the server:");
+            getLog().info("");
+            getLog().info(options + " " + key);
+            getLog().info("");
+        }
+    }
+
+    private String key() {
+        if (gateKey == null) {
+            return "PUBLIC-KEY-OF-THE-PIPELINE";
+        }
+        try {
+            var line = Files.readString(gateKey.toPath()).strip();
+            if (!line.matches("(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\\r\\n]*)?")) {
+                throw new ComposeException(
+                        ExitWord.USAGE, "compose.gate.key = " + gateKey + " is not a public key of OpenSSH");
+            }
+            return line;
+        } catch (IOException e) {
+            throw new ComposeException(
+                    ExitWord.USAGE, "compose.gate.key = " + gateKey + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}
