@@ -60,7 +60,12 @@ record StackRendering(
             var open = new ArrayList<>(List.of(project));
             endpoints.forEach(endpoint -> open.add(endpoint.url()));
             var secrets = Secrets.of(file.tree(), source.allVariables(), open);
-            var warnings = resolved.warnings().stream().map(hidden()::text).toList();
+            var warnings = new ArrayList<>(
+                    resolved.warnings().stream().map(hidden()::text).toList());
+            var leftOut = lifetime.isForever() ? List.<String>of() : LeftOut.between(tree, file.tree());
+            if (!leftOut.isEmpty()) {
+                warnings.add("left out, because a review environment has neighbours: " + String.join(", ", leftOut));
+            }
             return new Stack(
                     project,
                     environment,

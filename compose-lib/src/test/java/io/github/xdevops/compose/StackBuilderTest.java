@@ -41,7 +41,7 @@ class StackBuilderTest {
 
     @Test
     void aReviewStackHasNoPortsNamesRestartsOrForeignThings() throws IOException {
-        var text = render("""
+        var stack = render("""
                 services:
                   web:
                     image: web
@@ -53,8 +53,12 @@ class StackBuilderTest {
                     volumes: ["data:/data"]
                 networks: {web: {external: true}}
                 volumes: {data: {name: production}}
-                """).text();
-        assertThat(text)
+                """);
+        assertThat(stack.warnings())
+                .contains("left out, because a review environment has neighbours: services.web.ports,"
+                        + " services.web.container_name, services.web.labels.traefik.http.routers.steal.rule,"
+                        + " services.web.labels.TRAEFIK.enable, networks.web.name, networks.web.external, volumes.data.name");
+        assertThat(stack.text())
                 .doesNotContain("fixed", "always", "8080", "steal", "TRAEFIK.enable", "external", "production")
                 .contains("restart: \"no\"", "team: \"shop\"", "Host(`feature-cart-", "managed");
     }
