@@ -18,6 +18,7 @@ import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
 import org.apache.sshd.server.session.ServerSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,7 @@ class LoginTest {
     }
 
     @ParameterizedTest
+    @Tag("K12")
     @CsvSource({"ed25519, 256", "ecdsa, 256", "ecdsa, 384", "ecdsa, 521", "rsa, 2048", "rsa, 4096"})
     void every_type_of_key_opens_the_door_K12(String type, String bits) throws IOException {
         Path other = Keys.make(scratch, "other", type, "", "-b", bits);
@@ -86,6 +88,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K11")
     void a_locked_key_opens_the_door_with_its_passphrase_K11() throws IOException {
         Path locked = Keys.make(scratch, "locked", "ed25519", SECRET);
         TestServer.letIn(locked).accept(server.server);
@@ -93,6 +96,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K11")
     void a_key_that_cannot_be_opened_is_found_out_before_anybody_is_called_K11() throws IOException {
         Path locked = Keys.make(scratch, "locked", "ed25519", SECRET);
         assertThat(refused(access().privateKey(locked.toString())).fault()).isEqualTo(Fault.USAGE);
@@ -103,6 +107,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("N19")
     void a_key_that_is_not_known_there_is_NOPERM_and_not_tried_again_N19() throws IOException {
         Path wrong = Keys.make(scratch, "wrong", "ed25519", "");
         HostException e = refused(access().privateKey(wrong.toString()));
@@ -114,6 +119,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K12")
     void keys_of_the_home_directory_are_tried_in_turn_K12() throws IOException {
         Path home = Files.createDirectories(scratch.resolve(".ssh"));
         Keys.make(home, "id_ed25519", "ed25519", "locked");
@@ -125,6 +131,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K11")
     void when_the_only_key_of_the_home_directory_is_locked_that_is_the_message_K11() throws IOException {
         Path home = Files.createDirectories(scratch.resolve(".ssh"));
         Keys.make(home, "id_ed25519", "ed25519", "locked");
@@ -132,6 +139,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("N19")
     void too_many_failures_are_NOPERM_N19() throws IOException {
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server.server, 1);
         Path wrong = Keys.make(scratch, "wrong", "rsa", "");
@@ -139,12 +147,14 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K14")
     void a_password_opens_the_door_K14() throws IOException {
         server.server.setPasswordAuthenticator((user, password, session) -> password.equals(SECRET));
         works(access().password(SECRET));
     }
 
     @Test
+    @Tag("K14")
     void a_wrong_password_is_NOPERM_and_sent_once_K14() throws IOException {
         List<String> seen = new ArrayList<>();
         server.server.setKeyboardInteractiveAuthenticator(null);
@@ -154,12 +164,14 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K14")
     void keyboard_interactive_gets_the_password_K14() throws IOException {
         server.server.setKeyboardInteractiveAuthenticator(new Quiz(List.of("Password: ")));
         works(access().password(SECRET));
     }
 
     @Test
+    @Tag("K14")
     void a_second_question_is_NOPERM_and_named_K14() throws IOException {
         server.server.setKeyboardInteractiveAuthenticator(new Quiz(List.of("Password: ", "Token\u001b[31m: ")));
         HostException e = refused(access().password(SECRET));
@@ -168,6 +180,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K14")
     void a_password_that_must_be_changed_is_NOPERM_K14() throws IOException {
         server.server.setPasswordAuthenticator((user, password, session) -> {
             throw new PasswordChangeRequiredException("expired", "New password: ", "en");
@@ -178,6 +191,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K14")
     void a_server_may_want_a_key_and_a_password_K14() throws IOException {
         CoreModuleProperties.AUTH_METHODS.set(server.server, "publickey,password");
         server.server.setPasswordAuthenticator((user, password, session) -> password.equals(SECRET));

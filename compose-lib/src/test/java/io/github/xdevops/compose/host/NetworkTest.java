@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class NetworkTest extends ThroughRelay {
     @ParameterizedTest
+    @Tag("N7")
+    @Tag("N8")
     @ValueSource(booleans = {true, false})
     void wherever_the_connection_is_cut_the_fault_says_whether_the_command_may_have_run_N7_N8(boolean upward)
             throws Exception {
@@ -56,6 +59,7 @@ class NetworkTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N9")
     void a_cut_in_the_middle_of_an_upload_is_UNKNOWN_N9() throws IOException {
         relay.cutUpAfter = 300_000;
         try (Host host = throughRelay()) {
@@ -66,6 +70,7 @@ class NetworkTest extends ThroughRelay {
     }
 
     @ParameterizedTest
+    @Tag("N10")
     @ValueSource(ints = {0, 50_000_000})
     void a_network_that_goes_dark_is_noticed_N10(int upload) throws IOException {
         try (Host host = throughRelay()) {
@@ -82,6 +87,7 @@ class NetworkTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N10")
     void a_quiet_command_on_a_healthy_connection_is_left_alone_N10() throws IOException {
         try (Host host = throughRelay()) {
             assertThat(run(host, "sleep 6; echo done").out()).isEqualTo("done\n");
@@ -89,11 +95,13 @@ class NetworkTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N10")
     void by_default_a_dark_network_is_noticed_within_a_minute_N10() {
         assertThat(SshAccess.defaults().keepAlive().multipliedBy(3)).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test
+    @Tag("N11")
     void a_slow_network_is_no_fault_N11() throws IOException {
         relay.delay = 100;
         relay.chunk = 4096;
@@ -105,6 +113,7 @@ class NetworkTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N12")
     void keys_are_renewed_during_a_transfer_N12() throws IOException {
         CoreModuleProperties.REKEY_BYTES_LIMIT.set(server.server, 1_000_000L);
         try (Host host = throughRelay()) {
@@ -116,6 +125,7 @@ class NetworkTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N13")
     void memory_stays_flat_on_huge_output_N13() throws IOException {
         AtomicLong seen = new AtomicLong();
         AtomicLong highest = new AtomicLong();

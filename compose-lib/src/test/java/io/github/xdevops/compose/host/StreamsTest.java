@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StreamsTest {
@@ -45,6 +46,7 @@ class StreamsTest {
     }
 
     @Test
+    @Tag("N14")
     void what_is_printed_has_no_control_characters_N14() {
         assertThat(Visible.line("a\u001b]52;c;eA==\u0007\r\n\u202eb\u2028", 100))
                 .isEqualTo("a·]52;c;eA==····b");
