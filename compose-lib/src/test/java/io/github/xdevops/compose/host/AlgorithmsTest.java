@@ -66,7 +66,7 @@ class AlgorithmsTest extends WithServer {
     @Tag("K9")
     @Tag("K10")
     void what_we_offer_is_an_explicit_list_K9_K10() {
-        var config = Algorithms.config(true);
+        var config = Algorithms.config(true, true);
         assertThat(Factory.Named.Util.getNames(config.getKeyExchangeFactories()))
                 .containsExactly(
                         "curve25519-sha256",

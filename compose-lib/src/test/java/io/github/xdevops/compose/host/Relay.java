@@ -3,6 +3,7 @@ package io.github.xdevops.compose.host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -94,12 +95,21 @@ final class Relay implements AutoCloseable {
         thread.start();
     }
 
+    /** Cuts what is open now; who comes next is let through. */
+    void cutAll() {
+        try {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         frozen = false;
         server.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        cutAll();
     }
 }
