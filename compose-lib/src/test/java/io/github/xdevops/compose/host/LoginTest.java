@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.auth.keyboard.InteractiveChallenge;
 import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
@@ -144,6 +147,74 @@ class LoginTest {
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server.server, 1);
         Path wrong = Keys.make(scratch, "wrong", "rsa", "");
         assertThat(refused(access().privateKey(wrong.toString())).fault()).isEqualTo(Fault.NOPERM);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ed25519, ed25519", "ecdsa, ed25519", "rsa, ed25519", "ed25519, ecdsa", "ed25519, rsa"})
+    @Tag("K12")
+    void a_certificate_beside_the_key_opens_the_door_K12(String type, String authorityType) throws IOException {
+        Path other = Keys.make(scratch, "other", type, "");
+        Path authority = Keys.make(scratch, "ca", authorityType, "");
+        String trusted = Keys.fingerprint(authority);
+        sign(authority, other, "-n", "deploy", "-V", "-1h:+1h");
+        List<String> shown = new ArrayList<>();
+        server.server.setSignatureFactories(List.copyOf(BuiltinSignatures.VALUES));
+        server.server.setPublickeyAuthenticator((user, offered, session) -> {
+            shown.add(KeyUtils.getKeyType(offered));
+            return offered instanceof OpenSshCertificate certificate
+                    && KeyUtils.getFingerPrint(certificate.getCaPubKey()).equals(trusted);
+        });
+        works(access().privateKey(other.toString()));
+        assertThat(shown).isNotEmpty().allMatch(kind -> kind.contains("-cert-v01@openssh.com"));
+        assertThat(warnings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-n deploy -V -2h:-1h, expired at",
+        "-h -n deploy, is not a user's certificate",
+        "-n somebody -V -1h:+1h, ''",
+    })
+    @Tag("K12")
+    void without_a_fitting_certificate_the_plain_key_opens_the_door_K12(String options, String warning)
+            throws IOException {
+        Path authority = Keys.make(scratch, "ca", "ed25519", "");
+        sign(authority, key, options.split(" ", -1));
+        works(access().privateKey(key.toString()));
+        if (warning.isEmpty()) {
+            assertThat(warnings).isEmpty();
+        } else {
+            assertThat(warnings).singleElement().asString().contains("id-cert.pub is left out", warning);
+        }
+    }
+
+    @Test
+    @Tag("K12")
+    void a_certificate_of_another_key_or_what_is_none_is_left_out_K12() throws IOException {
+        Path beside = Path.of(key + "-cert.pub");
+        Path other = Keys.make(scratch, "other", "ed25519", "");
+        sign(Keys.make(scratch, "ca", "ed25519", ""), other, "-n", "deploy");
+        for (String text : List.of(
+                Files.readString(Path.of(other + "-cert.pub")),
+                Keys.publicLine(key),
+                "ssh-ed25519-cert-v01@openssh.com AAAA",
+                "?",
+                "")) {
+            warnings.clear();
+            Files.writeString(beside, text);
+            try (Host host = SshHost.connect(
+                    server.address(), access().privateKey(key.toString()).build())) {
+                assertThat(host.address()).startsWith("deploy@");
+            }
+            assertThat(warnings).singleElement().asString().contains("id-cert.pub is left out");
+        }
+    }
+
+    private static void sign(Path authority, Path signed, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("ssh-keygen", "-q", "-s", authority.toString(), "-I", "test"));
+        words.addAll(List.of(options));
+        words.add(signed + ".pub");
+        Keys.call(words);
     }
 
     @Test

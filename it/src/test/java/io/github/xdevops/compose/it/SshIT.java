@@ -77,7 +77,7 @@ class SshIT {
                                 "-Dcompose.privateKey=" + server.key(),
                                 "-Dcompose.knownHosts=" + server.knownHosts()),
                         Map.of());
-        assertThat(outcome.ok()).as(outcome.output()).isTrue();
+        assertThat(outcome.exit()).as(outcome.out()).isZero();
     }
 
     @Test
