@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -103,25 +105,39 @@ class NetworkTest extends ThroughRelay {
     @Test
     @Tag("N11")
     void a_slow_network_is_no_fault_N11() throws IOException {
-        relay.delay = 100;
-        relay.chunk = 4096;
-        try (Host host = throughRelay()) {
+        relay.delay = 500; // ms each way
+        relay.chunk = 32 * 1024; // so that 64 kB pass in a second
+        relay.stallEvery = 7; // a lost packet holds up all that comes after it
+        try (Host host = SshHost.connect(
+                new SshAddress("deploy", "127.0.0.1", relay.port()),
+                access().connectTimeout(SshAccess.defaults().connectTimeout()).build())) {
             byte[] input = new byte[100_000];
             Result result = host.run(Command.script("wc -c", List.of()).withStdin(input), line -> {});
             assertThat(result.out().strip()).isEqualTo("100000");
         }
+        assertThat(relay.connections).hasValue(1);
     }
 
     @Test
     @Tag("N12")
     void keys_are_renewed_during_a_transfer_N12() throws IOException {
         CoreModuleProperties.REKEY_BYTES_LIMIT.set(server.server, 1_000_000L);
+        AtomicLong keys = new AtomicLong();
+        server.server.addSessionListener(new SessionListener() {
+            @Override
+            public void sessionEvent(Session session, Event event) {
+                if (event == Event.KexCompleted) {
+                    keys.incrementAndGet();
+                }
+            }
+        });
         try (Host host = throughRelay()) {
             Result result = host.run(
                     Command.script("cat | tee /dev/stderr | wc -c", List.of()).withStdin(new byte[12_000_000]),
                     line -> {});
             assertThat(result.out().strip()).isEqualTo("12000000");
         }
+        assertThat(keys.get()).isGreaterThan(5);
     }
 
     @Test
