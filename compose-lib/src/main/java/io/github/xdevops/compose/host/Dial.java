@@ -161,8 +161,6 @@ final class Dial {
             }
         } catch (UnknownHostException e) {
             throw unreachable(address, "no such host name", e);
-        } catch (IOException e) {
-            last = e;
         }
         throw unreachable(address, last == null ? "no address" : String.valueOf(last.getMessage()), last);
     }
