@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 
-/** Sums up the test reports of all modules by ring, and the claims that tests have proven. */
+/** Sums up the test reports of all modules by ring, the claims that tests have proven, and the cases they have shown. */
 final class ProofSheet {
     private static final List<String> RINGS = List.of(
             "1 values (pure JVM)", "2 scripts (real shells, stand-in docker)", "3 SSH (in-process server)", "4 real server");
@@ -65,6 +65,43 @@ final class ProofSheet {
         }
     }
 
+    /** A case counts when every test that carries its number passed, and at least one was run. */
+    private static void printCatalogue(Path list, Path noted) throws IOException {
+        var known = new LinkedHashMap<String, String>();
+        for (var line : Files.readAllLines(list)) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                var words = line.split(" ", 2);
+                known.put(words[0], words[1]);
+            }
+        }
+        var ends = new TreeMap<String, List<String>>();
+        var failed = new TreeMap<String, List<String>>();
+        for (var line : Files.exists(noted) ? Files.readAllLines(noted) : List.<String>of()) {
+            var words = line.split(" ", 3);
+            ends.computeIfAbsent(words[0], number -> new ArrayList<>()).add(words[1]);
+            if (words[1].equals("FAILED")) {
+                failed.computeIfAbsent(words[0], number -> new ArrayList<>()).add(words[2]);
+            }
+        }
+        int shown = 0;
+        var lines = new ArrayList<String>();
+        for (var one : known.entrySet()) {
+            var ended = ends.getOrDefault(one.getKey(), List.of());
+            if (failed.containsKey(one.getKey())) {
+                lines.add("- FAILED: " + one.getKey() + " " + one.getValue() + ": " + failed.get(one.getKey()));
+            } else if (ended.contains("PASSED")) {
+                shown++;
+            } else {
+                lines.add((ended.isEmpty() ? "- not shown: " : "- skipped: ") + one.getKey() + " " + one.getValue());
+            }
+        }
+        ends.keySet().stream()
+                .filter(tag -> !known.containsKey(tag))
+                .forEach(tag -> lines.add("- a tag that is in no catalogue: " + tag));
+        System.out.printf("%n## Catalogue%n%ncatalogue: %d of %d%n%n", shown, known.size());
+        lines.forEach(System.out::println);
+    }
+
     private void print(Path claims) throws IOException {
         System.out.println("# Proof sheet\n\n| ring | tests | failed | skipped |\n|---|---|---|---|");
         int[] sum = new int[3];
@@ -86,6 +123,7 @@ final class ProofSheet {
         if (Files.exists(claims)) {
             Files.readAllLines(claims).stream().sorted().forEach(claim -> System.out.println("- " + claim));
         }
+        printCatalogue(Path.of("it", "catalogue"), claims.resolveSibling("cases"));
         System.out.printf("%n%d passed, %d failed, %d skipped%n", sum[0] - sum[1] - sum[2], sum[1], sum[2]);
     }
 }

@@ -30,6 +30,7 @@ final class HostScript {
             rm -f "$1.$$"
             exit 74
             """;
+    private static final String ANOTHER_LOGIN = "deploy as a user with a shell such as /bin/sh";
     private static final byte[] TEXT = text();
     private static final String HASH = Sha256.hex(TEXT);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -94,7 +95,7 @@ final class HostScript {
                 throw unanswered(verb, result);
             }
             var reply = Reply.parse(listener.result);
-            return new Reply(reply.word(), redaction.text(reply.message()), reply.members());
+            return new Reply(reply.word(), Sanitized.text(redaction.text(reply.message())), reply.members());
         } catch (HostException e) {
             throw redaction.cleaned(new ComposeException(
                     ExitWord.valueOf(e.fault().name()), Objects.requireNonNullElse(e.getMessage(), "no reason"), e));
@@ -131,6 +132,17 @@ final class HostScript {
     }
 
     private ComposeException unanswered(String verb, Result result) {
+        var said = lastLine(result);
+        if (said.contains("This service allows sftp connections only")) {
+            return new ComposeException(
+                    ExitWord.PROTO,
+                    host.address() + " takes files and runs no commands (" + said + "); " + ANOTHER_LOGIN);
+        }
+        if (said.contains("account is currently not available") || said.contains(": restricted")) {
+            return new ComposeException(
+                    ExitWord.NOPERM,
+                    "The login shell of " + host.address() + " runs no commands (" + said + "); " + ANOTHER_LOGIN);
+        }
         var reason = "`" + verb + "` on " + host.address() + " ended with exit code " + result.exit()
                 + " and without an answer: " + lastLine(result);
         return new ComposeException(ExitWord.UNKNOWN, reason + "; look with compose:list, or try again");

@@ -2,17 +2,25 @@ package io.github.xdevops.compose;
 
 /** Text from a server, made harmless for a terminal and for the log of a pipeline. */
 final class Sanitized {
+    // Commands begin with ## anywhere in a line (Azure Pipelines, TeamCity, GitHub), or with :: at its beginning
+    // (GitHub).
     private static final int LONGEST = 1000;
 
     private Sanitized() {}
 
-    /** The text without escape sequences, control and direction characters, at most 1000 characters long. */
+    /** The text as {@link #text} has it, at most 1000 characters long. */
     static String line(String text) {
+        var shown = text(text);
+        return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…";
+    }
+
+    /** The text without escape sequences, control and direction characters, and nothing that a pipeline would obey. */
+    static String text(String text) {
         var last = text.lastIndexOf('\r', text.length() - 2);
-        var shown = text.substring(last + 1)
+        return text.substring(last + 1)
                 .replaceAll("\u001b\\[[0-?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)?|\u001b.?", "")
                 .replace('\t', ' ')
-                .replaceAll("[\\p{Cc}\\u202a-\\u202e\\u2066-\\u2069\\u2028\\u2029\\ufeff]", "");
-        return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…";
+                .replaceAll("[\\p{Cc}\\u202a-\\u202e\\u2066-\\u2069\\u2028\\u2029\\ufeff]", "")
+                .replaceAll("#(?=#)|^\\s*:(?=:)", "$0 ");
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -264,6 +265,7 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    @Tag("N23")
     void whatIsMissingOnTheServerIsSaid() throws IOException {
         Files.createFile(stub.resolve("daemon-down"));
         assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "daemon does not answer");
@@ -272,9 +274,26 @@ class HostScriptTest extends InEveryShell {
         assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "Compose on the server is 2.9.0", "2.23.1");
         Files.writeString(stub.resolve("hook"), "case $1 in compose) exit 1 ;; esac\n");
         assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "Docker Compose v2 is missing");
+        Files.writeString(
+                stub.resolve("hook"), "echo Emulate Docker CLI using podman. Create /etc/containers/nodocker. >&2\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "docker on the server is Podman");
         Files.delete(home.resolve("bin/docker"));
-        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "docker is not installed");
+        assertThat(deploy("one", WEB))
+                .contains("\"word\":\"UNAVAIL\"", "docker is not installed", "PATH", home.resolve("bin") + ":");
         assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+    }
+
+    @Test
+    @Tag("K16")
+    void aBundleOfWhichSomebodyChangedAByteIsRefused() {
+        deploy("one", WEB);
+        var changed = WEB.replace("image: x", "image: y");
+        assertThat(run("deploy", words("one", WEB), bundle(changed)))
+                .contains("\"word\":\"PROTO\"", "arrived incomplete");
+        assertThat(run("deploy", words("two", WEB), bundle(changed))).contains("\"word\":\"PROTO\"");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        assertThat(home.resolve(".yourlabs.compose/two")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/.staging")).isEmptyDirectory();
     }
 
     @Test

@@ -2,16 +2,31 @@ package io.github.xdevops.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SanitizedTest {
     @Test
+    @Tag("N14")
+    void pipelinesFindNoCommandsInIt() {
+        assertThat(Sanitized.line("::set-output name=a::b")).isEqualTo(": :set-output name=a::b");
+        assertThat(Sanitized.line(" \t::stop-commands::x")).isEqualTo("  : :stop-commands::x");
+        assertThat(Sanitized.line("web | ##[command]rm")).isEqualTo("web | # #[command]rm");
+        assertThat(Sanitized.line("x ###vso[task.setvariable variable=a]b"))
+                .isEqualTo("x # # #vso[task.setvariable variable=a]b");
+        assertThat(Sanitized.line("#\u001b[0m#[group]")).isEqualTo("# #[group]");
+        assertThat(Sanitized.line("\u001b[0m::warning::x")).isEqualTo(": :warning::x");
+    }
+
+    @Test
+    @Tag("N14")
     void escapeSequencesAndControlCharactersAreGone() {
         assertThat(Sanitized.line("\u001b[31mred\u001b[0m \u001b]52;c;aGk=\u0007x\u0000y\u009bz\u202e"))
                 .isEqualTo("red xyz");
     }
 
     @Test
+    @Tag("N14")
     void aLineThatOverwritesItselfShowsItsEnd() {
         assertThat(Sanitized.line("50%\r100%")).isEqualTo("100%");
         assertThat(Sanitized.line("done\r")).isEqualTo("done");

@@ -42,8 +42,13 @@ final class Algorithms {
 
     private Algorithms() {}
 
-    /** @param certificates whether a host may show a certificate: only if an authority is trusted for it */
-    static Config config(boolean certificates) {
+    /**
+     * One list is for the keys of hosts and of users.
+     *
+     * @param ofHost whether a host's certificate is wanted: only if an authority is trusted for it
+     * @param ofUser whether we have a certificate to show
+     */
+    static Config config(boolean ofHost, boolean ofUser) {
         EcdsaKeys.register();
         ConfigImpl config = new ConfigImpl();
         config.setLoggerFactory(SILENT);
@@ -58,7 +63,11 @@ final class Algorithms {
                 new ECDHNistP.Factory521(),
                 DHGroups.Group16SHA512(),
                 DHGroups.Group18SHA512()));
-        config.setKeyAlgorithms(hostKeys(certificates));
+        List<Factory.Named<KeyAlgorithm>> keys = new ArrayList<>(plainKeys());
+        if (ofHost || ofUser) {
+            keys.addAll(ofHost ? 0 : keys.size(), certificates());
+        }
+        config.setKeyAlgorithms(keys);
         config.setCipherFactories(List.of(
                 GcmCiphers.AES256GCM(),
                 GcmCiphers.AES128GCM(),
@@ -72,24 +81,25 @@ final class Algorithms {
         return config;
     }
 
-    private static List<Factory.Named<KeyAlgorithm>> hostKeys(boolean certificates) {
-        List<Factory.Named<KeyAlgorithm>> algorithms = new ArrayList<>();
-        if (certificates) {
-            algorithms.add(KeyAlgorithms.EdDSA25519CertV01());
-            algorithms.add(KeyAlgorithms.ECDSASHANistp256CertV01());
-            algorithms.add(KeyAlgorithms.ECDSASHANistp384CertV01());
-            algorithms.add(KeyAlgorithms.ECDSASHANistp521CertV01());
-            algorithms.add(new KeyAlgorithms.Factory(
-                    "rsa-sha2-512-cert-v01@openssh.com", new SignatureRSA.FactoryRSASHA512(), KeyType.RSA_CERT));
-            algorithms.add(new KeyAlgorithms.Factory(
-                    "rsa-sha2-256-cert-v01@openssh.com", new SignatureRSA.FactoryRSASHA256(), KeyType.RSA_CERT));
-        }
-        algorithms.add(KeyAlgorithms.EdDSA25519());
-        algorithms.add(KeyAlgorithms.ECDSASHANistp256());
-        algorithms.add(KeyAlgorithms.ECDSASHANistp384());
-        algorithms.add(KeyAlgorithms.ECDSASHANistp521());
-        algorithms.add(KeyAlgorithms.RSASHA512());
-        algorithms.add(KeyAlgorithms.RSASHA256());
-        return algorithms;
+    private static List<Factory.Named<KeyAlgorithm>> certificates() {
+        return List.of(
+                KeyAlgorithms.EdDSA25519CertV01(),
+                KeyAlgorithms.ECDSASHANistp256CertV01(),
+                KeyAlgorithms.ECDSASHANistp384CertV01(),
+                KeyAlgorithms.ECDSASHANistp521CertV01(),
+                new KeyAlgorithms.Factory(
+                        "rsa-sha2-512-cert-v01@openssh.com", new SignatureRSA.FactoryRSASHA512(), KeyType.RSA_CERT),
+                new KeyAlgorithms.Factory(
+                        "rsa-sha2-256-cert-v01@openssh.com", new SignatureRSA.FactoryRSASHA256(), KeyType.RSA_CERT));
+    }
+
+    private static List<Factory.Named<KeyAlgorithm>> plainKeys() {
+        return List.of(
+                KeyAlgorithms.EdDSA25519(),
+                KeyAlgorithms.ECDSASHANistp256(),
+                KeyAlgorithms.ECDSASHANistp384(),
+                KeyAlgorithms.ECDSASHANistp521(),
+                KeyAlgorithms.RSASHA512(),
+                KeyAlgorithms.RSASHA256());
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,24 +15,27 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a connection within a time that holds for all of it: a server that is slow with every single byte, or a name
- * server that does not answer, cannot stretch it.
+ * Makes a connection, through bastions if there are any, within a time that holds for all of it: a server that is slow
+ * with every single byte, or a name server that does not answer, cannot stretch it.
  */
 final class Dial {
     private static final int ATTEMPTS = 6;
     private static final Duration ONE_ADDRESS = Duration.ofSeconds(10);
 
-    private final SshAddress address;
+    private final List<SshAddress> route;
     private final SshAccess access;
     private final SshConnection.Entry entry;
     private final Deadline deadline;
     private final Duration patience;
     private volatile @Nullable Wire wire;
+    private volatile SshAddress current;
     private volatile boolean reached;
     private volatile boolean over;
 
+    /** @param address the last one, behind the bastions that {@code access} names */
     Dial(SshAddress address, SshAccess access, SshConnection.Entry entry, Duration patience) {
-        this.address = address;
+        this.route = access.routeTo(address);
+        this.current = route.get(0);
         this.access = access;
         this.entry = entry;
         this.patience = patience;
@@ -39,7 +43,7 @@ final class Dial {
     }
 
     SshConnection connect() {
-        FutureTask<SshConnection> task = new FutureTask<>(this::attempt);
+        FutureTask<SshConnection> task = new FutureTask<>(() -> enter(route.size() - 1));
         Thread thread = new Thread(task, "compose-connect");
         thread.setDaemon(true);
         thread.start();
@@ -49,7 +53,7 @@ final class Dial {
             throw late();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HostException(Fault.PROTO, "Connecting to " + address.server() + " was interrupted", e);
+            throw new HostException(Fault.PROTO, "Connecting to " + current.server() + " was interrupted", e);
         } catch (ExecutionException e) {
             if (deadline.over()) {
                 throw late();
@@ -59,7 +63,7 @@ final class Dial {
             }
             throw new HostException(
                     Fault.PROTO,
-                    "Connecting to " + address.server() + " failed: " + Visible.line(String.valueOf(e.getCause()), 200),
+                    "Connecting to " + current.server() + " failed: " + Visible.line(String.valueOf(e.getCause()), 200),
                     e.getCause());
         } finally {
             giveUp(task, thread);
@@ -81,29 +85,31 @@ final class Dial {
         return reached
                 ? new HostException(
                         Fault.PROTO,
-                        address.server()
+                        current.server()
                                 + " accepted the connection but did not complete SSH's handshake and login within "
                                 + Spoken.of(patience) + "; check that it is an SSH server, and its load")
-                : unreachable("no answer within " + Spoken.of(patience), null);
+                : unreachable(current, "no answer within " + Spoken.of(patience), null);
     }
 
-    private SshConnection attempt() throws InterruptedException {
+    private SshConnection enter(int hop) throws InterruptedException {
+        SshAddress address = route.get(hop);
+        boolean last = hop == route.size() - 1;
         for (int attempt = 1; ; attempt++) {
-            Wire open = reach();
+            Wire open = hop == 0 ? reach(address) : tunnel(enter(hop - 1), address);
             try {
-                return SshConnection.over(open, address, access, entry, deadline.left());
+                return SshConnection.over(open, address, last ? access : access.toBastion(), entry, deadline.left());
             } catch (WireInput.Dropped e) {
                 // Full jitter: many pipelines start in the same second and would come back in the same second.
                 long wait = ThreadLocalRandom.current().nextLong(100, 100 + (200L << attempt));
                 if (attempt == ATTEMPTS || over || deadline.left().toMillis() <= wait) {
-                    throw hungUp(attempt, e.getMessage());
+                    throw hungUp(address, attempt, e.getMessage());
                 }
                 Thread.sleep(wait);
             }
         }
     }
 
-    private HostException hungUp(int attempts, @Nullable String said) {
+    private HostException hungUp(SshAddress address, int attempts, @Nullable String said) {
         return new HostException(
                 Fault.PROTO,
                 address.server() + " hung up " + (attempts == 1 ? "once" : attempts + " times")
@@ -113,7 +119,29 @@ final class Dial {
                         + " (PerSourcePenalties, fail2ban): try again in some minutes");
     }
 
-    private Wire reach() {
+    private Wire tunnel(SshConnection bastion, SshAddress address) {
+        current = address;
+        reached = false;
+        boolean made = false;
+        try {
+            Wire open = bastion.tunnel(address);
+            wire = open;
+            made = true;
+            if (over) {
+                open.cut();
+            }
+            reached = true;
+            return open;
+        } finally {
+            if (!made) {
+                bastion.close();
+            }
+        }
+    }
+
+    private Wire reach(SshAddress address) {
+        current = address;
+        reached = false;
         IOException last = null;
         try {
             for (InetAddress one : InetAddress.getAllByName(address.host())) {
@@ -132,17 +160,17 @@ final class Dial {
                 }
             }
         } catch (UnknownHostException e) {
-            throw unreachable("no such host name", e);
-        } catch (IOException e) {
-            last = e;
+            throw unreachable(address, "no such host name", e);
         }
-        throw unreachable(last == null ? "no address" : String.valueOf(last.getMessage()), last);
+        throw unreachable(address, last == null ? "no address" : String.valueOf(last.getMessage()), last);
     }
 
-    private HostException unreachable(String why, @Nullable Throwable cause) {
+    private HostException unreachable(SshAddress address, String why, @Nullable Throwable cause) {
+        int hop = route.indexOf(address);
         return new HostException(
                 Fault.NOHOST,
-                "Cannot reach " + address.host() + " port " + address.port() + ": " + Visible.line(why, 100)
+                "Cannot reach " + address.host() + " port " + address.port()
+                        + (hop > 0 ? " from " + route.get(hop - 1).server() : "") + ": " + Visible.line(why, 100)
                         + "; check the address, and firewalls in between",
                 cause);
     }

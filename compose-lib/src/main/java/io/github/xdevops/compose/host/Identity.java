@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -51,6 +52,19 @@ final class Identity {
             loaded = read();
         }
         return loaded;
+    }
+
+    /** Whether a certificate lies beside the key. */
+    boolean certified() {
+        return UserCertificate.beside(given) != null;
+    }
+
+    /** The key as its certificate shows it; null without one that can be of use. */
+    @Nullable
+    KeyPair certificate() {
+        KeyPair plain = load();
+        PublicKey certificate = UserCertificate.of(given, plain.getPublic(), warnings);
+        return certificate == null ? null : new KeyPair(certificate, plain.getPrivate());
     }
 
     private KeyPair read() {
@@ -121,7 +135,9 @@ final class Identity {
         throw new HostException(
                 Fault.USAGE,
                 open
-                        ? "The private key " + label() + " is a public key; give the file without .pub"
+                        ? "The private key " + label()
+                                + " is a public key or a certificate; give the private key's file, which has no"
+                                + " .pub at its end"
                         : "The private key " + label() + " is not a private key: it does not begin with -----BEGIN …"
                                 + " PRIVATE KEY-----");
     }

@@ -46,6 +46,13 @@ final class Login {
             }
             String print = Fingerprint.of(
                     new Buffer.PlainBuffer().putPublicKey(pair.getPublic()).getCompactData());
+            KeyPair certificate = identity.certificate();
+            if (certificate != null) {
+                tried.add("certificate of " + identity);
+                if (letsIn(new AuthPublickey(new KeyPairWrapper(certificate)))) {
+                    return;
+                }
+            }
             tried.add("key " + identity + " " + print);
             if (letsIn(new AuthPublickey(new KeyPairWrapper(pair)))) {
                 return;

@@ -73,6 +73,25 @@ public final class SshAccess {
         return identities;
     }
 
+    /** The bastions in their order, and then the address; who has no name of its own is entered under that of the last. */
+    List<SshAddress> routeTo(SshAddress address) {
+        return Stream.concat(
+                        given.jumps.stream()
+                                .map(jump -> new SshAddress(
+                                        jump.user() == null ? address.user() : jump.user(), jump.host(), jump.port())),
+                        Stream.of(address))
+                .toList();
+    }
+
+    boolean jumps() {
+        return !given.jumps.isEmpty();
+    }
+
+    /** The same without the password, which is the last server's. */
+    SshAccess toBastion() {
+        return new Builder(given).password(null).build();
+    }
+
     @Nullable
     String password() {
         return given.password;
@@ -110,6 +129,7 @@ public final class SshAccess {
         private @Nullable String passphrase;
         private @Nullable String password;
         private @Nullable String knownHosts;
+        private List<SshAddress> jumps = List.of();
         private Duration connectTimeout = Duration.ofSeconds(30);
         private Duration keepAlive = Duration.ofSeconds(15);
         private Consumer<String> warnings = warning -> {};
@@ -124,6 +144,7 @@ public final class SshAccess {
             passphrase = other.passphrase;
             password = other.password;
             knownHosts = other.knownHosts;
+            jumps = other.jumps;
             connectTimeout = other.connectTimeout;
             keepAlive = other.keepAlive;
             warnings = other.warnings;
@@ -162,7 +183,16 @@ public final class SshAccess {
             return this;
         }
 
-        /** For everything until commands can run: name, TCP, keys, login, retries. 30 s unless told otherwise. */
+        /**
+         * The bastions on the way, the nearest first; none unless told otherwise. Each is entered with the same keys, under
+         * its own user or else that of the server, and its host key is checked as the server's is. None gets the password.
+         */
+        public Builder jumps(List<SshAddress> bastions) {
+            jumps = List.copyOf(bastions);
+            return this;
+        }
+
+        /** For everything until commands can run: name, TCP, keys, login, retries, bastions. 30 s unless told otherwise. */
         public Builder connectTimeout(Duration limit) {
             if (limit.compareTo(Duration.ofMillis(1)) < 0) {
                 throw new IllegalArgumentException("A connect timeout is positive, not " + limit);

@@ -7,9 +7,13 @@ import java.util.List;
 import net.schmizz.keepalive.KeepAlive;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHRuntimeException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 
 /** A connection to an SSH server, logged in. */
 final class SshConnection {
+    private static final int FOR_EVER = Integer.MAX_VALUE; // ms
+
     private final SshAddress address;
     private final SSHClient client;
     private final Wire wire;
@@ -28,7 +32,8 @@ final class SshConnection {
     static SshConnection over(Wire wire, SshAddress address, SshAccess access, Entry entry, Duration patience)
             throws WireInput.Dropped {
         HostKeyCheck check = new HostKeyCheck(address, entry.knownHosts());
-        SSHClient client = new SSHClient(Algorithms.config(check.certificates()));
+        SSHClient client = new SSHClient(Algorithms.config(
+                check.certificates(), entry.identities().stream().anyMatch(Identity::certified)));
         client.addHostKeyVerifier(check);
         client.setSocketFactory(new OneSocket(wire));
         int seconds = (int) access.keepAlive().toSeconds();
@@ -93,6 +98,40 @@ final class SshConnection {
                 address.server() + " broke off the SSH handshake: " + Visible.line(why, 200)
                         + "; try again, and look into the server's SSH log",
                 e);
+    }
+
+    /**
+     * A connection onward that the server makes for us; this one belongs to it from then on.
+     *
+     * @throws HostException {@code NOHOST} it cannot reach the next one, {@code NOPERM} it does not want to
+     */
+    Tunnel tunnel(SshAddress next) {
+        try {
+            client.getConnection().setTimeoutMs(FOR_EVER);
+            DirectConnection channel = client.newDirectConnection(next.host(), next.port());
+            if (channel.getRemoteMaxPacketSize() < 1) {
+                throw new HostException(Fault.PROTO, address.server() + " accepts packets of no size only");
+            }
+            return new Tunnel(this, channel);
+        } catch (OpenFailException e) {
+            String said = Visible.line(e.getMessage(), 150);
+            throw e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED
+                    ? new HostException(
+                            Fault.NOPERM,
+                            address.server() + " does not connect " + address.login() + " to " + next.host() + " port "
+                                    + next.port() + ": " + said
+                                    + "; its SSH server has to allow it (AllowTcpForwarding, PermitOpen)")
+                    : new HostException(
+                            Fault.NOHOST,
+                            "Cannot reach " + next.host() + " port " + next.port() + " from " + address.server() + ": "
+                                    + said + "; check the address, and firewalls in between");
+        } catch (IOException | SSHRuntimeException e) {
+            throw new HostException(
+                    Fault.PROTO,
+                    address.server() + " broke off while it was asked for " + next.server() + ": "
+                            + Visible.line(e.getMessage(), 150) + "; try again",
+                    e);
+        }
     }
 
     boolean alive() {

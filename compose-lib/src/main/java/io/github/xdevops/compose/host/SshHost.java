@@ -29,7 +29,7 @@ public final class SshHost implements Host {
     /**
      * Connects and logs in.
      *
-     * @throws HostException {@code USAGE} a key or known_hosts file that cannot be used, {@code NOHOST} nothing answers,
+     * @throws HostException naming the server or the bastion: {@code USAGE} a key or known_hosts file that cannot be used, {@code NOHOST} nothing answers,
      *     {@code NOPERM} the host key is not trusted or we are not let in, {@code PROTO} anything else in between
      */
     public static SshHost connect(SshAddress address, SshAccess access) {
@@ -37,12 +37,30 @@ public final class SshHost implements Host {
         if (entry.identities().isEmpty() && access.password() == null) {
             throw nothingToShow(address, access);
         }
+        if (access.jumps()) {
+            refuseForBastions(address, entry);
+        }
         if (access.explicit()) {
             entry.identities().get(0).load(); // what is wrong with it shows before anybody is called
         }
         SshHost host = new SshHost(address, access, entry);
         host.connection = new Dial(address, access, entry, access.connectTimeout()).connect();
         return host;
+    }
+
+    private static void refuseForBastions(SshAddress address, SshConnection.Entry entry) {
+        if (!entry.knownHosts().pins().isEmpty()) {
+            throw new HostException(
+                    Fault.USAGE,
+                    "Fingerprints do not say which host they belong to, so a bastion could pose as " + address.server()
+                            + "; give known_hosts lines for both as knownHosts or COMPOSE_KNOWN_HOSTS");
+        }
+        if (entry.identities().isEmpty()) {
+            throw new HostException(
+                    Fault.USAGE,
+                    "A bastion on the way to " + address.server() + " gets no password; give privateKey or"
+                            + " COMPOSE_SSH_KEY (a file or its text)");
+        }
     }
 
     private static HostException nothingToShow(SshAddress address, SshAccess access) {

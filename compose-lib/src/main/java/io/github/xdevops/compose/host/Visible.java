@@ -14,7 +14,9 @@ final class Visible {
         }
         StringBuilder line = new StringBuilder();
         text.strip().codePoints().limit(4L * limit).forEach(c -> line.appendCodePoint(plain(c) ? c : '·'));
-        return line.length() <= limit ? line.toString() : line.substring(0, limit) + "…";
+        // Pipelines obey what stands between ## and the end of a line.
+        String shown = line.toString().replaceAll("#(?=#)", "# ");
+        return shown.length() <= limit ? shown : shown.substring(0, limit) + "…";
     }
 
     /** The last five lines that say something, each on a line of its own with a mark before it. */

@@ -3,27 +3,34 @@ package io.github.xdevops.compose.host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
+import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The TCP connection under an SSH session: what comes in is looked at before sshj sees it. */
-final class Wire extends Socket {
+/** The connection under an SSH session, by TCP: what comes in is looked at before sshj sees it. */
+class Wire extends Socket {
     private @Nullable WireInput input;
     private @Nullable IOException end;
     private @Nullable Consumer<IOException> watcher;
 
-    Wire() throws SocketException {
+    @Override
+    public void connect(SocketAddress address, int millis) throws IOException {
         setTcpNoDelay(true);
         setKeepAlive(true);
+        super.connect(address, millis);
     }
 
     @Override
-    public synchronized InputStream getInputStream() throws IOException {
+    public final synchronized InputStream getInputStream() throws IOException {
         if (input == null) {
-            input = new WireInput(this, super.getInputStream());
+            input = new WireInput(this, received());
         }
         return input;
+    }
+
+    /** What comes in, as it comes. */
+    InputStream received() throws IOException {
+        return super.getInputStream();
     }
 
     /**

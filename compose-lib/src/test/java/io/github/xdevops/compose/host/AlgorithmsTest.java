@@ -15,6 +15,7 @@ import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class AlgorithmsTest extends WithServer {
     @ParameterizedTest
+    @Tag("K9")
+    @Tag("K10")
     @ValueSource(strings = {"kex", "hostkey", "dss", "cbc", "arcfour", "chacha", "md5", "sha1"})
     void a_server_with_broken_or_doubtful_algorithms_only_is_PROTO_K9_K10(String weak) throws IOException {
         Path hostKey = Keys.make(scratch, "host", "rsa", "");
@@ -60,8 +63,10 @@ class AlgorithmsTest extends WithServer {
     }
 
     @Test
+    @Tag("K9")
+    @Tag("K10")
     void what_we_offer_is_an_explicit_list_K9_K10() {
-        var config = Algorithms.config(true);
+        var config = Algorithms.config(true, true);
         assertThat(Factory.Named.Util.getNames(config.getKeyExchangeFactories()))
                 .containsExactly(
                         "curve25519-sha256",
@@ -126,6 +131,7 @@ class AlgorithmsTest extends WithServer {
     }
 
     @Test
+    @Tag("N25")
     void a_server_on_an_ipv6_address_is_reached_N25() throws IOException {
         Path hostKey = Keys.make(scratch, "host", "ed25519", "");
         try (TestServer server = TestServer.with(hostKey, TestServer.letIn(key).andThen(it -> it.setHost("::1")))) {
@@ -143,6 +149,7 @@ class AlgorithmsTest extends WithServer {
     }
 
     @Test
+    @Tag("N24")
     void a_packet_size_of_nothing_does_not_hang_N24() {
         HostException e = catchThrowableOfType(HostException.class, () -> {
             Path hostKey = Keys.make(scratch, "host", "ed25519", "");

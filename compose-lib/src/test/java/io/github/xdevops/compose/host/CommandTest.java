@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,7 @@ class CommandTest {
     }
 
     @ParameterizedTest
+    @Tag("N22")
     @ValueSource(strings = {"sh", "bash", "dash", "busybox", "zsh", "fish"})
     void arguments_survive_every_login_shell_N22(String shell) throws Exception {
         String binary = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))

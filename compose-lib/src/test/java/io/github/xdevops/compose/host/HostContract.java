@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,7 @@ abstract class HostContract {
     }
 
     @Test
+    @Tag("N15")
     void a_signal_is_128_and_its_number_N15() {
         assertThat(run(sh("kill -TERM $$")).exit()).isEqualTo(143);
         assertThat(run(sh("kill -KILL $$")).exit()).isEqualTo(137);
@@ -138,6 +140,7 @@ abstract class HostContract {
     }
 
     @Test
+    @Tag("N13")
     void both_streams_are_drained_at_once_N13() {
         Result result = run(sh("i=0; while test $i -lt 64; do head -c 65536 /dev/zero >&2; head -c 65536 /dev/zero;"
                 + " i=$((i+1)); done; echo end; echo fin >&2"));
@@ -156,6 +159,7 @@ abstract class HostContract {
     }
 
     @Test
+    @Tag("N14")
     void malformed_text_is_replaced_and_carriage_returns_before_the_end_are_dropped_N14() {
         List<String> lines = new ArrayList<>();
         host.run(sh("printf \"a\\377b\\303\\r\\n\\303\\251\\n\""), lines::add);
@@ -202,6 +206,7 @@ abstract class HostContract {
     }
 
     @Test
+    @Tag("N20")
     void many_commands_use_one_host_N20() {
         for (int i = 0; i < 20; i++) {
             assertThat(run(sh("echo $1", String.valueOf(i))).out()).isEqualTo(i + "\n");

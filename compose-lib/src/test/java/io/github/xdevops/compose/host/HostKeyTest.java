@@ -15,6 +15,7 @@ import org.apache.sshd.common.keyprovider.FileHostKeyCertificateProvider;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.server.SshServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class HostKeyTest extends WithServer {
     }
 
     @ParameterizedTest
+    @Tag("K5")
     @CsvSource({"ed25519, 256", "ecdsa, 256", "ecdsa, 384", "ecdsa, 521", "rsa, 3072"})
     void every_type_of_host_key_is_understood_K5(String type, String bits) throws IOException {
         try (TestServer server = serve(Keys.make(scratch, "host", type, "", "-b", bits))) {
@@ -38,6 +40,7 @@ class HostKeyTest extends WithServer {
     }
 
     @Test
+    @Tag("K1")
     void an_unknown_host_is_refused_and_no_file_is_written_K1() throws IOException {
         Path file = Files.writeString(scratch.resolve("known_hosts"), "# nobody\n");
         try (TestServer server = serve(Keys.make(scratch, "host", "ed25519", ""))) {
@@ -49,6 +52,7 @@ class HostKeyTest extends WithServer {
     }
 
     @Test
+    @Tag("K2")
     void a_changed_key_is_refused_K2() throws IOException {
         Path old = Keys.make(scratch, "old", "ed25519", "");
         try (TestServer server = serve(Keys.make(scratch, "host", "ed25519", ""))) {
@@ -58,6 +62,7 @@ class HostKeyTest extends WithServer {
     }
 
     @ParameterizedTest
+    @Tag("K3")
     @ValueSource(strings = {"ecdsa", "rsa"})
     void an_impostor_with_another_type_of_key_is_refused_K3(String type) throws IOException {
         Path known = Keys.make(scratch, "known", "ed25519", "");
@@ -71,6 +76,7 @@ class HostKeyTest extends WithServer {
     }
 
     @ParameterizedTest
+    @Tag("K3")
     @ValueSource(strings = {"ed25519", "ecdsa", "rsa"})
     void a_server_with_several_keys_shows_the_one_that_is_known_K3(String known) throws IOException {
         List<Path> all = new ArrayList<>();
@@ -87,6 +93,7 @@ class HostKeyTest extends WithServer {
     }
 
     @Test
+    @Tag("K4")
     void a_revoked_key_is_refused_K4() throws IOException {
         try (TestServer server = serve(Keys.make(scratch, "host", "ed25519", ""))) {
             String revoked = "@revoked * " + Keys.publicKey(server.hostKey) + "\n";
@@ -95,6 +102,7 @@ class HostKeyTest extends WithServer {
     }
 
     @ParameterizedTest
+    @Tag("K5")
     @CsvSource({
         "ed25519, ed25519",
         "ecdsa, ed25519",
@@ -111,6 +119,7 @@ class HostKeyTest extends WithServer {
     }
 
     @Test
+    @Tag("K5")
     void without_a_known_authority_a_certified_host_shows_its_plain_key_K5() throws IOException {
         Path authority = Keys.make(scratch, "ca", "ed25519", "");
         Path other = Keys.make(scratch, "other", "ed25519", "");
@@ -123,6 +132,7 @@ class HostKeyTest extends WithServer {
     }
 
     @ParameterizedTest
+    @Tag("K6")
     @CsvSource({
         "-h -n 127.0.0.1 -V -2h:-1h, is valid before",
         "-h -n 127.0.0.1 -V +1h:+2h, is valid after",
@@ -139,6 +149,7 @@ class HostKeyTest extends WithServer {
     }
 
     @Test
+    @Tag("K6")
     void the_certificate_of_a_user_is_none_of_a_host_K6() throws Exception {
         EcdsaKeys.register();
         Path authority = Keys.make(scratch, "ca", "ed25519", "");
@@ -157,6 +168,8 @@ class HostKeyTest extends WithServer {
     }
 
     @Test
+    @Tag("K4")
+    @Tag("K6")
     void a_revoked_authority_or_a_revoked_key_spoils_the_certificate_K4_K6() throws IOException {
         Path authority = Keys.make(scratch, "ca", "ed25519", "");
         try (TestServer server = certified("ed25519", authority, "-h", "-n", "127.0.0.1", "-V", "-1h:+1h")) {

@@ -14,6 +14,7 @@ import java.util.List;
 import net.schmizz.sshj.common.Buffer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,7 @@ class KnownHostsTest {
     }
 
     @ParameterizedTest
+    @Tag("K5")
     @ValueSource(
             strings = {
                 "ci.example.com",
@@ -87,6 +89,7 @@ class KnownHostsTest {
     }
 
     @ParameterizedTest
+    @Tag("K5")
     @ValueSource(
             strings = {
                 "example.com", "ci.example.com.evil", "[ci.example.com]:2222", "*.example.com,!ci.example.com",
@@ -97,6 +100,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K5")
     void a_port_has_its_own_name_and_may_show_the_key_of_the_plain_one_K5() throws IOException {
         assertThat(check(line("[ci.example.com]:2222", a), PORT, a)).isNull();
         assertThat(check(line("[*.example.com]:2222", a), PORT, a)).isNull();
@@ -106,6 +110,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K5")
     void hashed_names_are_found_K5() throws IOException {
         Path file = scratch.resolve("known_hosts");
         Files.writeString(file, line("ci.example.com", a) + line("[ci.example.com]:2222", b));
@@ -118,6 +123,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K5")
     void several_keys_of_a_host_are_all_trusted_K5() throws IOException {
         String text = line("ci.example.com", a) + line("ci.example.com", b) + line("ci.example.com", ecdsa);
         assertThat(check(text, CI, a)).isNull();
@@ -126,6 +132,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K5")
     void pasted_text_may_have_odd_line_ends_comments_and_a_byte_order_mark_K5() throws IOException {
         String text = "\uFEFF# ours\r\n\r\n  " + line("ci.example.com", a).strip() + " a comment\r\nnonsense\r\n"
                 + line("x", b).strip();
@@ -134,6 +141,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K5")
     void ten_megabytes_of_lines_are_searched_quickly_K5() throws IOException {
         Path file = scratch.resolve("known_hosts");
         String other = line("host-that-is-not-ours.example.com", b);
@@ -144,6 +152,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K5")
     void a_file_that_cannot_be_read_is_an_error_and_not_empty_K5() throws IOException {
         Path directory = Files.createDirectories(scratch.resolve("home/.ssh/known_hosts"));
         assertThatThrownBy(() -> check(directory.toString(), CI, a))
@@ -160,6 +169,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K1")
     void an_unknown_host_is_refused_with_fingerprint_and_remedy_K1() throws IOException {
         HostException e = check(line("other", b), PORT, a);
         assertThat(e)
@@ -171,6 +181,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K2")
     void a_changed_key_is_refused_with_the_line_it_differs_from_K2() throws IOException {
         HostException e = check("# first\n" + line("ci.example.com", a), CI, b);
         assertThat(e)
@@ -182,6 +193,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K3")
     void a_key_of_a_type_that_is_not_known_while_another_is_will_be_refused_K3() throws IOException {
         assertThat(check(line("ci.example.com", a), CI, ecdsa))
                 .hasMessageContaining("another type")
@@ -191,6 +203,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K3")
     void algorithms_of_known_keys_are_offered_first_K3() throws IOException {
         HostKeyCheck check = new HostKeyCheck(
                 CI,
@@ -202,6 +215,7 @@ class KnownHostsTest {
     }
 
     @ParameterizedTest
+    @Tag("K4")
     @CsvSource({"true, ci.example.com", "false, ci.example.com", "true, *", "false, *", "true, [ci.example.com]:2222"})
     void a_revoked_key_is_refused_whatever_else_trusts_it_K4(boolean first, String names) throws IOException {
         SshAddress address = names.startsWith("[") ? PORT : CI;
@@ -215,12 +229,14 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K4")
     void a_key_that_is_revoked_for_the_plain_name_is_revoked_at_every_port_K4() throws IOException {
         assertThat(check("@revoked " + line("ci.example.com", a) + line("[ci.example.com]:2222", a), PORT, a))
                 .hasMessageContaining("REVOKED");
     }
 
     @Test
+    @Tag("K4")
     void a_revoked_line_that_cannot_be_read_stops_everything_K4() {
         assertThatThrownBy(() -> check("@revoked ci.example.com ssh-ed25519 AAAA!\n" + line("*", a), CI, a))
                 .hasMessageContaining("cannot be read");
@@ -234,12 +250,14 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K5")
     void an_authority_is_not_a_host_key_K5() throws IOException {
         assertThat(check("@cert-authority " + line("*", a), CI, a)).hasMessageContaining("not signed by the known");
         assertThat(check("@something-new " + line("*", a), CI, a)).hasMessageContaining("is unknown");
     }
 
     @Test
+    @Tag("K7")
     void a_key_may_be_pinned_by_its_sha256_fingerprint_K7() throws IOException {
         assertThat(check(Keys.fingerprint(a), CI, a)).isNull();
         assertThat(check(Keys.fingerprint(b) + ", " + Keys.fingerprint(a), CI, a))
@@ -250,6 +268,7 @@ class KnownHostsTest {
     }
 
     @ParameterizedTest
+    @Tag("K7")
     @ValueSource(
             strings = {
                 "MD5:16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48",
@@ -266,6 +285,7 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("K8")
     void there_is_no_way_to_switch_the_check_off_K8() {
         for (Class<?> type : List.of(SshAccess.class, SshAccess.Builder.class, SshHost.class)) {
             for (var method : type.getMethods()) {

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.auth.keyboard.InteractiveChallenge;
 import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
@@ -18,6 +21,7 @@ import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
 import org.apache.sshd.server.session.ServerSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +82,7 @@ class LoginTest {
     }
 
     @ParameterizedTest
+    @Tag("K12")
     @CsvSource({"ed25519, 256", "ecdsa, 256", "ecdsa, 384", "ecdsa, 521", "rsa, 2048", "rsa, 4096"})
     void every_type_of_key_opens_the_door_K12(String type, String bits) throws IOException {
         Path other = Keys.make(scratch, "other", type, "", "-b", bits);
@@ -86,6 +91,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K11")
     void a_locked_key_opens_the_door_with_its_passphrase_K11() throws IOException {
         Path locked = Keys.make(scratch, "locked", "ed25519", SECRET);
         TestServer.letIn(locked).accept(server.server);
@@ -93,6 +99,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K11")
     void a_key_that_cannot_be_opened_is_found_out_before_anybody_is_called_K11() throws IOException {
         Path locked = Keys.make(scratch, "locked", "ed25519", SECRET);
         assertThat(refused(access().privateKey(locked.toString())).fault()).isEqualTo(Fault.USAGE);
@@ -103,6 +110,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("N19")
     void a_key_that_is_not_known_there_is_NOPERM_and_not_tried_again_N19() throws IOException {
         Path wrong = Keys.make(scratch, "wrong", "ed25519", "");
         HostException e = refused(access().privateKey(wrong.toString()));
@@ -114,6 +122,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K12")
     void keys_of_the_home_directory_are_tried_in_turn_K12() throws IOException {
         Path home = Files.createDirectories(scratch.resolve(".ssh"));
         Keys.make(home, "id_ed25519", "ed25519", "locked");
@@ -125,6 +134,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K11")
     void when_the_only_key_of_the_home_directory_is_locked_that_is_the_message_K11() throws IOException {
         Path home = Files.createDirectories(scratch.resolve(".ssh"));
         Keys.make(home, "id_ed25519", "ed25519", "locked");
@@ -132,19 +142,90 @@ class LoginTest {
     }
 
     @Test
+    @Tag("N19")
     void too_many_failures_are_NOPERM_N19() throws IOException {
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server.server, 1);
         Path wrong = Keys.make(scratch, "wrong", "rsa", "");
         assertThat(refused(access().privateKey(wrong.toString())).fault()).isEqualTo(Fault.NOPERM);
     }
 
+    @ParameterizedTest
+    @CsvSource({"ed25519, ed25519", "ecdsa, ed25519", "rsa, ed25519", "ed25519, ecdsa", "ed25519, rsa"})
+    @Tag("K12")
+    void a_certificate_beside_the_key_opens_the_door_K12(String type, String authorityType) throws IOException {
+        Path other = Keys.make(scratch, "other", type, "");
+        Path authority = Keys.make(scratch, "ca", authorityType, "");
+        String trusted = Keys.fingerprint(authority);
+        sign(authority, other, "-n", "deploy", "-V", "-1h:+1h");
+        List<String> shown = new ArrayList<>();
+        server.server.setSignatureFactories(List.copyOf(BuiltinSignatures.VALUES));
+        server.server.setPublickeyAuthenticator((user, offered, session) -> {
+            shown.add(KeyUtils.getKeyType(offered));
+            return offered instanceof OpenSshCertificate certificate
+                    && KeyUtils.getFingerPrint(certificate.getCaPubKey()).equals(trusted);
+        });
+        works(access().privateKey(other.toString()));
+        assertThat(shown).isNotEmpty().allMatch(kind -> kind.contains("-cert-v01@openssh.com"));
+        assertThat(warnings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-n deploy -V -2h:-1h, expired at",
+        "-h -n deploy, is not a user's certificate",
+        "-n somebody -V -1h:+1h, ''",
+    })
+    @Tag("K12")
+    void without_a_fitting_certificate_the_plain_key_opens_the_door_K12(String options, String warning)
+            throws IOException {
+        Path authority = Keys.make(scratch, "ca", "ed25519", "");
+        sign(authority, key, options.split(" ", -1));
+        works(access().privateKey(key.toString()));
+        if (warning.isEmpty()) {
+            assertThat(warnings).isEmpty();
+        } else {
+            assertThat(warnings).singleElement().asString().contains("id-cert.pub is left out", warning);
+        }
+    }
+
     @Test
+    @Tag("K12")
+    void a_certificate_of_another_key_or_what_is_none_is_left_out_K12() throws IOException {
+        Path beside = Path.of(key + "-cert.pub");
+        Path other = Keys.make(scratch, "other", "ed25519", "");
+        sign(Keys.make(scratch, "ca", "ed25519", ""), other, "-n", "deploy");
+        for (String text : List.of(
+                Files.readString(Path.of(other + "-cert.pub")),
+                Keys.publicLine(key),
+                "ssh-ed25519-cert-v01@openssh.com AAAA",
+                "?",
+                "")) {
+            warnings.clear();
+            Files.writeString(beside, text);
+            try (Host host = SshHost.connect(
+                    server.address(), access().privateKey(key.toString()).build())) {
+                assertThat(host.address()).startsWith("deploy@");
+            }
+            assertThat(warnings).singleElement().asString().contains("id-cert.pub is left out");
+        }
+    }
+
+    private static void sign(Path authority, Path signed, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("ssh-keygen", "-q", "-s", authority.toString(), "-I", "test"));
+        words.addAll(List.of(options));
+        words.add(signed + ".pub");
+        Keys.call(words);
+    }
+
+    @Test
+    @Tag("K14")
     void a_password_opens_the_door_K14() throws IOException {
         server.server.setPasswordAuthenticator((user, password, session) -> password.equals(SECRET));
         works(access().password(SECRET));
     }
 
     @Test
+    @Tag("K14")
     void a_wrong_password_is_NOPERM_and_sent_once_K14() throws IOException {
         List<String> seen = new ArrayList<>();
         server.server.setKeyboardInteractiveAuthenticator(null);
@@ -154,12 +235,14 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K14")
     void keyboard_interactive_gets_the_password_K14() throws IOException {
         server.server.setKeyboardInteractiveAuthenticator(new Quiz(List.of("Password: ")));
         works(access().password(SECRET));
     }
 
     @Test
+    @Tag("K14")
     void a_second_question_is_NOPERM_and_named_K14() throws IOException {
         server.server.setKeyboardInteractiveAuthenticator(new Quiz(List.of("Password: ", "Token\u001b[31m: ")));
         HostException e = refused(access().password(SECRET));
@@ -168,6 +251,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K14")
     void a_password_that_must_be_changed_is_NOPERM_K14() throws IOException {
         server.server.setPasswordAuthenticator((user, password, session) -> {
             throw new PasswordChangeRequiredException("expired", "New password: ", "en");
@@ -178,6 +262,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("K14")
     void a_server_may_want_a_key_and_a_password_K14() throws IOException {
         CoreModuleProperties.AUTH_METHODS.set(server.server, "publickey,password");
         server.server.setPasswordAuthenticator((user, password, session) -> password.equals(SECRET));

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class NetworkTest extends ThroughRelay {
     @ParameterizedTest
+    @Tag("N7")
+    @Tag("N8")
     @ValueSource(booleans = {true, false})
     void wherever_the_connection_is_cut_the_fault_says_whether_the_command_may_have_run_N7_N8(boolean upward)
             throws Exception {
@@ -56,6 +61,7 @@ class NetworkTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N9")
     void a_cut_in_the_middle_of_an_upload_is_UNKNOWN_N9() throws IOException {
         relay.cutUpAfter = 300_000;
         try (Host host = throughRelay()) {
@@ -66,6 +72,7 @@ class NetworkTest extends ThroughRelay {
     }
 
     @ParameterizedTest
+    @Tag("N10")
     @ValueSource(ints = {0, 50_000_000})
     void a_network_that_goes_dark_is_noticed_N10(int upload) throws IOException {
         try (Host host = throughRelay()) {
@@ -82,6 +89,7 @@ class NetworkTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N10")
     void a_quiet_command_on_a_healthy_connection_is_left_alone_N10() throws IOException {
         try (Host host = throughRelay()) {
             assertThat(run(host, "sleep 6; echo done").out()).isEqualTo("done\n");
@@ -89,33 +97,51 @@ class NetworkTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N10")
     void by_default_a_dark_network_is_noticed_within_a_minute_N10() {
         assertThat(SshAccess.defaults().keepAlive().multipliedBy(3)).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test
+    @Tag("N11")
     void a_slow_network_is_no_fault_N11() throws IOException {
-        relay.delay = 100;
-        relay.chunk = 4096;
-        try (Host host = throughRelay()) {
+        relay.delay = 500; // ms each way
+        relay.chunk = 32 * 1024; // so that 64 kB pass in a second
+        relay.stallEvery = 7; // a lost packet holds up all that comes after it
+        try (Host host = SshHost.connect(
+                new SshAddress("deploy", "127.0.0.1", relay.port()),
+                access().connectTimeout(SshAccess.defaults().connectTimeout()).build())) {
             byte[] input = new byte[100_000];
             Result result = host.run(Command.script("wc -c", List.of()).withStdin(input), line -> {});
             assertThat(result.out().strip()).isEqualTo("100000");
         }
+        assertThat(relay.connections).hasValue(1);
     }
 
     @Test
+    @Tag("N12")
     void keys_are_renewed_during_a_transfer_N12() throws IOException {
         CoreModuleProperties.REKEY_BYTES_LIMIT.set(server.server, 1_000_000L);
+        AtomicLong keys = new AtomicLong();
+        server.server.addSessionListener(new SessionListener() {
+            @Override
+            public void sessionEvent(Session session, Event event) {
+                if (event == Event.KexCompleted) {
+                    keys.incrementAndGet();
+                }
+            }
+        });
         try (Host host = throughRelay()) {
             Result result = host.run(
                     Command.script("cat | tee /dev/stderr | wc -c", List.of()).withStdin(new byte[12_000_000]),
                     line -> {});
             assertThat(result.out().strip()).isEqualTo("12000000");
         }
+        assertThat(keys.get()).isGreaterThan(5);
     }
 
     @Test
+    @Tag("N13")
     void memory_stays_flat_on_huge_output_N13() throws IOException {
         AtomicLong seen = new AtomicLong();
         AtomicLong highest = new AtomicLong();

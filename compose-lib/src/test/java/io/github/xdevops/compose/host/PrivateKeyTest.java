@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.schmizz.sshj.common.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,7 @@ class PrivateKeyTest {
             """;
 
     @ParameterizedTest
+    @Tag("K12")
     @CsvSource(textBlock = FORMATS)
     void every_format_of_ssh_keygen_is_read_K12(String type, String bits, String format) throws IOException {
         Path key = make(type, bits, format, "");
@@ -84,6 +86,7 @@ class PrivateKeyTest {
     }
 
     @ParameterizedTest
+    @Tag("K11")
     @CsvSource(textBlock = FORMATS)
     void a_locked_key_needs_its_passphrase_K11(String type, String bits, String format) throws IOException {
         String secret = format.equals("PKCS8") ? "open sesame" : SECRET;
@@ -100,12 +103,14 @@ class PrivateKeyTest {
     }
 
     @Test
+    @Tag("K11")
     void a_passphrase_that_the_format_cannot_take_is_named_as_the_reason_K11() throws IOException {
         Path key = make("ecdsa", "256", "PKCS8", "open sesame");
         assertThat(refusal(key.toString(), SECRET)).hasMessageContaining("ssh-keygen -p");
     }
 
     @ParameterizedTest
+    @Tag("K12")
     @CsvSource({"ed25519, RFC4716", "rsa, PEM", "ecdsa, PKCS8"})
     void a_pasted_key_may_have_odd_line_ends_K12(String type, String format) throws IOException {
         Path key = Keys.make(scratch, "key", type, "", "-m", format);
@@ -137,6 +142,7 @@ class PrivateKeyTest {
     }
 
     @Test
+    @Tag("K12")
     void a_key_that_others_can_read_is_warned_about_K12() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         load(key.toString(), null);
@@ -147,12 +153,14 @@ class PrivateKeyTest {
     }
 
     @Test
+    @Tag("K12")
     void a_public_key_is_told_apart_K12() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         assertThat(refusal(key + ".pub", null)).hasMessageContaining("is a public key");
     }
 
     @Test
+    @Tag("K12")
     void a_damaged_key_says_so_without_quoting_it_K12() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         String text = Files.readString(key);
@@ -167,12 +175,14 @@ class PrivateKeyTest {
     }
 
     @ParameterizedTest
+    @Tag("K12")
     @ValueSource(strings = {"just text\nand more", "-----BEGIN CERTIFICATE-----\nAAAA\n", "/no/such/file", "a\0b"})
     void what_is_no_key_at_all_is_a_mistake_K12(String value) throws IOException {
         assertThat(refusal(value, null).fault()).isEqualTo(Fault.USAGE);
     }
 
     @Test
+    @Tag("K12")
     void a_key_on_a_hardware_token_is_named_as_such_K12() throws IOException {
         String body = "openssh-key-v1\0\0\0\0\4none\0\0\0\4none\0\0\0\0\0\0\0\1\0\0\0\1sk-ssh-ed25519@openssh.com";
         String text = "-----BEGIN OPENSSH PRIVATE KEY-----\n"
@@ -183,6 +193,7 @@ class PrivateKeyTest {
     }
 
     @Test
+    @Tag("K13")
     void without_a_key_and_a_password_the_message_names_what_is_missing_K13() {
         SshAccess.Builder access = SshAccess.builder().home(scratch).system(scratch);
         SshAddress nobody = new SshAddress("deploy", "192.0.2.1", 22);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.schmizz.sshj.common.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ class PuttyTest {
     Path scratch;
 
     @ParameterizedTest
+    @Tag("K12")
     @CsvSource({
         "ed25519, 2, false",
         "ed25519, 3, false",

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N1")
     void a_refused_connection_is_NOHOST_N1() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -64,6 +66,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N1")
     void a_name_that_does_not_exist_is_NOHOST_N1() {
         HostException e = refusal(new SshAddress("deploy", "no-such-host.invalid", 22), Duration.ofSeconds(20));
         assertThat(e.fault()).isEqualTo(Fault.NOHOST);
@@ -71,6 +74,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N1")
     void a_host_that_swallows_packets_is_NOHOST_N1() throws IOException {
         List<Socket> fillers = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -94,6 +98,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N2")
     void a_server_that_says_nothing_is_PROTO_N2() throws IOException {
         try (FakeServer silent = FakeServer.saying("")) {
             HostException e = refusal(silent.address(), Duration.ofSeconds(1));
@@ -103,6 +108,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N3")
     void a_server_that_dribbles_cannot_stretch_the_deadline_N3() throws IOException {
         try (FakeServer slow = new FakeServer(socket -> {
             while (true) {
@@ -115,6 +121,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N3")
     void a_server_that_dribbles_after_its_greeting_cannot_either_N3() throws IOException {
         try (FakeServer slow = new FakeServer(socket -> {
             socket.getOutputStream().write("SSH-2.0-x\r\n\0\0\u0010\0".getBytes(StandardCharsets.ISO_8859_1));
@@ -128,6 +135,7 @@ class ReachingTest {
     }
 
     @ParameterizedTest
+    @Tag("N4")
     @ValueSource(strings = {"x", "a line\r\n"})
     void a_greeting_without_end_is_cut_off_N4(String text) throws IOException {
         byte[] bytes = text.repeat(1000).getBytes(StandardCharsets.ISO_8859_1);
@@ -145,6 +153,7 @@ class ReachingTest {
     }
 
     @ParameterizedTest
+    @Tag("N5")
     @ValueSource(
             strings = {
                 "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
@@ -168,6 +177,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N5")
     void a_greeting_that_is_too_long_is_PROTO_N5() throws IOException {
         try (FakeServer odd = FakeServer.saying("SSH-2.0-" + "x".repeat(300) + "\r\n")) {
             assertThat(refusal(odd.address(), Duration.ofSeconds(10)).fault()).isEqualTo(Fault.PROTO);
@@ -175,6 +185,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N5")
     void noise_after_the_greeting_is_PROTO_N5() throws IOException {
         try (FakeServer odd = FakeServer.saying("SSH-2.0-odd\r\n" + "\u00ff".repeat(64))) {
             assertThat(refusal(odd.address(), Duration.ofSeconds(10)).fault()).isEqualTo(Fault.PROTO);
@@ -182,6 +193,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N18")
     void a_busy_server_is_tried_again_and_then_given_up_N18() throws IOException {
         try (FakeServer busy = new FakeServer(socket -> {})) {
             HostException e = refusal(busy.address(), Duration.ofSeconds(3));
@@ -192,6 +204,7 @@ class ReachingTest {
     }
 
     @Test
+    @Tag("N19")
     void a_server_that_keeps_us_out_says_so_N19() throws IOException {
         try (FakeServer busy = new FakeServer(socket ->
                 socket.getOutputStream().write("Not allowed at this time\r\n".getBytes(StandardCharsets.ISO_8859_1)))) {

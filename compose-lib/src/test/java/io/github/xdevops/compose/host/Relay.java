@@ -3,6 +3,7 @@ package io.github.xdevops.compose.host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,6 +23,7 @@ final class Relay implements AutoCloseable {
     volatile boolean frozen;
     volatile long delay;
     volatile int chunk = 16 * 1024;
+    volatile int stallEvery = Integer.MAX_VALUE;
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -63,7 +65,8 @@ final class Relay implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             long passed = 0;
-            byte[] buffer = new byte[16 * 1024];
+            int reads = 0;
+            byte[] buffer = new byte[32 * 1024];
             while (true) {
                 long left = (upward ? cutUpAfter : cutDownAfter) - passed;
                 if (left <= 0) {
@@ -74,7 +77,7 @@ final class Relay implements AutoCloseable {
                     return;
                 }
                 if (delay > 0) {
-                    Thread.sleep(delay);
+                    Thread.sleep(++reads % stallEvery == 0 ? 3 * delay : delay);
                 }
                 while (frozen) {
                     Thread.sleep(20);
@@ -94,12 +97,21 @@ final class Relay implements AutoCloseable {
         thread.start();
     }
 
+    /** Cuts what is open now; who comes next is let through. */
+    void cutAll() {
+        try {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         frozen = false;
         server.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        cutAll();
     }
 }

@@ -17,6 +17,7 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class SessionTest extends ThroughRelay {
     @Test
+    @Tag("N15")
     void a_channel_that_closes_without_exit_status_is_UNKNOWN_N15() throws IOException {
         commandThat(channel -> {});
         try (Host host = throughRelay()) {
@@ -37,6 +39,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @ParameterizedTest
+    @Tag("N15")
     @CsvSource({"KILL, 137", "TERM, 143", "HUP, 129", "SEGV, 139", "XYZ@example.com, 255"})
     void an_exit_signal_is_never_success_N15(String signal, int exit) throws IOException {
         commandThat(channel -> {
@@ -67,6 +70,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N7")
     void a_server_that_hangs_up_during_login_is_PROTO_N7() throws IOException {
         server.server.setPublickeyAuthenticator((user, shown, session) -> {
             session.close(true);
@@ -79,6 +83,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N7")
     void a_server_that_hangs_up_when_a_session_opens_is_PROTO_N7() throws IOException {
         server.server.addChannelListener(new ChannelListener() {
             @Override
@@ -92,6 +97,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N7")
     void a_server_that_hangs_up_on_the_exec_request_is_UNKNOWN_N7() throws IOException {
         server.server.setCommandFactory((channel, text) -> {
             channel.getSession().close(true);
@@ -113,6 +119,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N20")
     void a_server_that_opens_no_session_is_PROTO_N20() throws IOException {
         server.server.setChannelFactories(List.of());
         try (Host host = throughRelay()) {
@@ -123,6 +130,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @ParameterizedTest
+    @Tag("N20")
     @ValueSource(ints = {1, 3, 5})
     void a_session_that_is_not_free_yet_is_asked_for_again_N20(int refusals) throws IOException {
         AtomicLong left = new AtomicLong(refusals);
@@ -146,6 +154,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N17")
     void a_connection_that_went_away_between_two_commands_is_made_once_more_N17() throws Exception {
         try (Host host = throughRelay()) {
             assertThat(run(host, "echo one").out()).isEqualTo("one\n");
@@ -161,6 +170,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N18")
     void a_busy_server_that_drops_some_connections_is_reached_in_the_end_N18() throws IOException {
         relay.drop = 3;
         try (Host host = throughRelay()) {
@@ -170,6 +180,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
+    @Tag("N6")
     void lines_before_the_greeting_and_a_login_banner_do_not_reach_the_output_N6() throws IOException {
         CoreModuleProperties.SERVER_EXTRA_IDENTIFICATION_LINES.set(server.server, "Welcome|to this server");
         CoreModuleProperties.WELCOME_BANNER.set(server.server, "Property of example.com\n");

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SshAddressTest {
     @ParameterizedTest
+    @Tag("N25")
     @CsvSource(
             nullValues = "-",
             value = {

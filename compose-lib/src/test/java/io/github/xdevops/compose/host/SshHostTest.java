@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +39,21 @@ class SshHostTest extends HostContract {
                         .privateKey(key.toString())
                         .knownHosts(server.knownHosts())
                         .build());
+    }
+
+    @Test
+    @Tag("N21")
+    void a_server_without_file_transfer_is_enough_N21() throws IOException {
+        assertThat(server.server.getSubsystemFactories()).isNullOrEmpty();
+        byte[] file = new byte[300_000];
+        file[299_999] = 7;
+        Path target = scratch.resolve("file");
+        try (Host host = open()) {
+            Command upload =
+                    Command.script("cat >\"$1\"", List.of(target.toString())).withStdin(file);
+            assertThat(host.run(upload, line -> {}).ok()).isTrue();
+        }
+        assertThat(target).hasBinaryContent(file);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StreamsTest {
@@ -45,9 +46,11 @@ class StreamsTest {
     }
 
     @Test
+    @Tag("N14")
     void what_is_printed_has_no_control_characters_N14() {
         assertThat(Visible.line("a\u001b]52;c;eA==\u0007\r\n\u202eb\u2028", 100))
                 .isEqualTo("a·]52;c;eA==····b");
+        assertThat(Visible.line("SSH-2.0-##vso[x]", 100)).isEqualTo("SSH-2.0-# #vso[x]");
         assertThat(Visible.line("x".repeat(500), 10)).isEqualTo("xxxxxxxxxx…");
         assertThat(Visible.lastLines("1\n\n2\n3\n4\n5\n6\n")).isEqualTo("\n  | 2\n  | 3\n  | 4\n  | 5\n  | 6");
     }

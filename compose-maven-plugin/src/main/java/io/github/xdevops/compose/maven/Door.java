@@ -7,8 +7,10 @@ import io.github.xdevops.compose.host.LocalHost;
 import io.github.xdevops.compose.host.SshAccess;
 import io.github.xdevops.compose.host.SshAddress;
 import io.github.xdevops.compose.host.SshHost;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.building.SettingsProblem;
@@ -30,12 +32,18 @@ final class Door {
         this.warnings = warnings;
     }
 
-    Host open(String host, @Nullable String privateKey, @Nullable String knownHosts, @Nullable String serverId) {
+    Host open(
+            String host,
+            @Nullable String jump,
+            @Nullable String privateKey,
+            @Nullable String knownHosts,
+            @Nullable String serverId) {
         if (host.equals("local")) {
             return new LocalHost();
         }
         var address = address(host);
         var access = SshAccess.builder()
+                .jumps(jumps(jump))
                 .privateKey(first(privateKey, variables.get("COMPOSE_SSH_KEY")))
                 .passphrase(variables.get("COMPOSE_SSH_PASSPHRASE"))
                 .password(variables.get("COMPOSE_SSH_PASSWORD"))
@@ -64,10 +72,22 @@ final class Door {
     }
 
     static SshAddress address(String host) {
+        return address("compose.host", host);
+    }
+
+    private static List<SshAddress> jumps(@Nullable String jump) {
+        return jump == null || jump.isBlank()
+                ? List.of()
+                : Stream.of(jump.split(",", -1))
+                        .map(one -> address("compose.jump", one.strip()))
+                        .toList();
+    }
+
+    private static SshAddress address(String parameter, String text) {
         try {
-            return SshAddress.parse(host);
+            return SshAddress.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new ComposeException(ExitWord.USAGE, "compose.host: " + e.getMessage(), e);
+            throw new ComposeException(ExitWord.USAGE, parameter + ": " + e.getMessage(), e);
         }
     }
 

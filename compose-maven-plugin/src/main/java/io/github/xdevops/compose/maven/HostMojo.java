@@ -16,6 +16,13 @@ abstract class HostMojo extends ComposeMojo {
     @Parameter(property = "compose.host")
     protected @Nullable String host;
 
+    /**
+     * The bastions on the way, {@code [user@]host[:port]}, the nearest first, separated by commas. They are entered with the
+     * same key, and their host keys have to be known too.
+     */
+    @Parameter(property = "compose.jump")
+    private @Nullable String jump;
+
     /** The private key, as a file or as text; else the variable COMPOSE_SSH_KEY, settings.xml, or {@code ~/.ssh}. */
     @Parameter(property = "compose.privateKey")
     private @Nullable String privateKey;
@@ -38,7 +45,7 @@ abstract class HostMojo extends ComposeMojo {
     /** The stacks on the server. The connection is made when it is first used. */
     final Stacks connect() {
         var door = new Door(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn)
-                .open(requiredHost(), privateKey, knownHosts, serverId);
+                .open(requiredHost(), jump, privateKey, knownHosts, serverId);
         return stateDirectory == null ? Stacks.on(door) : Stacks.on(door, stateDirectory);
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +65,8 @@ class CutConnectionIT {
     }
 
     @Test
+    @Tag("N8")
+    @Tag("N9")
     void whatTheClientSaysIsTrueWhereverTheConnectionBreaks() throws Exception {
         var pool = Executors.newFixedThreadPool(AT_ONCE);
         try {

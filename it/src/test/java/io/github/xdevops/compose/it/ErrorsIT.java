@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,12 +30,14 @@ class ErrorsIT {
     }
 
     @Test
+    @Tag("N1")
     void aHostThatDoesNotExist() {
         assertThat(with("-Dcompose.host=deploy@nosuch.invalid").error())
                 .contains("NOHOST: Cannot reach nosuch.invalid port 22", "check the address");
     }
 
     @Test
+    @Tag("N1")
     void aPortWhereNobodyListens() {
         assertThat(with("-Dcompose.host=deploy@127.0.0.1:1").error()).contains("NOHOST", "127.0.0.1 port 1", "refused");
     }
@@ -51,6 +54,7 @@ class ErrorsIT {
     }
 
     @Test
+    @Tag("K1")
     void aHostKeyThatIsUnknown() throws IOException {
         var empty = Files.createFile(directory.resolve("known_hosts"));
         assertThat(maven.run("list", options(key(), "-Dcompose.knownHosts=" + empty), Map.of())
@@ -59,6 +63,7 @@ class ErrorsIT {
     }
 
     @Test
+    @Tag("K2")
     void aHostKeyThatHasChanged() throws Exception {
         var other = directory.resolve("other");
         new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other.toString())
@@ -128,12 +133,14 @@ class ErrorsIT {
     }
 
     @Test
+    @Tag("N23")
     void dockerThatIsMissing() throws IOException {
         var bin = Files.createDirectory(directory.resolve("bin"));
         assertThat(local(bin).error()).contains("UNAVAIL: docker is not installed on the server");
     }
 
     @Test
+    @Tag("N23")
     void composeThatIsTooOld() throws IOException {
         var bin = Files.createDirectory(directory.resolve("bin"));
         var docker = Files.writeString(bin.resolve("docker"), "#!/bin/sh\necho 2.10.0\n");

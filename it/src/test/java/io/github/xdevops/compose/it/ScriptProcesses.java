@@ -40,6 +40,11 @@ final class ScriptProcesses {
         return first(verb).map(found -> kill(found.pid)).orElse(false);
     }
 
+    /** Kills what holds the connection through which a verb was begun: sshd's own process for it. */
+    boolean killConnection(String verb) {
+        return first(verb).map(found -> kill(found.parent)).orElse(false);
+    }
+
     /** Kills the process that began a verb and all of its session, which is all that it started. */
     boolean killSession(String verb) {
         var first = first(verb);
