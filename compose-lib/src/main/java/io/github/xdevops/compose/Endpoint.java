@@ -1,14 +1,22 @@
 package io.github.xdevops.compose;
 
+import java.util.List;
+
 /**
  * A route with the address that people open.
  *
  * @param route which service it leads to
  * @param address its scheme, host and port
+ * @param www whether {@code www.} in front of the host leads there too
  */
-public record Endpoint(Route route, Address address) {
+public record Endpoint(Route route, Address address, boolean www) {
     /** What to open, for example {@code http://feature-login-k2x7q4m3zq5ya6bn.ci.example.com}; no slash at its end. */
     public String url() {
         return address + (route.path().equals("/") ? "" : route.path());
+    }
+
+    /** Every host name that leads there; on a server each belongs to one project. */
+    List<String> hosts() {
+        return www ? List.of(address.host(), "www." + address.host()) : List.of(address.host());
     }
 }

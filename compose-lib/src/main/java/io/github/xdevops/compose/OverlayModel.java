@@ -68,7 +68,9 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
                 "rule",
                 (visitors.www() ? "(Host(`" + host + "`) || Host(`www." + host + "`))" : "Host(`" + host + "`)")
                         + path);
-        model.put("network", rendering.project() + "_" + network(route.service()));
+        var proxyNetwork = rendering.proxyNetwork();
+        model.put(
+                "network", proxyNetwork == null ? rendering.project() + "_" + network(route.service()) : proxyNetwork);
         model.put("middlewares", String.join(",", names));
         model.put("www", visitors.www());
         model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());
