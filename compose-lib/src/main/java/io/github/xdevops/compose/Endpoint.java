@@ -1,6 +1,7 @@
 package io.github.xdevops.compose;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A route with the address that people open.
@@ -13,6 +14,13 @@ public record Endpoint(Route route, Address address, boolean www) {
     /** What to open, for example {@code http://feature-login-k2x7q4m3zq5ya6bn.ci.example.com}; no slash at its end. */
     public String url() {
         return address + (route.path().equals("/") ? "" : route.path());
+    }
+
+    /** What Traefik v3 matches requests by; neither a host name nor a path can have a character that means something there. */
+    String rule() {
+        var host = hosts().stream().map(name -> "Host(`" + name + "`)").collect(Collectors.joining(" || "));
+        return (www ? "(" + host + ")" : host)
+                + (route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)");
     }
 
     /** Every host name that leads there; on a server each belongs to one project. */
