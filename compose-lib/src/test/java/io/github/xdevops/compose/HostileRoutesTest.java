@@ -27,12 +27,93 @@ class HostileRoutesTest {
     private static final int ROUTES_OF_A_STACK = 500;
 
     private static final List<String> PIECES = List.of(
-            "a", "b-c", "x9", "-", "_", ".", "..", "/", "//", "~", "`", "`)", "`) || Host(`victim.test", ") && (", "||",
-            "&&", "!", "Host(`a`)", "HostRegexp(`.*`)", "@internal", "@docker", ",", ";", ":", "::1", "[", "]", "{", "}",
-            "{{.X}}", "$", "$$", "${X}", "[=project]", "[#include 'x']", "<#assign>", "\"", "'", "\\", "\\n", "\n", "\r",
-            "\r\n", "\t", " ", "\0", "\u0085", "\u2028", "\u2029", "\ufeff", "\u202e", "\ud800", "ß", "é", "日本", "😀", "İ",
-            "ı", "K", "%", "%2e", "%0a", "#", "# c", ": y", "- z", "&a", "*a", "!t", "?", "|", ">", "null", "true", "0x1f",
-            "1e3", "A", "WWW.", "www.", "xn--a", "traefik", "traefik.enable", "localhost", "@", "user@", "=", "\u200b");
+            "a",
+            "b-c",
+            "x9",
+            "-",
+            "_",
+            ".",
+            "..",
+            "/",
+            "//",
+            "~",
+            "`",
+            "`)",
+            "`) || Host(`victim.test",
+            ") && (",
+            "||",
+            "&&",
+            "!",
+            "Host(`a`)",
+            "HostRegexp(`.*`)",
+            "@internal",
+            "@docker",
+            ",",
+            ";",
+            ":",
+            "::1",
+            "[",
+            "]",
+            "{",
+            "}",
+            "{{.X}}",
+            "$",
+            "$$",
+            "${X}",
+            "[=project]",
+            "[#include 'x']",
+            "<#assign>",
+            "\"",
+            "'",
+            "\\",
+            "\\n",
+            "\n",
+            "\r",
+            "\r\n",
+            "\t",
+            " ",
+            "\0",
+            "\u0085",
+            "\u2028",
+            "\u2029",
+            "\ufeff",
+            "\u202e",
+            "\ud800",
+            "ß",
+            "é",
+            "日本",
+            "😀",
+            "İ",
+            "ı",
+            "K",
+            "%",
+            "%2e",
+            "%0a",
+            "#",
+            "# c",
+            ": y",
+            "- z",
+            "&a",
+            "*a",
+            "!t",
+            "?",
+            "|",
+            ">",
+            "null",
+            "true",
+            "0x1f",
+            "1e3",
+            "A",
+            "WWW.",
+            "www.",
+            "xn--a",
+            "traefik",
+            "traefik.enable",
+            "localhost",
+            "@",
+            "user@",
+            "=",
+            "\u200b");
     private static final Pattern HOST = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
     private static final Pattern RULE =
             Pattern.compile("(?:Host\\(`([^`]+)`\\)|\\(Host\\(`([^`]+)`\\) \\|\\| Host\\(`www\\.([^`]+)`\\)\\))"
@@ -56,7 +137,8 @@ class HostileRoutesTest {
             var endpoint = kept(() -> {
                 var route = random.nextBoolean()
                         ? new Route("web", 80, prefix, path)
-                        : Route.parse((prefix.isEmpty() ? "" : prefix + "=") + "web:80" + (path.equals("/") ? "" : path));
+                        : Route.parse(
+                                (prefix.isEmpty() ? "" : prefix + "=") + "web:80" + (path.equals("/") ? "" : path));
                 return new Endpoint(route, Address.parse(host).prefixed(route.prefix()), www);
             });
             if (endpoint == null) {
@@ -113,19 +195,28 @@ class HostileRoutesTest {
         var router = stack.project();
         assertThat(router).as("seed %s", seed).matches("[a-z0-9][a-z0-9-]{0,62}");
         var expected = new TreeMap<String, Object>(Map.of(
-                "io.github.xdevops.compose.managed", "true", "traefik.enable", "true", "traefik.docker.network", router + "_default"));
+                "io.github.xdevops.compose.managed",
+                "true",
+                "traefik.enable",
+                "true",
+                "traefik.docker.network",
+                router + "_default"));
         for (int i = 0; i < routes.size(); i++) {
             var name = router + (i == 0 ? "" : "-" + i);
             var route = routes.get(i);
             var host = (route.prefix().isEmpty() ? "" : route.prefix() + "-") + router + ".ci.test";
-            var rule = "Host(`" + host + "`)" + (route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)");
+            var rule =
+                    "Host(`" + host + "`)" + (route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)");
             expected.put("traefik.http.routers." + name + ".rule", rule);
             expected.put("traefik.http.routers." + name + ".entrypoints", "web");
             expected.put("traefik.http.routers." + name + ".service", name);
             expected.put("traefik.http.services." + name + ".loadbalancer.server.port", Integer.toString(route.port()));
         }
-        var file = (Map<?, ?>) new Load(LoadSettings.builder().setCodePointLimit(10_000_000).build()).loadFromString(stack.text());
-        assertThat(file.keySet().stream().map(String::valueOf)).as("seed %s", seed).containsExactlyInAnyOrder("services", "networks");
+        var file = (Map<?, ?>)
+                new Load(LoadSettings.builder().setCodePointLimit(10_000_000).build()).loadFromString(stack.text());
+        assertThat(file.keySet().stream().map(String::valueOf))
+                .as("seed %s", seed)
+                .containsExactlyInAnyOrder("services", "networks");
         var services = (Map<?, ?>) file.get("services");
         assertThat(services).hasSize(1);
         assertThat(new TreeMap<>(strings(((Map<?, ?>) services.get("web")).get("labels"))))
