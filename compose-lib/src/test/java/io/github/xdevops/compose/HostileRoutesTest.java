@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -212,22 +212,19 @@ class HostileRoutesTest {
             expected.put("traefik.http.routers." + name + ".service", name);
             expected.put("traefik.http.services." + name + ".loadbalancer.server.port", Integer.toString(route.port()));
         }
-        var file = (Map<?, ?>)
-                new Load(LoadSettings.builder().setCodePointLimit(10_000_000).build()).loadFromString(stack.text());
-        assertThat(file.keySet().stream().map(String::valueOf))
-                .as("seed %s", seed)
-                .containsExactlyInAnyOrder("services", "networks");
-        var services = (Map<?, ?>) file.get("services");
-        assertThat(services).hasSize(1);
-        assertThat(new TreeMap<>(strings(((Map<?, ?>) services.get("web")).get("labels"))))
+        var settings = LoadSettings.builder().setCodePointLimit(10_000_000).build();
+        var file = map(new Load(settings).loadFromString(stack.text()));
+        assertThat(file).as("seed %s", seed).containsOnlyKeys("services", "networks");
+        var services = map(file.get("services"));
+        assertThat(services).as("seed %s", seed).containsOnlyKeys("web");
+        assertThat(map(map(services.get("web")).get("labels")))
                 .as("seed %s", seed)
                 .isEqualTo(expected);
     }
 
-    private static Map<String, Object> strings(Object labels) {
-        var all = new LinkedHashMap<String, Object>();
-        ((Map<?, ?>) labels).forEach((key, value) -> all.put((String) key, value));
-        return all;
+    @SuppressWarnings("unchecked") // keys of a compose file's maps are strings
+    private static Map<String, @Nullable Object> map(@Nullable Object value) {
+        return (Map<String, @Nullable Object>) Objects.requireNonNull(value);
     }
 
     /** What it makes, or {@code null} where that is refused; nothing else may happen. */
