@@ -49,7 +49,6 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var host = endpoint.address().host();
         var visitors = rendering.visitors();
         var router = rendering.project() + (index == 0 ? "" : "__" + index);
-        var path = route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)";
         var names = new ArrayList<String>();
         if (visitors.www()) {
             names.add(router + "__www");
@@ -64,11 +63,10 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("secure", endpoint.address().secure());
         model.put("entryPoint", endpoint.address().secure() ? "websecure" : "web");
         model.put("router", router);
+        model.put("rule", endpoint.rule());
+        var proxyNetwork = rendering.proxyNetwork();
         model.put(
-                "rule",
-                (visitors.www() ? "(Host(`" + host + "`) || Host(`www." + host + "`))" : "Host(`" + host + "`)")
-                        + path);
-        model.put("network", rendering.project() + "_" + network(route.service()));
+                "network", proxyNetwork == null ? rendering.project() + "_" + network(route.service()) : proxyNetwork);
         model.put("middlewares", String.join(",", names));
         model.put("www", visitors.www());
         model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());

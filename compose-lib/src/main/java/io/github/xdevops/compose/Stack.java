@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param home where it lives on the server, or {@code null} for a review
  * @param endpoints where it can be opened; the first is the one to show
  * @param networks how many networks its first deploy makes
+ * @param proxyNetwork a network on the server to which what has a URL is attached, because Traefik is there; {@code null}
+ *     where Traefik reaches the stack's own
  * @param text the compose file
  * @param warnings what a reader of the log should know; one line each
  * @param secrets values in the compose file that no log may show
@@ -29,6 +31,7 @@ public record Stack(
         @Nullable Home home,
         List<Endpoint> endpoints,
         int networks,
+        @Nullable String proxyNetwork,
         String text,
         List<String> warnings,
         Set<String> secrets) {

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link Stack} is made of. An environment and a domain (or a URL) are needed, all else has a default. */
 public final class StackBuilder {
+    private static final Pattern NETWORK = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}");
+
     private final Path directory;
     private final Map<String, String> variables = new LinkedHashMap<>();
     private List<Path> files = List.of();
@@ -34,6 +37,7 @@ public final class StackBuilder {
     private @Nullable String basicAuth;
     private @Nullable String certResolver;
     private boolean www;
+    private @Nullable String proxyNetwork;
 
     StackBuilder(Path directory) {
         this.directory = directory;
@@ -182,6 +186,22 @@ public final class StackBuilder {
     }
 
     /**
+     * A network on the server where Traefik is, for a Traefik that is not in the host's network namespace. What has a URL
+     * is attached to it, without a name of the stack; who else is there can reach it by its address.
+     *
+     * @param name a network that exists and belongs to no Compose project
+     * @throws ComposeException if Docker would not take the name
+     */
+    public StackBuilder proxyNetwork(String name) {
+        if (!NETWORK.matcher(name).matches()) {
+            throw ComposeException.usage("compose.proxyNetwork=" + name
+                    + " is not a network's name: letters, digits, dots, dashes and underscores, at most 100");
+        }
+        this.proxyNetwork = name;
+        return this;
+    }
+
+    /**
      * The compose file at a stage of its making.
      *
      * @throws ComposeException as {@link #render()} does
@@ -221,7 +241,8 @@ public final class StackBuilder {
                 routed ? routes : null,
                 new Overlays(overlays, overrides, caller, library),
                 new Visitors(basicAuth, certResolver, www),
-                logDriver);
+                logDriver,
+                proxyNetwork);
     }
 
     private ComposeSource source(Environment environment, String name, Address address, Templates library) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param home where a stack that stays lives, or {@code null}
  * @param address where the environment's own host name leads
  * @param logDriver of a stack that stays
+ * @param proxyNetwork where Traefik reaches what is routed, or {@code null} for the stack's own network
  * @param routes those that were asked for, empty to find the obvious one, or {@code null} for none at all
  */
 record StackRendering(
@@ -30,7 +31,8 @@ record StackRendering(
         @Nullable List<Route> routes,
         Overlays overlays,
         Visitors visitors,
-        String logDriver) {
+        String logDriver,
+        @Nullable String proxyNetwork) {
 
     String text(Stage stage) {
         return said(() ->
@@ -49,7 +51,8 @@ record StackRendering(
             var tree = file.tree();
             if (routes != null) {
                 Routes.of(tree, routes)
-                        .forEach(route -> endpoints.add(new Endpoint(route, address.prefixed(route.prefix()))));
+                        .forEach(route ->
+                                endpoints.add(new Endpoint(route, address.prefixed(route.prefix()), visitors.www())));
             }
             // These do not read each other's work, so they are laid over in one go.
             var last =
@@ -73,6 +76,7 @@ record StackRendering(
                     place,
                     endpoints,
                     networks(file.tree()),
+                    endpoints.isEmpty() ? null : proxyNetwork,
                     file.text(),
                     warnings,
                     secrets);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,13 +92,16 @@ public final class Stacks implements AutoCloseable {
 
     /** What a deploy of this stack would change, and whether it would be refused; waits for no lock and changes nothing. */
     public Plan plan(Stack stack) {
-        var words = List.of(
+        var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
                 "identity=" + stack.environment().identity(),
                 "sequence=" + stack.environment().revision().sequence(),
                 "lifetime=" + stack.lifetime().word(),
-                "hosts=" + distinct(stack, endpoint -> endpoint.address().host()),
-                "judged=yes");
+                "hosts=" + hosts(stack),
+                "judged=yes"));
+        if (stack.proxyNetwork() != null) {
+            words.add("proxy=" + stack.proxyNetwork());
+        }
         var held = new Held();
         var text = stack.text().getBytes(StandardCharsets.UTF_8);
         var reply = script.run("show", HostScript.nonce(), words, text, SHORT, held::hear)
@@ -247,8 +251,9 @@ public final class Stacks implements AutoCloseable {
                 "repository=" + environment.repositoryHash(),
                 "sequence=" + environment.revision().sequence(),
                 "networks=" + stack.networks(),
-                "hosts=" + distinct(stack, endpoint -> endpoint.address().host()),
-                "routed=" + distinct(stack, endpoint -> endpoint.route().service()),
+                "hosts=" + hosts(stack),
+                "routed="
+                        + distinct(stack, endpoint -> Stream.of(endpoint.route().service())),
                 "lifetime=" + stack.lifetime().word(),
                 "budget=" + timeouts.up().toSeconds(),
                 "lock_wait=" + timeouts.lock().toSeconds(),
@@ -256,6 +261,9 @@ public final class Stacks implements AutoCloseable {
                 "judged=yes"));
         if (evict) {
             words.add("evict=yes");
+        }
+        if (stack.proxyNetwork() != null) {
+            words.add("proxy=" + stack.proxyNetwork());
         }
         var home = stack.home();
         if (home != null) {
@@ -267,8 +275,12 @@ public final class Stacks implements AutoCloseable {
         return words;
     }
 
-    private static String distinct(Stack stack, Function<Endpoint, String> part) {
-        return stack.endpoints().stream().map(part).distinct().collect(Collectors.joining(","));
+    private static String hosts(Stack stack) {
+        return distinct(stack, endpoint -> endpoint.hosts().stream());
+    }
+
+    private static String distinct(Stack stack, Function<Endpoint, Stream<String>> parts) {
+        return stack.endpoints().stream().flatMap(parts).distinct().collect(Collectors.joining(","));
     }
 
     private static @Nullable Instant instant(@Nullable Object seconds) {

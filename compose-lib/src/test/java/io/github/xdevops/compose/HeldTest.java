@@ -92,6 +92,7 @@ class HeldTest {
                 null,
                 List.of(),
                 1,
+                null,
                 TEXT,
                 List.of(),
                 Set.of());

@@ -270,6 +270,35 @@ class StackBuilderTest {
     }
 
     @Test
+    void aHostNameWithWwwBelongsToTheProjectToo() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var stack = builder()
+                .url("https://example.com")
+                .lifetime(Lifetime.FOREVER)
+                .www(true)
+                .render();
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false))
+                .contains(" hosts=example.com,www.example.com ")
+                .doesNotContain("proxy=");
+    }
+
+    @Test
+    void aServiceWithAnUrlIsReachedOnTheProxysNetworkButTheFileDoesNotAttachIt() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var stack = builder().proxyNetwork("web_1").render();
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false)).contains(" proxy=web_1");
+        assertThat(stack.text().lines().filter(line -> line.contains("web_1")))
+                .containsExactly("      \"traefik.docker.network\": \"web_1\"");
+        var unrouted = builder().proxyNetwork("web_1").unrouted().render();
+        assertThat(Stacks.deployCommand(unrouted, Timeouts.DEFAULT, false)).doesNotContain("proxy=");
+        for (var name : List.of("", "-x", "a b", "a/b", "a,b", "a$b", "a\n", "x".repeat(101))) {
+            assertThatThrownBy(() -> builder().proxyNetwork(name))
+                    .isInstanceOf(ComposeException.class)
+                    .hasMessageContaining("compose.proxyNetwork");
+        }
+    }
+
+    @Test
     void aReviewNeverAsksForACertificate() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         assertThatThrownBy(() -> builder().certResolver("letsencrypt").render()).hasMessageContaining("forever");

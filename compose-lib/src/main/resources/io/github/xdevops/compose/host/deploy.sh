@@ -89,18 +89,20 @@ work() { # the worker: holds the lock; everything that changes the server happen
     check_containers
   fi
   [ -z "$judged" ] || check_policy "$staging/docker-compose.yml"
+  check_proxy
+  check_routers
   if [ "$m_pinned" = true ] && [ "$lifetime" != forever ]; then
     lifetime=forever
     printf '%s\n' "$project is pinned, so it is kept until compose:extend gives it a lease"
   fi
-  old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_about=$m_about
+  old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
     [ -n "$first" ] || require_docker
     # Refused files leave no trace.
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
       finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
   fi
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_repository=$repository
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=$repository
   m_about=$about
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
@@ -151,6 +153,30 @@ check_urls() { # refuse an URL of another project
   done
 }
 
+check_routers() { # refuse an URL that a container has by its labels, of which no record may tell
+  [ -n "$hosts" ] && [ "$hosts" != "${m_hosts:-}" ] || return 0
+  rules=$(docker ps --no-trunc --format "{{.Label \"$label\"}} {{.Names}} {{.Labels}}" | grep -i 'traefik\..*rule=' | grep -v "^$project ") || return 0
+  for claimed in $(printf '%s' "$hosts" | tr ',' ' '); do
+    # Traefik's Host(`a`) || Host(`b`), HostSNI, and what its versions 1 and 2 had: Host:a,b and Host(`a`,`b`).
+    owner=$(printf '%s\n' "$rules" | grep -Ei "host[a-z]*[(:]([^)]*[\`\"', ])?$(printf '%s' "$claimed" | sed 's/\./\\./g')([\`\"',;) ]|\$)" | head -n 1)
+    [ -n "$owner" ] || continue
+    name=${owner#* } owner=${owner%% *}
+    finish DATA "http://$claimed belongs to the ${owner:+project $owner on this server, as the labels of its }container ${name%% *}${owner:+ say}"
+  done
+}
+
+check_proxy() { # refuse what is not there, and what would lead into somebody's own network
+  [ -n "$proxy" ] || return 0
+  found=$(docker network inspect --format '{{.Name}} {{index .Labels "com.docker.compose.project"}}' "$proxy" 2>&1) && [ "${found%% *}" = "$proxy" ] || {
+    require_docker
+    finish UNAVAIL "the server has no network $proxy, as compose.proxyNetwork says: make it with \"docker network create $proxy\" and attach Traefik to it ($found)"
+  }
+  case $proxy:${found#* } in
+  bridge:* | host:* | none:*) finish POLICY "$proxy is Docker's own network; give Traefik one with \"docker network create web\" and say compose.proxyNetwork=web" ;;
+  *:?*) finish POLICY "the network $proxy belongs to the Compose project ${found#* }, so nobody else is attached to it; make one for Traefik with \"docker network create web\" and say compose.proxyNetwork=web" ;;
+  esac
+}
+
 claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
   opens "$state/.locks/.hosts" || io open "$state/.locks/.hosts"
   exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
@@ -172,7 +198,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
     fi
     # The file that served last is kept until the new one serves.
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
-      previous=$(printf '%s\n%s\n%s' "$old_sha256" "$old_hosts" "$old_about")
+      previous=$(printf '%s\n%s\n%s\n%s' "$old_sha256" "$old_hosts" "$old_about" "$old_proxy")
       save "$dir/.previous.about" "$previous" && copy "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
     elif [ "$old_state" = live ]; then # a killed deploy may have left an older one
       rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
@@ -186,11 +212,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
 wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit
   # What was just started and has no health check may still fall over: look twice, two seconds apart.
   changed=true settled=''
-  touched=$(grep '^ *Container ' "$staging/out")
-  case $touched in
-  '') ;;
-  *) printf '%s\n' "$touched" | grep -qv ' Running *$' || { changed=false settled=yes; } ;;
-  esac
+  ! runs_already || { changed=false settled=yes; }
   [ "$ready_wait" -gt 0 ] || return 0
   ready_until=$(($(seconds) + ready_wait))
   while :; do
@@ -234,7 +256,9 @@ fail_deploy() { # say which service and why; put back what served before
     printf '%s\n' '---'
   fi
   word=UNHEALTHY
-  if [ -z "$problem" ]; then
+  if [ -n "$unwanted" ]; then
+    word=POLICY problem=$unwanted
+  elif [ -z "$problem" ]; then
     output=$(said)
     pull=$(printf '%s\n' "$output" | grep '^ [^ ]* Error ' | tail -n 1)
     problem=$(printf '%s\n' "$output" | grep -i 'error\|denied\|no such\|refuse\|invalid\|not found\|conflict' | tail -n 1)
@@ -252,7 +276,8 @@ fail_deploy() { # say which service and why; put back what served before
     # A copy, because the manifest still tells of the new version: who is killed here and tried again finds the previous one.
     cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
     m_state=live
-    { read -r m_sha256 && read -r m_hosts && read -r m_about; } <"$dir/.previous.about"
+    m_proxy=''
+    { read -r m_sha256 && read -r m_hosts && read -r m_about && read -r m_proxy; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
     remove_half_made
     compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }

@@ -24,9 +24,38 @@ require_docker() {
 
 require_timeout() { command -v timeout >/dev/null || finish UNAVAIL "timeout is missing on the server; install coreutils"; }
 
-compose() { timeout -k 10 "$budget" docker compose --ansi never --progress plain -p "$project" "$@" </dev/null; }
+compose() { timeout -k 10 "${left:-$budget}" docker compose --ansi never --progress plain -p "$project" "$@" </dev/null; }
 
-compose_up() { compose -f "$dir/docker-compose.yml" --project-directory "$dir" up -d --remove-orphans --no-build --quiet-pull; }
+# Created, looked at, attached, and only then started; one that runs as it should costs one call.
+compose_up() {
+  up_until=$(($(seconds) + budget)) left=$budget
+  compose_file up --no-start --remove-orphans --no-build --quiet-pull || return 1
+  runs_already || check_images || return 1
+  attach_routed || return 1
+  ! runs_already || return 0
+  left=$((up_until - $(seconds)))
+  [ "$left" -gt 0 ] && compose_file start
+}
+
+compose_file() { compose -f "$dir/docker-compose.yml" --project-directory "$dir" "$@"; }
+
+runs_already() { # Compose had nothing to say but that containers run
+  containers_said=$(grep '^ *Container ' "$staging/out") && ! printf '%s\n' "$containers_said" | grep -qv ' Running *$'
+}
+
+# On a shared network Compose would add the service's name, which every neighbour has too. Traefik's own label tells who is meant.
+attach_routed() {
+  [ -n "$m_proxy" ] || return 0
+  routed_containers=$(docker ps -a --no-trunc --filter "label=$label=$project" --filter "label=traefik.docker.network=$m_proxy" --format '{{.ID}} {{.Networks}}') || return 1
+  while read -r id attached; do
+    case ,$attached, in
+    ,, | *",$m_proxy,"*) ;;
+    *) docker network connect "$m_proxy" "$id" || return 1 ;;
+    esac
+  done <<END
+$routed_containers
+END
+}
 
 # Compose makes a replacement as ID_NAME, with the ID of the one it replaces, removes that one, and renames. When it was killed
 # in between, there are both, and the next run may stumble over the name.

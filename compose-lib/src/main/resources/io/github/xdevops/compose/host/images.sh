@@ -6,6 +6,17 @@ images_of() { # PROJECT: the images of its containers, one a line
   [ -z "$ids" ] || docker inspect --format '{{.Image}}' $ids 2>/dev/null || :
 }
 
+check_images() { # labels of an image become labels of its containers, where Traefik would follow them; sets unwanted
+  ids=$(docker ps -aq --filter "label=$label=$project") || return 1
+  [ -n "$ids" ] || return 0
+  # shellcheck disable=SC2086 # each is a word
+  used=$(docker inspect --format '{{.Image}}' $ids) || return 1
+  # shellcheck disable=SC2046 # likewise
+  labels=$(docker image inspect --format '{{if .RepoTags}}{{index .RepoTags 0}}{{else}}{{.Id}}{{end}}{{with .Config}}{{range $label, $value := .Labels}} {{json $label}}{{end}}{{end}}' $(printf '%s\n' "$used" | sort -u)) || return 1
+  unwanted=$(printf '%s\n' "$labels" | sed -n 's/^\([^ ]*\) .*"\([Tt][Rr][Aa][Ee][Ff][Ii][Kk]\.[^"]*\)".*$/the image \1 brings the label \2, which would reach Traefik: take that LABEL out of its Dockerfile, compose.routes makes the routers/p' | head -n 1)
+  [ -z "$unwanted" ]
+}
+
 release_images() { # IMAGES: they may go, once nobody has used them for a day; on a full disk that is forgotten
   [ -n "$1" ] || return 0
   mkdir -p "$state/.images"

@@ -112,6 +112,8 @@ refuse_as_deploy() { # a result line, if a deploy of this identity, sequence and
   elif [ ! -e "$dir/removing" ] && [ -n "$identity" ]; then
     check_record
   fi
+  check_proxy
+  check_routers
   check_urls
   [ -z "$judged" ] || check_policy /dev/fd/4
 }

@@ -18,7 +18,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated=''
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -87,6 +87,7 @@ read_words() {
     identity=*) plain identity "$value" '' && identity=$value ;;
     sequence=*) number sequence "$value" && sequence=$value ;;
     hosts=*) [ -z "$value" ] || { plain hosts "$value" '.,-' && hosts=$value; } ;;
+    proxy=*) plain proxy "$value" '._-' && proxy=$value ;;
     routed=*) [ -z "$value" ] || { plain routed "$value" '._,-' && routed=$value; } ;;
     lifetime=*) [ "$value" = forever ] || number lifetime "$value" && lifetime=$value ;;
     budget=*) number budget "$value" && budget=$value ;;

@@ -63,6 +63,10 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.www", defaultValue = "false")
     private boolean www;
 
+    /** The network on the server where Traefik is, where it is not in the host's network namespace; services with a URL are attached to it. */
+    @Parameter(property = "compose.proxyNetwork")
+    private @Nullable String proxyNetwork;
+
     /** Where a stack that lives for ever lives on the server; its bind mounts below are kept, and its compose file is shown there. */
     @Parameter(property = "compose.home")
     private @Nullable String home;
@@ -113,6 +117,9 @@ abstract class StackMojo extends EnvironmentMojo {
         }
         if (certResolver != null) {
             builder.certResolver(certResolver);
+        }
+        if (proxyNetwork != null) {
+            builder.proxyNetwork(proxyNetwork);
         }
         address(builder);
         routes(builder);

@@ -44,7 +44,7 @@ class ConcurrencyIT {
             #!/bin/sh
             PATH=${PATH#"$HOME/races-bin:"}
             case " $* " in
-            *" up -d "* | *" down --volumes "*) ;;
+            *" up --no-start "* | *" start "* | *" down --volumes "*) ;;
             *) exec docker "$@" ;;
             esac
             project=${*#* -p }

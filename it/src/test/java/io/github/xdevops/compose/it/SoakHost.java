@@ -191,6 +191,7 @@ final class SoakHost implements Target, AutoCloseable {
                     null,
                     stack.endpoints(),
                     stack.networks(),
+                    stack.proxyNetwork(),
                     stack.text() + "\nnobody-knows: this\n",
                     stack.warnings(),
                     stack.secrets());

@@ -1,0 +1,145 @@
+package io.github.xdevops.compose.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.Route;
+import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.Stacks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An image whose labels are routers for somebody else's URL, before a real Traefik. */
+class ImageLabelsIT {
+    private static final String IMAGE = "compose-it/labelled:1";
+    private static final String CONTROL = "compose-it-labelled-control";
+
+    private final List<String> projects = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    private TestServer server;
+    private Stacks stacks;
+
+    @BeforeEach
+    void connect() {
+        server = TestServer.required();
+        stacks = server.stacks();
+    }
+
+    @AfterEach
+    void takeDown() {
+        if (stacks != null) {
+            projects.forEach(project -> stacks.down(project, Progress.NONE));
+            stacks.close();
+            server.docker("rm", "-f", CONTROL);
+            server.docker("image", "rm", "-f", IMAGE);
+        }
+    }
+
+    @Test
+    @Tag("Y16")
+    void labelsOfAnImageNeverTakeOverAnotherEnvironmentsUrl() throws IOException {
+        var victim = stack("labels/victim", "compose-it/httpd:1", "victim", Route.to("web", 80));
+        var url = stacks.deploy(victim, Progress.NONE).urls().get(0);
+        assertThat(server.get(url)).contains("victim");
+        var thief = stack("labels/thief", "compose-it/httpd:1", "honest", Route.to("web", 80));
+        var thiefUrl = stacks.deploy(thief, Progress.NONE).urls().get(0);
+        label(victim.endpoints().get(0).address().host());
+        int refused = 0;
+        for (var route : new Route[] {Route.to("web", 80), Route.to("other", 80)}) {
+            assertThatThrownBy(() -> stacks.deploy(stack("labels/thief", IMAGE, "stolen", route), Progress.NONE))
+                    .isInstanceOfSatisfying(
+                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.POLICY))
+                    .hasMessageContainingAll(IMAGE, "Dockerfile", "previous version is up again");
+            assertThat(server.get(thiefUrl)).contains("honest");
+            assertThat(server.page(url)).contains("victim");
+            refused++;
+        }
+        // As another tool would start it: so the labels do what is claimed of them.
+        var managed = "io.github.xdevops.compose.managed=true";
+        server.docker("run", "-d", "--name", CONTROL, "--label", managed, IMAGE);
+        awaitPage(url, "compose-it/httpd");
+        Proof.claim("isolation: an image with labels for another environment's URL was refused " + refused + " of "
+                + refused + " times before it started; started by hand it takes that URL over");
+    }
+
+    @Test
+    @Tag("P16")
+    void anUrlThatAContainerOfAnotherToolHasIsRefused() throws IOException {
+        var stack = stack("labels/late", "compose-it/httpd:1", "late", Route.to("web", 80));
+        var host = stack.endpoints().get(0).address().host();
+        var rule = "traefik.http.routers.foreign.rule=Host(`" + host.toUpperCase(Locale.ROOT) + "`)";
+        server.docker("run", "-d", "--name", CONTROL, "--label", rule, "compose-it/httpd:1");
+        assertThatThrownBy(() -> stacks.deploy(stack, Progress.NONE))
+                .isInstanceOfSatisfying(
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
+                .hasMessageContaining("http://" + host + " belongs to the container " + CONTROL);
+        assertThat(server.remains(stack.project())).isEmpty();
+        server.docker("rm", "-f", CONTROL);
+        assertThat(server.get(stacks.deploy(stack, Progress.NONE).urls().get(0)))
+                .contains("late");
+    }
+
+    private void label(String host) {
+        var id = server.docker("create", "compose-it/httpd:1").strip();
+        try {
+            server.docker(
+                    "commit",
+                    "--change",
+                    "LABEL traefik.enable=true",
+                    "--change",
+                    "LABEL traefik.http.routers.thief.rule=Host(`" + host + "`)",
+                    "--change",
+                    "LABEL traefik.http.routers.thief.priority=100000",
+                    id,
+                    IMAGE);
+        } finally {
+            server.docker("rm", id);
+        }
+    }
+
+    private void awaitPage(String url, String text) {
+        for (int i = 0; i < 100; i++) {
+            if (server.page(url).filter(page -> page.contains(text)).isPresent()) {
+                return;
+            }
+            TestServer.pause(100);
+        }
+        throw new AssertionError(url + " answers " + server.page(url));
+    }
+
+    private Stack stack(String branch, String image, String page, Route route) throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services:
+                  web:
+                    image: %s
+                    command: ["sh", "-c", "mkdir -p /tmp/w && echo '%s' > /tmp/w/index.html && exec httpd -f -p 80 -h /tmp/w"]
+                  other:
+                    image: compose-it/httpd:1
+                """.formatted(image, page));
+        var stack = Stack.in(directory)
+                .environment(Environment.of("acme/it", branch))
+                .domain(server.domain())
+                .routes(List.of(route))
+                .render();
+        if (!projects.contains(stack.project())) {
+            projects.add(stack.project());
+        }
+        return stack;
+    }
+}

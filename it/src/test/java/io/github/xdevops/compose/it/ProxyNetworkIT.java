@@ -1,0 +1,212 @@
+package io.github.xdevops.compose.it;
+
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.Route;
+import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.Stacks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Traefik in a container, on a network that it shares with every environment: {@code compose.proxyNetwork}. */
+class ProxyNetworkIT {
+    private static final String WEB = "compose-it-proxy";
+    private static final String TRAEFIK = "compose-it-traefik";
+    private static final String IMAGE = "compose-it/traefik:1";
+    private static final Map<String, Integer> PORTS = Map.of("web", 80, "db", 5432);
+
+    private final Map<String, String> hosts = new LinkedHashMap<>();
+
+    @TempDir
+    Path directory;
+
+    private TestServer server;
+    private Stacks stacks;
+    private Attempts attempts;
+
+    @BeforeEach
+    void startTraefik() throws IOException {
+        server = TestServer.required();
+        stacks = server.stacks();
+        attempts = new Attempts(server);
+        server.docker("network", "create", WEB);
+        Files.copy(server.directory().resolve("bin/traefik"), directory.resolve("traefik"), COPY_ATTRIBUTES);
+        Files.writeString(directory.resolve("Dockerfile"), "FROM compose-it/busybox:1\nCOPY traefik /bin/traefik\n");
+        server.docker("build", "-q", "-t", IMAGE, directory.toString());
+        server.docker(
+                "run",
+                "-d",
+                "--name",
+                TRAEFIK,
+                "--network",
+                WEB,
+                "-v",
+                server.directory().resolve("docker.sock") + ":/docker.sock",
+                IMAGE,
+                "traefik",
+                "--providers.docker.endpoint=unix:///docker.sock",
+                "--providers.docker.exposedByDefault=false",
+                "--providers.providersThrottleDuration=100ms",
+                "--entryPoints.web.address=:80");
+    }
+
+    @AfterEach
+    void takeDown() {
+        if (stacks != null) {
+            hosts.keySet().forEach(project -> stacks.down(project, Progress.NONE));
+            stacks.close();
+            server.docker("rm", "-f", TRAEFIK);
+            server.docker("network", "rm", WEB);
+            server.docker("image", "rm", "-f", IMAGE);
+        }
+    }
+
+    @Test
+    void aNeighboursServiceHasNoNameOnTheSharedNetworkAndTraefikServesAll() throws IOException {
+        var first = deploy("shared/a", "one");
+        deploy("shared/b", "one");
+        deploy("shared/c", "one");
+        hosts.keySet().forEach(project -> assertThat(page(project)).isEqualTo(project + " one"));
+        int pairs = tryAll();
+        server.docker("stop", "-t", "0", first + "-db-1");
+        assertThat(attempts.addresses(first + "-web-1", "db")).isEmpty();
+        server.docker("start", first + "-db-1");
+
+        // Compose recreates the container, which must be attached again before it starts.
+        deploy("shared/a", "two");
+        assertThat(page(first)).isEqualTo(first + " two");
+        pairs += tryAll();
+
+        var broken = stack("shared/a", "three; exit 3");
+        assertThatThrownBy(() -> stacks.deploy(broken, Progress.NONE)).hasMessageContaining("previous version is up");
+        assertThat(page(first)).isEqualTo(first + " two");
+        pairs += tryAll();
+
+        assertThat(stacks.deploy(stack("shared/a", "two"), Progress.NONE).changed())
+                .isFalse();
+        Proof.claim("isolation: on a shared proxy network " + pairs
+                + " pairs tried by service name and by unrouted address, reachable: 0");
+    }
+
+    @Test
+    void aNetworkThatIsMissingOrANeighboursIsRefused() throws IOException {
+        var neighbour = deploy("shared/a", "one");
+        for (var network : List.of("compose-it-missing", neighbour + "_default")) {
+            var stack = stack("shared/d", "one", network);
+            assertThatThrownBy(() -> stacks.deploy(stack, Progress.NONE))
+                    .isInstanceOfSatisfying(
+                            ComposeException.class, e -> assertThat(e.word()).isIn(ExitWord.UNAVAIL, ExitWord.POLICY))
+                    .hasMessageContaining(network);
+            assertThat(server.remains(stack.project())).isEmpty();
+        }
+    }
+
+    private int tryAll() {
+        var all = hosts.keySet().stream()
+                .flatMap(project -> Occupant.of(server, project, PORTS).stream())
+                .toList();
+        return all.parallelStream().mapToInt(occupant -> tryFrom(occupant, all)).sum();
+    }
+
+    private int tryFrom(Occupant here, List<Occupant> all) {
+        assertThat(here.addresses().containsKey(WEB)).isEqualTo(here.service().equals("web"));
+        var own = new TreeSet<String>();
+        var allowed = new TreeSet<String>();
+        var forbidden = new LinkedHashSet<String>();
+        for (var other : all) {
+            if (here.project().equals(other.project())) {
+                own.addAll(other.addresses().values());
+                allowed.add(Attempts.connect(other.service(), other.port()));
+            } else {
+                for (var name : Set.of(other.project(), other.service() + "." + WEB)) {
+                    forbidden.add(Attempts.connect(name, other.port()));
+                }
+                other.addresses().forEach((network, address) -> {
+                    var attempt = Attempts.connect(address, other.port());
+                    // Whoever is on the network can be reached by the address that he has there: SECURITY.md says so.
+                    if (network.equals(WEB) && here.addresses().containsKey(WEB)) {
+                        allowed.add(attempt);
+                    } else {
+                        forbidden.add(attempt);
+                    }
+                });
+            }
+        }
+        var wanted = new LinkedHashSet<>(forbidden);
+        wanted.addAll(allowed);
+        assertThat(attempts.reached(here.id(), wanted)).as(here.name()).isEqualTo(allowed);
+        int names = 0;
+        for (var service : PORTS.keySet()) {
+            assertThat(own).as("%s in %s", service, here.name()).containsAll(attempts.addresses(here.id(), service));
+            names += hosts.size() - 1;
+        }
+        return forbidden.size() + names;
+    }
+
+    private String page(String project) {
+        var script = "wget -q -O - --header \"Host: $1\" http://127.0.0.1/ 2>/dev/null || :";
+        for (int i = 0; i < 100; i++) {
+            var page = server.docker(
+                    "exec",
+                    TRAEFIK,
+                    "sh",
+                    "-c",
+                    "timeout 5 sh -c '" + script + "' sh \"$1\"",
+                    "sh",
+                    hosts.get(project));
+            if (!page.isBlank()) {
+                return page.strip();
+            }
+            TestServer.pause(100);
+        }
+        throw new AssertionError(server.docker("logs", "--tail", "20", TRAEFIK));
+    }
+
+    private String deploy(String branch, String text) throws IOException {
+        var stack = stack(branch, text);
+        hosts.put(stack.project(), stack.endpoints().get(0).address().host());
+        stacks.deploy(stack, Progress.NONE);
+        return stack.project();
+    }
+
+    private Stack stack(String branch, String text) throws IOException {
+        return stack(branch, text, WEB);
+    }
+
+    private Stack stack(String branch, String text, String network) throws IOException {
+        var environment = Environment.of("acme/it", branch);
+        Files.writeString(
+                directory.resolve("compose.yaml"), """
+                services:
+                  web:
+                    image: compose-it/httpd:1
+                    command: ["sh", "-c", "echo %s %s; echo %s %s > /www/index.html && exec httpd -f -p 80 -h /www"]
+                  db:
+                    image: compose-it/busybox:1
+                    command: ["httpd", "-f", "-p", "5432", "-h", "/tmp"]
+                """.formatted(environment.slug(), text, environment.slug(), text));
+        return Stack.in(directory)
+                .environment(environment)
+                .domain(server.domain())
+                .routes(List.of(Route.to("web", 80)))
+                .proxyNetwork(network)
+                .render();
+    }
+}
