@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import java.time.Duration;
@@ -29,12 +31,17 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
+    /** {@code allow}: merge and pull requests of forks are deployed as well; {@code refuse}. */
+    @Parameter(property = "compose.forks", defaultValue = "refuse")
+    private String forks = "refuse";
+
     /** Only prints the compose file and the command that would run on the server. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
 
     @Override
     void run() throws MojoExecutionException {
+        refuseForks();
         var timeouts = new Timeouts(
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var phases = new LinkedHashMap<String, Duration>();
@@ -57,6 +64,20 @@ public final class DeployMojo extends StackMojo {
             var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
             report.write(directory().resolve("target/compose/deployment.json"));
             report.lines().forEach(getLog()::info);
+        }
+    }
+
+    private void refuseForks() {
+        if (!forks.equals("allow") && !forks.equals("refuse")) {
+            throw new ComposeException(ExitWord.USAGE, "compose.forks = `" + forks + "` is neither allow nor refuse");
+        }
+        var fork = source().fork();
+        if (fork != null && forks.equals("refuse")) {
+            throw new ComposeException(
+                    ExitWord.POLICY,
+                    "This pipeline builds a request from a fork (" + fork
+                            + "), whose author nobody has let in, so it is"
+                            + " not deployed; say -Dcompose.forks=allow where the pipeline is started");
         }
     }
 }
