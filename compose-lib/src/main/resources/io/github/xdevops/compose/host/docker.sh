@@ -25,7 +25,11 @@ require_timeout() { command -v timeout >/dev/null || finish UNAVAIL "timeout is 
 
 compose() { timeout -k 10 "$budget" docker compose --ansi never --progress plain -p "$project" "$@" </dev/null; }
 
-compose_up() { compose -f "$dir/docker-compose.yml" --project-directory "$dir" up -d --remove-orphans --no-build --quiet-pull; }
+compose_up() {
+  set -- -f "$dir/docker-compose.yml" --project-directory "$dir" up -d --remove-orphans --no-build --quiet-pull
+  # shellcheck disable=SC2030,SC2031 # for this one call
+  if [ -z "$registry_config" ]; then compose "$@"; else (export DOCKER_CONFIG="$registry_config" && compose "$@"); fi
+}
 
 # Compose makes a replacement as ID_NAME, with the ID of the one it replaces, removes that one, and renames. When it was killed
 # in between, there are both, and the next run may stumble over the name.
