@@ -78,7 +78,7 @@ CONFIG
 stop_sshd() {
   stop sshd
   if is_ours; then
-    pkill -KILL -u "$LOGIN" || true # its sessions and what they left running
+    pkill -KILL -u "$LOGIN" --ns $$ --nslist net || true # its sessions and what they left running, here and in no other network
     until_true 5 no_process_of_user || true
   fi
   # Only when nothing else came to depend on them meanwhile.

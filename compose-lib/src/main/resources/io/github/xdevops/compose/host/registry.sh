@@ -15,7 +15,7 @@ read_logins() { # byte by byte, so that the bundle stays in the pipe
 }
 
 keep_logins() { # not before the lock that tells whether the worker is alive
-  [ -z "$credentials" ] || printf '%s' "$credentials" >"$staging/login" || io write "$staging/login"
+  [ -z "$credentials" ] || printf '%s' "$credentials" >"$staging/login" || { rm -rf "$staging" && io write "$staging"; }
 }
 
 log_in() { # into a configuration of Docker's that nobody else uses
