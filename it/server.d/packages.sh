@@ -7,7 +7,7 @@ NEWER_SUITE=trixie # the first one with Compose v2; its package needs no newer l
 # Libraries and tools, none with a service: these are installed. $unpacked have services: those are only unpacked.
 installed=(ca-certificates curl iproute2 iptables libaudit1 libcom-err2 libdevmapper1.02.1 libgssapi-krb5-2 libkrb5-3
   libseccomp2 libwrap0 openssh-client procps)
-unpacked=(docker.io containerd runc tini openssh-server cron busybox-static)
+unpacked=(docker.io containerd runc tini openssh-server cron busybox-static docker-registry)
 
 lists_are_fresh=no
 refresh_lists() {

@@ -50,6 +50,11 @@ public record Stack(
         return new StackBuilder(directory);
     }
 
+    /** The compose file as people may see it: with *** for secrets, and for every value whose key sounds like one. */
+    public String maskedText() {
+        return MaskedText.of(text, secrets);
+    }
+
     static String checkProject(String project) {
         if (!PROJECT.matcher(project).matches()) {
             throw ComposeException.usage("The project's name `" + project

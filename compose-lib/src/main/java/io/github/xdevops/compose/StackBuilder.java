@@ -211,6 +211,15 @@ public final class StackBuilder {
     }
 
     /**
+     * The same as people may see it: with *** for secrets, and for every value whose key sounds like one.
+     *
+     * @throws ComposeException as {@link #render()} does
+     */
+    public String maskedText(Stage stage) {
+        return stage == Stage.FINAL ? render().maskedText() : prepare().maskedText(stage);
+    }
+
+    /**
      * The finished stack.
      *
      * @throws ComposeException if anything is missing or not acceptable; {@code USAGE} or {@code DATA}

@@ -39,6 +39,12 @@ record StackRendering(
                 stage == Stage.RESOLVED ? resolved().text() : merged(resolved()).text());
     }
 
+    String maskedText(Stage stage) {
+        var text = text(stage);
+        var tree = ComposeFile.parse(text, "the " + stage + " file").tree();
+        return MaskedText.of(text, Secrets.of(tree, source.allVariables(), List.of(project)));
+    }
+
     Stack finish() {
         return said(() -> {
             var resolved = resolved();

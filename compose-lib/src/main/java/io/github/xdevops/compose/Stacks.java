@@ -1,10 +1,12 @@
 package io.github.xdevops.compose;
 
 import io.github.xdevops.compose.host.Host;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -27,10 +29,12 @@ public final class Stacks implements AutoCloseable {
 
     private final Host host;
     private final HostScript script;
+    private final List<RegistryLogin> logins;
 
-    private Stacks(Host host, String stateDirectory) {
+    private Stacks(Host host, HostScript script, List<RegistryLogin> logins) {
         this.host = host;
-        this.script = new HostScript(host, stateDirectory);
+        this.script = script;
+        this.logins = logins;
     }
 
     /** The stacks on a host, with their records in the default place. Closing them closes the host. */
@@ -44,7 +48,17 @@ public final class Stacks implements AutoCloseable {
      * @param stateDirectory where records lie: absolute, or relative to the home directory
      */
     public static Stacks on(Host host, String stateDirectory) {
-        return new Stacks(host, stateDirectory);
+        return new Stacks(host, new HostScript(host, stateDirectory), List.of());
+    }
+
+    /**
+     * The same stacks on the same host, whose deploys may pull images as these users. Nothing of it stays on the server after
+     * a deploy, and no other deploy uses it.
+     *
+     * @param logins at most one for a registry
+     */
+    public Stacks pullingAs(List<RegistryLogin> logins) {
+        return new Stacks(host, script, List.copyOf(logins));
     }
 
     /** Brings a stack up and waits until its services are ready, with default timeouts. */
@@ -70,13 +84,22 @@ public final class Stacks implements AutoCloseable {
      */
     public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, Progress progress) {
         var nonce = HostScript.nonce();
-        var bundle = stack.bundle();
-        var hiding = script.hiding(Redaction.of(stack.secrets()));
+        var input = new ByteArrayOutputStream();
+        var secrets = new HashSet<>(stack.secrets());
+        for (var login : logins) {
+            login.lines().forEach(line -> input.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8)));
+            secrets.add(login.password());
+        }
+        input.writeBytes(stack.bundle());
+        var hiding = script.hiding(Redaction.of(secrets));
         var words = deployWords(stack, timeouts, evict);
+        if (!logins.isEmpty()) {
+            words.add("logins=" + logins.size());
+        }
         var clock = new PhaseClock(progress);
         Reply reply;
         try {
-            reply = hiding.run("deploy", nonce, words, bundle, timeouts.total(), clock);
+            reply = hiding.run("deploy", nonce, words, input.toByteArray(), timeouts.total(), clock);
         } catch (ComposeException e) {
             reply = afterLostConnection(e, hiding, stack.project(), nonce, timeouts.total(), clock);
         }

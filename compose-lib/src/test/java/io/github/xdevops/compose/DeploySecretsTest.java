@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,68 @@ class DeploySecretsTest {
                 })
                 .deploy(stack(), progress);
         assertThat(command[0]).contains("project=").doesNotContain("canary");
+    }
+
+    @Test
+    void aRegistrysPasswordIsOnStandardInputOnlyAndChangesNothingElse() {
+        var commands = new ArrayList<Command>();
+        var stacks = stacks((sent, nonce) -> {
+            commands.add(sent);
+            return "canary-registry\n" + up(nonce);
+        });
+        stacks.deploy(stack(), progress);
+        var login = new RegistryLogin("registry.test", "ann", "canary-registry");
+        stacks.pullingAs(List.of(login)).deploy(stack(), progress);
+        var plain = new String(commands.get(0).stdin(), StandardCharsets.UTF_8);
+        var sent = commands.get(1);
+        assertThat(sent.stdin())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("registry.test\nann\ncanary-registry\n" + plain);
+        var hash = Pattern.compile("sha256=[0-9a-f]+");
+        assertThat(hash.matcher(sent.text()).results().map(MatchResult::group).toList())
+                .isEqualTo(hash.matcher(commands.get(0).text())
+                        .results()
+                        .map(MatchResult::group)
+                        .toList());
+        assertThat(sent.text()).contains("logins=1").doesNotContain("canary");
+        assertThat(commands.get(0).text()).doesNotContain("logins");
+        assertThat(heard).contains("***");
+        assertThat(login).asString().doesNotContain("canary");
+    }
+
+    @Test
+    void aLoginThatIsNoneIsRefusedWithoutItsPassword() {
+        for (var wrong : List.of("https://registry.test", "-v", "a b", "")) {
+            assertThatThrownBy(() -> new RegistryLogin(wrong, "ann", "canary"))
+                    .hasMessageContaining("is not acceptable");
+        }
+        for (var user : List.of("-v", "", "a\nb", "a:b")) {
+            assertThatThrownBy(() -> new RegistryLogin("registry.test", user, "canary"))
+                    .hasMessageContaining("user");
+        }
+        for (var password : List.of("", "canary\nb")) {
+            assertThatThrownBy(() -> new RegistryLogin("registry.test", "ann", password))
+                    .hasMessageContaining("password")
+                    .hasMessageNotContaining("canary");
+        }
+    }
+
+    @Test
+    void whatPeopleAreShownHasNoSecret() {
+        for (var stage : Stage.values()) {
+            var shown = builder().override("web.environment.SHORT_KEY", "abc").maskedText(stage);
+            CANARIES.stream()
+                    .filter(canary -> !canary.equals("canary-over"))
+                    .forEach(canary -> assertThat(shown).doesNotContain(canary));
+            assertThat(shown).contains("plain-dotenv", "image: \"x\"");
+        }
+        var whole = builder().override("web.environment.SHORT_KEY", "abc");
+        assertThat(whole.text(Stage.FINAL)).contains("\"abc\"", "canary-given");
+        assertThat(whole.maskedText(Stage.FINAL))
+                .contains("\"SHORT_KEY\": \"***\"")
+                .doesNotContain("\"abc\"");
+        assertThat(whole.maskedText(Stage.FINAL).lines().count())
+                .isEqualTo(whole.text(Stage.FINAL).lines().count());
     }
 
     @Test

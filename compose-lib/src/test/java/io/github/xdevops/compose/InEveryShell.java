@@ -109,7 +109,7 @@ abstract class InEveryShell {
         for (var place : List.of("/usr/bin", "/bin")) {
             for (var tool :
                     ("sh dash bash busybox cat head tail tr sed grep cut date sync mv rm rmdir mkdir chmod dirname"
-                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id base64 df awk true")
+                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id base64 df awk true ln")
                             .split(" ")) {
                 var target = Path.of(place, tool);
                 if (Files.exists(target) && !Files.exists(TOOLS.resolve(tool))) {

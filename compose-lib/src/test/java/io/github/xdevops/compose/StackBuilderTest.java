@@ -55,9 +55,10 @@ class StackBuilderTest {
                 volumes: {data: {name: production}}
                 """);
         assertThat(stack.warnings())
-                .contains("left out, because a review environment has neighbours: services.web.ports,"
-                        + " services.web.container_name, services.web.labels.traefik.http.routers.steal.rule,"
-                        + " services.web.labels.TRAEFIK.enable, networks.web.name, networks.web.external, volumes.data.name");
+                .contains(
+                        "left out, because a review environment has neighbours: services.web.ports,"
+                                + " services.web.container_name, services.web.labels.traefik.http.routers.steal.rule,"
+                                + " services.web.labels.TRAEFIK.enable, networks.web.name, networks.web.external, volumes.data.name");
         assertThat(stack.text())
                 .doesNotContain("fixed", "always", "8080", "steal", "TRAEFIK.enable", "external", "production")
                 .contains("restart: \"no\"", "team: \"shop\"", "Host(`feature-cart-", "managed");

@@ -19,7 +19,7 @@ public final class GitCheckout {
         var commit = git(directory, "rev-parse", "--verify", "--quiet", "HEAD");
         var author = git(directory, "log", "-1", "--format=%an");
         var remote = git(directory, "config", "--get", "remote.origin.url");
-        return new Source("git", repository(remote), branch, commit, author, null, 0, null, null);
+        return new Source("git", repository(remote), branch, commit, author, null, 0, null, null, null, null);
     }
 
     /** {@code acme/shop} of {@code git@host:acme/shop.git} and of {@code https://host/acme/shop}. */

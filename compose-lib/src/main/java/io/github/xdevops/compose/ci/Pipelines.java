@@ -10,30 +10,46 @@ public final class Pipelines {
 
     /** What the pipeline says that these variables come from; empty outside of a known one. */
     public static Optional<Source> detect(Map<String, String> variables) {
+        return detect(variables, Map.of());
+    }
+
+    /**
+     * The same with what GitHub Actions tell beside the variables. Without it every pull request counts as one from a fork.
+     *
+     * @param event the JSON object in the file {@code GITHUB_EVENT_PATH}; empty where there is none
+     */
+    public static Optional<Source> detect(Map<String, String> variables, Map<String, ?> event) {
         if ("true".equals(variables.get("GITLAB_CI"))) {
             return Optional.of(gitlab(variables));
         }
         if ("true".equals(variables.get("GITHUB_ACTIONS"))) {
-            return Optional.of(github(variables));
+            return Optional.of(github(variables, event));
         }
         return Optional.empty();
     }
 
     private static Source gitlab(Map<String, String> variables) {
         var request = value(variables, "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME");
+        var repository = value(variables, "CI_PROJECT_PATH");
+        var from = value(variables, "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH");
+        var to = value(variables, "CI_MERGE_REQUEST_PROJECT_PATH");
+        // The pipeline may run in the project or in its fork.
+        var fork = from != null && (!from.equals(repository) || (to != null && !from.equals(to))) ? from : null;
         return new Source(
                 "GitLab CI",
-                value(variables, "CI_PROJECT_PATH"),
+                fork != null ? fork : repository,
                 request != null ? request : value(variables, "CI_COMMIT_REF_NAME"),
                 value(variables, "CI_COMMIT_SHA"),
                 value(variables, "GITLAB_USER_LOGIN"),
                 value(variables, "CI_PIPELINE_URL"),
                 number(value(variables, "CI_PIPELINE_IID")),
                 value(variables, "CI_ENVIRONMENT_NAME"),
-                value(variables, "CI_ENVIRONMENT_URL"));
+                value(variables, "CI_ENVIRONMENT_URL"),
+                value(variables, "CI_DEFAULT_BRANCH"),
+                fork);
     }
 
-    private static Source github(Map<String, String> variables) {
+    private static Source github(Map<String, String> variables, Map<String, ?> event) {
         var repository = value(variables, "GITHUB_REPOSITORY");
         var head = value(variables, "GITHUB_HEAD_REF");
         // On the deletion of a branch GITHUB_REF names the default branch: a guess would take down the wrong one.
@@ -42,9 +58,10 @@ public final class Pipelines {
                 : head != null ? head : value(variables, "GITHUB_REF_NAME");
         var server = value(variables, "GITHUB_SERVER_URL");
         var run = value(variables, "GITHUB_RUN_ID");
+        var fork = fork(repository, head, event);
         return new Source(
                 "GitHub Actions",
-                repository,
+                fork != null ? fork : repository,
                 branch,
                 value(variables, "GITHUB_SHA"),
                 value(variables, "GITHUB_ACTOR"),
@@ -53,7 +70,34 @@ public final class Pipelines {
                         : server + "/" + repository + "/actions/runs/" + run,
                 number(value(variables, "GITHUB_RUN_NUMBER")),
                 null,
-                null);
+                null,
+                text(event, "repository", "default_branch"),
+                fork);
+    }
+
+    /** The variables do not tell. A fork that was deleted, and an event that cannot be read, are nobody's branch. */
+    private static @Nullable String fork(@Nullable String repository, @Nullable String head, Map<String, ?> event) {
+        var base = text(event, "repository", "full_name");
+        var own = base != null ? base : repository;
+        var workflow = event.get("workflow_run") instanceof Map<?, ?>;
+        if (head == null && !workflow && !(event.get("pull_request") instanceof Map<?, ?>)) {
+            return null;
+        }
+        var from = workflow
+                ? text(event, "workflow_run", "head_repository", "full_name")
+                : text(event, "pull_request", "head", "repo", "full_name");
+        if (from == null) {
+            return "a fork of " + own + " that is not known";
+        }
+        return from.equals(own) ? null : from;
+    }
+
+    private static @Nullable String text(Map<?, ?> event, String... path) {
+        Object found = event;
+        for (var name : path) {
+            found = found instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return found instanceof String text && !text.isBlank() ? text : null;
     }
 
     private static @Nullable String value(Map<String, String> variables, String name) {

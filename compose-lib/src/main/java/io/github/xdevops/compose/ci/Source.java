@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of the source that is being built; {@code null} where nothing is known.
  *
  * @param origin who said it, for people: {@code GitLab CI}, {@code GitHub Actions}, {@code git}
- * @param repository the repository as its host calls it, for example {@code acme/shop}
+ * @param repository the repository as its host calls it, for example {@code acme/shop}; for a request from a fork, the fork
  * @param branch the branch; of a merge or pull request, the source branch
  * @param commit the commit's hash
  * @param author who made it
@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param sequence grows with each pipeline of the repository; 0 if unknown
  * @param environment the environment's name, when the pipeline fixes it
  * @param url the environment's URL, when the pipeline fixes it
+ * @param defaultBranch the repository's default branch
+ * @param fork the repository that a merge or pull request comes from, when it is not the one it is made to
  */
 public record Source(
         String origin,
@@ -24,9 +26,11 @@ public record Source(
         @Nullable String pipeline,
         long sequence,
         @Nullable String environment,
-        @Nullable String url) {
+        @Nullable String url,
+        @Nullable String defaultBranch,
+        @Nullable String fork) {
     /** Nothing is known. */
-    public static final Source UNKNOWN = new Source("nothing", null, null, null, null, null, 0, null, null);
+    public static final Source UNKNOWN = new Source("nothing", null, null, null, null, null, 0, null, null, null, null);
 
     /** Whether git could add nothing. */
     public boolean isComplete() {
@@ -44,7 +48,9 @@ public record Source(
                 first(pipeline, other.pipeline),
                 sequence,
                 environment,
-                url);
+                url,
+                defaultBranch,
+                fork);
     }
 
     private static @Nullable String first(@Nullable String one, @Nullable String other) {

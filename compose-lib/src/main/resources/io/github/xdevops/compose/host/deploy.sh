@@ -5,6 +5,7 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || io create "$staging"
   phase upload
+  read_logins
   head -c "$largest_bundle" >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
   [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || {
     rm -rf "$staging"
@@ -18,6 +19,7 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
     io write "$staging"
   }
   exec 8>"$staging/alive" && flock 8
+  keep_logins
   detach="setsid"
   command -v setsid >/dev/null || detach="nohup"
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
@@ -102,6 +104,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
       finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
   fi
+  log_in
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=$repository
   m_about=$about
   [ "$lifetime" = forever ] || ensure_sweeper

@@ -37,7 +37,11 @@ compose_up() {
   [ "$left" -gt 0 ] && compose_file start
 }
 
-compose_file() { compose -f "$dir/docker-compose.yml" --project-directory "$dir" "$@"; }
+compose_file() {
+  set -- -f "$dir/docker-compose.yml" --project-directory "$dir" "$@"
+  # shellcheck disable=SC2030,SC2031 # for this one call
+  if [ -z "$registry_config" ]; then compose "$@"; else (export DOCKER_CONFIG="$registry_config" && compose "$@"); fi
+}
 
 runs_already() { # Compose had nothing to say but that containers run
   containers_said=$(grep '^ *Container ' "$staging/out") && ! printf '%s\n' "$containers_said" | grep -qv ' Running *$'

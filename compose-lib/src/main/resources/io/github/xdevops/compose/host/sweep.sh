@@ -21,6 +21,7 @@ sweep() {
   # shellcheck disable=SC2016 # for the inner shell
   [ ! -s "$results/due" ] || xargs -n 1 -P 4 /bin/sh -c '/bin/sh "$1" expire "state=$2" "nonce=$3" "project=$4" 2>/dev/null' \
     sh "$self" "$state" "$nonce" <"$results/due" 5>&-
+  forget_logins
   housekeeping
   report_sweep
 }

@@ -18,7 +18,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted=''
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted='' logins=0
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -39,6 +39,7 @@ json() { # text as the inside of a JSON string, on one line, at most 2000 bytes
 }
 
 finish() { # WORD [message [json members]]
+  [ "$logins" = 0 ] || rm -rf "${staging:-none}/login" "${staging:-none}/docker"
   message=${2:-}
   [ "$1" = OK ] || [ -z "$secrets" ] || message=$(printf '%s\n' "$message" | redact)
   last_word="result {\"word\":\"$1\",\"message\":\"$(json "$message")\"${3:+,$3}}"
@@ -100,6 +101,7 @@ read_words() {
     evict=yes) may_evict=yes ;;
     judged=yes) judged=yes ;;
     gated=yes) gated=yes judged=yes ;;
+    logins=[0-9]) logins=$value ;;
     ends=*) number ends "$value" && ends=$value ;;
     ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,6 +85,7 @@ class HostileValuesTest {
     }
 
     @ParameterizedTest
+    @Tag("V1")
     @MethodSource("values")
     void a_value_survives_the_overlay_and_the_text(String value) {
         String quoted = Json.write(value);

@@ -64,7 +64,8 @@ abstract class ComposeMojo extends AbstractMojo {
     /** What a pipeline or git says about the source. */
     final Source source() {
         if (source == null) {
-            var pipeline = Pipelines.detect(System.getenv()).orElse(null);
+            var pipeline = Pipelines.detect(System.getenv(), PipelineEvent.read(System.getenv()))
+                    .orElse(null);
             if (pipeline == null) {
                 source = GitCheckout.read(directory());
             } else {

@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.maven;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Where results go that another program may read: plain standard output, also with {@code -q}, or a file. */
 final class Console {
@@ -16,6 +19,25 @@ final class Console {
         PrintStream out = System.out;
         out.print(text.endsWith("\n") ? text : text + "\n");
         out.flush();
+    }
+
+    /** The file is its owner's from the first byte on; an older one that others could read is replaced. */
+    static void writePrivately(Path file, String text) {
+        try {
+            var place = file.toAbsolutePath();
+            var parent = requireNonNull(place.getParent(), "a file has a directory");
+            Files.createDirectories(parent);
+            // Created for nobody else, where the file system knows of such a thing.
+            var arriving = Files.createTempFile(parent, ".compose", null);
+            try {
+                Files.writeString(arriving, text.endsWith("\n") ? text : text + "\n", StandardCharsets.UTF_8);
+                Files.move(arriving, place, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(arriving);
+            }
+        } catch (IOException e) {
+            throw new ComposeException(ExitWord.IOERR, "Cannot write " + file + ": " + e.getMessage(), e);
+        }
     }
 
     static void write(Path file, String text) {

@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import java.time.Duration;
@@ -7,6 +9,7 @@ import java.util.LinkedHashMap;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deploys this branch as an environment of its own and waits until it is ready. A deploy of what already runs changes
@@ -29,12 +32,25 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
+    /** {@code allow}: merge and pull requests of forks are deployed as well; {@code refuse}. */
+    @Parameter(property = "compose.forks", defaultValue = "refuse")
+    private String forks = "refuse";
+
+    /**
+     * A registry that images are pulled from with a password, as {@code registry.example.com:5000}; who pulls is in the variables
+     * COMPOSE_REGISTRY_USER and COMPOSE_REGISTRY_PASSWORD, or in settings.xml as a server of this id. GitLab's own registry needs no
+     * word. On the server the password lies only while the deploy runs.
+     */
+    @Parameter(property = "compose.registry")
+    private @Nullable String registry;
+
     /** Only prints the compose file and the command that would run on the server. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
 
     @Override
     void run() throws MojoExecutionException {
+        refuseForks();
         var timeouts = new Timeouts(
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var phases = new LinkedHashMap<String, Duration>();
@@ -42,21 +58,38 @@ public final class DeployMojo extends StackMojo {
         var stack = render();
         phases.put("render", Duration.ofNanos(System.nanoTime() - began));
         if (dryRun) {
-            Console.print(stack.text());
-            getLog().info("Dry run. On " + host + " this would run, with the file above as its input:");
+            Console.print(stack.maskedText());
+            getLog().info("Dry run. On " + host
+                    + " this would run, with the file above, with its secrets, as its input:");
             getLog().info(Stacks.deployCommand(stack, timeouts, evict));
             return;
         }
+        var logins = new RegistryLogins(System.getenv(), door()::server).of(registry, stack);
+        logins.forEach(login -> getLog().info("Images are pulled as " + login));
         getLog().info("Deploying " + stack.environment().name() + " of "
                 + stack.environment().repository() + " as " + stack.project() + " on " + host);
         var called = System.nanoTime();
-        try (var stacks = connect()) {
+        try (var stacks = connect().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             var deployed = stacks.deploy(stack, timeouts, evict, new LoggedProgress(getLog()));
             phases.putAll(deployed.phases());
             var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
             report.write(directory().resolve("target/compose/deployment.json"));
             report.lines().forEach(getLog()::info);
+        }
+    }
+
+    private void refuseForks() {
+        if (!forks.equals("allow") && !forks.equals("refuse")) {
+            throw new ComposeException(ExitWord.USAGE, "compose.forks = `" + forks + "` is neither allow nor refuse");
+        }
+        var fork = source().fork();
+        if (fork != null && forks.equals("refuse")) {
+            throw new ComposeException(
+                    ExitWord.POLICY,
+                    "This pipeline builds a request from a fork (" + fork
+                            + "), whose author nobody has let in, so it is"
+                            + " not deployed; say -Dcompose.forks=allow where the pipeline is started");
         }
     }
 }

@@ -71,6 +71,13 @@ final class Door {
         return SshHost.connect(new SshAddress(user, address.host(), address.port()), access.build());
     }
 
+    /** The decrypted server of this id in settings.xml, if there is one. */
+    @Nullable
+    Server server(String id) {
+        var server = settings.getServer(id);
+        return server == null ? null : decrypted(server);
+    }
+
     static SshAddress address(String host) {
         return address("compose.host", host);
     }

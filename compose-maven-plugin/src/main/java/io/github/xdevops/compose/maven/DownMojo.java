@@ -1,18 +1,27 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Takes an environment down, with its containers, networks and volumes. Needs neither a checkout nor a POM. */
 @Mojo(name = "down", requiresProject = false, aggregator = true, threadSafe = true)
 public final class DownMojo extends EnvironmentMojo {
-    /** Also takes down an environment that lives for ever. */
+    /** Also takes down an environment that lives for ever, is pinned, or is that of the default branch. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 
     @Override
     void run() {
         var name = projectName();
+        if (!force && isOfDefaultBranch()) {
+            throw new ComposeException(
+                    ExitWord.POLICY,
+                    name
+                            + " is the environment of the default branch, so it is not taken down by accident; name another"
+                            + " with -Dcompose.branch=…, or say -Dcompose.force=true");
+        }
         try (var stacks = connect()) {
             var existed = stacks.down(name, force, new LoggedProgress(getLog()));
             getLog().info(existed ? name + " is gone" : name + " was not there");

@@ -37,6 +37,22 @@ abstract class EnvironmentMojo extends HostMojo {
         return project != null ? project : environment().slug();
     }
 
+    /** Whether it is where the default branch is deployed, as far as the pipeline says which one that is. */
+    final boolean isOfDefaultBranch() {
+        var defaultBranch = source().defaultBranch();
+        if (defaultBranch == null) {
+            return false;
+        }
+        if (project != null) {
+            return project.equals(
+                            Environment.of(repositoryName(), defaultBranch).slug())
+                    || defaultBranch.equals(branch);
+        }
+        var here = environment();
+        return here.name().equals(defaultBranch)
+                || (environment == null && defaultBranch.equals(here.revision().branch()));
+    }
+
     private String environmentName(@Nullable String ofBranch) {
         if (environment != null) {
             return environment;

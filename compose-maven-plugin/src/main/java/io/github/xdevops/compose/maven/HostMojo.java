@@ -23,7 +23,7 @@ abstract class HostMojo extends ComposeMojo {
     @Parameter(property = "compose.jump")
     private @Nullable String jump;
 
-    /** The private key, as a file or as text; else the variable COMPOSE_SSH_KEY, settings.xml, or {@code ~/.ssh}. */
+    /** The file of the private key; else the variable COMPOSE_SSH_KEY (file or text), settings.xml, or {@code ~/.ssh}. */
     @Parameter(property = "compose.privateKey")
     private @Nullable String privateKey;
 
@@ -44,9 +44,18 @@ abstract class HostMojo extends ComposeMojo {
 
     /** The stacks on the server. The connection is made when it is first used. */
     final Stacks connect() {
-        var door = new Door(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn)
-                .open(requiredHost(), jump, privateKey, knownHosts, serverId);
+        if (privateKey != null && privateKey.strip().contains("\n")) {
+            throw new ComposeException(
+                    ExitWord.USAGE,
+                    "compose.privateKey is a file; the text of a key belongs into the variable COMPOSE_SSH_KEY, because"
+                            + " Maven's debug log and the list of processes show parameters");
+        }
+        var door = door().open(requiredHost(), jump, privateKey, knownHosts, serverId);
         return stateDirectory == null ? Stacks.on(door) : Stacks.on(door, stateDirectory);
+    }
+
+    final Door door() {
+        return new Door(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn);
     }
 
     private String requiredHost() {

@@ -10,16 +10,20 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Prints the compose file that a deploy would bring up, or writes it to a file. Needs no server. */
+/** Prints the compose file that a deploy would bring up, with secrets masked, or writes it to a file. Needs no server. */
 @Mojo(name = "render", requiresProject = false, aggregator = true, threadSafe = true)
 public final class RenderMojo extends StackMojo {
-    /** The file to write; by default the console. */
+    /** The file to write, which only its owner can read and which has the secrets; by default the console, without them. */
     @Parameter(property = "compose.output")
     private @Nullable File output;
 
     /** {@code resolved}: as `docker compose config` shows it; {@code merged}: self-contained, before the overlays; {@code final}. */
     @Parameter(property = "compose.stage", defaultValue = "final")
     private String stage = "final";
+
+    /** {@code show}: with secrets; {@code mask}: with {@code ***} for them; by default a file has them and the console does not. */
+    @Parameter(property = "compose.secrets")
+    private @Nullable String secrets;
 
     @Override
     void run() {
@@ -28,12 +32,16 @@ public final class RenderMojo extends StackMojo {
                 .findFirst()
                 .orElseThrow(() -> new ComposeException(
                         ExitWord.USAGE, "compose.stage = `" + stage + "` is not resolved, merged or final"));
-        var text = builder().text(wanted);
+        if (secrets != null && !secrets.equals("show") && !secrets.equals("mask")) {
+            throw new ComposeException(ExitWord.USAGE, "compose.secrets = `" + secrets + "` is neither show nor mask");
+        }
+        var masked = secrets == null ? output == null : secrets.equals("mask");
+        var text = masked ? builder().maskedText(wanted) : builder().text(wanted);
         if (output == null) {
             Console.print(text);
             return;
         }
-        Console.write(output.toPath(), text);
+        Console.writePrivately(output.toPath(), text);
         getLog().info("Wrote " + output);
     }
 }

@@ -47,13 +47,13 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.templates", defaultValue = "src/main/compose")
     private String templates = "src/main/compose";
 
-    /** Overlays to lay over the stack, by name: {@code maildev}, {@code basicauth}, {@code noindex}, or your own {@code NAME.ftl}. */
+    /**
+     * Overlays to lay over the stack, by name: {@code maildev}, {@code basicauth}, {@code noindex}, or your own
+     * {@code NAME.ftl}. The {@code name:password} that {@code basicauth} asks for is in the variable COMPOSE_BASIC_AUTH, or
+     * said with {@code -Dcompose.basicAuth}.
+     */
     @Parameter(property = "compose.overlays")
     private @Nullable List<String> overlays;
-
-    /** The name and password that the overlay {@code basicauth} asks for: {@code name:password}; else the variable COMPOSE_BASIC_AUTH. */
-    @Parameter(property = "compose.basicAuth")
-    private @Nullable String basicAuth;
 
     /** Traefik's certificate resolver, for stacks that live for ever. */
     @Parameter(property = "compose.certResolver")
@@ -108,6 +108,8 @@ abstract class StackMojo extends EnvironmentMojo {
         if (project != null) {
             builder.project(project);
         }
+        // No parameter of Maven's, because its debug log shows those.
+        var basicAuth = session().getUserProperties().getProperty("compose.basicAuth");
         var user = basicAuth != null ? basicAuth : System.getenv("COMPOSE_BASIC_AUTH");
         if (user != null) {
             builder.basicAuth(user);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,7 @@ class HostileValuesIT {
     Path directory;
 
     @Test
+    @Tag("V1")
     void everyValueArrivesByteForByte() throws Exception {
         var server = TestServer.required();
         var values = new ArrayList<>(CATALOGUE);
