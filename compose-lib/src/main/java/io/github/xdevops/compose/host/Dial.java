@@ -96,8 +96,12 @@ final class Dial {
         boolean last = hop == route.size() - 1;
         for (int attempt = 1; ; attempt++) {
             Wire open = hop == 0 ? reach(address) : tunnel(enter(hop - 1), address);
+            boolean entered = false;
             try {
-                return SshConnection.over(open, address, last ? access : access.toBastion(), entry, deadline.left());
+                SshConnection connection =
+                        SshConnection.over(open, address, last ? access : access.toBastion(), entry, deadline.left());
+                entered = true;
+                return connection;
             } catch (WireInput.Dropped e) {
                 // Full jitter: many pipelines start in the same second and would come back in the same second.
                 long wait = ThreadLocalRandom.current().nextLong(100, 100 + (200L << attempt));
@@ -105,6 +109,10 @@ final class Dial {
                     throw hungUp(address, attempt, e.getMessage());
                 }
                 Thread.sleep(wait);
+            } finally {
+                if (!entered) {
+                    open.cut(); // and with it the bastions behind it
+                }
             }
         }
     }

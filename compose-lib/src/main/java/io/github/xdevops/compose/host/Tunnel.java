@@ -70,7 +70,7 @@ final class Tunnel extends Wire {
     }
 
     @Override
-    public void setSoTimeout(int millis) {
+    public synchronized void setSoTimeout(int millis) {
         silence = millis;
     }
 
@@ -85,7 +85,7 @@ final class Tunnel extends Wire {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         synchronized (turn) {
             if (closed) {
                 return;
