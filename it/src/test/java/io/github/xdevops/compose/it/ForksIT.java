@@ -29,10 +29,13 @@ class ForksIT {
     Path directory;
 
     private Maven maven;
+    private String key;
 
     @BeforeEach
     void writeComposeFile() throws IOException {
-        maven = new Maven(directory, TestServer.required());
+        var server = TestServer.required();
+        maven = new Maven(directory, server);
+        key = server.key();
         Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: x, ports: ['80']}}\n");
     }
 
@@ -82,7 +85,7 @@ class ForksIT {
 
     private Maven.Outcome run(String goal, Map<String, String> variables, String option, String... options) {
         var all = new ArrayList<>(List.of(options));
-        all.addAll(List.of(option, "-Dcompose.domain=ci.example.com"));
+        all.addAll(List.of(option, "-Dcompose.domain=ci.example.com", "-Dcompose.privateKey=" + key));
         return maven.run(goal, all, variables);
     }
 
