@@ -104,6 +104,7 @@ class RegistryLoginsTest {
                 null,
                 List.of(),
                 1,
+                null,
                 "services:\n  web:\n    image: \"" + image + "\"\n",
                 List.of(),
                 Set.of());
