@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -73,6 +74,7 @@ class DamagedStateTest {
         }
     }
 
+    @Tag("A1")
     @Test
     void aLeaseThatIsNoneIsNeverRunNeverEarlyAndNeverForEver() throws IOException {
         assertThat(deploy("one", WEB)).contains(OK);
@@ -115,6 +117,8 @@ class DamagedStateTest {
         Proof.claim("leases that are none, under " + shell + ": " + POISON.size() + ", run, early or immortal: 0");
     }
 
+    @Tag("A2")
+    @Tag("A8")
     @Test
     void aStateDirectoryThatIsNotOursIsRefusedByNameAndReason() {
         for (var verb : List.of("deploy", "list")) {
@@ -131,6 +135,7 @@ class DamagedStateTest {
         assertThat(answer("deploy")).contains("\"word\":\"NOPERM\"", ".yourlabs.compose", "Permission denied");
     }
 
+    @Tag("A8")
     @Test
     void aStateDirectoryThatOthersCanEnterIsClosed() {
         assertThat(deploy("one", WEB)).contains(OK);

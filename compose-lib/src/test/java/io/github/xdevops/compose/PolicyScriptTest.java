@@ -143,6 +143,7 @@ class PolicyScriptTest extends InEveryShell {
     }
 
     @ParameterizedTest
+    @Tag("A9")
     @Tag("Y14")
     @Tag("Y15")
     @Tag("Y17")

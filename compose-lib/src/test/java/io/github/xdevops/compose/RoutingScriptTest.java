@@ -106,7 +106,7 @@ class RoutingScriptTest extends InEveryShell {
     }
 
     @Test
-    @Tag("P16")
+    @Tag("Y16")
     void anUrlThatAContainerHasByItsLabelsIsRefused() throws IOException {
         for (var rule : List.of(
                 "Host(`one.test`)",

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class HostileYamlTest {
         });
     }
 
+    @Tag("Y1")
     @Test
     void an_alias_bomb_is_refused_before_it_grows() {
         StringBuilder bomb = new StringBuilder("x-a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
@@ -48,6 +50,8 @@ class HostileYamlTest {
                 .hasMessageContaining("once every alias is written out");
     }
 
+    @Tag("Y1")
+    @Tag("Y5")
     @Test
     void a_bomb_of_merge_keys_is_refused_or_harmless() {
         StringBuilder bomb = new StringBuilder("x-a0: &a0 {k: v}\n");
@@ -57,6 +61,7 @@ class HostileYamlTest {
         assertThat(refused(bomb + "services: {web: {image: a}}")).hasMessageContaining("values");
     }
 
+    @Tag("Y2")
     @ParameterizedTest
     @ValueSource(ints = {51, 60, 20_000, 100_000})
     void deep_nesting_is_refused(int depth) {
@@ -64,6 +69,7 @@ class HostileYamlTest {
         refused("x-a: " + "{a: ".repeat(depth) + "}".repeat(depth));
     }
 
+    @Tag("Y3")
     @Test
     void a_large_file_is_refused_unread() throws Exception {
         Files.writeString(directory.resolve("compose.yaml"), "# " + "x".repeat(300 * 1024));
@@ -72,18 +78,22 @@ class HostileYamlTest {
                 .hasMessage("compose.yaml: larger than 256 KiB");
     }
 
+    @Tag("Y4")
     @Test
     void a_key_twice_is_refused() {
         assertThat(refused("services:\n  web:\n    image: a\n    image: b\n"))
                 .hasMessage("compose.yaml:4:5: services.web.image: this key stands twice in the same mapping");
     }
 
+    @Tag("Y6")
     @Test
     void a_second_document_is_refused() {
         assertThat(refused("services: {web: {image: a}}\n---\nservices: {web: {privileged: true}}"))
                 .hasMessageStartingWith("compose.yaml:2:1: a second document");
     }
 
+    @Tag("Y7")
+    @Tag("Y8")
     @ParameterizedTest
     @CsvSource({
         "0001,3", "0007,3", "007F,3", "0085,3", "009F,3", "2028,3", "2029,3", "FEFF,3", "FFFE,3", "0000,3", "001B,3"
@@ -95,12 +105,14 @@ class HostileYamlTest {
         assertThat(e.column()).isEqualTo(13);
     }
 
+    @Tag("Y7")
     @Test
     void a_tab_that_indents_is_refused() {
         assertThat(refused("services:\n\tweb: {image: a}"))
                 .hasMessage("compose.yaml:2:1: not YAML: a tab where only spaces may indent");
     }
 
+    @Tag("Y7")
     @Test
     void other_encodings_are_refused() throws Exception {
         Path file = directory.resolve("compose.yaml");
@@ -115,6 +127,7 @@ class HostileYamlTest {
                 .hasMessage("compose.yaml:2:3: this is not UTF-8");
     }
 
+    @Tag("Y10")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -129,6 +142,7 @@ class HostileYamlTest {
         assertThat(refused("services: {web: {image: a}}\nx-a: " + value)).hasMessageContaining("unknown tag");
     }
 
+    @Tag("Y11")
     @ParameterizedTest
     @ValueSource(
             strings = {"x-a: &a [*a]", "x-a: &a {b: *a}", "x-a: &a {<<: *a}", "&a x-a: *b", "x-a: &a\n  b: &c [*a, *c]"
@@ -137,6 +151,7 @@ class HostileYamlTest {
         refused(text);
     }
 
+    @Tag("Y12")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -161,6 +176,7 @@ class HostileYamlTest {
         assertThat(refused(text).line()).isPositive();
     }
 
+    @Tag("Y9")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -208,6 +224,7 @@ class HostileYamlTest {
                 .hasMessageContaining("lies outside the project directory");
     }
 
+    @Tag("A7")
     @Test
     void a_hostile_key_cannot_forge_a_line_of_the_log() {
         assertThat(refused("services: {web: {\"a\\nERROR forged\\u202e\": b}}"))

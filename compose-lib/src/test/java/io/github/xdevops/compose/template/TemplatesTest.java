@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ class TemplatesTest {
         assertThat(render("a: ${HOME} #{x} <#if y>", "v")).isEqualTo("a: ${HOME} #{x} <#if y>");
     }
 
+    @Tag("Y18")
     @Test
     void numbersAreExact() throws IOException {
         Files.writeString(project.resolve("t.ftl"), "[=n]");
@@ -38,6 +40,7 @@ class TemplatesTest {
                 .isEqualTo("\"1000000\"");
     }
 
+    @Tag("Y18")
     @Test
     void aMissingVariableIsAnErrorThatNamesTheLine() {
         assertThatThrownBy(() -> render("a: 1\nb: [=nothing]", "v"))
@@ -45,6 +48,7 @@ class TemplatesTest {
                 .hasMessageStartingWith("t.ftl:2: ");
     }
 
+    @Tag("Y18")
     @Test
     void aTemplateIsNoProgram() {
         for (var attack : List.of(

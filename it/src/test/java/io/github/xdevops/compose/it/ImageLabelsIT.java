@@ -79,7 +79,7 @@ class ImageLabelsIT {
     }
 
     @Test
-    @Tag("P16")
+    @Tag("Y16")
     void anUrlThatAContainerOfAnotherToolHasIsRefused() throws IOException {
         var stack = stack("labels/late", "compose-it/httpd:1", "late", Route.to("web", 80));
         var host = stack.endpoints().get(0).address().host();
