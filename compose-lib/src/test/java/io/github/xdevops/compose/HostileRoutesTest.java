@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Whatever a host, prefix, path, service or branch is called: it is refused, or it stays in its place in rule, label and YAML. */
-@Tag("B1")
+@Tag("B4")
 class HostileRoutesTest {
     private static final int CASES = 100_000;
     private static final int ROUTES_OF_A_STACK = 500;
