@@ -34,6 +34,7 @@ class DiskFaultsTest {
     private static final int MANY = 60;
     private static final int ENOUGH = 2000;
     private static int places;
+    private static int quotas;
 
     @Parameter
     String shell;
@@ -59,7 +60,7 @@ class DiskFaultsTest {
 
     @AfterAll
     static void claim() {
-        Proof.claim("disk faults: " + places + " places, lost: 0");
+        Proof.claim("disk faults: " + places + " places, " + quotas + " of them by a quota, lost: 0");
     }
 
     @Test
@@ -156,6 +157,18 @@ class DiskFaultsTest {
         disk.readOnly();
         assertThat(isDone("read-only", work, check)).isFalse();
         places += faults + 1;
+        disk.makeRoom();
+        if (disk.useQuota()) {
+            var kib = -16;
+            do {
+                kib += 16;
+                assertThat(kib).as("KiB within the quota").isLessThan(MANY * 16);
+                disk.limit(kib);
+            } while (!isDone(kib + " KiB within the quota", work, check));
+            assertThat(kib).as("KiB within the quota").isPositive();
+            places += kib / 16;
+            quotas += kib / 16;
+        }
     }
 
     private boolean isDone(String place, Supplier<String> work, Consumer<String> check) {

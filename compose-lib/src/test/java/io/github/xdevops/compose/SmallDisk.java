@@ -22,6 +22,7 @@ final class SmallDisk implements AutoCloseable {
             "disk faults need root and mount namespaces: full, read-only and damaged disks are not checked";
 
     private final Process holder;
+    private boolean quota;
 
     /** Another directory than {@code /mnt/home}, below it, if a test wants one. */
     String home = "/mnt/home";
@@ -169,9 +170,39 @@ final class SmallDisk implements AutoCloseable {
                         + ")) /mnt/home");
     }
 
+    /**
+     * Puts the home on a disk where it has a quota of its own.
+     *
+     * @return whether this machine can do that
+     */
+    boolean useQuota() {
+        var made = root("""
+                truncate -s 128m /mnt/image && mkfs.btrfs -q /mnt/image && mkdir /mnt/btrfs && mount -o loop /mnt/image /mnt/btrfs &&
+                  btrfs subvolume create /mnt/btrfs/home >/dev/null && btrfs quota enable /mnt/btrfs &&
+                  chown %s /mnt/btrfs/home && mount --bind /mnt/btrfs/home /mnt/home && echo made || echo none
+                """.formatted(NOBODY));
+        quota = made.endsWith("made\n");
+        if (!quota) {
+            System.err.println("\nNOT CHECKED: quotas need btrfs on a loop device: " + made);
+        }
+        return quota;
+    }
+
+    /** Goes back, and lets so many KiB be written before the quota is reached. */
+    void limit(int kib) {
+        makeRoom();
+        root(
+                "find /mnt/home -mindepth 1 -delete; cp -a /mnt/kept/. /mnt/home/; cp -a /mnt/kept-containers /mnt/stub/containers;"
+                        + " sync -f /mnt/home; set -- $(btrfs qgroup show --raw -f /mnt/home | tail -n 1);"
+                        + " btrfs qgroup limit $(($2 + 1024 * " + kib + ")) 0/256 /mnt/btrfs");
+    }
+
     /** As somebody does who cleans up. */
     void makeRoom() {
-        root("mount -o remount,rw,size=16m,nr_inodes=4096 /mnt/home");
+        root(
+                quota
+                        ? "btrfs qgroup limit none 0/256 /mnt/btrfs"
+                        : "mount -o remount,rw,size=16m,nr_inodes=4096 /mnt/home");
     }
 
     void readOnly() {

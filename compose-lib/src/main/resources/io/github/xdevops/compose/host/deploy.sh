@@ -6,7 +6,7 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   mkdir "$staging" 2>/dev/null || io create "$staging"
   phase upload
   read_logins
-  head -c "$largest_bundle" >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
+  (ulimit -f "$largest_bundle" && exec cat) >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
   [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || {
     rm -rf "$staging"
     finish PROTO "the upload arrived incomplete; nothing was changed, try again"

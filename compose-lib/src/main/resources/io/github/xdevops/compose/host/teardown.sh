@@ -28,7 +28,7 @@ teardown() { # false, with the record kept, while anything of the project is lef
   load_manifest "$dir"
   [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
   trash=$state/.trash/$project.$$.$(date +%s)
-  mv "$dir" "$trash" && flush "$state" || return 1
+  mv "$dir" "$trash" && flush "$state" || io move "$dir"
   if ! holds_lock; then # then this may be the record of a deploy that came in
     remains='its lock file was removed meanwhile'
     [ -e "$dir" ] || mv "$trash" "$dir"
