@@ -78,7 +78,11 @@ cannot_sweep() {
 
 complain() { # PROJECT REASON
   failed=$((failed + 1))
-  errors=$errors${errors:+,}"{\"project\":\"$(json "$1")\",\"reason\":\"$(json "$2")\"}"
+  tell_error "$1" "$2"
+}
+
+tell_error() { # PROJECT REASON: all are counted; as many are told as a client reads in one line
+  [ ${#errors} -gt 40000 ] || errors=$errors${errors:+,}"{\"project\":\"$(json "$1")\",\"reason\":\"$(json "$2")\"}"
 }
 
 brake() { # more ends at once than a team makes: the clock may be wrong
@@ -156,7 +160,7 @@ report_sweep() { # the status tells of every record that should be gone and is n
   if [ -s "$results/held" ]; then
     while read -r name; do
       held=$((held + 1))
-      errors=$errors${errors:+,}"{\"project\":\"$name\",\"reason\":\"held\"}"
+      tell_error "$name" held
     done <"$results/held"
   fi
   [ -z "$notice" ] || reply "warning $notice"

@@ -32,7 +32,7 @@ sweeper_sleeps() { # a timer was set up, but nothing has come of it
 
 wrap_sweeper() { # sets wrapper to the program of the timer: the sweep in the environment of this session
   wrapper="#!/bin/sh
-# Removes environments whose time is over: sweep [SECONDS TO WAIT]. Called by a timer, written anew by deploys.
+# Removes environments whose time is over: sweep [SECONDS TO WAIT [SECONDS AT MOST]]. Called by a timer, written anew by deploys.
 umask 077
 "
   for variable in HOME PATH DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY DOCKER_CERT_PATH XDG_RUNTIME_DIR; do
@@ -46,8 +46,10 @@ umask 077
   wrapper=$wrapper'
 sleep "${1:-0}"
 { date +%s >"$state/.host/swept"; } 2>/dev/null
-said=$(/bin/sh "$script" sweep "state=$state" nonce=timer 2>&1 </dev/null)
+# A disk that hangs, or whatever else, does not keep the next sweep from trying.
+said=$(timeout -k 10 "${2:-3600}" /bin/sh "$script" sweep "state=$state" nonce=timer 2>&1 </dev/null)
 code=$?
+[ "$code" -lt 124 ] || said="the sweep was ended after ${2:-3600} s: $said"
 # 75: another sweep is at work.
 case $code in 0 | 75) said="" code=0 ;; esac
 # Cron sends what is said here by mail, so the same trouble is told once.
