@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -23,6 +25,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 @ParameterizedClass
 @ValueSource(strings = {"dash", "bash", "busybox sh"})
 class PolicyScriptTest extends InEveryShell {
+    private static int refused;
     private static final String SERVICE = """
             services:
               web:
@@ -136,6 +139,7 @@ class PolicyScriptTest extends InEveryShell {
         var plain = "services: {web: {image: web, expose: ['80'], " + key + "}}\n" + rest;
         for (var files : hiding(key, plain, rest).entrySet()) {
             assertThat(refusal(files.getValue())).as(files.getKey()).contains("services." + path);
+            refused++;
             if (!shell.equals("dash")) {
                 break; // what differs is what Java makes of it
             }
@@ -172,6 +176,12 @@ class PolicyScriptTest extends InEveryShell {
                         "compose.yaml",
                         "services: {web: {image: web, expose: ['80'], " + use + "}}\n" + resource + "\n")))
                 .contains(path);
+        refused++;
+    }
+
+    @AfterAll
+    static void claim() {
+        Proof.claim("policy: " + refused + " stacks with a forbidden key, plain and hidden, allowed: 0");
     }
 
     /** The same key by other ways, each of which the resolver undoes before the policy looks. */
@@ -208,6 +218,12 @@ class PolicyScriptTest extends InEveryShell {
                         "services: {" + front + "}}\n" + rest,
                         "compose.override.yaml",
                         "services: {web: {" + key + "}}\n"));
+        ways.put(
+                "a profile",
+                Map.of(
+                        "compose.yaml",
+                        "services: {front: {image: x, expose: ['80']}, web: {image: web, profiles: [evil], " + key
+                                + "}}\n" + rest));
         ways.put(
                 "an overlay of the project's own",
                 Map.of(
@@ -460,6 +476,7 @@ class PolicyScriptTest extends InEveryShell {
                 .files(files)
                 .environment(Environment.of("acme/shop", "feature/cart"))
                 .domain("review.test")
+                .profiles(Set.of("evil"))
                 .templates(List.of(directory.resolve("src/main/compose")))
                 .overlays(overlays)
                 .render();
