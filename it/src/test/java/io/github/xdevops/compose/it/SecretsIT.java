@@ -72,12 +72,20 @@ class SecretsIT {
         var passphrase = rich("COMPOSE_SSH_PASSPHRASE");
         var password = rich("COMPOSE_SSH_PASSWORD");
         var token = rich("another variable of the pipeline");
-        all.addAll(List.of(build, unused, basicAuth, passphrase, password, token));
+        var serverPassword = rich("the password of a server in settings.xml");
+        all.addAll(List.of(build, unused, basicAuth, passphrase, password, token, serverPassword));
 
         write(".env", "DB_PASSWORD=" + singleQuoted(dotenv) + "\nUNUSED_TOKEN=" + singleQuoted(unused) + "\n");
         write("key.pem", file.value() + "\n");
         write("web.env", "WEB_SECRET=" + singleQuoted(envFile) + "\n");
         write("compose.yaml", compose(literal, login, content, label, build));
+        write("settings.xml", """
+                <settings><servers><server>
+                  <id>ci</id>
+                  <passphrase><![CDATA[%s]]></passphrase>
+                  <password><![CDATA[%s]]></password>
+                </server></servers></settings>
+                """.formatted(passphrase.value(), serverPassword.value()));
         write("id", Files.readString(Path.of(server.key())));
         Files.setPosixFilePermissions(directory.resolve("id"), PosixFilePermissions.fromString("rw-------"));
         var keygen = new ProcessBuilder(
@@ -183,6 +191,9 @@ class SecretsIT {
         succeeds(goal("pin", PROJECT, "-X"));
         succeeds(goal("sweep", PROJECT, "-X"));
         assertThat(goal("down", PROJECT, "-X").out()).contains("POLICY");
+        var passphrase = variables.remove("COMPOSE_SSH_PASSPHRASE");
+        succeeds(goal("list", PROJECT, "-X", "-s", directory.resolve("settings.xml").toString(), "-Dcompose.serverId=ci"));
+        variables.put("COMPOSE_SSH_PASSPHRASE", passphrase);
     }
 
     private void everyError() throws IOException {
