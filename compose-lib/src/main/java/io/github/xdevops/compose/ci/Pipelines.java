@@ -25,7 +25,11 @@ public final class Pipelines {
         if ("true".equals(variables.get("GITHUB_ACTIONS"))) {
             return Optional.of(github(variables, event));
         }
-        return Optional.empty();
+        var given = new Variables(variables);
+        return BuildServers.KNOWN.entrySet().stream()
+                .filter(known -> BuildServers.isSet(known.getKey(), given))
+                .findFirst()
+                .map(known -> known.getValue().apply(given));
     }
 
     private static Source gitlab(Map<String, String> variables) {
@@ -60,7 +64,10 @@ public final class Pipelines {
         var run = value(variables, "GITHUB_RUN_ID");
         var fork = fork(repository, head, event);
         return new Source(
-                "GitHub Actions",
+                // Both set GitHub's variables.
+                "true".equals(variables.get("FORGEJO_ACTIONS"))
+                        ? "Forgejo Actions"
+                        : "true".equals(variables.get("GITEA_ACTIONS")) ? "Gitea Actions" : "GitHub Actions",
                 fork != null ? fork : repository,
                 branch,
                 value(variables, "GITHUB_SHA"),

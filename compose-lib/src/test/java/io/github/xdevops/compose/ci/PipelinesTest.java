@@ -5,11 +5,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelinesTest {
+    /** Variables as the systems' documentation names them; {@code -} is nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Jenkins | JENKINS_URL=x BRANCH_NAME=feature/a GIT_URL=git@git.test:acme/shop.git GIT_COMMIT=c BUILD_URL=http://j/9/ BUILD_NUMBER=9 | acme/shop | feature/a | http://j/9/ | 0 | - | -",
+                "Jenkins | JENKINS_URL=x BRANCH_NAME=PR-7 CHANGE_BRANCH=feature/a CHANGE_FORK=evil GIT_URL=https://git.test/acme/shop.git GIT_COMMIT=c | evil | feature/a | - | 0 | - | evil",
+                "Jenkins | JENKINS_URL=x GIT_BRANCH=origin/feature/a GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | feature/a | - | 0 | - | -",
+                "Jenkins | JENKINS_URL=x BRANCH_NAME=main BRANCH_IS_PRIMARY=true GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | main | - | 0 | main | -",
+                "Bitbucket Pipelines | BITBUCKET_BUILD_NUMBER=5 BITBUCKET_REPO_FULL_NAME=acme/shop BITBUCKET_BRANCH=feature/a BITBUCKET_COMMIT=c BITBUCKET_GIT_HTTP_ORIGIN=http://b/acme/shop | acme/shop | feature/a | http://b/acme/shop/pipelines/results/5 | 5 | - | -",
+                "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_NAME=acme/shop BUILD_SOURCEBRANCH=refs/heads/feature/a BUILD_SOURCEVERSION=c SYSTEM_COLLECTIONURI=https://az/acme/ SYSTEM_TEAMPROJECT=shop BUILD_BUILDID=8 | acme/shop | feature/a | https://az/acme/shop/_build/results?buildId=8 | 8 | - | -",
+                "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_NAME=acme/shop BUILD_SOURCEBRANCH=refs/pull/1/merge SYSTEM_PULLREQUEST_SOURCEBRANCH=refs/heads/feature/a SYSTEM_PULLREQUEST_ISFORK=True SYSTEM_PULLREQUEST_SOURCECOMMITID=c | a fork of acme/shop that is not known | feature/a | - | 0 | - | a fork of acme/shop that is not known",
+                "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_NAME=acme/shop BUILD_SOURCEBRANCH=refs/tags/v1 BUILD_SOURCEVERSION=c | acme/shop | - | - | 0 | - | -",
+                "CircleCI | CIRCLECI=true CIRCLE_PROJECT_USERNAME=acme CIRCLE_PROJECT_REPONAME=shop CIRCLE_BRANCH=feature/a CIRCLE_SHA1=c CIRCLE_BUILD_URL=http://c/3 CIRCLE_BUILD_NUM=3 | acme/shop | feature/a | http://c/3 | 3 | - | -",
+                "CircleCI | CIRCLECI=true CIRCLE_PROJECT_USERNAME=acme CIRCLE_PROJECT_REPONAME=shop CIRCLE_PR_USERNAME=evil CIRCLE_PR_REPONAME=shop CIRCLE_BRANCH=pull/7 CIRCLE_SHA1=c | evil/shop | pull/7 | - | 0 | - | evil/shop",
+                "Drone | DRONE=true DRONE_REPO=acme/shop DRONE_BRANCH=main DRONE_SOURCE_BRANCH=feature/a DRONE_COMMIT_SHA=c DRONE_BUILD_NUMBER=4 DRONE_BUILD_LINK=http://d/4 DRONE_REPO_BRANCH=main | acme/shop | feature/a | http://d/4 | 4 | main | -",
+                "Woodpecker | CI=woodpecker CI_REPO=acme/shop CI_COMMIT_BRANCH=main CI_COMMIT_SOURCE_BRANCH=feature/a CI_COMMIT_SHA=c CI_PIPELINE_NUMBER=6 CI_PIPELINE_URL=http://w/6 CI_REPO_DEFAULT_BRANCH=main | acme/shop | feature/a | http://w/6 | 6 | main | -",
+                "Forgejo Actions | GITHUB_ACTIONS=true FORGEJO_ACTIONS=true GITHUB_REPOSITORY=acme/shop GITHUB_REF_NAME=feature/a GITHUB_SHA=c GITHUB_RUN_NUMBER=2 | acme/shop | feature/a | - | 2 | - | -",
+            })
+    void otherPipelines(
+            String origin,
+            String given,
+            String repository,
+            String branch,
+            String pipeline,
+            long sequence,
+            String defaultBranch,
+            String fork) {
+        var variables = new HashMap<String, String>();
+        for (var variable : given.split(" ")) {
+            var parts = variable.split("=", 2);
+            variables.put(parts[0], parts[1]);
+        }
+        var source = Pipelines.detect(variables).orElseThrow();
+        assertThat(source.origin()).isEqualTo(origin);
+        assertThat(source.repository()).isEqualTo(none(repository));
+        assertThat(source.branch()).isEqualTo(none(branch));
+        assertThat(source.commit()).isEqualTo("c");
+        assertThat(source.pipeline()).isEqualTo(none(pipeline));
+        assertThat(source.sequence()).isEqualTo(sequence);
+        assertThat(source.defaultBranch()).isEqualTo(none(defaultBranch));
+        assertThat(source.fork()).isEqualTo(none(fork));
+    }
+
+    private static @Nullable String none(String text) {
+        return text.equals("-") ? null : text;
+    }
+
     @Test
     void aBranchPipelineOfGitlab() {
         var source = Pipelines.detect(Map.of(

@@ -192,7 +192,8 @@ class SecretsIT {
         succeeds(goal("sweep", PROJECT, "-X"));
         assertThat(goal("down", PROJECT, "-X").out()).contains("POLICY");
         var passphrase = variables.remove("COMPOSE_SSH_PASSPHRASE");
-        succeeds(goal("list", PROJECT, "-X", "-s", directory.resolve("settings.xml").toString(), "-Dcompose.serverId=ci"));
+        succeeds(goal(
+                "list", PROJECT, "-X", "-s", directory.resolve("settings.xml").toString(), "-Dcompose.serverId=ci"));
         variables.put("COMPOSE_SSH_PASSPHRASE", passphrase);
     }
 

@@ -1,0 +1,49 @@
+package io.github.xdevops.compose.ci;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a job finds in its environment; a blank value counts as none. */
+record Variables(Map<String, String> all) {
+    boolean has(String name) {
+        return get(name) != null;
+    }
+
+    @Nullable
+    String get(String name) {
+        var value = all.get(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** The first that there is. */
+    @Nullable
+    String first(String... names) {
+        for (var name : names) {
+            var value = get(name);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /** 0 if there is none. */
+    long number(String name) {
+        var digits = get(name);
+        return digits != null && digits.matches("[0-9]{1,15}") ? Long.parseLong(digits) : 0;
+    }
+
+    /** {@code ONE/OTHER}, if there are both. */
+    @Nullable
+    String path(String one, String other) {
+        return has(one) && has(other) ? get(one) + "/" + get(other) : null;
+    }
+
+    /** A branch that may be written as a reference; none if it is a tag or a request's own reference. */
+    static @Nullable String branch(@Nullable String reference) {
+        if (reference == null || !reference.startsWith("refs/")) {
+            return reference;
+        }
+        return reference.startsWith("refs/heads/") ? reference.substring("refs/heads/".length()) : null;
+    }
+}
