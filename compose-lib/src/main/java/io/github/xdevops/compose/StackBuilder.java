@@ -228,16 +228,23 @@ public final class StackBuilder {
         return prepare().finish();
     }
 
+    /**
+     * The URL of the environment, as {@code COMPOSE_URL} has it; no file is read.
+     *
+     * @throws ComposeException {@code USAGE} if environment, domain or URL are missing or not acceptable
+     */
+    public String address() {
+        return address(name(environment())).toString();
+    }
+
     private StackRendering prepare() {
-        if (environment == null) {
-            throw ComposeException.usage("A stack needs an environment");
-        }
+        var environment = environment();
         if (!lifetime.isForever() && (certResolver != null || www)) {
             // Certificate authorities limit how many certificates a domain gets a week.
             throw ComposeException.usage(
                     "Only a stack with the lifetime forever may have a certificate resolver or www");
         }
-        var name = project == null ? Stack.checkProject(environment.slug()) : project;
+        var name = name(environment);
         var address = address(name);
         var library = new Templates(templates);
         return new StackRendering(
@@ -252,6 +259,17 @@ public final class StackBuilder {
                 new Visitors(basicAuth, certResolver, www),
                 logDriver,
                 proxyNetwork);
+    }
+
+    private Environment environment() {
+        if (environment == null) {
+            throw ComposeException.usage("A stack needs an environment");
+        }
+        return environment;
+    }
+
+    private String name(Environment of) {
+        return project == null ? Stack.checkProject(of.slug()) : project;
     }
 
     private ComposeSource source(Environment environment, String name, Address address, Templates library) {
