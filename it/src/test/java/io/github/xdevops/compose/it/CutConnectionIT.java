@@ -35,7 +35,7 @@ class CutConnectionIT {
     private static final Set<ExitWord> NOT_STARTED =
             Set.of(ExitWord.NOHOST, ExitWord.NOPERM, ExitWord.PROTO, ExitWord.USAGE);
 
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 8;
 
     private enum Operation {
         FIRST_DEPLOY,

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomKillsIT {
     private static final int KILLS = Integer.getInteger("kills", 200);
     private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
-    private static final int PROJECTS = 3;
+    private static final int PROJECTS = 6;
     /** Hits of each project between two of the daemon, which hits them all. */
     private static final int HITS = 3;
 
