@@ -192,7 +192,7 @@ final class SoakHost implements Target, AutoCloseable {
                     stack.endpoints(),
                     stack.networks(),
                     stack.proxyNetwork(),
-                    stack.text() + "\nnobody-knows: this\n",
+                    stack.text().replaceFirst("(?m)^    image: .*$", "$0\n    healthcheck:\n      retries: \"many\""),
                     stack.warnings(),
                     stack.secrets());
         }
