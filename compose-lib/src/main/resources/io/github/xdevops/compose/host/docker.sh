@@ -43,8 +43,10 @@ compose_file() {
   if [ -z "$registry_config" ]; then compose "$@"; else (export DOCKER_CONFIG="$registry_config" && compose "$@"); fi
 }
 
-runs_already() { # Compose had nothing to say but that containers run
-  containers_said=$(grep '^ *Container ' "$staging/out") && ! printf '%s\n' "$containers_said" | grep -qv ' Running *$'
+runs_already() { # Compose had nothing to say but that containers run; of one that a killed deploy left unstarted it says nothing
+  containers_said=$(grep '^ *Container ' "$staging/out") && ! printf '%s\n' "$containers_said" | grep -qv ' Running *$' &&
+    states=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Status}}') &&
+    ! printf '%s\n' "$states" | grep -q '^[^ ]* created '
 }
 
 # On a shared network Compose would add the service's name, which every neighbour has too. Traefik's own label tells who is meant.
