@@ -91,6 +91,35 @@ class HostScriptTest extends InEveryShell {
                 .containsExactly("rm -f aaaaaaaaaaaaaaaa");
     }
 
+    /** Docker may never start it: an engine that died while it did may find its own directory in the way. */
+    @Test
+    void whatWasMadeButNeverStartedIsMadeAnew() throws IOException {
+        deploy("one", "services: {web: {image: crash}}\n");
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'ps '*'{{.ID}} {{.Names}} {{.State}} '*)
+                  echo "aaaaaaaaaaaaaaaa one-web-1 running web"
+                  echo "bbbbbbbbbbbbbbbb one-job-1 created job"
+                  echo "cccccccccccccccc one-job-2 created job"
+                  [ -f "$STUB/seen" ] || echo "dddddddddddddddd one-db-1 created db"
+                  [ -f "$STUB/seen" ] && echo "eeeeeeeeeeeeeeee one-db-1 created db"
+                  touch "$STUB/seen"
+                  exit 0
+                  ;;
+                esac
+                """);
+        Files.delete(stub.resolve("calls"));
+        deploy("one", WEB);
+        assertThat(Files.readString(stub.resolve("calls")).lines())
+                .filteredOn(call -> call.contains(" up ") || call.endsWith(" start"))
+                .satisfiesExactly(
+                        up -> assertThat(up).contains(" up --no-start --remove-orphans "),
+                        anew -> assertThat(anew)
+                                .contains(" up --no-start --no-deps --force-recreate ")
+                                .endsWith("--quiet-pull job"),
+                        start -> assertThat(start).endsWith(" start"));
+    }
+
     @Test
     void aFailedFirstDeployGetsAShortLease() {
         var before = System.currentTimeMillis() / 1000;

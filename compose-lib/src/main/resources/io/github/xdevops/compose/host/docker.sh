@@ -30,6 +30,7 @@ compose() { timeout -k 10 "${left:-$budget}" docker compose --ansi never --progr
 compose_up() {
   up_until=$(($(seconds) + budget)) left=$budget
   compose_file up --no-start --remove-orphans --no-build --quiet-pull || return 1
+  [ -z "${unstarted:-}" ] || recreate_unstarted || return 1
   runs_already || check_images || return 1
   attach_routed || return 1
   ! runs_already || return 0
@@ -43,10 +44,8 @@ compose_file() {
   if [ -z "$registry_config" ]; then compose "$@"; else (export DOCKER_CONFIG="$registry_config" && compose "$@"); fi
 }
 
-runs_already() { # Compose had nothing to say but that containers run; of one that a killed deploy left unstarted it says nothing
-  containers_said=$(grep '^ *Container ' "$staging/out") && ! printf '%s\n' "$containers_said" | grep -qv ' Running *$' &&
-    states=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Status}}') &&
-    ! printf '%s\n' "$states" | grep -q '^[^ ]* created '
+runs_already() { # Compose had nothing to say but that containers run
+  containers_said=$(grep '^ *Container ' "$staging/out") && ! printf '%s\n' "$containers_said" | grep -qv ' Running *$'
 }
 
 # On a shared network Compose would add the service's name, which every neighbour has too. Traefik's own label tells who is meant.
@@ -66,10 +65,21 @@ END
 # Compose makes a replacement as ID_NAME, with the ID of the one it replaces, removes that one, and renames. When it was killed
 # in between, there are both, and the next run may stumble over the name.
 remove_half_made() {
-  all=$(containers "$project" '{{.ID}} {{.Names}}')
-  printf '%s\n' "$all" | while read -r id name; do
+  all=$(half_made)
+  printf '%s\n' "$all" | while read -r id name _; do
     replaced=${name%%_*}
     case $name:$replaced in *:*[!0-9a-f]* | *:) continue ;; ????????????_*) ;; *) continue ;; esac
     printf '%s\n' "$all" | grep -q "^$replaced" && timeout -k 5 60 docker rm -f "$id" >&2
   done
+  unstarted=$(printf '%s\n' "$all" | grep '^[^ ]* [^ ]* created ')
+}
+
+half_made() { containers "$project" '{{.ID}} {{.Names}} {{.State}} {{.Label "com.docker.compose.service"}}'; }
+
+# Compose says nothing of a container that it finds created but never started, and a daemon that died while it started one
+# may never start it again. Made anew from the old one, it keeps its anonymous volumes.
+recreate_unstarted() {
+  services=$(half_made | grep -Fx "$unstarted" | cut -d ' ' -f 4 | sort -u | tr '\n' ' ')
+  # shellcheck disable=SC2086 # one word for each service
+  [ -z "$services" ] || compose_file up --no-start --no-deps --force-recreate --no-build --quiet-pull $services
 }
