@@ -1,8 +1,10 @@
 package io.github.xdevops.compose.host;
 
 import io.github.xdevops.compose.host.BrokenOff.Reason;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +34,9 @@ final class ExecChannel extends SessionChannel implements Running {
     private static final List<String> SIGNALS = List.of(
             "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
             "TERM");
+
+    /** Bytes of standard output that may wait here while standard error is read. */
+    private static final int UNREAD = 1 << 20;
 
     private final Wire wire;
     private final CompletableFuture<String> opened = new CompletableFuture<>(); // holds why not, or is empty
@@ -181,9 +186,23 @@ final class ExecChannel extends SessionChannel implements Running {
         return getInputStream();
     }
 
+    /** sshj has one window for both streams and opens it when either is read, so a fast one would overfill the other. */
     @Override
     public InputStream err() {
-        return getErrorStream();
+        return new FilterInputStream(getErrorStream()) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    while (getInputStream().available() > UNREAD) {
+                        Thread.sleep(1);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException();
+                }
+                return super.read(bytes, offset, length);
+            }
+        };
     }
 
     @Override

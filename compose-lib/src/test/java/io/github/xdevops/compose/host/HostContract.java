@@ -150,6 +150,31 @@ abstract class HostContract {
     }
 
     @Test
+    @Tag("N13")
+    void a_slow_listener_loses_nothing_while_both_streams_run_full_N13() {
+        List<String> lines = new ArrayList<>();
+        String full = "line=$(printf %99s | tr \" \" x); yes \"$line\" | head -c 30000000";
+        Result result = host.run(sh(full + " & { " + full + "; } >&2; wait; echo end"), line -> {
+            if (lines.isEmpty()) {
+                sleep(Duration.ofSeconds(3));
+            }
+            if (lines.isEmpty() || line.equals("end")) {
+                lines.add(line);
+            }
+        });
+        assertThat(result.exit()).isZero();
+        assertThat(lines).containsExactly("x".repeat(99), "end");
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void a_line_without_end_is_cut() {
         List<String> lines = new ArrayList<>();
         host.run(sh("head -c 1000000 /dev/zero | tr \"\\0\" x; echo; echo next"), lines::add);
