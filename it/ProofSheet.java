@@ -96,7 +96,7 @@ final class ProofSheet {
             }
         }
         ends.keySet().stream()
-                .filter(tag -> !known.containsKey(tag))
+                .filter(tag -> tag.matches("[A-Z]+[0-9]+") && !known.containsKey(tag))
                 .forEach(tag -> lines.add("- a tag that is in no catalogue: " + tag));
         System.out.printf("%n## Catalogue%n%ncatalogue: %d of %d%n%n", shown, known.size());
         lines.forEach(System.out::println);

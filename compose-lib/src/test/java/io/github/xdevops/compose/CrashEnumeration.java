@@ -54,7 +54,7 @@ final class CrashEnumeration implements AutoCloseable {
     }
 
     private final CrashLab lab;
-    private final ExecutorService pool = Executors.newFixedThreadPool(2);
+    private final ExecutorService pool = Executors.newFixedThreadPool(8);
     private final List<Scenario> scenarios;
     private final Map<CrashFault, Integer> faults = new ConcurrentHashMap<>();
     private final Set<String> commands = ConcurrentHashMap.newKeySet();

@@ -28,10 +28,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many pipelines at once on one server, each with a connection of its own, while a sweeper is at work. */
+@Tag("alone")
 class ConcurrencyIT {
     private static final String STATE = "races";
     private static final String OTHER_STATE = "races-other";

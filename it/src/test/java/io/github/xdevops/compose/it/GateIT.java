@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pipeline's key behind the gate, on a real server. */
+@Tag("alone")
 class GateIT {
     private static final String STATE = "state-gate";
 

@@ -35,6 +35,10 @@ final class ScriptProcesses {
         }
     }
 
+    boolean runs(String verb) {
+        return first(verb).isPresent();
+    }
+
     /** Kills the one process that began a verb; what it started goes on. */
     boolean killFirst(String verb) {
         return first(verb).map(found -> kill(found.pid)).orElse(false);

@@ -10,6 +10,7 @@ import io.github.xdevops.compose.it.soak.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A long random life of ten projects, with accidents, compared with a model at each quiet point. {@code it/soak} runs it with other
  * numbers, or plays a sequence that was written down.
  */
+@Tag("alone")
 class SoakIT {
     private static final int STEPS = Integer.getInteger("soak.steps", 1000);
     private static final long SEED = Long.getLong("soak.seed", 1L);

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What OpenSSH itself says to the ways in that are rarer than a key. */
+@Tag("alone")
 class SshIT {
     @TempDir
     Path directory;
@@ -185,7 +186,7 @@ class SshIT {
                 var client = new KilledClient(state, directory.resolve("there"), name)) {
             stacks.sweep(Progress.NONE); // puts the script there
             client.ask("v1");
-            while (!processes.killConnection("deploy")) {
+            while (!processes.runs("work") || !processes.killConnection("deploy")) {
                 assertThat(client.answered()).as("ended before it was killed").isFalse();
                 TestServer.pause(5);
             }

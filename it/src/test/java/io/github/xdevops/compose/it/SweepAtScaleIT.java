@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A thousand records, of which some have expired and some cannot be removed, on the real engine. */
+@Tag("alone")
 class SweepAtScaleIT {
     private static final String STATE = "scale";
     private static final int YOUNG = 750;
