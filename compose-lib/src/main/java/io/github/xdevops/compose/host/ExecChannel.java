@@ -1,10 +1,8 @@
 package io.github.xdevops.compose.host;
 
 import io.github.xdevops.compose.host.BrokenOff.Reason;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHPacket;
@@ -35,13 +35,18 @@ final class ExecChannel extends SessionChannel implements Running {
             "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
             "TERM");
 
-    /** Bytes of standard output that may wait here while standard error is read. */
-    private static final int UNREAD = 1 << 20;
-
     private final Wire wire;
     private final CompletableFuture<String> opened = new CompletableFuture<>(); // holds why not, or is empty
     private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    private final ReceivedStream out = new ReceivedStream(this::hasRead);
+    private final ReceivedStream err = new ReceivedStream(this::hasRead);
+    /** How much the server may send before it hears that something was read. */
+    private final long window = getLocalWinSize();
+    /** Bytes of both streams that wait to be read, and that were read since the server heard of it. */
+    private final AtomicLong unread = new AtomicLong();
+
+    private final AtomicLong read = new AtomicLong();
     private volatile @Nullable String signal;
     private volatile @Nullable Thread writer;
 
@@ -116,6 +121,42 @@ final class ExecChannel extends SessionChannel implements Running {
         }
     }
 
+    /**
+     * sshj has a buffer for each stream but one window for both, and opens it by what is free in one of the buffers: a stream
+     * that is read slowly would run over while the other is read fast (RFC 4254, 5.2).
+     */
+    @Override
+    protected void receiveInto(ChannelInputStream stream, SSHPacket packet) throws SSHException {
+        byte[] bytes;
+        try {
+            bytes = packet.readBytes();
+        } catch (Buffer.BufferException e) {
+            throw new ConnectionException(DisconnectReason.PROTOCOL_ERROR, e);
+        }
+        if (unread.addAndGet(bytes.length) > window) {
+            throw new ConnectionException(DisconnectReason.PROTOCOL_ERROR, "the server sends more than it may");
+        }
+        (stream == getInputStream() ? out : err).add(bytes);
+    }
+
+    /** The server may send as much again; it hears of it in large steps. */
+    private void hasRead(int bytes) throws IOException {
+        unread.addAndGet(-bytes);
+        if (read.addAndGet(bytes) >= window / 4 && !closed.isDone()) {
+            long all = read.getAndSet(0);
+            if (all > 0) {
+                trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(all));
+            }
+        }
+    }
+
+    @Override
+    protected void eofInputStreams() {
+        super.eofInputStreams();
+        out.end();
+        err.end();
+    }
+
     @Override
     public void handleRequest(String request, SSHPacket packet) throws ConnectionException, TransportException {
         if (request.equals("exit-signal")) {
@@ -141,6 +182,8 @@ final class ExecChannel extends SessionChannel implements Running {
     @Override
     protected void closeAllStreams() {
         releaseWriter();
+        out.end();
+        err.end();
         super.closeAllStreams();
     }
 
@@ -162,9 +205,8 @@ final class ExecChannel extends SessionChannel implements Running {
         accepted.completeExceptionally(reason);
         if (closed.completeExceptionally(reason)) {
             releaseWriter();
-            SSHException error = reason instanceof SSHException known ? known : new ConnectionException(reason);
-            ((ChannelInputStream) getInputStream()).notifyError(error);
-            ((ChannelInputStream) getErrorStream()).notifyError(error);
+            out.fail(reason);
+            err.fail(reason);
         }
     }
 
@@ -183,26 +225,12 @@ final class ExecChannel extends SessionChannel implements Running {
 
     @Override
     public InputStream out() {
-        return getInputStream();
+        return out;
     }
 
-    /** sshj has one window for both streams and opens it when either is read, so a fast one would overfill the other. */
     @Override
     public InputStream err() {
-        return new FilterInputStream(getErrorStream()) {
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                try {
-                    while (getInputStream().available() > UNREAD) {
-                        Thread.sleep(1);
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new InterruptedIOException();
-                }
-                return super.read(bytes, offset, length);
-            }
-        };
+        return err;
     }
 
     @Override

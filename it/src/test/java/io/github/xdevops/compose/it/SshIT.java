@@ -201,6 +201,9 @@ class SshIT {
             assertThat(truth.notGone()).isEmpty();
         } finally {
             processes.awaitNone();
+            try (var stacks = server.stacks(state)) {
+                stacks.down(stack.project(), Progress.NONE);
+            }
             server.login("rm -rf " + state);
         }
     }
