@@ -6,6 +6,7 @@ import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -68,14 +69,28 @@ public final class DeployMojo extends StackMojo {
         logins.forEach(login -> getLog().info("Images are pulled as " + login));
         getLog().info("Deploying " + stack.environment().name() + " of "
                 + stack.environment().repository() + " as " + stack.project() + " on " + host);
+        var results = new PipelineResults(
+                directory().resolve("target/compose"), System.getenv(), Console::print, getLog()::warn);
+        results.mask(logins);
         var called = System.nanoTime();
         try (var stacks = connect().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
-            var deployed = stacks.deploy(stack, timeouts, evict, new LoggedProgress(getLog()));
+            var deployed = results.folded(
+                    "compose:deploy", () -> stacks.deploy(stack, timeouts, evict, new LoggedProgress(getLog())));
             phases.putAll(deployed.phases());
             var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
-            report.write(directory().resolve("target/compose/deployment.json"));
+            results.publish(report);
+            publishToThisBuild(deployed.urls());
             report.lines().forEach(getLog()::info);
+        }
+    }
+
+    /** Tests of later phases read {@code ${compose.deployed.url}}. */
+    private void publishToThisBuild(List<String> urls) {
+        if (!urls.isEmpty()) {
+            session()
+                    .getProjects()
+                    .forEach(project -> project.getProperties().setProperty("compose.deployed.url", urls.get(0)));
         }
     }
 

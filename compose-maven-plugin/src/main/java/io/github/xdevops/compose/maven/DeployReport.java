@@ -2,8 +2,6 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.Deployed;
 import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.file.Json;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +38,55 @@ final class DeployReport {
         return lines;
     }
 
-    void write(Path file) {
+    /** Names for the environment of later steps; values without blanks, quotes and line ends. */
+    Map<String, String> variables() {
+        var all = new LinkedHashMap<String, String>();
+        all.put("COMPOSE_PROJECT", stack.project());
+        if (!deployed.urls().isEmpty()) {
+            all.put("COMPOSE_URL", deployed.urls().get(0));
+        }
+        if (deployed.expires() != null) {
+            all.put("COMPOSE_EXPIRES", deployed.expires().toString());
+        }
+        all.put("COMPOSE_GENERATION", Long.toString(deployed.generation()));
+        all.put("COMPOSE_CHANGED", Boolean.toString(deployed.changed()));
+        return all;
+    }
+
+    List<String> urls() {
+        return deployed.urls();
+    }
+
+    String environment() {
+        return stack.environment().name();
+    }
+
+    String markdown() {
+        var text = new StringBuilder("### ")
+                .append(code(environment()))
+                .append('\n')
+                .append('\n');
+        deployed.urls().forEach(url -> text.append("- <").append(url).append(">\n"));
+        text.append("- ").append(expiry(deployed.expires(), Instant.now())).append('\n');
+        text.append("- project ")
+                .append(code(stack.project()))
+                .append(", deploy ")
+                .append(deployed.generation())
+                .append(", ")
+                .append(deployed.changed() ? "changed" : "unchanged");
+        var revision = stack.environment().revision();
+        if (revision.commit() != null) {
+            text.append(", commit ").append(code(revision.commit()));
+        }
+        return text.append('\n').toString();
+    }
+
+    /** A branch's name may be Markdown or HTML; between backticks it is neither, and has none of them. */
+    private static String code(String text) {
+        return "`" + text.replaceAll("[`\\p{Cntrl}]", "?") + "`";
+    }
+
+    Map<String, @Nullable Object> json() {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("project", stack.project());
         json.put("repository", stack.environment().repository());
@@ -58,7 +104,7 @@ final class DeployReport {
         var millis = new LinkedHashMap<String, Object>();
         phases.forEach((phase, time) -> millis.put(phase, time.toMillis()));
         json.put("milliseconds", millis);
-        Console.write(file, Json.write(json));
+        return json;
     }
 
     static String expiry(@Nullable Instant expires, Instant now) {
