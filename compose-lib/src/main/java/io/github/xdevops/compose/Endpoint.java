@@ -9,8 +9,10 @@ import java.util.stream.Collectors;
  * @param route which service it leads to
  * @param address its scheme, host and port
  * @param www whether {@code www.} in front of the host leads there too
+ * @param mark what its answers have in the header {@code X-Compose-Deployment}: another one whenever the service's definition
+ *     is another, but for its secrets
  */
-public record Endpoint(Route route, Address address, boolean www) {
+public record Endpoint(Route route, Address address, boolean www, String mark) {
     /** What to open, for example {@code http://feature-login-k2x7q4m3zq5ya6bn.ci.example.com}; no slash at its end. */
     public String url() {
         return address + (route.path().equals("/") ? "" : route.path());
@@ -21,6 +23,11 @@ public record Endpoint(Route route, Address address, boolean www) {
         var host = hosts().stream().map(name -> "Host(`" + name + "`)").collect(Collectors.joining(" || "));
         return (www ? "(" + host + ")" : host)
                 + (route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)");
+    }
+
+    /** Traefik's entry point for it. */
+    String entryPoint() {
+        return address.secure() ? "websecure" : "web";
     }
 
     /** Every host name that leads there; on a server each belongs to one project. */

@@ -49,7 +49,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var host = endpoint.address().host();
         var visitors = rendering.visitors();
         var router = rendering.project() + (index == 0 ? "" : "__" + index);
-        var names = new ArrayList<String>();
+        var names = new ArrayList<>(List.of(router + "__deployment"));
         if (visitors.www()) {
             names.add(router + "__www");
         }
@@ -61,13 +61,14 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("path", route.path());
         model.put("url", endpoint.url());
         model.put("secure", endpoint.address().secure());
-        model.put("entryPoint", endpoint.address().secure() ? "websecure" : "web");
+        model.put("entryPoint", endpoint.entryPoint());
         model.put("router", router);
         model.put("rule", endpoint.rule());
         var proxyNetwork = rendering.proxyNetwork();
         model.put(
                 "network", proxyNetwork == null ? rendering.project() + "_" + network(route.service()) : proxyNetwork);
         model.put("middlewares", String.join(",", names));
+        model.put("mark", endpoint.mark());
         model.put("www", visitors.www());
         model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());
         model.put("basicAuth", visitors.user(rendering.project()));

@@ -4,11 +4,14 @@ import io.github.xdevops.compose.file.ComposeFile;
 import io.github.xdevops.compose.file.ComposeFileException;
 import io.github.xdevops.compose.file.ComposeSource;
 import io.github.xdevops.compose.template.TemplateFailure;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +59,13 @@ record StackRendering(
             var endpoints = new ArrayList<Endpoint>();
             var tree = file.tree();
             if (routes != null) {
+                var hidden = Secrets.of(tree, source.allVariables(), List.of(project));
                 Routes.of(tree, routes)
-                        .forEach(route ->
-                                endpoints.add(new Endpoint(route, address.prefixed(route.prefix()), visitors.www())));
+                        .forEach(route -> endpoints.add(new Endpoint(
+                                route,
+                                address.prefixed(route.prefix()),
+                                visitors.www(),
+                                mark(tree, route.service(), hidden))));
             }
             // These do not read each other's work, so they are laid over in one go.
             var last =
@@ -106,6 +113,24 @@ record StackRendering(
         var texts = new LinkedHashMap<String, String>();
         names.forEach(name -> texts.put(name + ".ftl", overlays.templates().render(name, model)));
         return file.merge(texts);
+    }
+
+    /** Without secrets, because everybody may read it and try which of them it is made of. */
+    private static String mark(Map<String, @Nullable Object> tree, String service, Set<String> secrets) {
+        var longestFirst = secrets.stream()
+                .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
+                .toList();
+        var text = new StringBuilder();
+        Leaves.of(tree).forEach((path, value) -> {
+            if (path.size() > 2 && path.subList(0, 2).equals(List.of("services", service))) {
+                var shown = String.valueOf(value);
+                for (var secret : longestFirst) {
+                    shown = shown.replace(secret, "***");
+                }
+                text.append(path).append('=').append(shown).append('\n');
+            }
+        });
+        return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     /** Compose makes those that a service uses. */

@@ -139,7 +139,7 @@ class HostileRoutesTest {
                         ? new Route("web", 80, prefix, path)
                         : Route.parse(
                                 (prefix.isEmpty() ? "" : prefix + "=") + "web:80" + (path.equals("/") ? "" : path));
-                return new Endpoint(route, Address.parse(host).prefixed(route.prefix()), www);
+                return new Endpoint(route, Address.parse(host).prefixed(route.prefix()), www, "x");
             });
             if (endpoint == null) {
                 refused++;
@@ -210,6 +210,11 @@ class HostileRoutesTest {
             expected.put("traefik.http.routers." + name + ".rule", rule);
             expected.put("traefik.http.routers." + name + ".entrypoints", "web");
             expected.put("traefik.http.routers." + name + ".service", name);
+            expected.put("traefik.http.routers." + name + ".middlewares", name + "__deployment");
+            expected.put(
+                    "traefik.http.middlewares." + name
+                            + "__deployment.headers.customresponseheaders.X-Compose-Deployment",
+                    stack.endpoints().get(i).mark());
             expected.put("traefik.http.services." + name + ".loadbalancer.server.port", Integer.toString(route.port()));
         }
         var settings = LoadSettings.builder().setCodePointLimit(10_000_000).build();

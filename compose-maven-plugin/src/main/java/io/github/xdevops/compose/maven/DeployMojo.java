@@ -4,6 +4,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.UrlCheck;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,14 @@ public final class DeployMojo extends StackMojo {
     /** How long services may take to become ready, {@code 0} to not wait. */
     @Parameter(property = "compose.wait", defaultValue = "2m")
     private String wait = "2m";
+
+    /**
+     * How the URL has to answer after the deploy, as {@code /health 200 30s}: a path, a status ({@code 2xx} for all of its kind) and
+     * how long to try; or {@code none}. By default any answer of this deployment below 500 will do, and where the URL cannot be
+     * reached from here, the log says so.
+     */
+    @Parameter(property = "compose.check")
+    private @Nullable String check;
 
     /** How long pulling images and starting containers may take. */
     @Parameter(property = "compose.timeout", defaultValue = "10m")
@@ -54,6 +63,7 @@ public final class DeployMojo extends StackMojo {
         refuseForks();
         var timeouts = new Timeouts(
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
+        var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
         var phases = new LinkedHashMap<String, Duration>();
         var began = System.nanoTime();
         var stack = render();
@@ -79,7 +89,15 @@ public final class DeployMojo extends StackMojo {
                     "compose:deploy", () -> stacks.deploy(stack, timeouts, evict, new LoggedProgress(getLog())));
             phases.putAll(deployed.phases());
             var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
-            results.publish(report);
+            try {
+                if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
+                    var opened = System.nanoTime();
+                    urlCheck.await(stack).forEach(getLog()::warn);
+                    phases.put("url", Duration.ofNanos(System.nanoTime() - opened));
+                }
+            } finally { // it is up, whatever its URL answers
+                results.publish(report);
+            }
             publishToThisBuild(deployed.urls());
             report.lines().forEach(getLog()::info);
         }

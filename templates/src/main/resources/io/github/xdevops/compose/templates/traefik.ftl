@@ -18,9 +18,8 @@ services:[#if !routed?has_content] {}[/#if]
       [="traefik.http.routers.[=route.router].tls.certresolver"]: [=route.certResolver]
 [/#if]
 [/#if]
-[#if route.middlewares != ""]
       [="traefik.http.routers.[=route.router].middlewares"]: [=route.middlewares]
-[/#if]
+      [="traefik.http.middlewares.[=route.router]__deployment.headers.customresponseheaders.X-Compose-Deployment"]: [=route.mark]
 [#if route.www]
       [="traefik.http.middlewares.[=route.router]__www.redirectregex.regex"]: "^(https?://)www\\.(.+)"
       [="traefik.http.middlewares.[=route.router]__www.redirectregex.replacement"]: "${1}${2}"
