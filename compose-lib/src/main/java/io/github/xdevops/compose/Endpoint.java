@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
  * @param route which service it leads to
  * @param address its scheme, host and port
  * @param www whether {@code www.} in front of the host leads there too
- * @param mark what its answers have in the header {@code X-Compose-Deployment}: another one whenever the service's definition
- *     is another, but for its secrets
+ * @param mark what its answers have in the header {@code X-Compose-Deployment}: another one for another image, command or
+ *     environment of the service, secrets aside
  */
 public record Endpoint(Route route, Address address, boolean www, String mark) {
     /** What to open, for example {@code http://feature-login-k2x7q4m3zq5ya6bn.ci.example.com}; no slash at its end. */

@@ -36,6 +36,7 @@ record StackRendering(
         Visitors visitors,
         String logDriver,
         @Nullable String proxyNetwork) {
+    private static final Set<String> MARKED = Set.of("image", "entrypoint", "command", "environment");
 
     String text(Stage stage) {
         return said(() ->
@@ -115,14 +116,21 @@ record StackRendering(
         return file.merge(texts);
     }
 
-    /** Without secrets, because everybody may read it and try which of them it is made of. */
+    /**
+     * What the service was made of, without what overlays add, and without secrets: everybody may read it, and try which of
+     * them it comes from.
+     */
     private static String mark(Map<String, @Nullable Object> tree, String service, Set<String> secrets) {
         var longestFirst = secrets.stream()
                 .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
                 .toList();
         var text = new StringBuilder();
         Leaves.of(tree).forEach((path, value) -> {
-            if (path.size() > 2 && path.subList(0, 2).equals(List.of("services", service))) {
+            var isOurs = path.size() > 2
+                    && path.subList(0, 2).equals(List.of("services", service))
+                    && MARKED.contains(path.get(2))
+                    && !path.get(path.size() - 1).startsWith("COMPOSE_URL");
+            if (isOurs) {
                 var shown = String.valueOf(value);
                 for (var secret : longestFirst) {
                     shown = shown.replace(secret, "***");

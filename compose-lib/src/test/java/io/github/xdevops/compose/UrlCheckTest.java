@@ -165,7 +165,7 @@ class UrlCheckTest {
                 .project("shop-x")
                 .domain("ci.test")
                 .variable("DB_PASSWORD", "a-third-secret");
-        assertThat(mark(builder.render())).isEqualTo(mark(other));
+        assertThat(mark(builder.render())).isEqualTo(mark(one));
     }
 
     @ParameterizedTest
