@@ -35,8 +35,13 @@ final class Maven {
 
     /** Runs a goal with these options and additional variables only. */
     Outcome run(String goal, List<String> options, Map<String, String> variables) {
+        return call(PLUGIN + goal, options, variables);
+    }
+
+    /** Runs a goal with its prefix or plugin, or a phase of the project's build. */
+    Outcome call(String what, List<String> options, Map<String, String> variables) {
         var command = new ArrayList<>(
-                List.of("mvn", "-B", "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), PLUGIN + goal));
+                List.of("mvn", "-B", "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), what));
         command.addAll(options);
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("CI") || name.startsWith("GIT"));

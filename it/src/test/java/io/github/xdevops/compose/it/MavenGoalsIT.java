@@ -91,6 +91,82 @@ class MavenGoalsIT {
     }
 
     @Test
+    void laterPhasesOfTheBuildAndLaterStepsOfThePipelineGetTheUrl() throws IOException {
+        Files.writeString(directory.resolve("pom.xml"), """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>acme</groupId>
+                  <artifactId>shop</artifactId>
+                  <version>1</version>
+                  <packaging>pom</packaging>
+                  <build>
+                    <plugins>
+                      <plugin>
+                        <groupId>io.github.xdevops.compose</groupId>
+                        <artifactId>compose-maven-plugin</artifactId>
+                        <version>%s</version>
+                        <executions>
+                          <execution>
+                            <id>review</id>
+                            <phase>validate</phase>
+                            <goals><goal>deploy</goal></goals>
+                          </execution>
+                          <execution>
+                            <id>look</id>
+                            <phase>initialize</phase>
+                            <goals><goal>whoami</goal></goals>
+                            <configuration><url>${compose.deployed.url}</url></configuration>
+                          </execution>
+                        </executions>
+                      </plugin>
+                    </plugins>
+                  </build>
+                </project>
+                """.formatted(System.getProperty("it.version")));
+        var output = directory.resolve("output");
+        var options = List.of(
+                "-Dcompose.host=" + server.address(),
+                "-Dcompose.privateKey=" + server.key(),
+                "-Dcompose.knownHosts=" + server.knownHosts(),
+                "-Dcompose.domain=" + server.domain(),
+                "-Dcompose.project=goals-it");
+        var build = maven.call(
+                "initialize",
+                options,
+                Map.of(
+                        "GITHUB_ACTIONS", "true",
+                        "GITHUB_REPOSITORY", "acme/shop",
+                        "GITHUB_REF_NAME", "feature/x",
+                        "GITHUB_OUTPUT", output.toString()));
+        assertThat(build.exit()).as(build.out()).isZero();
+        var url = "http://goals-it." + server.domain();
+        assertThat(build.out()).contains("\n::group::compose:deploy\n", "\n::endgroup::\n");
+        assertThat(build.out().lines()).anyMatch(line -> line.matches("url +" + url));
+        assertThat(output).content().contains("project=goals-it\nurl=" + url + "\nexpires=");
+    }
+
+    @Test
+    void aUrlThatDoesNotAnswerAsItShouldFailsTheBuildAndSaysWhy() throws IOException {
+        var wrongPort = maven.run(
+                "deploy",
+                "-Dcompose.project=goals-it",
+                "-Dcompose.branch=x",
+                "-Dcompose.routes=web:81",
+                "-Dcompose.check=3s");
+        assertThat(wrongPort.exit()).isNotZero();
+        assertThat(wrongPort.error())
+                .contains("UNHEALTHY: It is deployed, but http://goals-it." + server.domain())
+                .contains("cannot reach the service web on port 81 after 3 s. Does web listen there");
+        assertThat(directory.resolve("target/compose/deployment.json")).exists();
+        var notFound = maven.run(
+                "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.check=/no-such-page 200 3s");
+        assertThat(notFound.error()).contains("/no-such-page answers 404 and not 200");
+        var well = maven.run(
+                "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.check=/no-such-page 404 3s");
+        assertThat(well.exit()).as(well.out()).isZero();
+    }
+
+    @Test
     void theKeyMayComeFromSettingsXml() throws IOException {
         var settings = Files.writeString(directory.resolve("settings.xml"), """
                 <settings><servers><server><id>review</id><username>%s</username><privateKey>%s</privateKey></server></servers></settings>
