@@ -250,10 +250,16 @@ END
   done
 }
 
+# shellcheck disable=SC2016 # Docker's words
+state_format='{{.State.Status}}, exit code {{.State.ExitCode}}{{if .State.OOMKilled}}, out of memory{{end}}{{if .State.Error}}: {{.State.Error}}{{end}}{{with .State.Health}}{{range .Log}}
+health check, exit code {{.ExitCode}}: {{.Output}}{{end}}{{end}}'
+
 fail_deploy() { # say which service and why; put back what served before
   problem=${problem:-} culprit=${culprit:-} m_deploy=failed$nonce
   if [ -n "$culprit" ]; then
     problem="service ${culprit#* } $problem"
+    printf '%s\n' "--- ${culprit#* }"
+    docker inspect --format "$state_format" "${culprit%% *}" 2>&1 | tail -n 6 | redact
     printf '%s\n' "--- last lines of ${culprit#* }"
     docker logs --tail 20 "${culprit%% *}" 2>&1 | redact
     printf '%s\n' '---'
