@@ -37,6 +37,10 @@ public final class GateMojo extends EnvironmentMojo {
     @Parameter(property = "compose.gate.home")
     private @Nullable String gateHome;
 
+    /** Whether the key may run commands in containers of these environments, with their secrets and all that they reach. */
+    @Parameter(property = "compose.gate.exec", defaultValue = "false")
+    private boolean gateExec;
+
     @Override
     void run() {
         var gate = new Gate(
@@ -44,7 +48,8 @@ public final class GateMojo extends EnvironmentMojo {
                 gateProjects == null ? List.of() : gateProjects,
                 gateHosts == null ? List.of() : gateHosts,
                 gatePersistent,
-                gateHome);
+                gateHome,
+                gateExec);
         var key = key();
         try (var stacks = connect()) {
             var options = stacks.installGate(gate);
