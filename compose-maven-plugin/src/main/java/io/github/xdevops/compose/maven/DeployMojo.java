@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Deployed;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Deploys this branch as an environment of its own and waits until it is ready. A deploy of what already runs changes
  * nothing but the lease.
+ *
+ * <p>Example: {@code mvn compose:deploy -Dcompose.host=deploy@ci.example.com -Dcompose.lifetime=7d}
  */
 @Mojo(name = "deploy", requiresProject = false, aggregator = true, threadSafe = true)
 public final class DeployMojo extends StackMojo {
@@ -71,11 +74,18 @@ public final class DeployMojo extends StackMojo {
         var called = System.nanoTime();
         try (var stacks = connect().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
-            var deployed = stacks.deploy(stack, timeouts, evict, new LoggedProgress(getLog()));
+            Deployed deployed;
+            try (var progress = progress()) {
+                deployed = stacks.deploy(stack, timeouts, evict, progress);
+            }
             phases.putAll(deployed.phases());
             var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
             report.write(directory().resolve("target/compose/deployment.json"));
-            report.lines().forEach(getLog()::info);
+            if (getLog().isInfoEnabled()) {
+                report.lines().forEach(getLog()::info);
+            } else { // with -q the result is all there is
+                deployed.urls().forEach(Console::print);
+            }
         }
     }
 

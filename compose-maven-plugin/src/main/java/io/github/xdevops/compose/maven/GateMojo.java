@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the gate on a server and prints the line for its {@code authorized_keys} that bounds a pipeline's key to the
  * environments of one repository. To be called by the server's owner, with a key of their own; and again after an update of this plugin.
+ *
+ * <p>Example: {@code mvn compose:gate -Dcompose.host=deploy@ci.example.com -Dcompose.repository=acme/shop -Dcompose.gate.key=pipeline.pub}
  */
 @Mojo(name = "gate", requiresProject = false, aggregator = true, threadSafe = true)
 public final class GateMojo extends EnvironmentMojo {
