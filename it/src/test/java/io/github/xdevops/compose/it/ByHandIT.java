@@ -158,11 +158,10 @@ class ByHandIT {
         var url = stack.endpoints().get(0).url();
         var branch = "-Dcompose.environment=feature/by-hand";
         var repository = "-Dcompose.repository=acme/it";
-        assertThat(maven.run("deploy", "-q", project, branch, repository, "-Dcompose.lifetime=1h")
-                        .out())
+        assertThat(results(maven.run("deploy", "-q", project, branch, repository, "-Dcompose.lifetime=1h")))
                 .isEqualTo(url + "\n");
-        assertThat(maven.run("open", "-q", project).out()).isEqualTo(url + "\n");
-        assertThat(maven.run("logs", "-q", project, "-Dcompose.service=web").out())
+        assertThat(results(maven.run("open", "-q", project))).isEqualTo(url + "\n");
+        assertThat(results(maven.run("logs", "-q", project, "-Dcompose.service=web")))
                 .isEqualTo("web is up\n");
         var status = maven.run("status", project);
         assertThat(status.out()).contains("state        running", url, "SERVICE", "exited (0)");
@@ -171,6 +170,11 @@ class ByHandIT {
         assertThat(exec.out()).contains("from inside\n");
         assertThat(exec.error())
                 .contains("EXIT: the command in web of " + stack.project() + " ended with exit status 4");
+    }
+
+    /** What a goal prints with -q, but for the end of a colour that Debian's Maven always prints by itself. */
+    private static String results(Maven.Outcome outcome) {
+        return outcome.out().replace("\u001b[0m", "");
     }
 
     private List<String> logs(String service) {
