@@ -58,10 +58,11 @@ abstract class ComposeMojo extends AbstractMojo {
 
     /** Shows what happens: on one line of a terminal if there is one, else as lines of the log. */
     final ShownProgress progress() {
+        var said = session().getUserProperties();
         var terminal = Terminal.of(
                 Terminal.hasConsole(),
                 session().getRequest().isInteractiveMode(),
-                session().getUserProperties().getProperty("style.color"),
+                said.getProperty(said.containsKey("style.color") ? "style.color" : "maven.style.color"),
                 System.getenv());
         return terminal.live() && getLog().isInfoEnabled()
                 ? new LiveProgress(System.out, terminal.coloured())

@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,14 @@ public final class LogsMojo extends EnvironmentMojo {
     void run() {
         var name = projectName();
         try (var stacks = connect()) {
-            stacks.logs(name, service, tail, follow, Console::print);
+            stacks.logs(name, service, tail, follow, LogsMojo::print);
+        }
+    }
+
+    private static void print(String line) {
+        Console.print(line);
+        if (System.out.checkError()) { // as with `| head`
+            throw new ComposeException(ExitWord.IOERR, "Nobody reads the output any more");
         }
     }
 }

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,14 +35,14 @@ class ByHandIT {
     private static final Duration COMMAND = Duration.ofSeconds(30);
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private TestServer server;
-    private Stacks stacks;
-    private Stack stack;
+    private static TestServer server;
+    private static Stacks stacks;
+    private static Stack stack;
 
-    @BeforeEach
-    void deploy() throws IOException {
+    @BeforeAll
+    static void deploy() throws IOException {
         server = TestServer.required();
         Files.writeString(directory.resolve("compose.yaml"), """
                 services:
@@ -66,8 +66,8 @@ class ByHandIT {
         stacks.deploy(stack, Progress.NONE);
     }
 
-    @AfterEach
-    void takeDown() {
+    @AfterAll
+    static void takeDown() {
         if (stacks != null) {
             stacks.down(stack.project(), Progress.NONE);
             stacks.close();
@@ -91,12 +91,12 @@ class ByHandIT {
                                 details.status().now().minusSeconds(300),
                                 details.status().now().plusSeconds(1)));
 
-        assertThat(logs("web")).containsExactly("web is up");
+        assertThat(logs("web")).startsWith("web is up");
         assertThat(logs("worker")).containsExactly(": :set-output name=a::b", "red # #[group]x");
         assertThat(logs(null))
                 .anySatisfy(line -> assertThat(line).matches("web-1 +\\| web is up"))
                 .anySatisfy(line -> assertThat(line).matches("worker-1 +\\| red # #\\[group]x"))
-                .hasSize(3);
+                .noneSatisfy(line -> assertThat(line).contains("\u001b"));
         assertThatThrownBy(() -> logs("wbe"))
                 .isInstanceOfSatisfying(
                         ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
@@ -161,8 +161,8 @@ class ByHandIT {
         assertThat(results(maven.run("deploy", "-q", project, branch, repository, "-Dcompose.lifetime=1h")))
                 .isEqualTo(url + "\n");
         assertThat(results(maven.run("open", "-q", project))).isEqualTo(url + "\n");
-        assertThat(results(maven.run("logs", "-q", project, "-Dcompose.service=web")))
-                .isEqualTo("web is up\n");
+        assertThat(results(maven.run("logs", "-q", project, "-Dcompose.service=worker")))
+                .isEqualTo(": :set-output name=a::b\nred # #[group]x\n");
         var status = maven.run("status", project);
         assertThat(status.out()).contains("state        running", url, "SERVICE", "exited (0)");
         var exec = maven.run("exec", project, "-Dcompose.service=web", "-Dcompose.command=echo from inside; exit 4");

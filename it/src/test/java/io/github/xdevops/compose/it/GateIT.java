@@ -19,6 +19,7 @@ import io.github.xdevops.compose.host.SshHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,12 @@ class GateIT {
         assertThat(pipeline.plan(stack).changes()).isEmpty();
         assertThat(pipeline.list()).extracting(StackStatus::project).containsExactly(stack.project());
         assertThat(pipeline.extend(stack.project(), Lifetime.parse("1h"))).isNotNull();
+        assertThat(pipeline.inspect(stack.project()).services())
+                .singleElement()
+                .satisfies(service -> assertThat(service.state()).isEqualTo("running"));
+        pipeline.logs(stack.project(), "web", 10, false, line -> {});
+        assertThatThrownBy(() -> pipeline.exec(stack.project(), "web", "true", Duration.ofSeconds(30), line -> {}))
+                .hasMessageContaining("behind a gate that runs no commands in containers");
 
         var theirs = stack("acme/other", "main", "");
         owner.deploy(theirs, Progress.NONE);
