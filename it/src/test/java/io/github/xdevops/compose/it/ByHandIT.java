@@ -148,7 +148,8 @@ class ByHandIT {
                 TestServer.pause(50);
             }
         }
-        Proof.claim("followers of logs that were ended: " + String.join(", ", ends) + "; processes left: 0");
+        Proof.claim("followers of logs ended by " + String.join(" and ", ends) + ": " + ends.size()
+                + ", processes left: " + works().size());
     }
 
     @Test
