@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an SSH key may do on a server whose owner does not trust who holds it: deploy, list, extend and take down environments,
+ * What an SSH key may do on a server whose owner does not trust who holds it: deploy, list, read the logs of, extend and take down environments,
  * within these bounds and the server's policy, and nothing else.
  *
  * @param repository whose environments, as in {@link Environment#repository()}; {@code null} for any
@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param hosts patterns of host names that may be claimed; empty for any
  * @param persistent whether what is deployed may stay for ever, and whether that may be taken down
  * @param home the directory on the server below which homes may lie, or {@code null} for none
+ * @param exec whether it may run commands in containers of these environments: with their secrets, and all that they reach
  */
 public record Gate(
         @Nullable String repository,
         List<String> projects,
         List<String> hosts,
         boolean persistent,
-        @Nullable String home) {
+        @Nullable String home,
+        boolean exec) {
     private static final Pattern PROJECTS = Pattern.compile("[a-z0-9*_-]+");
     private static final Pattern HOSTS = Pattern.compile("[a-z0-9*.-]+");
     private static final Pattern HOME = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
@@ -55,6 +57,9 @@ public record Gate(
         }
         if (home != null) {
             words.add("home=" + home);
+        }
+        if (exec) {
+            words.add("exec=yes");
         }
         return words;
     }

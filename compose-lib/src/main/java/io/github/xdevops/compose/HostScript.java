@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs verbs of the script that lies on the server. The script is installed under the name of its own hash when it is not
@@ -38,14 +39,16 @@ final class HostScript {
     private final Host host;
     private final String state;
     private final Redaction redaction;
+    private final UnaryOperator<String> fit;
 
     HostScript(Host host, String stateDirectory) {
-        this(host, stateDirectory, Redaction.NONE);
+        this(host, stateDirectory, Redaction.NONE, Sanitized::line);
     }
 
-    private HostScript(Host host, String stateDirectory, Redaction redaction) {
+    private HostScript(Host host, String stateDirectory, Redaction redaction, UnaryOperator<String> fit) {
         this.host = host;
         this.redaction = redaction;
+        this.fit = fit;
         // Commands start in the home directory.
         this.state = stateDirectory.startsWith("~/") ? stateDirectory.substring(2) : stateDirectory;
         if (state.isEmpty() || state.startsWith("-") || state.matches("(?s).*[\\x00-\\x1f\\x7f].*")) {
@@ -55,7 +58,12 @@ final class HostScript {
 
     /** The same script, without secrets in anything that comes back. */
     HostScript hiding(Redaction secrets) {
-        return new HostScript(host, state, secrets);
+        return new HostScript(host, state, secrets, fit);
+    }
+
+    /** The same script, with long lines of other programs uncut. */
+    HostScript inFull() {
+        return new HostScript(host, state, redaction, Sanitized::text);
     }
 
     String address() {
@@ -84,7 +92,7 @@ final class HostScript {
         var arguments = new ArrayList<>(List.of(path, verb, "state=" + state, "nonce=" + nonce));
         arguments.addAll(words);
         var command = Command.script(RUN, arguments).withStdin(stdin).withDeadline(deadline);
-        var listener = new Listener("@" + nonce + " ", replies, redaction);
+        var listener = new Listener("@" + nonce + " ", replies, redaction, fit);
         try {
             var result = host.run(command, listener::hear);
             if (result.exit() == MISSING && listener.result.isEmpty()) {
@@ -177,18 +185,20 @@ final class HostScript {
         private final String mark;
         private final BiConsumer<String, String> replies;
         private final Redaction redaction;
+        private final UnaryOperator<String> fit;
         private String result = "";
 
-        Listener(String mark, BiConsumer<String, String> replies, Redaction redaction) {
+        Listener(String mark, BiConsumer<String, String> replies, Redaction redaction, UnaryOperator<String> fit) {
             this.mark = mark;
             this.replies = replies;
             this.redaction = redaction;
+            this.fit = fit;
         }
 
         void hear(String line) {
             if (!line.startsWith(mark)) {
                 // Before anything is cut off or taken out, which would leave half of a secret.
-                replies.accept("", Sanitized.line(redaction.text(line)));
+                replies.accept("", fit.apply(redaction.text(line)));
                 return;
             }
             var rest = line.substring(mark.length());

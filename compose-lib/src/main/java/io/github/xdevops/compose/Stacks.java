@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,8 @@ public final class Stacks implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final Duration SHORT = Duration.ofMinutes(2);
     private static final Duration SWEEP = Duration.ofMinutes(30);
+    private static final int MOST_LINES = 100_000;
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final Host host;
     private final HostScript script;
@@ -172,6 +175,84 @@ public final class Stacks implements AutoCloseable {
         var reply = script.run("list", HostScript.nonce(), List.of(), NOTHING, SHORT, replies::hear)
                 .orThrow(host.address());
         return replies.status(reply);
+    }
+
+    /**
+     * One stack: its record, and each of its containers.
+     *
+     * @throws ComposeException {@code DATA} if there is none
+     */
+    public StackDetails inspect(String project) {
+        var replies = new ServiceReplies();
+        var words = List.of("project=" + Stack.checkProject(project));
+        var reply = script.run("inspect", HostScript.nonce(), words, NOTHING, SHORT, replies::hear)
+                .orThrow(host.address());
+        return replies.details(reply);
+    }
+
+    /**
+     * What the containers of a stack wrote. Following ends when none runs any more, after a day, or with this connection; nothing
+     * goes on on the server then.
+     *
+     * @param service of which service, or {@code null} for all; then each line begins with its container, if there are several
+     * @param tail how many lines of each container that were written before, 0 to 100000
+     * @param follow whether to wait for what they write from now on
+     * @param lines gets each line on the calling thread, without control characters, and without what a pipeline would take for
+     *     a command. Secrets that an application writes are in it. What it throws ends the following and is passed on
+     * @throws ComposeException {@code DATA} if there is no such stack, or no container of the service
+     */
+    public void logs(String project, @Nullable String service, int tail, boolean follow, Consumer<String> lines) {
+        if (tail < 0 || tail > MOST_LINES) {
+            throw ComposeException.usage("The last " + tail + " lines cannot be had, only 0 to " + MOST_LINES);
+        }
+        var words = new ArrayList<>(List.of("project=" + Stack.checkProject(project), "tail=" + tail));
+        if (service != null) {
+            words.add("service=" + checkService(service));
+        }
+        if (follow) {
+            words.add("follow=yes");
+        }
+        var nonce = HostScript.nonce();
+        script.inFull()
+                .run("logs", nonce, words, NOTHING, follow ? DAY.plus(SHORT) : SHORT, new ProgramOutput(nonce, lines))
+                .orThrow(host.address());
+    }
+
+    /**
+     * Runs a command in a container of a stack, by the container's {@code sh}, without a terminal and without input. It stands in
+     * no list of processes on the server. When this connection is lost, it goes on.
+     *
+     * @param service whose container, the first that was made of those that run
+     * @param limit how long it may take, a second to a day
+     * @param lines gets each line of both of its streams on the calling thread, as {@link #logs} does
+     * @return its exit status, 0 to 255
+     * @throws ComposeException {@code DATA} if there is no such stack, or no container of the service runs, {@code NOPERM} behind a
+     *     gate that does not allow it, {@code UNKNOWN} if it did not end in time
+     */
+    public int exec(String project, String service, String command, Duration limit, Consumer<String> lines) {
+        if (limit.toSeconds() < 1 || limit.compareTo(DAY) > 0) {
+            throw ComposeException.usage("A command may take one second to one day");
+        }
+        if (command.isBlank() || command.indexOf('\0') >= 0) {
+            throw ComposeException.usage("There is no command to run, or it has a NUL character");
+        }
+        var words = List.of(
+                "project=" + Stack.checkProject(project),
+                "service=" + checkService(service),
+                "budget=" + limit.toSeconds());
+        var nonce = HostScript.nonce();
+        var stdin = command.getBytes(StandardCharsets.UTF_8);
+        var reply = script.inFull()
+                .run("exec", nonce, words, stdin, limit.plus(SHORT), new ProgramOutput(nonce, lines))
+                .orThrow(host.address());
+        return (int) StackRecord.number(reply.members().get("exit"));
+    }
+
+    private static String checkService(String service) {
+        if (!service.matches("[A-Za-z0-9._][A-Za-z0-9._-]*")) {
+            throw ComposeException.usage("`" + service + "` is not the name of a service");
+        }
+        return service;
     }
 
     /**

@@ -171,7 +171,8 @@ class GateScriptTest extends InEveryShell {
     @Tag("A10")
     void whatAClientOfOursAsksForIsUnderstood() {
         var words = new ArrayList<>(List.of("gate"));
-        words.addAll(new Gate("acme/shop", List.of("shop-*"), List.of("*.review.test"), true, "/srv/shop").words());
+        words.addAll(
+                new Gate("acme/shop", List.of("shop-*"), List.of("*.review.test"), true, "/srv/shop", true).words());
         assertThat(run(words, Map.of("SSH_ORIGINAL_COMMAND", OURS + "list nonce=n"), ""))
                 .contains("\"word\":\"OK\"");
     }

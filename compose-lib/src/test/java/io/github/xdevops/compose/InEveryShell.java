@@ -74,19 +74,8 @@ abstract class InEveryShell {
 
     /** The script with these words, the verb among them. */
     String run(List<String> words, Map<String, String> variables, String stdin) {
-        var command = new ArrayList<>(List.of(shell.split(" ")));
-        assumeTrue(
-                Files.isExecutable(TOOLS.resolve(command.get(0))),
-                shell + " is not installed: the server's script is not checked with it");
-        command.add(script.toString());
-        command.addAll(words);
         try {
-            var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
-            builder.environment().putAll(variables);
-            builder.environment().put("STUB", stub.toString());
-            builder.environment().put("HOME", home.toString());
-            builder.environment().put("PATH", home.resolve("bin") + ":" + TOOLS);
-            var process = builder.start();
+            var process = begin(words, variables);
             try (var out = process.getOutputStream()) {
                 out.write(stdin.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
@@ -100,6 +89,28 @@ abstract class InEveryShell {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The script at work, with these words, the verb among them, and no input. */
+    Process start(List<String> words) throws IOException {
+        var process = begin(words, Map.of());
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private Process begin(List<String> words, Map<String, String> variables) throws IOException {
+        var command = new ArrayList<>(List.of(shell.split(" ")));
+        assumeTrue(
+                Files.isExecutable(TOOLS.resolve(command.get(0))),
+                shell + " is not installed: the server's script is not checked with it");
+        command.add(script.toString());
+        command.addAll(words);
+        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(variables);
+        builder.environment().put("STUB", stub.toString());
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("PATH", home.resolve("bin") + ":" + TOOLS);
+        return builder.start();
     }
 
     /** The real tools without a real docker, which would answer where the stand-in is taken away. */

@@ -3,7 +3,7 @@
 
 # In authorized_keys: restrict,command="/bin/sh .yourlabs.compose/.host/gate.sh gate KEY=VALUE…" ssh-ed25519 …
 # The script that runs is always this one, whatever the client asks for; nothing of what it says is ever run.
-gate='' gate_repository='' gate_projects='' gate_hosts='' gate_persistent='' gate_home='' passed=''
+gate='' gate_repository='' gate_projects='' gate_hosts='' gate_persistent='' gate_home='' gate_exec='' passed=''
 
 open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
   for word; do
@@ -14,6 +14,7 @@ open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
     hosts=*) gate_hosts=${word#*=} ;;
     persistent=yes) gate_persistent=yes ;;
     home=*) gate_home=${word#*=} ;;
+    exec=yes) gate_exec=yes ;;
     *) finish USAGE "the gate has a word that it does not know: $word; correct it in authorized_keys" ;;
     esac
   done
@@ -29,7 +30,7 @@ open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
   passed=${passed#* }
   verb=${passed%% *}
   case $verb in
-  deploy | attend | down | pin | extend | list | show | sweep) ;;
+  deploy | attend | down | pin | extend | list | show | sweep | inspect | logs | exec) ;;
   *) shut "does not know the verb $verb" ;;
   esac
   # The gate's own state directory comes last, and so is the one that counts.
@@ -57,6 +58,11 @@ check_gate() { # what the words ask for, against what the gate allows
       [ -z "$gate_hosts" ] || is_one_of "$host" "$gate_hosts" || shut "does not lead to http://$host"
     done
     [ -z "$home" ] || { [ -n "$gate_home" ] && case $home/ in "$gate_home"/*) ;; *) false ;; esac; } || shut "does not lead to $home"
+  fi
+  if [ "$verb" = exec ]; then
+    [ -n "$gate_exec" ] || shut 'runs no commands in containers'
+    read_lease "$state/$project"
+    [ "$lease" != forever ] || [ -n "$gate_persistent" ] || shut 'is for review environments only'
   fi
   case $verb:$lifetime:$force in
   pin:* | *:forever:* | down:*:yes) [ -n "$gate_persistent" ] || shut 'is for review environments only' ;;

@@ -8,9 +8,13 @@ require_timeout
 open_state
 [ -z "$gate" ] || check_gate
 case $verb in
-deploy | attend | work | down | pin | extend | expire | remove | evict | adopt | show)
+deploy | attend | work | down | pin | extend | expire | remove | evict | adopt | show | inspect | logs)
   [ -n "$project" ] || finish USAGE "project is missing"
   "$verb" "$@"
+  ;;
+exec)
+  [ -n "$project" ] && [ -n "$service" ] || finish USAGE "project or service is missing"
+  execute
   ;;
 list | sweep) "$verb" ;;
 *) finish USAGE "unknown verb $verb" ;;

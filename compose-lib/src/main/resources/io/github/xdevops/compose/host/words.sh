@@ -18,7 +18,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted='' logins=0
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted='' logins=0 service='' tail=100 follow=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -103,6 +103,9 @@ read_words() {
     gated=yes) gated=yes judged=yes ;;
     logins=[0-9]) logins=$value ;;
     ends=*) number ends "$value" && ends=$value ;;
+    service=*) plain service "$value" '._-' && service=$value ;;
+    tail=*) number tail "$value" && tail=$value ;;
+    follow=yes) follow=yes ;;
     ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
@@ -114,5 +117,6 @@ read_words() {
   *..*) finish USAGE "home or directories with two dots: $home $directories" ;;
   [!/:]*) finish USAGE "home is not absolute: $home" ;;
   esac
+  case $service in -*) finish USAGE "service is not acceptable: $service" ;; esac
   [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
 }

@@ -56,6 +56,19 @@ abstract class ComposeMojo extends AbstractMojo {
         return session;
     }
 
+    /** Shows what happens: on one line of a terminal if there is one, else as lines of the log. */
+    final ShownProgress progress() {
+        var said = session().getUserProperties();
+        var terminal = Terminal.of(
+                Terminal.hasConsole(),
+                session().getRequest().isInteractiveMode(),
+                said.getProperty(said.containsKey("style.color") ? "style.color" : "maven.style.color"),
+                System.getenv());
+        return terminal.live() && getLog().isInfoEnabled()
+                ? new LiveProgress(System.out, terminal.coloured())
+                : new LoggedProgress(getLog());
+    }
+
     /** The directory of the project, or where Maven was started without one. */
     final Path directory() {
         return Path.of(session().getRequest().getBaseDirectory());

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Deploys this branch as an environment of its own and waits until it is ready. A deploy of what already runs changes
  * nothing but the lease.
+ *
+ * <p>Example: {@code mvn compose:deploy -Dcompose.host=deploy@ci.example.com -Dcompose.lifetime=7d}
  */
 @Mojo(name = "deploy", requiresProject = false, aggregator = true, threadSafe = true)
 public final class DeployMojo extends StackMojo {
@@ -79,14 +81,17 @@ public final class DeployMojo extends StackMojo {
         logins.forEach(login -> getLog().info("Images are pulled as " + login));
         getLog().info("Deploying " + stack.environment().name() + " of "
                 + stack.environment().repository() + " as " + stack.project() + " on " + host);
-        var results = new PipelineResults(
-                directory().resolve("target/compose"), System.getenv(), Console::print, getLog()::warn);
+        var here = directory().resolve("target/compose");
+        var results = new PipelineResults(here, System.getenv(), Console::print, getLog()::warn);
         results.mask(logins);
         var called = System.nanoTime();
         try (var stacks = connect().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
-            var deployed = results.folded(
-                    "compose:deploy", () -> stacks.deploy(stack, timeouts, evict, new LoggedProgress(getLog())));
+            var deployed = results.folded("compose:deploy", () -> {
+                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"))) {
+                    return stacks.deploy(stack, timeouts, evict, progress);
+                }
+            });
             phases.putAll(deployed.phases());
             var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
             try {
@@ -99,7 +104,11 @@ public final class DeployMojo extends StackMojo {
                 results.publish(report);
             }
             publishToThisBuild(deployed.urls());
-            report.lines().forEach(getLog()::info);
+            if (getLog().isInfoEnabled()) {
+                report.lines().forEach(getLog()::info);
+            } else { // with -q the result is all there is
+                deployed.urls().forEach(Console::print);
+            }
         }
     }
 

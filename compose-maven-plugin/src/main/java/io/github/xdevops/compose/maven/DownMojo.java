@@ -5,7 +5,11 @@ import io.github.xdevops.compose.ExitWord;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** Takes an environment down, with its containers, networks and volumes. Needs neither a checkout nor a POM. */
+/**
+ * Takes an environment down, with its containers, networks and volumes. Needs neither a checkout nor a POM.
+ *
+ * <p>Example: {@code mvn compose:down -Dcompose.host=deploy@ci.example.com -Dcompose.branch=feature/login}
+ */
 @Mojo(name = "down", requiresProject = false, aggregator = true, threadSafe = true)
 public final class DownMojo extends EnvironmentMojo {
     /** Also takes down an environment that lives for ever, is pinned, or is that of the default branch. */
@@ -23,7 +27,10 @@ public final class DownMojo extends EnvironmentMojo {
                             + " with -Dcompose.branch=…, or say -Dcompose.force=true");
         }
         try (var stacks = connect()) {
-            var existed = stacks.down(name, force, new LoggedProgress(getLog()));
+            boolean existed;
+            try (var progress = progress()) {
+                existed = stacks.down(name, force, progress);
+            }
             getLog().info(existed ? name + " is gone" : name + " was not there");
         }
     }

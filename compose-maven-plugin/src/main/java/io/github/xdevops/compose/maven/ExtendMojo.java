@@ -5,7 +5,11 @@ import java.time.Instant;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** Gives an environment a new lease, counted from now; one that is pinned is so no longer. Needs neither a checkout nor a POM. */
+/**
+ * Gives an environment a new lease, counted from now; one that is pinned is so no longer. Needs neither a checkout nor a POM.
+ *
+ * <p>Example: {@code mvn compose:extend -Dcompose.host=deploy@ci.example.com -Dcompose.lifetime=3d}
+ */
 @Mojo(name = "extend", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ExtendMojo extends EnvironmentMojo {
     /** How long the environment lives from now on: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */

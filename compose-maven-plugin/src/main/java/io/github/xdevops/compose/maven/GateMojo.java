@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the gate on a server and prints the line for its {@code authorized_keys} that bounds a pipeline's key to the
  * environments of one repository. To be called by the server's owner, with a key of their own; and again after an update of this plugin.
+ *
+ * <p>Example: {@code mvn compose:gate -Dcompose.host=deploy@ci.example.com -Dcompose.repository=acme/shop -Dcompose.gate.key=pipeline.pub}
  */
 @Mojo(name = "gate", requiresProject = false, aggregator = true, threadSafe = true)
 public final class GateMojo extends EnvironmentMojo {
@@ -37,6 +39,10 @@ public final class GateMojo extends EnvironmentMojo {
     @Parameter(property = "compose.gate.home")
     private @Nullable String gateHome;
 
+    /** Whether the key may run commands in containers of these environments, with their secrets and all that they reach. */
+    @Parameter(property = "compose.gate.exec", defaultValue = "false")
+    private boolean gateExec;
+
     @Override
     void run() {
         var gate = new Gate(
@@ -44,7 +50,8 @@ public final class GateMojo extends EnvironmentMojo {
                 gateProjects == null ? List.of() : gateProjects,
                 gateHosts == null ? List.of() : gateHosts,
                 gatePersistent,
-                gateHome);
+                gateHome,
+                gateExec);
         var key = key();
         try (var stacks = connect()) {
             var options = stacks.installGate(gate);

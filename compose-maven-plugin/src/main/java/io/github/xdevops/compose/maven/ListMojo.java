@@ -7,7 +7,11 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the environments on a server, as a table or as JSON, and warns when its sweeper does not do its work. Needs neither a checkout nor a POM. */
+/**
+ * Lists the environments on a server, as a table or as JSON, and warns when its sweeper does not do its work. Needs neither a checkout nor a POM.
+ *
+ * <p>Example: {@code mvn compose:list -Dcompose.host=deploy@ci.example.com -Dcompose.format=json}
+ */
 @Mojo(name = "list", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ListMojo extends HostMojo {
     /** {@code table} or {@code json}. */

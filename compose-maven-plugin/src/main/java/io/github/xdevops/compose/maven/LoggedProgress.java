@@ -1,10 +1,9 @@
 package io.github.xdevops.compose.maven;
 
-import io.github.xdevops.compose.Progress;
 import org.apache.maven.plugin.logging.Log;
 
 /** Progress as lines of Maven's log. */
-final class LoggedProgress implements Progress {
+final class LoggedProgress implements ShownProgress {
     private final Log log;
 
     LoggedProgress(Log log) {
@@ -19,5 +18,10 @@ final class LoggedProgress implements Progress {
     @Override
     public void line(String text) {
         log.info("  | " + text);
+    }
+
+    @Override
+    public void close() {
+        // each line is complete
     }
 }

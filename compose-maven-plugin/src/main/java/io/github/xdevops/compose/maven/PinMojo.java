@@ -7,6 +7,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 /**
  * Keeps an environment for ever, whatever lifetime later deploys have, until {@code compose:extend} gives it a lease. Needs
  * neither a checkout nor a POM.
+ *
+ * <p>Example: {@code mvn compose:pin -Dcompose.host=deploy@ci.example.com -Dcompose.branch=feature/login}
  */
 @Mojo(name = "pin", requiresProject = false, aggregator = true, threadSafe = true)
 public final class PinMojo extends EnvironmentMojo {

@@ -8,7 +8,11 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what a deploy would change against what the server holds, with secrets masked. Changes nothing. */
+/**
+ * Shows what a deploy would change against what the server holds, with secrets masked. Changes nothing.
+ *
+ * <p>Example: {@code mvn compose:plan -Dcompose.host=deploy@ci.example.com -Dcompose.failOnChanges=true}
+ */
 @Mojo(name = "plan", requiresProject = false, aggregator = true, threadSafe = true)
 public final class PlanMojo extends StackMojo {
     /** {@code text} or {@code json}. */

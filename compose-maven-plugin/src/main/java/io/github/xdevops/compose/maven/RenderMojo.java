@@ -10,7 +10,11 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Prints the compose file that a deploy would bring up, with secrets masked, or writes it to a file. Needs no server. */
+/**
+ * Prints the compose file that a deploy would bring up, with secrets masked, or writes it to a file. Needs no server.
+ *
+ * <p>Example: {@code mvn compose:render -Dcompose.domain=ci.example.com -Dcompose.output=target/compose.yaml}
+ */
 @Mojo(name = "render", requiresProject = false, aggregator = true, threadSafe = true)
 public final class RenderMojo extends StackMojo {
     /** The file to write, which only its owner can read and which has the secrets; by default the console, without them. */

@@ -83,7 +83,7 @@ final class StackTable {
         return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 
-    private static Map<String, @Nullable Object> members(StackStatus stack) {
+    static Map<String, @Nullable Object> members(StackStatus stack) {
         var members = new LinkedHashMap<String, @Nullable Object>();
         members.put("project", stack.project());
         members.put("urls", stack.urls());

@@ -64,4 +64,19 @@ class BindingTest {
         down.execute();
         assertThat(down).isNotNull();
     }
+
+    @Test
+    @InjectMojo(goal = "exec")
+    @MojoParameter(name = "service", value = "web")
+    void aCommandIsAskedFor(ExecMojo exec) {
+        assertThatThrownBy(exec::execute).hasMessageContainingAll("USAGE", "compose.service=web", "compose.command");
+    }
+
+    @Test
+    @InjectMojo(goal = "logs")
+    @MojoParameter(name = "tail", value = "7")
+    @MojoParameter(name = "project", value = "x")
+    void logsNeedAServer(LogsMojo logs) {
+        assertThatThrownBy(logs::execute).hasMessageContainingAll("USAGE", "Which server?");
+    }
 }

@@ -19,6 +19,7 @@ import io.github.xdevops.compose.host.SshHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,7 @@ class GateIT {
                 .start();
         assertThat(generated.waitFor()).isZero();
         owner = server.stacks(STATE);
-        var options = owner.installGate(new Gate("acme/gate", List.of(), List.of("*." + host()), false, null));
+        var options = owner.installGate(new Gate("acme/gate", List.of(), List.of("*." + host()), false, null, false));
         authorized = server.home().resolve(".ssh/authorized_keys");
         before = Files.readString(authorized);
         Files.writeString(authorized, before + options + " " + Files.readString(Path.of(key + ".pub")));
@@ -88,6 +89,12 @@ class GateIT {
         assertThat(pipeline.plan(stack).changes()).isEmpty();
         assertThat(pipeline.list()).extracting(StackStatus::project).containsExactly(stack.project());
         assertThat(pipeline.extend(stack.project(), Lifetime.parse("1h"))).isNotNull();
+        assertThat(pipeline.inspect(stack.project()).services())
+                .singleElement()
+                .satisfies(service -> assertThat(service.state()).isEqualTo("running"));
+        pipeline.logs(stack.project(), "web", 10, false, line -> {});
+        assertThatThrownBy(() -> pipeline.exec(stack.project(), "web", "true", Duration.ofSeconds(30), line -> {}))
+                .hasMessageContaining("behind a gate that runs no commands in containers");
 
         var theirs = stack("acme/other", "main", "");
         owner.deploy(theirs, Progress.NONE);

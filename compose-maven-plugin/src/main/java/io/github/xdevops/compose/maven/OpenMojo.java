@@ -1,0 +1,28 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/**
+ * Prints the URLs of an environment, and shows the first in the desktop's browser if there is one. Needs neither a checkout nor a POM.
+ *
+ * <p>Example: {@code mvn compose:open -Dcompose.host=deploy@ci.example.com}
+ */
+@Mojo(name = "open", requiresProject = false, aggregator = true, threadSafe = true)
+public final class OpenMojo extends EnvironmentMojo {
+    @Override
+    void run() {
+        var name = projectName();
+        try (var stacks = connect()) {
+            var urls = stacks.inspect(name).status().urls();
+            if (urls.isEmpty()) {
+                throw new ComposeException(ExitWord.DATA, name + " has no URL");
+            }
+            urls.forEach(Console::print);
+            if (!Browser.ofThisDesktop().show(Browser.checked(urls.get(0)))) {
+                getLog().info("There is no browser here to show it in");
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import java.io.File;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells how one environment is: its state, URLs, end and origin, and each of its services. Needs neither a checkout nor a POM.
+ *
+ * <p>Example: {@code mvn compose:status -Dcompose.host=deploy@ci.example.com -Dcompose.branch=feature/login}
+ */
+@Mojo(name = "status", requiresProject = false, aggregator = true, threadSafe = true)
+public final class StatusMojo extends EnvironmentMojo {
+    /** {@code table} or {@code json}. */
+    @Parameter(property = "compose.format", defaultValue = "table")
+    private String format = "table";
+
+    /** The file to write; by default the console. */
+    @Parameter(property = "compose.output")
+    private @Nullable File output;
+
+    @Override
+    void run() {
+        if (!format.equals("table") && !format.equals("json")) {
+            throw new ComposeException(ExitWord.USAGE, "compose.format = `" + format + "` is neither table nor json");
+        }
+        var name = projectName();
+        try (var stacks = connect()) {
+            var report = new StatusReport(stacks.inspect(name));
+            var text = format.equals("json") ? report.json() : report.table();
+            if (output == null) {
+                Console.print(text);
+            } else {
+                Console.write(output.toPath(), text);
+                getLog().info("Wrote " + output);
+            }
+        }
+    }
+}

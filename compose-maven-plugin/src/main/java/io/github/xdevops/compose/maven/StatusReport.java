@@ -1,0 +1,113 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ServiceStatus;
+import io.github.xdevops.compose.StackDetails;
+import io.github.xdevops.compose.StackStatus;
+import io.github.xdevops.compose.file.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One stack and its services as text. */
+final class StatusReport {
+    private static final List<String> HEAD = List.of("SERVICE", "STATE", "HEALTH", "RESTARTS", "SINCE", "IMAGE");
+
+    private final StackStatus stack;
+    private final List<ServiceStatus> services;
+
+    StatusReport(StackDetails details) {
+        stack = details.status();
+        services = details.services();
+    }
+
+    String table() {
+        var text = new StringBuilder();
+        line(text, "project", stack.project());
+        line(text, "state", stack.state() + (stack.deploy() == null ? "" : ", last deploy " + stack.deploy()));
+        stack.urls().forEach(url -> line(text, "url", url));
+        line(text, "ends", end());
+        line(text, "repository", stack.repository());
+        line(text, "environment", stack.environment());
+        line(text, "branch", stack.revision().branch());
+        line(text, "commit", stack.revision().commit());
+        line(text, "author", stack.revision().author());
+        line(text, "pipeline", stack.revision().pipeline());
+        line(text, "problem", stack.problem());
+        text.append('\n');
+        if (services.isEmpty()) {
+            return text.append("no containers\n").toString();
+        }
+        var rows = new ArrayList<List<String>>();
+        rows.add(HEAD);
+        services.forEach(service -> rows.add(row(service)));
+        rows.forEach(row -> text.append(aligned(rows, row)).append('\n'));
+        return text.toString();
+    }
+
+    String json() {
+        var members = StackTable.members(stack);
+        members.put("services", services.stream().map(this::members).toList());
+        return Json.write(members);
+    }
+
+    private String end() {
+        if (stack.expires() == null) {
+            return stack.pinned() ? "never, it is pinned" : "never";
+        }
+        var left = Duration.between(stack.now(), stack.expires());
+        return stack.expires()
+                + (left.isNegative() ? " (overdue " + Ages.brief(left.negated()) : " (in " + Ages.brief(left)) + ")";
+    }
+
+    private List<String> row(ServiceStatus service) {
+        return List.of(
+                service.service(),
+                service.state() + (service.exit() == null ? "" : " (" + service.exit() + ")"),
+                service.health() == null ? "-" : service.health(),
+                String.valueOf(service.restarts()),
+                service.since() == null ? "-" : Ages.brief(Duration.between(service.since(), stack.now())),
+                service.image());
+    }
+
+    private Map<String, @Nullable Object> members(ServiceStatus service) {
+        var members = new LinkedHashMap<String, @Nullable Object>();
+        members.put("service", service.service());
+        members.put("container", service.container());
+        members.put("state", service.state());
+        members.put("health", service.health());
+        members.put("exit", service.exit());
+        members.put("restarts", service.restarts());
+        members.put("image", service.image());
+        members.put("since", time(service.since()));
+        return members;
+    }
+
+    private static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    private static void line(StringBuilder text, String name, @Nullable String value) {
+        if (value != null) {
+            text.append(name)
+                    .append(" ".repeat(13 - name.length()))
+                    .append(value)
+                    .append('\n');
+        }
+    }
+
+    private static String aligned(List<List<String>> rows, List<String> row) {
+        var line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            var at = column;
+            var width =
+                    rows.stream().mapToInt(one -> one.get(at).length()).max().orElse(0);
+            var cell = row.get(column);
+            line.append(cell).append(" ".repeat(width - cell.length() + 2));
+        }
+        return line.toString().stripTrailing();
+    }
+}
