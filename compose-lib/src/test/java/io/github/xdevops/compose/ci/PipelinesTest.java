@@ -188,4 +188,16 @@ class PipelinesTest {
                 .isEqualTo("acme/team/shop");
         assertThat(GitCheckout.repository(null)).isNull();
     }
+
+    @Test
+    void theHostOfARemote() {
+        assertThat(GitCheckout.host("git@GitLab.example:acme/shop.git")).isEqualTo("gitlab.example");
+        assertThat(GitCheckout.host("https://me:secret@host.example:8443/github/shop"))
+                .isEqualTo("host.example");
+        assertThat(GitCheckout.host("ssh://git@host.example/acme/shop")).isEqualTo("host.example");
+        assertThat(GitCheckout.host("/srv/git@github:shop.git")).isNull();
+        assertThat(GitCheckout.host("../shop.git")).isNull();
+        assertThat(GitCheckout.host("file:///srv/shop.git")).isNull();
+        assertThat(GitCheckout.host(null)).isNull();
+    }
 }
