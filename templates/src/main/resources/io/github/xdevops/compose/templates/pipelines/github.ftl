@@ -46,7 +46,7 @@ jobs:
           COMPOSE_SSH_KEY: ${{ secrets.COMPOSE_SSH_KEY }}
           COMPOSE_KNOWN_HOSTS: ${{ vars.COMPOSE_KNOWN_HOSTS }}
         run: |
-          mvn -B "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" \
+          mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" \
             [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
           echo "url=$(jq -r .url target/compose/deployment.json)" >> "$GITHUB_OUTPUT"
 
@@ -65,5 +65,5 @@ jobs:
           COMPOSE_KNOWN_HOSTS: ${{ vars.COMPOSE_KNOWN_HOSTS }}
           BRANCH: ${{ github.head_ref || github.event.ref }}
         run: |
-          mvn -B "$COMPOSE_PLUGIN:down" -Dcompose.host="$REVIEW_HOST" \
+          mvn -B -ntp "$COMPOSE_PLUGIN:down" -Dcompose.host="$REVIEW_HOST" \
             [#list ["-Dcompose.branch=\"$BRANCH\""] + connection as option][=option?no_esc][#sep] [/#list]

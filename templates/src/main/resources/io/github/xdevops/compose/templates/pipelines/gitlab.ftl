@@ -37,7 +37,7 @@ review-deploy:
 [/#if]
   script:
     - >-
-      mvn -B "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=[=lifetime?no_esc]
+      mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=[=lifetime?no_esc]
 [#list connection + options as option]
       [=option?no_esc]
 [/#list]
@@ -61,7 +61,7 @@ review-stop:
   dependencies: []
   script:
     - >-
-      mvn -B "$COMPOSE_PLUGIN:down" -Dcompose.host="$REVIEW_HOST"
+      mvn -B -ntp "$COMPOSE_PLUGIN:down" -Dcompose.host="$REVIEW_HOST"
 [#list connection as option]
       [=option?no_esc]
 [/#list]
@@ -77,7 +77,7 @@ staging:
     url: [=scheme?no_esc]://$CI_ENVIRONMENT_SLUG[=below?no_esc].$REVIEW_DOMAIN
   script:
     - >-
-      mvn -B "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=forever
+      mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=forever
 [#list connection + options as option]
       [=option?no_esc]
 [/#list]

@@ -33,7 +33,7 @@ pipeline {
                     file(credentialsId: 'compose-known-hosts', variable: 'COMPOSE_KNOWN_HOSTS'),
                 ]) {
                     sh '''
-                        mvn -B "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
+                        mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
                     '''
                 }
                 archiveArtifacts 'target/compose/deployment.json'
