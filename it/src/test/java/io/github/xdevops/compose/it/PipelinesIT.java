@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code compose:ci} writes is run as GitLab and GitHub run it: their variables, fresh directories, no checkout to stop. */
 @TestMethodOrder(MethodName.class)
 class PipelinesIT {
+    /** Of its own, because these tests sweep. */
+    private static final String STATE = "pipelines-it";
+
     private static final Duration GONE = Duration.ofSeconds(20);
     private static final Pattern NAMED = Pattern.compile("(?m)^ +([A-Z_]+) = '(.*)'$");
     private static final Pattern STEP = Pattern.compile("sh '''(.*?)'''", Pattern.DOTALL);
@@ -44,7 +47,7 @@ class PipelinesIT {
     @BeforeEach
     void checkOut() throws IOException {
         server = TestServer.required();
-        stacks = server.stacks();
+        stacks = server.stacks(STATE);
         checkout = Files.createDirectory(directory.resolve("checkout"));
         shell = new JobShell(directory.resolve("runner"), checkout);
         commit("first");
@@ -53,10 +56,9 @@ class PipelinesIT {
     @AfterEach
     void takeDown() {
         if (stacks != null) {
-            stacks.list().stream()
-                    .filter(status -> String.valueOf(status.repository()).startsWith("acme/pipelines-"))
-                    .forEach(status -> stacks.down(status.project(), true, Progress.NONE));
+            stacks.list().forEach(status -> stacks.down(status.project(), true, Progress.NONE));
             stacks.close();
+            server.login("rm -rf " + STATE);
         }
     }
 
@@ -204,6 +206,7 @@ class PipelinesIT {
                                 "-Dcompose.host=" + server.address(),
                                 "-Dcompose.domain=" + server.domain(),
                                 "-Dcompose.lifetime=90m",
+                                "-Dcompose.stateDirectory=" + STATE,
                                 "-Dcompose.logDriver=json-file"),
                         Map.of());
         assertThat(outcome.exit()).as(outcome.out()).isZero();
@@ -282,7 +285,7 @@ class PipelinesIT {
         assertThat(server.page(url)).isEmpty();
         assertThat(server.remains(status.project())).isEmpty();
         assertThat(stacks.list()).extracting(StackStatus::project).doesNotContain(status.project());
-        try (Stream<Path> records = Files.list(server.home().resolve(Stacks.STATE_DIRECTORY))) {
+        try (Stream<Path> records = Files.list(server.home().resolve(STATE))) {
             var names = records.map(record -> record.getFileName().toString()).collect(Collectors.toSet());
             assertThat(names).doesNotContain(status.project());
         }
