@@ -3,6 +3,8 @@ package io.github.xdevops.compose.ci;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks git about a directory. Without git, or outside of a checkout, nothing is known. */
 public final class GitCheckout {
     private static final Pattern REMOTE = Pattern.compile("(?:[a-z+]+://[^/]+/|[^/:]+:)(.+?)(?:\\.git)?/?");
+
+    private static final Pattern HOST = Pattern.compile(
+            "(?:(?:https?|ssh|git)://(?:[^@/]*@)?([A-Za-z0-9.-]+)[:/].*|(?:[^@/:]*@)?([A-Za-z0-9.-]+):.*)");
 
     private GitCheckout() {}
 
@@ -20,6 +25,24 @@ public final class GitCheckout {
         var author = git(directory, "log", "-1", "--format=%an");
         var remote = git(directory, "config", "--get", "remote.origin.url");
         return new Source("git", repository(remote), branch, commit, author, null, 0, null, null, null, null);
+    }
+
+    /** The name of the host that the checkout around this directory was made from; empty where there is none, or a directory. */
+    public static Optional<String> remoteHost(Path directory) {
+        return Optional.ofNullable(host(git(directory, "config", "--get", "remote.origin.url")));
+    }
+
+    /** {@code gitlab.com} of {@code git@gitlab.com:acme/shop.git}; a path on this machine has none. */
+    static @Nullable String host(@Nullable String remote) {
+        if (remote == null) {
+            return null;
+        }
+        var parts = HOST.matcher(remote);
+        if (!parts.matches()) {
+            return null;
+        }
+        var name = parts.group(1) != null ? parts.group(1) : parts.group(2);
+        return name.equals("file") ? null : name.toLowerCase(Locale.ROOT);
     }
 
     /** {@code acme/shop} of {@code git@host:acme/shop.git} and of {@code https://host/acme/shop}. */

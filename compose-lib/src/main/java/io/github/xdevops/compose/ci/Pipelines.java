@@ -75,7 +75,8 @@ public final class Pipelines {
                 server == null || repository == null || run == null
                         ? null
                         : server + "/" + repository + "/actions/runs/" + run,
-                number(value(variables, "GITHUB_RUN_NUMBER")),
+                // GITHUB_RUN_NUMBER begins anew with each workflow of the repository.
+                number(run),
                 null,
                 null,
                 text(event, "repository", "default_branch"),

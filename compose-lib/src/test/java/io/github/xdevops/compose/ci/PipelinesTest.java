@@ -28,7 +28,7 @@ class PipelinesTest {
                 "CircleCI | CIRCLECI=true CIRCLE_PROJECT_USERNAME=acme CIRCLE_PROJECT_REPONAME=shop CIRCLE_PR_USERNAME=evil CIRCLE_PR_REPONAME=shop CIRCLE_BRANCH=pull/7 CIRCLE_SHA1=c | evil/shop | pull/7 | - | 0 | - | evil/shop",
                 "Drone | DRONE=true DRONE_REPO=acme/shop DRONE_BRANCH=main DRONE_SOURCE_BRANCH=feature/a DRONE_COMMIT_SHA=c DRONE_BUILD_NUMBER=4 DRONE_BUILD_LINK=http://d/4 DRONE_REPO_BRANCH=main | acme/shop | feature/a | http://d/4 | 4 | main | -",
                 "Woodpecker | CI=woodpecker CI_REPO=acme/shop CI_COMMIT_BRANCH=main CI_COMMIT_SOURCE_BRANCH=feature/a CI_COMMIT_SHA=c CI_PIPELINE_NUMBER=6 CI_PIPELINE_URL=http://w/6 CI_REPO_DEFAULT_BRANCH=main | acme/shop | feature/a | http://w/6 | 6 | main | -",
-                "Forgejo Actions | GITHUB_ACTIONS=true FORGEJO_ACTIONS=true GITHUB_REPOSITORY=acme/shop GITHUB_REF_NAME=feature/a GITHUB_SHA=c GITHUB_RUN_NUMBER=2 | acme/shop | feature/a | - | 2 | - | -",
+                "Forgejo Actions | GITHUB_ACTIONS=true FORGEJO_ACTIONS=true GITHUB_REPOSITORY=acme/shop GITHUB_REF_NAME=feature/a GITHUB_SHA=c GITHUB_RUN_ID=2 GITHUB_RUN_NUMBER=1 | acme/shop | feature/a | - | 2 | - | -",
             })
     void otherPipelines(
             String origin,
@@ -102,6 +102,7 @@ class PipelinesTest {
         assertThat(source.fork()).isNull();
         assertThat(source.defaultBranch()).isEqualTo("main");
         assertThat(source.pipeline()).isEqualTo("https://github.example/acme/shop/actions/runs/9");
+        assertThat(source.sequence()).isEqualTo(9);
     }
 
     /** The project's own branch `main` and a fork's are two environments. */
@@ -187,5 +188,17 @@ class PipelinesTest {
         assertThat(GitCheckout.repository("ssh://git@host.example:22/acme/team/shop.git"))
                 .isEqualTo("acme/team/shop");
         assertThat(GitCheckout.repository(null)).isNull();
+    }
+
+    @Test
+    void theHostOfARemote() {
+        assertThat(GitCheckout.host("git@GitLab.example:acme/shop.git")).isEqualTo("gitlab.example");
+        assertThat(GitCheckout.host("https://me:secret@host.example:8443/github/shop"))
+                .isEqualTo("host.example");
+        assertThat(GitCheckout.host("ssh://git@host.example/acme/shop")).isEqualTo("host.example");
+        assertThat(GitCheckout.host("/srv/git@github:shop.git")).isNull();
+        assertThat(GitCheckout.host("../shop.git")).isNull();
+        assertThat(GitCheckout.host("file:///srv/shop.git")).isNull();
+        assertThat(GitCheckout.host(null)).isNull();
     }
 }

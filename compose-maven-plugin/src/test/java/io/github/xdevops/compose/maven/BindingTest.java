@@ -58,6 +58,22 @@ class BindingTest {
     }
 
     @Test
+    @InjectMojo(goal = "ci")
+    @MojoParameter(name = "ci", value = "travis")
+    void aPipelineThatIsNotKnownIsNamed(CiMojo ci) {
+        assertThatThrownBy(ci::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("USAGE", "`travis`", "gitlab, github or jenkins");
+    }
+
+    @Test
+    @InjectMojo(goal = "ci")
+    @MojoParameter(name = "ci", value = "gitlab")
+    void aPipelineNeedsAServer(CiMojo ci) {
+        assertThatThrownBy(ci::execute).hasMessageContainingAll("USAGE", "To which server", "compose.host");
+    }
+
+    @Test
     @InjectMojo(goal = "down")
     @MojoParameter(name = "skip", value = "true")
     void aSkippedGoalNeedsNothing(DownMojo down) throws Exception {

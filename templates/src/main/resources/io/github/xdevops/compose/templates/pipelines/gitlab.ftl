@@ -1,0 +1,85 @@
+# Written by `mvn compose:ci`; yours from here on. Each branch is deployed to a URL of its own and goes with the branch,
+# or when its time is over. The default branch is deployed as `staging`, which stays.
+#
+# To set up once, in Settings > CI/CD > Variables (not protected: branches that are not protected need them, too):
+#   COMPOSE_SSH_KEY      type File: the private key that may log in to the server
+#   COMPOSE_KNOWN_HOSTS  type File: the server's host keys, as `ssh-keyscan -p PORT HOST` shows them; compare them first
+# DNS has to lead every name below REVIEW_DOMAIN to the server. Images that the compose file names have to be where the
+# server can pull them from: put the jobs that build and push them into a stage before `review`.
+
+stages: [review, staging]
+
+variables:
+  # With its version, because the job that stops has no POM.
+  COMPOSE_PLUGIN: [=plugin]
+  REVIEW_HOST: [=host]
+  REVIEW_DOMAIN: [=domain]
+  MAVEN_OPTS: -Dmaven.repo.local=$CI_PROJECT_DIR/.m2/repository
+
+default:
+  image: maven:3.9-eclipse-temurin-17
+  cache:
+    key: maven
+    paths: [.m2/repository]
+
+review-deploy:
+  stage: review
+  rules:
+    - if: $CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
+  environment:
+    name: review/$CI_COMMIT_REF_NAME
+    # GitLab shows this URL, and the deploy takes it from CI_ENVIRONMENT_URL.
+    url: [=scheme?no_esc]://$CI_ENVIRONMENT_SLUG[=below?no_esc].$REVIEW_DOMAIN
+    on_stop: review-stop
+[#if autoStop?has_content]
+    # GitLab's own view of the time; the server keeps it also when GitLab or its runners do not.
+    auto_stop_in: [=autoStop?no_esc]
+[/#if]
+  script:
+    - >-
+      mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=[=lifetime?no_esc]
+[#list connection + options as option]
+      [=option?no_esc]
+[/#list]
+  artifacts:
+    paths: [target/compose/deployment.json]
+
+# Runs when the branch is deleted, when its merge request is merged, or by hand.
+review-stop:
+  stage: review
+  rules:
+    - if: $CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
+      when: manual
+      # Else the pipeline would wait for it.
+      allow_failure: true
+  environment:
+    name: review/$CI_COMMIT_REF_NAME
+    action: stop
+  variables:
+    # The branch is gone by then, and there is nothing to check out.
+    GIT_STRATEGY: none
+  dependencies: []
+  script:
+    - >-
+      mvn -B -ntp "$COMPOSE_PLUGIN:down" -Dcompose.host="$REVIEW_HOST"
+[#list connection as option]
+      [=option?no_esc]
+[/#list]
+
+# Restarts with the server and is taken down with -Dcompose.force=true only. Where the key is behind `compose:gate`, the
+# gate has to be written with -Dcompose.gate.persistent=true.
+staging:
+  stage: staging
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  environment:
+    name: staging
+    url: [=scheme?no_esc]://$CI_ENVIRONMENT_SLUG[=below?no_esc].$REVIEW_DOMAIN
+  script:
+    - >-
+      mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=forever
+[#list connection + options as option]
+      [=option?no_esc]
+[/#list]
+  artifacts:
+    paths: [target/compose/deployment.json]

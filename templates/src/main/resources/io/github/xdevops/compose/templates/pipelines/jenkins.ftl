@@ -1,0 +1,43 @@
+// Written by `mvn compose:ci`; yours from here on. For a multibranch pipeline: each branch is deployed to a URL of its own.
+// Jenkins runs nothing when a branch goes, so what ends an environment is its lifetime, which each build renews; or
+// `mvn compose:down -Dcompose.branch=BRANCH` by hand. The server sees to it by itself.
+//
+// To set up once, in Manage Jenkins > Credentials, both of the kind "Secret file":
+//   compose-ssh-key      the private key that may log in to the server
+//   compose-known-hosts  the server's host keys, as `ssh-keyscan -p PORT HOST` shows them; compare them first
+// DNS has to lead every name below REVIEW_DOMAIN to the server. Images that the compose file names have to be where the
+// server can pull them from: put the stages that build and push them before 'Review'.
+pipeline {
+    // One with Maven and Java 17 or later.
+    agent any
+
+    options {
+        disableConcurrentBuilds()
+    }
+
+    environment {
+        COMPOSE_PLUGIN = '[=plugin?no_esc]'
+        REVIEW_HOST = '[=host?no_esc]'
+        REVIEW_DOMAIN = '[=domainUrl?no_esc]'
+    }
+
+    stages {
+        stage('Review') {
+            when {
+                // The default branch, and pull requests of forks.
+                not { expression { env.BRANCH_IS_PRIMARY == 'true' || env.CHANGE_FORK } }
+            }
+            steps {
+                withCredentials([
+                    file(credentialsId: 'compose-ssh-key', variable: 'COMPOSE_SSH_KEY'),
+                    file(credentialsId: 'compose-known-hosts', variable: 'COMPOSE_KNOWN_HOSTS'),
+                ]) {
+                    sh '''
+                        mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
+                    '''
+                }
+                archiveArtifacts 'target/compose/deployment.json'
+            }
+        }
+    }
+}
