@@ -48,7 +48,6 @@ jobs:
         run: |
           mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" \
             [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
-          echo "url=$(jq -r .url target/compose/deployment.json)" >> "$GITHUB_OUTPUT"
 
   down:
     # The deletion of a branch runs on the default branch, so the event says which one went; the default branch never does.

@@ -42,7 +42,12 @@ review-deploy:
       [=option?no_esc]
 [/#list]
   artifacts:
-    paths: [target/compose/deployment.json]
+    when: always
+    paths: [target/compose/]
+    reports:
+      # COMPOSE_URL and others as variables of later jobs, and links on the job's page.
+      dotenv: target/compose/deployment.env
+      annotations: target/compose/annotations.json
 
 # Runs when the branch is deleted, when its merge request is merged, or by hand.
 review-stop:
@@ -82,4 +87,9 @@ staging:
       [=option?no_esc]
 [/#list]
   artifacts:
-    paths: [target/compose/deployment.json]
+    when: always
+    paths: [target/compose/]
+    reports:
+      # COMPOSE_URL and others as variables of later jobs, and links on the job's page.
+      dotenv: target/compose/deployment.env
+      annotations: target/compose/annotations.json
