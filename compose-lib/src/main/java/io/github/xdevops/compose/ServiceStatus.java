@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param container its name
  * @param state Docker's word: {@code created}, {@code running}, {@code paused}, {@code restarting}, {@code removing}, {@code exited} or
  *     {@code dead}
- * @param health {@code starting}, {@code healthy} or {@code unhealthy}; {@code null} without a health check
+ * @param health what its health check says, in Docker's words; {@code null} without one
  * @param exit what it ended with, 0 to 255; {@code null} unless it has ended
  * @param restarts how often Docker has started it again, 0 or more
  * @param image what it was made from, as the compose file names it

@@ -2,6 +2,7 @@ package io.github.xdevops.compose;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -121,7 +122,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         var builder = HttpClient.newBuilder().connectTimeout(ONE_TRY).followRedirects(HttpClient.Redirect.NEVER);
         if (address.host().endsWith(".localhost") && !address.secure()) {
             var port = address.port() == 0 ? 80 : address.port();
-            builder.proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", port)));
+            builder.proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
         }
         return builder.build();
     }
@@ -134,9 +135,8 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                 .build();
         try {
             var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                return judge(endpoint, response);
-            }
+            response.body().close(); // it may be long, or never end
+            return judge(endpoint, response);
         } catch (IOException e) {
             return new Found(false, "cannot be opened (" + reason(e) + ")", "");
         } catch (InterruptedException e) {

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DeployIT {
     private final List<String> projects = new ArrayList<>();
 
+    /** Of its own, because others sweep, too. */
+    private static final String STATE = "state-deploy";
+
     @TempDir
     Path directory;
 
@@ -35,7 +38,7 @@ class DeployIT {
     @BeforeEach
     void connect() {
         server = TestServer.required();
-        stacks = server.stacks();
+        stacks = server.stacks(STATE);
     }
 
     @AfterEach
@@ -43,6 +46,7 @@ class DeployIT {
         if (stacks != null) {
             projects.forEach(project -> stacks.down(project, Progress.NONE));
             stacks.close();
+            server.login("rm -rf " + STATE);
         }
     }
 

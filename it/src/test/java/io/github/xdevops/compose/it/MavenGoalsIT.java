@@ -23,6 +23,9 @@ class MavenGoalsIT {
                 ports: ["80"]
             """;
 
+    /** Because others sweep, too. */
+    private static final String OWN_STATE = "-Dcompose.stateDirectory=state-goals";
+
     @TempDir
     Path directory;
 
@@ -40,12 +43,14 @@ class MavenGoalsIT {
     void takeDown() {
         if (maven != null) {
             maven.run("down", "-Dcompose.project=goals-it");
+            maven.run("down", OWN_STATE, "-Dcompose.project=goals-it");
+            server.login("rm -rf state-goals");
         }
     }
 
     @Test
     void theWholeLifeOfAnEnvironmentWithoutAPom() throws IOException {
-        var deploy = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=feature/goals");
+        var deploy = maven.run("deploy", OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.branch=feature/goals");
         assertThat(deploy.exit()).as(deploy.out()).isZero();
         var url = "http://goals-it." + server.domain();
         assertThat(deploy.out()).contains(url, "expires ", "» up", "render ");
@@ -55,20 +60,21 @@ class MavenGoalsIT {
         assertThat(report.get("url")).isEqualTo(url);
         assertThat(report.get("branch")).isEqualTo("feature/goals");
 
-        assertThat(maven.run("list").out()).contains("PROJECT", "goals-it", url, "running", "feature/goals");
+        assertThat(maven.run("list", OWN_STATE).out()).contains("PROJECT", "goals-it", url, "running", "feature/goals");
         var file = directory.resolve("list.json");
-        maven.run("list", "-Dcompose.format=json", "-Dcompose.output=" + file);
+        maven.run("list", OWN_STATE, "-Dcompose.format=json", "-Dcompose.output=" + file);
         assertThat((List<?>) Json.parse(Files.readString(file)))
                 .anySatisfy(
                         stack -> assertThat(((Map<?, ?>) stack).get("project")).isEqualTo("goals-it"));
 
-        assertThat(maven.run("extend", "-Dcompose.project=goals-it", "-Dcompose.lifetime=1s")
+        assertThat(maven.run("extend", OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.lifetime=1s")
                         .out())
                 .contains("goals-it expires");
         TestServer.pause(1100);
-        assertThat(maven.run("sweep").out()).contains("goals-it has expired and is gone");
+        assertThat(maven.run("sweep", OWN_STATE).out()).contains("goals-it has expired and is gone");
         assertThat(server.remains("goals-it")).isEmpty();
-        assertThat(maven.run("down", "-Dcompose.project=goals-it").out()).contains("goals-it was not there");
+        assertThat(maven.run("down", OWN_STATE, "-Dcompose.project=goals-it").out())
+                .contains("goals-it was not there");
     }
 
     @Test
