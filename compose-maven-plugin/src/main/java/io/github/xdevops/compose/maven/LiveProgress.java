@@ -28,7 +28,7 @@ final class LiveProgress implements ShownProgress {
 
     LiveProgress(PrintStream out, boolean coloured) {
         this(out, coloured, System::nanoTime);
-        ticker.scheduleAtFixedRate(this::paint, 1, 1, TimeUnit.SECONDS);
+        var unused = ticker.scheduleAtFixedRate(this::paint, 1, 1, TimeUnit.SECONDS);
     }
 
     /** One that only paints when something is said. */

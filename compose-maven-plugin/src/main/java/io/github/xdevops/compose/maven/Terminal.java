@@ -28,6 +28,7 @@ record Terminal(boolean live, boolean coloured) {
         return value != null && !value.isEmpty();
     }
 
+    @SuppressWarnings("SystemConsoleNull") // both answers are understood
     static boolean hasConsole() {
         var console = System.console();
         if (console == null) {
