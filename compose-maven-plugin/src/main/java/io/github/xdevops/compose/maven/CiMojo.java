@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a complete, commented pipeline that deploys each branch and takes it down. What else is said with {@code -Dcompose.…},
  * as {@code compose.files} or {@code compose.overlays}, is what the pipeline's deploys say. A file that exists is left alone.
+ *
+ * <p>Example: {@code mvn compose:ci -Dcompose.host=deploy@ci.example.com}
  */
 @Mojo(name = "ci", requiresProject = false, aggregator = true, threadSafe = true)
 public final class CiMojo extends ComposeMojo {
