@@ -109,7 +109,8 @@ class HostileNamesTest {
             assertThat(((Map<?, ?>) Objects.requireNonNull(web.get("environment"))).get("E"))
                     .isEqualTo(name);
             var labels = (Map<?, ?>) Objects.requireNonNull(web.get("labels"));
-            labels.forEach((key, value) -> assertThat(key + "=" + value).matches("[a-z0-9.-]+=[a-zA-Z0-9 ._`()-]*"));
+            labels.forEach(
+                    (key, value) -> assertThat(key + "=" + value).matches("[a-zA-Z0-9._-]+=[a-zA-Z0-9 ._`()-]*"));
             assertThat(labels.entrySet().stream()
                             .filter(label -> label.getKey().toString().endsWith(".rule"))
                             .map(label -> label.getValue().toString()))

@@ -13,9 +13,11 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
 /** What every goal has: a way to be skipped, what the source is, and one place where failures end. */
@@ -29,6 +31,12 @@ abstract class ComposeMojo extends AbstractMojo {
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private @Nullable MavenSession session;
 
+    @Parameter(defaultValue = "${project}", readonly = true)
+    private @Nullable MavenProject module;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true)
+    private @Nullable MojoExecution execution;
+
     private @Nullable Source source;
 
     /** Does the work. */
@@ -40,6 +48,10 @@ abstract class ComposeMojo extends AbstractMojo {
             getLog().info("compose.skip is set: nothing to do");
             return;
         }
+        if (isInheritedFromTheTop()) {
+            getLog().debug("runs once, in the project at the top");
+            return;
+        }
         try {
             run();
         } catch (ComposeException e) {
@@ -47,6 +59,16 @@ abstract class ComposeMojo extends AbstractMojo {
         } catch (HostException e) {
             fail(ExitWord.valueOf(e.fault().name()), e);
         }
+    }
+
+    /** What is bound to a phase at the top is bound in each module as well. */
+    private boolean isInheritedFromTheTop() {
+        var top = session().getTopLevelProject();
+        if (module == null || execution == null || top == null || module.equals(top)) {
+            return false;
+        }
+        var plugin = top.getPlugin(execution.getPlugin().getKey());
+        return plugin != null && plugin.getExecutionsAsMap().containsKey(execution.getExecutionId());
     }
 
     final MavenSession session() {

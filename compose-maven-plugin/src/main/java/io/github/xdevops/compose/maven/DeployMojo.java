@@ -2,12 +2,15 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.UrlCheck;
+import io.github.xdevops.compose.host.HostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -32,6 +35,13 @@ public final class DeployMojo extends StackMojo {
      */
     @Parameter(property = "compose.check")
     private @Nullable String check;
+
+    /**
+     * What is run in containers after each deploy, as lines of {@code service: command}; each has to end well, and is run again by
+     * the next deploy if it does not. Behind a gate they need {@code compose.gate.exec}.
+     */
+    @Parameter(property = "compose.postDeploy")
+    private @Nullable String postDeploy;
 
     /** How long pulling images and starting containers may take. */
     @Parameter(property = "compose.timeout", defaultValue = "10m")
@@ -66,6 +76,7 @@ public final class DeployMojo extends StackMojo {
         var timeouts = new Timeouts(
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
+        var commands = PostDeployCommand.parse(postDeploy);
         var phases = new LinkedHashMap<String, Duration>();
         var began = System.nanoTime();
         var stack = render();
@@ -77,6 +88,26 @@ public final class DeployMojo extends StackMojo {
             getLog().info(Stacks.deployCommand(stack, timeouts, evict));
             return;
         }
+        var webhook = webhook();
+        try {
+            var report = deploy(stack, timeouts, commands, urlCheck, phases);
+            if (webhook != null) {
+                webhook.send(report.sentence(), report.json());
+            }
+        } catch (ComposeException | HostException e) {
+            if (webhook != null) {
+                webhook.send(DeployReport.failure(stack, e), Map.of("project", stack.project()));
+            }
+            throw e;
+        }
+    }
+
+    private DeployReport deploy(
+            Stack stack,
+            Timeouts timeouts,
+            List<PostDeployCommand> commands,
+            @Nullable UrlCheck urlCheck,
+            Map<String, Duration> phases) {
         var logins = new RegistryLogins(System.getenv(), door()::server).of(registry, stack);
         logins.forEach(login -> getLog().info("Images are pulled as " + login));
         getLog().info("Deploying " + stack.environment().name() + " of "
@@ -95,12 +126,13 @@ public final class DeployMojo extends StackMojo {
             phases.putAll(deployed.phases());
             var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
             try {
-                if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
-                    var opened = System.nanoTime();
-                    urlCheck.await(stack).forEach(getLog()::warn);
-                    phases.put("url", Duration.ofNanos(System.nanoTime() - opened));
+                for (var command : commands) {
+                    timed("post-deploy", phases, () -> run(command, stacks, stack.project(), timeouts.up()));
                 }
-            } finally { // it is up, whatever its URL answers
+                if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
+                    timed("url", phases, () -> urlCheck.await(stack).forEach(getLog()::warn));
+                }
+            } finally { // it is up, whatever came after
                 results.publish(report);
             }
             publishToThisBuild(deployed.urls());
@@ -109,7 +141,31 @@ public final class DeployMojo extends StackMojo {
             } else { // with -q the result is all there is
                 deployed.urls().forEach(Console::print);
             }
+            return report;
         }
+    }
+
+    private void run(PostDeployCommand command, Stacks stacks, String name, Duration limit) {
+        getLog().info("» post-deploy in " + command.service());
+        var exit = stacks.exec(name, command.service(), command.command(), limit, line -> getLog().info("  | " + line));
+        if (exit != 0) {
+            throw new ComposeException(
+                    ExitWord.UNHEALTHY,
+                    "It is deployed, but the post-deploy command in " + command.service() + " ended with exit status "
+                            + exit + "; the next deploy runs it again");
+        }
+    }
+
+    private static void timed(String phase, Map<String, Duration> phases, Runnable work) {
+        var began = System.nanoTime();
+        work.run();
+        phases.merge(phase, Duration.ofNanos(System.nanoTime() - began), Duration::plus);
+    }
+
+    /** No parameter of Maven's, because its debug log shows those, and whoever knows the URL may write there. */
+    private @Nullable Webhook webhook() {
+        var said = session().getUserProperties().getProperty("compose.webhook");
+        return Webhook.of(said != null ? said : System.getenv("COMPOSE_WEBHOOK"), getLog()::warn);
     }
 
     /** Tests of later phases read {@code ${compose.deployed.url}}. */

@@ -61,6 +61,21 @@ final class DeployReport {
         return stack.environment().name();
     }
 
+    /** For a chat. */
+    String sentence() {
+        return environment() + " of " + stack.environment().repository() + " is "
+                + (deployed.changed() ? "deployed" : "unchanged")
+                + (deployed.urls().isEmpty() ? "" : ": " + deployed.urls().get(0)) + " ("
+                + expiry(deployed.expires(), Instant.now()) + ")";
+    }
+
+    /** For a chat: the first line of why. */
+    static String failure(Stack stack, RuntimeException cause) {
+        var why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return "The deploy of " + stack.environment().name() + " of "
+                + stack.environment().repository() + " failed: " + why;
+    }
+
     String markdown() {
         var text = new StringBuilder("### ")
                 .append(code(environment()))

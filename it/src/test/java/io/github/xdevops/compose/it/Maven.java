@@ -16,10 +16,22 @@ final class Maven {
 
     private final Path directory;
     private final TestServer server;
+    private final String command;
+    private final Map<String, String> java;
 
     Maven(Path directory, TestServer server) {
+        this(directory, server, "mvn", Map.of());
+    }
+
+    /**
+     * @param command another Maven than the one that is installed
+     * @param java where its Java is, as variables
+     */
+    Maven(Path directory, TestServer server, String command, Map<String, String> java) {
         this.directory = directory;
         this.server = server;
+        this.command = command;
+        this.java = java;
     }
 
     /** Runs a goal with the way to the test server. */
@@ -40,11 +52,12 @@ final class Maven {
 
     /** Runs a goal with its prefix or plugin, or a phase of the project's build. */
     Outcome call(String what, List<String> options, Map<String, String> variables) {
-        var command = new ArrayList<>(
-                List.of("mvn", "-B", "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), what));
-        command.addAll(options);
-        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        var words = new ArrayList<>(
+                List.of(command, "-B", "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), what));
+        words.addAll(options);
+        var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("CI") || name.startsWith("GIT"));
+        builder.environment().putAll(java);
         builder.environment().putAll(variables);
         try {
             var process = builder.start();

@@ -3,12 +3,18 @@ package io.github.xdevops.compose.it;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.xdevops.compose.file.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +176,46 @@ class MavenGoalsIT {
         var well = maven.run(
                 "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.check=/no-such-page 404 3s");
         assertThat(well.exit()).as(well.out()).isZero();
+    }
+
+    @Test
+    void commandsRunAfterADeployAndPeopleHearHowItEnded() throws IOException {
+        var heard = new ConcurrentLinkedQueue<String>();
+        var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            heard.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        receiver.start();
+        var variables = Map.of(
+                "COMPOSE_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
+        var options = List.of(
+                "-Dcompose.host=" + server.address(),
+                "-Dcompose.privateKey=" + server.key(),
+                "-Dcompose.knownHosts=" + server.knownHosts(),
+                "-Dcompose.domain=" + server.domain(),
+                "-Dcompose.branch=x",
+                "-Dcompose.project=goals-it");
+        try {
+            var well = maven.run("deploy", with(options, "web: echo migrated, done\nweb: echo again"), variables);
+            assertThat(well.exit()).as(well.out()).isZero();
+            assertThat(well.out()).contains("» post-deploy in web", "  | migrated, done", "  | again");
+            assertThat(heard).singleElement().asString().contains("x of ", " is deployed: http://goals-it.");
+            heard.clear();
+            var failed = maven.run("deploy", with(options, "web: echo oh >&2; exit 3"), variables);
+            assertThat(failed.error()).contains("UNHEALTHY: It is deployed, but the post-deploy command in web", "status 3");
+            assertThat(failed.out()).contains("  | oh");
+            assertThat(heard).singleElement().asString().contains("The deploy of x of ", "failed: It is deployed, but");
+        } finally {
+            receiver.stop(0);
+        }
+    }
+
+    private static List<String> with(List<String> options, String postDeploy) {
+        var all = new ArrayList<>(options);
+        all.add("-Dcompose.postDeploy=" + postDeploy);
+        return all;
     }
 
     @Test

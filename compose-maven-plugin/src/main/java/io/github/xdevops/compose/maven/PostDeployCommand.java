@@ -1,0 +1,38 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is run in a container after each deploy.
+ *
+ * @param service in which service
+ * @param command as {@code sh -c} takes it; it may hold a secret, so nothing shows it
+ */
+record PostDeployCommand(String service, String command) {
+    private static final Pattern LINE = Pattern.compile("([a-zA-Z0-9._-]+):\\s+(\\S.*)");
+
+    /** Reads lines of {@code service: command}. */
+    static List<PostDeployCommand> parse(@Nullable String text) {
+        return text == null
+                ? List.of()
+                : text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .map(PostDeployCommand::line)
+                        .toList();
+    }
+
+    private static PostDeployCommand line(String line) {
+        var parts = LINE.matcher(line);
+        if (!parts.matches()) {
+            throw new ComposeException(
+                    ExitWord.USAGE,
+                    "A line of compose.postDeploy is not understood; write `service: command`, as in `web: ./manage migrate`");
+        }
+        return new PostDeployCommand(parts.group(1), parts.group(2));
+    }
+}

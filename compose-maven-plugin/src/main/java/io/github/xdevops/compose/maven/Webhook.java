@@ -1,0 +1,79 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.file.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where people hear how a deploy ended: Slack's incoming webhooks, and whatever understands their {@code text}. The URL is a
+ * secret. A deploy does not depend on it.
+ */
+final class Webhook {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final URI url;
+    private final Consumer<String> warn;
+
+    private Webhook(URI url, Consumer<String> warn) {
+        this.url = url;
+        this.warn = warn;
+    }
+
+    /** @param text the URL, or {@code null} or blank for none */
+    static @Nullable Webhook of(@Nullable String text, Consumer<String> warn) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            var url = new URI(text.strip());
+            if (url.getHost() != null && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
+                return new Webhook(url, warn);
+            }
+        } catch (URISyntaxException e) {
+            // said below, without the text
+        }
+        throw new ComposeException(ExitWord.USAGE, "COMPOSE_WEBHOOK is not a URL that begins with https:// or http://");
+    }
+
+    /**
+     * Sends one message.
+     *
+     * @param text for people; what Slack's markup would take for more is escaped
+     * @param more for programs, under {@code compose}
+     */
+    void send(String text, Map<String, @Nullable Object> more) {
+        var message = new LinkedHashMap<String, @Nullable Object>();
+        message.put("text", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+        if (!url.getHost().endsWith(".slack.com")) { // which takes what it knows only
+            message.put("compose", more);
+        }
+        var request = HttpRequest.newBuilder(url)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(Json.write(message)))
+                .build();
+        try {
+            var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            var answer = client.send(request, BodyHandlers.discarding());
+            if (answer.statusCode() / 100 != 2) {
+                warn.accept("The webhook was not told: it answers " + answer.statusCode());
+            }
+        } catch (IOException e) {
+            warn.accept("The webhook was not told: it cannot be reached ("
+                    + e.getClass().getSimpleName() + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.github.xdevops.compose.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.xdevops.compose.it.Maven.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A build of several modules, in parallel, with every Maven that {@code it/mavens} could get and every Java from 17 on that is
+ * installed: a goal that is bound to a phase at the top runs once.
+ */
+class MavenVersionsIT {
+    private static final Path JAVAS = Path.of("/usr/lib/jvm");
+    private static final String STATE = "-Dcompose.stateDirectory=state-versions";
+    private static final String PARENT = """
+            <project>
+              <modelVersion>4.0.0</modelVersion>
+              <groupId>acme</groupId>
+              <artifactId>shop</artifactId>
+              <version>1</version>
+              <packaging>pom</packaging>
+              <modules>
+                <module>one</module>
+                <module>two</module>
+              </modules>
+              <build>
+                <plugins>
+                  <plugin>
+                    <groupId>io.github.xdevops.compose</groupId>
+                    <artifactId>compose-maven-plugin</artifactId>
+                    <version>%s</version>
+                    <executions>
+                      <execution>
+                        <id>review</id>
+                        <phase>validate</phase>
+                        <goals><goal>deploy</goal></goals>
+                      </execution>
+                    </executions>
+                  </plugin>
+                </plugins>
+              </build>
+            </project>
+            """;
+    private static final String MODULE = """
+            <project>
+              <modelVersion>4.0.0</modelVersion>
+              <parent>
+                <groupId>acme</groupId>
+                <artifactId>shop</artifactId>
+                <version>1</version>
+              </parent>
+              <artifactId>%s</artifactId>
+              <packaging>pom</packaging>
+            </project>
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aBuildOfSeveralModulesDeploysOnce() throws IOException {
+        var server = TestServer.required();
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services:
+                  web:
+                    image: compose-it/httpd:1
+                    ports: ["80"]
+                """);
+        Files.writeString(directory.resolve("pom.xml"), PARENT.formatted(System.getProperty("it.version")));
+        for (var module : List.of("one", "two")) {
+            var place = Files.createDirectories(directory.resolve(module));
+            Files.writeString(place.resolve("pom.xml"), MODULE.formatted(module));
+        }
+        var options = new ArrayList<>(List.of(
+                "-T2",
+                STATE,
+                "-Dcompose.host=" + server.address(),
+                "-Dcompose.privateKey=" + server.key(),
+                "-Dcompose.knownHosts=" + server.knownHosts(),
+                "-Dcompose.domain=" + server.domain(),
+                "-Dcompose.branch=versions",
+                "-Dcompose.project=versions-it"));
+        var tried = new ArrayList<String>();
+        try {
+            for (var java : javas().entrySet()) {
+                for (var command : commands()) {
+                    var maven = new Maven(directory, server, command, java.getValue());
+                    var name = version(maven.call("--version", List.of(), Map.of())) + " on Java " + java.getKey();
+                    var build = maven.call("validate", options, Map.of());
+                    assertThat(build.exit()).as(name + ": " + build.out()).isZero();
+                    assertThat(build.out().lines().filter(line -> line.contains("Deploying versions of acme/")))
+                            .as(name + ": " + build.out())
+                            .hasSize(1);
+                    assertThat(server.get("http://versions-it." + server.domain()))
+                            .as(name)
+                            .isNotEmpty();
+                    var down = maven.call("compose:down", options, Map.of());
+                    assertThat(down.out()).as(name).contains("versions-it is gone");
+                    assertThat(server.remains("versions-it")).as(name).isEmpty();
+                    tried.add(name);
+                }
+            }
+        } finally {
+            new Maven(directory, server).run("down", STATE, "-Dcompose.project=versions-it");
+            server.login("rm -rf state-versions");
+        }
+        Proof.claim("Maven: " + String.join(", ", tried));
+    }
+
+    private static String version(Outcome said) {
+        return said.out()
+                .lines()
+                .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
+                .filter(line -> line.startsWith("Apache Maven "))
+                .map(line -> line.split(" ")[2])
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(said.out()));
+    }
+
+    private static List<String> commands() {
+        var commands = new ArrayList<>(List.of("mvn"));
+        var homes = System.getenv("COMPOSE_IT_MAVENS");
+        if (homes != null) {
+            Stream.of(homes.split(":"))
+                    .filter(home -> !home.isBlank())
+                    .forEach(home -> commands.add(home + "/bin/mvn"));
+        }
+        return commands;
+    }
+
+    /** By version; each with the variables that choose it. The one that runs this test is always among them. */
+    private static Map<String, Map<String, String>> javas() throws IOException {
+        var javas = new LinkedHashMap<String, Map<String, String>>();
+        javas.put(
+                System.getProperty("java.specification.version"), Map.of("JAVA_HOME", System.getProperty("java.home")));
+        if (Files.isDirectory(JAVAS)) {
+            try (Stream<Path> homes = Files.list(JAVAS)) {
+                for (var home : (Iterable<Path>) homes.sorted()::iterator) {
+                    if (Files.isRegularFile(home.resolve("release")) && Files.isExecutable(home.resolve("bin/java"))) {
+                        var version = Files.readString(home.resolve("release"))
+                                .replaceAll("(?s).*JAVA_VERSION=\"([0-9]+).*", "$1");
+                        if (version.matches("[0-9]+") && Integer.parseInt(version) >= 17) {
+                            javas.putIfAbsent(version, Map.of("JAVA_HOME", home.toString()));
+                        }
+                    }
+                }
+            }
+        }
+        return javas;
+    }
+}
