@@ -32,10 +32,7 @@ class FaqTest {
 
     private static Stream<String> texts(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().matches(".*\\.(java|sh)"))
-                    .map(FaqTest::text)
-                    .toList()
-                    .stream();
+            return files.filter(file -> file.toString().matches(".*\\.(java|sh)")).map(FaqTest::text).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -204,7 +204,8 @@ class MavenGoalsIT {
             assertThat(heard).singleElement().asString().contains("x of ", " is deployed: http://goals-it.");
             heard.clear();
             var failed = maven.run("deploy", with(options, "web: echo oh >&2; exit 3"), variables);
-            assertThat(failed.error()).contains("UNHEALTHY: It is deployed, but the post-deploy command in web", "status 3");
+            assertThat(failed.error())
+                    .contains("UNHEALTHY: It is deployed, but the post-deploy command in web", "status 3");
             assertThat(failed.out()).contains("  | oh");
             assertThat(heard).singleElement().asString().contains("The deploy of x of ", "failed: It is deployed, but");
         } finally {
