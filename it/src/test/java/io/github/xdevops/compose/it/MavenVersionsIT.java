@@ -97,7 +97,7 @@ class MavenVersionsIT {
                     var name = version(maven.call("--version", List.of(), Map.of())) + " on Java " + java.getKey();
                     var build = maven.call("validate", options, Map.of());
                     assertThat(build.exit()).as(name + ": " + build.out()).isZero();
-                    assertThat(build.out().lines().filter(line -> line.contains("Deploying versions of acme/")))
+                    assertThat(build.out().lines().filter(line -> line.contains("Deploying versions of shop as ")))
                             .as(name + ": " + build.out())
                             .hasSize(1);
                     assertThat(server.get("http://versions-it." + server.domain()))
