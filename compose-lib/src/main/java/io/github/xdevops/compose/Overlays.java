@@ -2,6 +2,7 @@ package io.github.xdevops.compose;
 
 import io.github.xdevops.compose.file.ComposeFile;
 import io.github.xdevops.compose.template.Templates;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names overlays that were asked for
  * @param overrides single values, by their path below {@code services}
+ * @param promoted the image of each service, where the stack has to be made of exactly these
  * @param caller where variables without a value come from
  * @param templates the overlays themselves
  */
 record Overlays(
         List<String> names,
         Map<String, String> overrides,
+        @Nullable Map<String, String> promoted,
         UnaryOperator<@Nullable String> caller,
         Templates templates) {
     /** These need the routers' names, so they come after them. */
@@ -28,9 +31,22 @@ record Overlays(
         var whole = CallerVariables.overlay(file.tree(), caller)
                 .map(overlay -> file.merge(overlay, "the caller's variables"))
                 .orElse(file);
-        return overrides.isEmpty()
-                ? whole
-                : whole.merge(ServiceOverrides.overlay(whole.tree(), overrides), "compose.services");
+        var all = new LinkedHashMap<>(overrides);
+        if (promoted != null && whole.tree().get("services") instanceof Map<?, ?> services) {
+            services.keySet()
+                    .forEach(service -> all.put(service + ".image", promoted(promoted, String.valueOf(service))));
+        }
+        return all.isEmpty() ? whole : whole.merge(ServiceOverrides.overlay(whole.tree(), all), "compose.services");
+    }
+
+    private static String promoted(Map<String, String> images, String service) {
+        var image = images.get(service);
+        if (image == null) {
+            throw ComposeException.data(
+                    "services." + service + " did not run in what is promoted, so nobody has seen it; there were "
+                            + String.join(", ", images.keySet()));
+        }
+        return image;
     }
 
     List<String> ofServices() {

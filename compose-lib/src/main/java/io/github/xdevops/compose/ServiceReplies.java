@@ -41,6 +41,7 @@ final class ServiceReplies {
                 ended ? (int) StackRecord.number(members.get("exit")) : null,
                 (int) StackRecord.number(members.get("restarts")),
                 text(members.get("image")),
+                text(members.get("id")),
                 time(members.get(ended ? "ended" : "started")));
     }
 

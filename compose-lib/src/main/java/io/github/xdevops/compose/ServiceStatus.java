@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param exit what it ended with, 0 to 255; {@code null} unless it has ended
  * @param restarts how often Docker has started it again, 0 or more
  * @param image what it was made from, as the compose file names it
+ * @param imageId that image itself, as {@code sha256:…}, whatever its name means by now
  * @param since when it was started or, if it has ended, when it did; {@code null} if never
  */
 public record ServiceStatus(
@@ -24,4 +25,5 @@ public record ServiceStatus(
         @Nullable Integer exit,
         int restarts,
         String image,
+        String imageId,
         @Nullable Instant since) {}

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class StackBuilder {
     private @Nullable Address url;
     private List<String> overlays = List.of();
     private final Map<String, String> overrides = new LinkedHashMap<>();
+    private @Nullable Map<String, String> promoted;
     private UnaryOperator<@Nullable String> caller = name -> null;
     private @Nullable String home;
     private String logDriver = "journald";
@@ -157,6 +159,28 @@ public final class StackBuilder {
         return this;
     }
 
+    /**
+     * Makes the stack of exactly the images that run in another one on the same server, whatever their names mean by now.
+     *
+     * @param reviewed the other one; every service of this stack needs a container there
+     * @throws ComposeException {@code DATA} if containers of one service there have different images, or none is known
+     */
+    public StackBuilder promote(StackDetails reviewed) {
+        var images = new TreeMap<String, String>();
+        for (var service : reviewed.services()) {
+            var other = images.put(service.service(), service.imageId());
+            if (!service.imageId().startsWith("sha256:") || (other != null && !other.equals(service.imageId()))) {
+                throw ComposeException.data("the image of the service " + service.service() + " of "
+                        + reviewed.status().project() + " is not known, or is several; deploy it anew");
+            }
+        }
+        if (images.isEmpty()) {
+            throw ComposeException.data(reviewed.status().project() + " has no containers that could be promoted");
+        }
+        promoted = images;
+        return this;
+    }
+
     /** Where variables that a service lists without a value come from; gives {@code null} for one that is not set. */
     public StackBuilder caller(UnaryOperator<@Nullable String> environment) {
         this.caller = environment;
@@ -255,7 +279,7 @@ public final class StackBuilder {
                 home,
                 address,
                 routed ? routes : null,
-                new Overlays(overlays, overrides, caller, library),
+                new Overlays(overlays, overrides, promoted, caller, library),
                 new Visitors(basicAuth, certResolver, www),
                 logDriver,
                 proxyNetwork);

@@ -35,9 +35,9 @@ class ByHandScriptTest extends InEveryShell {
         hook("""
                 case "$*" in
                 'inspect '*)
-                  echo '{"service":"web","container":"/one-web-1","state":"running","health":"healthy","exit":0,"restarts":2,"image":"x","started":"2026-11-23T12:00:00.5Z","ended":"0001-01-01T00:00:00Z"}'
-                  echo '{"service":"db","container":"/one-db-1","state":"exited","health":null,"exit":3,"restarts":0,"image":"\\u001b[31mpg","started":"2026-11-23T12:00:00Z","ended":"2026-11-23T12:00:07Z"}'
-                  echo '{"service":"job","container":"/one-job-1","state":"created","health":null,"exit":0,"restarts":0,"image":"j","started":"0001-01-01T00:00:00Z","ended":"0001-01-01T00:00:00Z"}'
+                  echo '{"service":"web","container":"/one-web-1","state":"running","health":"healthy","exit":0,"restarts":2,"image":"x","id":"sha256:1","started":"2026-11-23T12:00:00.5Z","ended":"0001-01-01T00:00:00Z"}'
+                  echo '{"service":"db","container":"/one-db-1","state":"exited","health":null,"exit":3,"restarts":0,"image":"\\u001b[31mpg","id":"sha256:2","started":"2026-11-23T12:00:00Z","ended":"2026-11-23T12:00:07Z"}'
+                  echo '{"service":"job","container":"/one-job-1","state":"created","health":null,"exit":0,"restarts":0,"image":"j","id":"sha256:3","started":"0001-01-01T00:00:00Z","ended":"0001-01-01T00:00:00Z"}'
                   exit 0
                   ;;
                 esac
@@ -49,8 +49,16 @@ class ByHandScriptTest extends InEveryShell {
         assertThat(details.services())
                 .containsExactly(
                         new ServiceStatus(
-                                "db", "one-db-1", "exited", null, 3, 0, "pg", Instant.parse("2026-11-23T12:00:07Z")),
-                        new ServiceStatus("job", "one-job-1", "created", null, null, 0, "j", null),
+                                "db",
+                                "one-db-1",
+                                "exited",
+                                null,
+                                3,
+                                0,
+                                "pg",
+                                "sha256:2",
+                                Instant.parse("2026-11-23T12:00:07Z")),
+                        new ServiceStatus("job", "one-job-1", "created", null, null, 0, "j", "sha256:3", null),
                         new ServiceStatus(
                                 "web",
                                 "one-web-1",
@@ -59,6 +67,7 @@ class ByHandScriptTest extends InEveryShell {
                                 null,
                                 2,
                                 "x",
+                                "sha256:1",
                                 Instant.parse("2026-11-23T12:00:00.500Z")));
     }
 

@@ -17,7 +17,7 @@ inspect() { # the record, and each container as Docker knows it
   finish OK '' "\"now\":$(now)"
 }
 
-as_json='{"service":{{json (index .Config.Labels "com.docker.compose.service")}},"container":{{json .Name}},"state":{{json .State.Status}},"health":{{with .State.Health}}{{json .Status}}{{else}}null{{end}},"exit":{{.State.ExitCode}},"restarts":{{.RestartCount}},"image":{{json .Config.Image}},"started":{{json .State.StartedAt}},"ended":{{json .State.FinishedAt}}}'
+as_json='{"service":{{json (index .Config.Labels "com.docker.compose.service")}},"container":{{json .Name}},"state":{{json .State.Status}},"health":{{with .State.Health}}{{json .Status}}{{else}}null{{end}},"exit":{{.State.ExitCode}},"restarts":{{.RestartCount}},"image":{{json .Config.Image}},"id":{{json .Image}},"started":{{json .State.StartedAt}},"ended":{{json .State.FinishedAt}}}'
 
 find_containers() { # sets found to "ID STATE SERVICE", a line for each container of the service, or of all of them
   require_docker

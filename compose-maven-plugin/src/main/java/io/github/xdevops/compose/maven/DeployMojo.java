@@ -1,8 +1,11 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.StackDetails;
+import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.UrlCheck;
@@ -43,6 +46,13 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.postDeploy")
     private @Nullable String postDeploy;
 
+    /**
+     * An environment of this repository on the same server, by its name or its project, whose images are deployed: exactly what runs
+     * there, whatever the names in the compose file mean by now.
+     */
+    @Parameter(property = "compose.promote")
+    private @Nullable String promote;
+
     /** How long pulling images and starting containers may take. */
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
@@ -79,7 +89,13 @@ public final class DeployMojo extends StackMojo {
         var commands = PostDeployCommand.parse(postDeploy);
         var phases = new LinkedHashMap<String, Duration>();
         var began = System.nanoTime();
-        var stack = render();
+        var stack = render(builder -> {
+            if (promote != null) {
+                try (var stacks = connect()) {
+                    builder.promote(reviewed(stacks, promote));
+                }
+            }
+        });
         phases.put("render", Duration.ofNanos(System.nanoTime() - began));
         if (dryRun) {
             Console.print(stack.maskedText());
@@ -100,6 +116,14 @@ public final class DeployMojo extends StackMojo {
             }
             throw e;
         }
+    }
+
+    private StackDetails reviewed(Stacks stacks, String name) {
+        var known = stacks.list().stream().map(StackStatus::project).anyMatch(name::equals);
+        var reviewed = stacks.inspect(
+                known ? name : Environment.of(repositoryName(), name).slug());
+        getLog().info("Promoting what runs in " + reviewed.status().project());
+        return reviewed;
     }
 
     private DeployReport deploy(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,13 @@ abstract class StackMojo extends EnvironmentMojo {
     private boolean processEnvironment;
 
     final Stack render() {
-        var stack = builder().render();
+        return render(builder -> {});
+    }
+
+    final Stack render(Consumer<StackBuilder> more) {
+        var builder = builder();
+        more.accept(builder);
+        var stack = builder.render();
         stack.warnings().forEach(getLog()::warn);
         return stack;
     }

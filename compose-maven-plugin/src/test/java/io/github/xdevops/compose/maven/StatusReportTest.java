@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 class StatusReportTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final List<ServiceStatus> SERVICES = List.of(
-            new ServiceStatus("db", "shop-db-1", "exited", null, 3, 0, "postgres:16", NOW.minusSeconds(63)),
-            new ServiceStatus("job", "shop-job-1", "created", null, null, 0, "job", null),
-            new ServiceStatus("web", "shop-web-1", "running", "healthy", null, 2, "shop:7", NOW.minusSeconds(7300)));
+            new ServiceStatus("db", "shop-db-1", "exited", null, 3, 0, "postgres:16", "sha256:1", NOW.minusSeconds(63)),
+            new ServiceStatus("job", "shop-job-1", "created", null, null, 0, "job", "sha256:2", null),
+            new ServiceStatus(
+                    "web", "shop-web-1", "running", "healthy", null, 2, "shop:7", "sha256:3", NOW.minusSeconds(7300)));
 
     @Test
     void aLineForWhatIsKnownAndOneForEachService() {

@@ -8,7 +8,9 @@ import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.ServiceStatus;
 import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.StackBuilder;
 import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Stacks;
 import java.io.IOException;
@@ -214,15 +216,45 @@ class DeployIT {
         assertThat(server.remains(stack.project())).isEmpty();
     }
 
+    @Test
+    void whatIsPromotedIsWhatWasReviewedWhateverItsNameMeansByNow() throws IOException {
+        var compose = page("reviewed").replace("compose-it/httpd:1", "compose-it/promoted:1");
+        server.docker("tag", "compose-it/httpd:1", "compose-it/promoted:1");
+        try {
+            var review = stack("feature/promoted", compose, "7d");
+            stacks.deploy(review, Progress.NONE);
+            server.docker("tag", "compose-it/busybox:1", "compose-it/promoted:1");
+            var reviewed = stacks.inspect(review.project());
+            var staging = builder("staging", compose, "7d").promote(reviewed).render();
+            projects.add(staging.project());
+            var deployed = stacks.deploy(staging, Progress.NONE);
+            assertThat(stacks.inspect(staging.project()).services())
+                    .extracting(ServiceStatus::imageId)
+                    .containsExactly(reviewed.services().get(0).imageId());
+            assertThat(server.get(deployed.urls().get(0))).contains("reviewed");
+            var more =
+                    compose.replace("volumes:\n  data:", "  worker: {image: compose-it/busybox:1}\nvolumes:\n  data:");
+            assertThatThrownBy(() ->
+                            builder("staging", more, "7d").promote(reviewed).render())
+                    .isInstanceOf(ComposeException.class)
+                    .hasMessageContaining("services.worker did not run in what is promoted");
+        } finally {
+            server.docker("rmi", "compose-it/promoted:1");
+        }
+    }
+
     private Stack stack(String branch, String compose, String lifetime) throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), compose);
-        var stack = Stack.in(directory)
-                .environment(Environment.of("acme/it", branch))
-                .domain(server.domain())
-                .lifetime(Lifetime.parse(lifetime))
-                .render();
+        var stack = builder(branch, compose, lifetime).render();
         projects.add(stack.project());
         return stack;
+    }
+
+    private StackBuilder builder(String branch, String compose, String lifetime) throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), compose);
+        return Stack.in(directory)
+                .environment(Environment.of("acme/it", branch))
+                .domain(server.domain())
+                .lifetime(Lifetime.parse(lifetime));
     }
 
     private static String page(String text) {
