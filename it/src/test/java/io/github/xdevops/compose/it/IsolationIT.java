@@ -20,10 +20,12 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Environments on one server do not reach each other, by no name and no address, while Traefik serves them all. */
+@Tag("alone")
 class IsolationIT {
     private static final Map<String, Integer> PORTS = Map.of("web", 80, "db", 5432);
 

@@ -22,10 +22,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Traefik in a container, on a network that it shares with every environment: {@code compose.proxyNetwork}. */
+@Tag("alone")
 class ProxyNetworkIT {
     private static final String WEB = "compose-it-proxy";
     private static final String TRAEFIK = "compose-it-traefik";
