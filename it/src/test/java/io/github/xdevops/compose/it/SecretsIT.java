@@ -73,7 +73,8 @@ class SecretsIT {
         var password = rich("COMPOSE_SSH_PASSWORD");
         var token = rich("another variable of the pipeline");
         var serverPassword = rich("the password of a server in settings.xml");
-        all.addAll(List.of(build, unused, basicAuth, passphrase, password, token, serverPassword));
+        var webhook = rich("COMPOSE_WEBHOOK");
+        all.addAll(List.of(build, unused, basicAuth, passphrase, password, token, serverPassword, webhook));
 
         write(".env", "DB_PASSWORD=" + singleQuoted(dotenv) + "\nUNUSED_TOKEN=" + singleQuoted(unused) + "\n");
         write("key.pem", file.value() + "\n");
@@ -108,6 +109,9 @@ class SecretsIT {
         variables.put("COMPOSE_SSH_PASSPHRASE", passphrase.value());
         variables.put("COMPOSE_SSH_PASSWORD", password.value());
         variables.put("CI_JOB_TOKEN", token.value());
+        // Nobody listens there, which is said.
+        variables.put(
+                "COMPOSE_WEBHOOK", "http://127.0.0.1:9/" + URLEncoder.encode(webhook.value(), StandardCharsets.UTF_8));
         variables.put("MAVEN_OPTS", "-Djava.io.tmpdir=" + Files.createDirectory(directory.resolve("tmp")));
         if (System.getenv("COMPOSE_IT_REGISTRY") != null) {
             var pull = rich("COMPOSE_REGISTRY_PASSWORD");
