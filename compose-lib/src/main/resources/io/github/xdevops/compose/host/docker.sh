@@ -64,7 +64,7 @@ END
 
 # Compose makes a replacement as ID_NAME, with the ID of the one it replaces, removes that one, and renames. When it was killed
 # in between, there are both, and the next run may stumble over the name.
-remove_half_made() {
+remove_half_made() { # sets unstarted
   all=$(half_made)
   printf '%s\n' "$all" | while read -r id name _; do
     replaced=${name%%_*}

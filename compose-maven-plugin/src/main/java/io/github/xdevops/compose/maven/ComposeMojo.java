@@ -7,6 +7,7 @@ import io.github.xdevops.compose.ci.GitCheckout;
 import io.github.xdevops.compose.ci.Pipelines;
 import io.github.xdevops.compose.ci.Source;
 import io.github.xdevops.compose.host.HostException;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -89,6 +90,25 @@ abstract class ComposeMojo extends AbstractMojo {
         return terminal.live() && getLog().isInfoEnabled()
                 ? new LiveProgress(System.out, terminal.coloured())
                 : new LoggedProgress(getLog());
+    }
+
+    /** Whether a result is wanted as JSON, and not as what the goal has for people. */
+    static boolean isJson(String format, String otherwise) {
+        if (!format.equals(otherwise) && !format.equals("json")) {
+            throw new ComposeException(
+                    ExitWord.USAGE, "compose.format = `" + format + "` is neither " + otherwise + " nor json");
+        }
+        return format.equals("json");
+    }
+
+    /** Prints a result, or writes it to the file that it is wanted in. */
+    final void show(String text, @Nullable File output) {
+        if (output == null) {
+            Console.print(text);
+        } else {
+            Console.write(output.toPath(), text);
+            getLog().info("Wrote " + output);
+        }
     }
 
     /** The directory of the project, or where Maven was started without one. */

@@ -159,7 +159,7 @@ public final class DeployMojo extends StackMojo {
             } finally { // it is up, whatever came after
                 results.publish(report);
             }
-            publishToThisBuild(deployed.urls());
+            publishToThisBuild(report.url());
             if (getLog().isInfoEnabled()) {
                 report.lines().forEach(getLog()::info);
             } else { // with -q the result is all there is
@@ -193,11 +193,11 @@ public final class DeployMojo extends StackMojo {
     }
 
     /** Tests of later phases read {@code ${compose.deployed.url}}. */
-    private void publishToThisBuild(List<String> urls) {
-        if (!urls.isEmpty()) {
+    private void publishToThisBuild(@Nullable String url) {
+        if (url != null) {
             session()
                     .getProjects()
-                    .forEach(project -> project.getProperties().setProperty("compose.deployed.url", urls.get(0)));
+                    .forEach(project -> project.getProperties().setProperty("compose.deployed.url", url));
         }
     }
 

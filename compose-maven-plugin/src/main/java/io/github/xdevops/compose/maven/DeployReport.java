@@ -42,8 +42,9 @@ final class DeployReport {
     Map<String, String> variables() {
         var all = new LinkedHashMap<String, String>();
         all.put("COMPOSE_PROJECT", stack.project());
-        if (!deployed.urls().isEmpty()) {
-            all.put("COMPOSE_URL", deployed.urls().get(0));
+        var url = url();
+        if (url != null) {
+            all.put("COMPOSE_URL", url);
         }
         if (deployed.expires() != null) {
             all.put("COMPOSE_EXPIRES", deployed.expires().toString());
@@ -51,6 +52,12 @@ final class DeployReport {
         all.put("COMPOSE_GENERATION", Long.toString(deployed.generation()));
         all.put("COMPOSE_CHANGED", Boolean.toString(deployed.changed()));
         return all;
+    }
+
+    /** The one to show. */
+    @Nullable
+    String url() {
+        return deployed.urls().isEmpty() ? null : deployed.urls().get(0);
     }
 
     List<String> urls() {
@@ -65,7 +72,7 @@ final class DeployReport {
     String sentence() {
         return environment() + " of " + stack.environment().repository() + " is "
                 + (deployed.changed() ? "deployed" : "unchanged")
-                + (deployed.urls().isEmpty() ? "" : ": " + deployed.urls().get(0)) + " ("
+                + (url() == null ? "" : ": " + url()) + " ("
                 + expiry(deployed.expires(), Instant.now()) + ")";
     }
 
@@ -105,11 +112,11 @@ final class DeployReport {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("project", stack.project());
         json.put("repository", stack.environment().repository());
-        json.put("environment", stack.environment().name());
+        json.put("environment", environment());
         json.put("branch", stack.environment().revision().branch());
         json.put("commit", stack.environment().revision().commit());
         json.put("host", host);
-        json.put("url", deployed.urls().isEmpty() ? null : deployed.urls().get(0));
+        json.put("url", url());
         json.put("urls", deployed.urls());
         json.put(
                 "expires",

@@ -1,7 +1,5 @@
 package io.github.xdevops.compose.maven;
 
-import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -24,18 +22,10 @@ public final class ListMojo extends HostMojo {
 
     @Override
     void run() {
-        if (!format.equals("table") && !format.equals("json")) {
-            throw new ComposeException(ExitWord.USAGE, "compose.format = `" + format + "` is neither table nor json");
-        }
+        var json = isJson(format, "table");
         try (var stacks = connect()) {
             var status = stacks.status();
-            var text = format.equals("json") ? StackTable.json(status.stacks()) : StackTable.table(status.stacks());
-            if (output == null) {
-                Console.print(text);
-            } else {
-                Console.write(output.toPath(), text);
-                getLog().info("Wrote " + output);
-            }
+            show(json ? StackTable.json(status.stacks()) : StackTable.table(status.stacks()), output);
             status.warnings().forEach(getLog()::warn);
         }
     }

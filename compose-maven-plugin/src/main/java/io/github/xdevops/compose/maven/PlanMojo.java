@@ -1,7 +1,5 @@
 package io.github.xdevops.compose.maven;
 
-import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
 import java.io.File;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -32,20 +30,12 @@ public final class PlanMojo extends StackMojo {
 
     @Override
     void run() throws MojoFailureException {
-        if (!format.equals("text") && !format.equals("json")) {
-            throw new ComposeException(ExitWord.USAGE, "compose.format = `" + format + "` is neither text nor json");
-        }
+        var json = isJson(format, "text");
         var stack = render();
         try (var stacks = connect()) {
             var plan = stacks.plan(stack);
             var report = new PlanReport(plan);
-            var text = format.equals("json") ? report.json() : report.text();
-            if (output == null) {
-                Console.print(text);
-            } else {
-                Console.write(output.toPath(), text);
-                getLog().info("Wrote " + output);
-            }
+            show(json ? report.json() : report.text(), output);
             if (failOnChanges && !plan.renewsOnly()) {
                 // Nothing went wrong, so this is none of the words for how an operation failed.
                 throw new MojoFailureException("CHANGES: " + report.summary());

@@ -25,16 +25,9 @@ final class StackTable {
         rows.add(HEAD);
         stacks.forEach(stack -> rows.add(row(stack)));
         var text = new StringBuilder();
-        for (int i = 0; i < rows.size(); i++) {
-            var row = rows.get(i);
-            for (int column = 0; column < HEAD.size(); column++) {
-                var cell = row.get(column);
-                text.append(cell);
-                if (column < HEAD.size() - 1) {
-                    text.append(" ".repeat(width(rows, column) - cell.length() + 2));
-                }
-            }
-            text.append('\n');
+        var lines = Columns.lines(rows);
+        for (int i = 0; i < lines.size(); i++) {
+            text.append(lines.get(i)).append('\n');
             if (i > 0) {
                 details(stacks.get(i - 1))
                         .forEach(line -> text.append("  ").append(line).append('\n'));
@@ -110,12 +103,8 @@ final class StackTable {
         return members;
     }
 
-    private static @Nullable String time(@Nullable Instant instant) {
+    static @Nullable String time(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
-    }
-
-    private static int width(List<List<String>> rows, int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 
     private static String text(@Nullable String value) {

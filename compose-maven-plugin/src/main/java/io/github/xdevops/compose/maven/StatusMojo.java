@@ -1,7 +1,5 @@
 package io.github.xdevops.compose.maven;
 
-import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -24,19 +22,11 @@ public final class StatusMojo extends EnvironmentMojo {
 
     @Override
     void run() {
-        if (!format.equals("table") && !format.equals("json")) {
-            throw new ComposeException(ExitWord.USAGE, "compose.format = `" + format + "` is neither table nor json");
-        }
+        var json = isJson(format, "table");
         var name = projectName();
         try (var stacks = connect()) {
             var report = new StatusReport(stacks.inspect(name));
-            var text = format.equals("json") ? report.json() : report.table();
-            if (output == null) {
-                Console.print(text);
-            } else {
-                Console.write(output.toPath(), text);
-                getLog().info("Wrote " + output);
-            }
+            show(json ? report.json() : report.table(), output);
         }
     }
 }

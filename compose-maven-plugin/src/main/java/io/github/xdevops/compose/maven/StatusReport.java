@@ -5,7 +5,6 @@ import io.github.xdevops.compose.StackDetails;
 import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.file.Json;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +43,7 @@ final class StatusReport {
         var rows = new ArrayList<List<String>>();
         rows.add(HEAD);
         services.forEach(service -> rows.add(row(service)));
-        rows.forEach(row -> text.append(aligned(rows, row)).append('\n'));
+        Columns.lines(rows).forEach(row -> text.append(row).append('\n'));
         return text.toString();
     }
 
@@ -82,12 +81,8 @@ final class StatusReport {
         members.put("exit", service.exit());
         members.put("restarts", service.restarts());
         members.put("image", service.image());
-        members.put("since", time(service.since()));
+        members.put("since", StackTable.time(service.since()));
         return members;
-    }
-
-    private static @Nullable String time(@Nullable Instant instant) {
-        return instant == null ? null : instant.toString();
     }
 
     private static void line(StringBuilder text, String name, @Nullable String value) {
@@ -97,17 +92,5 @@ final class StatusReport {
                     .append(value)
                     .append('\n');
         }
-    }
-
-    private static String aligned(List<List<String>> rows, List<String> row) {
-        var line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-            var at = column;
-            var width =
-                    rows.stream().mapToInt(one -> one.get(at).length()).max().orElse(0);
-            var cell = row.get(column);
-            line.append(cell).append(" ".repeat(width - cell.length() + 2));
-        }
-        return line.toString().stripTrailing();
     }
 }
