@@ -36,13 +36,42 @@ final class Maven {
 
     /** Runs a goal with the way to the test server. */
     Outcome run(String goal, String... options) {
+        return run(goal, toServer(options), Map.of());
+    }
+
+    /** The way to the test server, and more options. */
+    List<String> toServer(String... options) {
         var all = new ArrayList<>(List.of(
                 "-Dcompose.host=" + server.address(),
                 "-Dcompose.privateKey=" + server.key(),
                 "-Dcompose.knownHosts=" + server.knownHosts(),
                 "-Dcompose.domain=" + server.domain()));
         all.addAll(List.of(options));
-        return run(goal, all, Map.of());
+        return all;
+    }
+
+    /** A POM of this plugin alone: what stands in front of the build, and the executions in it. */
+    static String pom(String modules, String executions) {
+        return """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>acme</groupId>
+                  <artifactId>shop</artifactId>
+                  <version>1</version>
+                  <packaging>pom</packaging>
+                  %s
+                  <build>
+                    <plugins>
+                      <plugin>
+                        <groupId>io.github.xdevops.compose</groupId>
+                        <artifactId>compose-maven-plugin</artifactId>
+                        <version>%s</version>
+                        <executions>%s</executions>
+                      </plugin>
+                    </plugins>
+                  </build>
+                </project>
+                """.formatted(modules, System.getProperty("it.version"), executions);
     }
 
     /** Runs a goal with these options and additional variables only. */

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -104,47 +103,23 @@ class MavenGoalsIT {
 
     @Test
     void laterPhasesOfTheBuildAndLaterStepsOfThePipelineGetTheUrl() throws IOException {
-        Files.writeString(directory.resolve("pom.xml"), """
-                <project>
-                  <modelVersion>4.0.0</modelVersion>
-                  <groupId>acme</groupId>
-                  <artifactId>shop</artifactId>
-                  <version>1</version>
-                  <packaging>pom</packaging>
-                  <build>
-                    <plugins>
-                      <plugin>
-                        <groupId>io.github.xdevops.compose</groupId>
-                        <artifactId>compose-maven-plugin</artifactId>
-                        <version>%s</version>
-                        <executions>
-                          <execution>
-                            <id>review</id>
-                            <phase>validate</phase>
-                            <goals><goal>deploy</goal></goals>
-                          </execution>
-                          <execution>
-                            <id>look</id>
-                            <phase>initialize</phase>
-                            <goals><goal>whoami</goal></goals>
-                            <configuration><url>${compose.deployed.url}</url></configuration>
-                          </execution>
-                        </executions>
-                      </plugin>
-                    </plugins>
-                  </build>
-                </project>
-                """.formatted(System.getProperty("it.version")));
+        Files.writeString(directory.resolve("pom.xml"), Maven.pom("", """
+                <execution>
+                  <id>review</id>
+                  <phase>validate</phase>
+                  <goals><goal>deploy</goal></goals>
+                </execution>
+                <execution>
+                  <id>look</id>
+                  <phase>initialize</phase>
+                  <goals><goal>whoami</goal></goals>
+                  <configuration><url>${compose.deployed.url}</url></configuration>
+                </execution>
+                """));
         var output = directory.resolve("output");
-        var options = List.of(
-                "-Dcompose.host=" + server.address(),
-                "-Dcompose.privateKey=" + server.key(),
-                "-Dcompose.knownHosts=" + server.knownHosts(),
-                "-Dcompose.domain=" + server.domain(),
-                "-Dcompose.project=goals-it");
         var build = maven.call(
                 "initialize",
-                options,
+                maven.toServer("-Dcompose.project=goals-it"),
                 Map.of(
                         "GITHUB_ACTIONS", "true",
                         "GITHUB_REPOSITORY", "acme/shop",
@@ -190,20 +165,13 @@ class MavenGoalsIT {
         receiver.start();
         var variables = Map.of(
                 "COMPOSE_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
-        var options = List.of(
-                "-Dcompose.host=" + server.address(),
-                "-Dcompose.privateKey=" + server.key(),
-                "-Dcompose.knownHosts=" + server.knownHosts(),
-                "-Dcompose.domain=" + server.domain(),
-                "-Dcompose.branch=x",
-                "-Dcompose.project=goals-it");
         try {
-            var well = maven.run("deploy", with(options, "web: echo migrated, done\nweb: echo again"), variables);
+            var well = maven.run("deploy", after("web: echo migrated, done\nweb: echo again"), variables);
             assertThat(well.exit()).as(well.out()).isZero();
             assertThat(well.out()).contains("» post-deploy in web", "  | migrated, done", "  | again");
             assertThat(heard).singleElement().asString().contains("x of ", " is deployed: http://goals-it.");
             heard.clear();
-            var failed = maven.run("deploy", with(options, "web: echo oh >&2; exit 3"), variables);
+            var failed = maven.run("deploy", after("web: echo oh >&2; exit 3"), variables);
             assertThat(failed.error())
                     .contains("UNHEALTHY: It is deployed, but the post-deploy command in web", "status 3");
             assertThat(failed.out()).contains("  | oh");
@@ -213,10 +181,8 @@ class MavenGoalsIT {
         }
     }
 
-    private static List<String> with(List<String> options, String postDeploy) {
-        var all = new ArrayList<>(options);
-        all.add("-Dcompose.postDeploy=" + postDeploy);
-        return all;
+    private List<String> after(String postDeploy) {
+        return maven.toServer("-Dcompose.branch=x", "-Dcompose.project=goals-it", "-Dcompose.postDeploy=" + postDeploy);
     }
 
     @Test

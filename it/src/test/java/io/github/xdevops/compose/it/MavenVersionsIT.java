@@ -21,35 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MavenVersionsIT {
     private static final Path JAVAS = Path.of("/usr/lib/jvm");
     private static final String STATE = "-Dcompose.stateDirectory=state-versions";
-    private static final String PARENT = """
-            <project>
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>acme</groupId>
-              <artifactId>shop</artifactId>
-              <version>1</version>
-              <packaging>pom</packaging>
-              <modules>
-                <module>one</module>
-                <module>two</module>
-              </modules>
-              <build>
-                <plugins>
-                  <plugin>
-                    <groupId>io.github.xdevops.compose</groupId>
-                    <artifactId>compose-maven-plugin</artifactId>
-                    <version>%s</version>
-                    <executions>
-                      <execution>
-                        <id>review</id>
-                        <phase>validate</phase>
-                        <goals><goal>deploy</goal></goals>
-                      </execution>
-                    </executions>
-                  </plugin>
-                </plugins>
-              </build>
-            </project>
-            """;
     private static final String MODULE = """
             <project>
               <modelVersion>4.0.0</modelVersion>
@@ -75,20 +46,21 @@ class MavenVersionsIT {
                     image: compose-it/httpd:1
                     ports: ["80"]
                 """);
-        Files.writeString(directory.resolve("pom.xml"), PARENT.formatted(System.getProperty("it.version")));
+        Files.writeString(
+                directory.resolve("pom.xml"),
+                Maven.pom("<modules><module>one</module><module>two</module></modules>", """
+                        <execution>
+                          <id>review</id>
+                          <phase>validate</phase>
+                          <goals><goal>deploy</goal></goals>
+                        </execution>
+                        """));
         for (var module : List.of("one", "two")) {
             var place = Files.createDirectories(directory.resolve(module));
             Files.writeString(place.resolve("pom.xml"), MODULE.formatted(module));
         }
-        var options = new ArrayList<>(List.of(
-                "-T2",
-                STATE,
-                "-Dcompose.host=" + server.address(),
-                "-Dcompose.privateKey=" + server.key(),
-                "-Dcompose.knownHosts=" + server.knownHosts(),
-                "-Dcompose.domain=" + server.domain(),
-                "-Dcompose.branch=versions",
-                "-Dcompose.project=versions-it"));
+        var options = new Maven(directory, server)
+                .toServer("-T2", STATE, "-Dcompose.branch=versions", "-Dcompose.project=versions-it");
         var tried = new ArrayList<String>();
         try {
             for (var java : javas().entrySet()) {
