@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 final class PhaseClock implements BiConsumer<String, String> {
     private final Progress progress;
     private final Map<String, Duration> durations = new LinkedHashMap<>();
+    private final PulledLayers layers = new PulledLayers();
     private String phase = "start";
     private long since = System.nanoTime();
 
@@ -24,6 +25,10 @@ final class PhaseClock implements BiConsumer<String, String> {
             end();
             phase = text;
             progress.phase(text);
+        } else if (word.equals("waiting")) {
+            progress.waiting(text);
+        } else if (layers.hear(text)) {
+            progress.pulling(layers.received(), layers.known());
         } else if (!text.isBlank()) {
             progress.line(text);
         }

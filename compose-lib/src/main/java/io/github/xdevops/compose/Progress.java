@@ -20,4 +20,17 @@ public interface Progress {
 
     /** A line that a program on the server wrote, without control characters. */
     void line(String text);
+
+    /** What readiness waits for now, as {@code db is not healthy yet}. */
+    default void waiting(String what) {
+        line(what);
+    }
+
+    /**
+     * How far images are pulled, whenever the server tells.
+     *
+     * @param received bytes that are there, never more than {@code known}
+     * @param known bytes of all layers whose size is known by now, so it grows
+     */
+    default void pulling(long received, long known) {}
 }

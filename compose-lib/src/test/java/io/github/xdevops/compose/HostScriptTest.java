@@ -113,7 +113,7 @@ class HostScriptTest extends InEveryShell {
         assertThat(Files.readString(stub.resolve("calls")).lines())
                 .filteredOn(call -> call.contains(" up ") || call.endsWith(" start"))
                 .satisfiesExactly(
-                        up -> assertThat(up).contains(" up --no-start --remove-orphans "),
+                        up -> assertThat(up).contains(" up --no-start --remove-orphans --no-build"),
                         anew -> assertThat(anew)
                                 .contains(" up --no-start --no-deps --force-recreate ")
                                 .endsWith("--quiet-pull job"),

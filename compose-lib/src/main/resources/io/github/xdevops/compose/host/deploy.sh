@@ -214,7 +214,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
 
 wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit
   # What was just started and has no health check may still fall over: look twice, two seconds apart.
-  changed=true settled=''
+  changed=true settled='' told=''
   ! runs_already || { changed=false settled=yes; }
   [ "$ready_wait" -gt 0 ] || return 0
   ready_until=$(($(seconds) + ready_wait))
@@ -237,6 +237,7 @@ wait_ready() { # every service runs and is healthy, or was a one-shot that ended
 $list
 END
     [ -z "$problem" ] || return 1
+    [ -z "$pending" ] || [ "$pending" = "$told" ] || { told=$pending && reply "waiting $pending"; }
     if [ -z "$pending" ]; then
       if [ -n "$settled" ] || [ -z "$unproven" ]; then return 0; fi
       settled=yes
@@ -312,4 +313,4 @@ keep_log() {
     mv -f "$dir/.log.new" "$dir/deploy.log" || rm -f "$dir/.log.new"
 }
 
-said() { grep -v "^@$nonce " "$staging/out"; }
+said() { grep -v -e "^@$nonce " -e '^ [0-9a-f]\{12\} ' "$staging/out"; } # without how far the layers of images are

@@ -29,7 +29,7 @@ compose() { timeout -k 10 "${left:-$budget}" docker compose --ansi never --progr
 # Created, looked at, attached, and only then started; one that runs as it should costs one call.
 compose_up() {
   up_until=$(($(seconds) + budget)) left=$budget
-  compose_file up --no-start --remove-orphans --no-build --quiet-pull || return 1
+  compose_file up --no-start --remove-orphans --no-build || return 1
   [ -z "${unstarted:-}" ] || recreate_unstarted || return 1
   runs_already || check_images || return 1
   attach_routed || return 1

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.StackDetails;
 import io.github.xdevops.compose.StackStatus;
@@ -11,9 +12,11 @@ import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.UrlCheck;
 import io.github.xdevops.compose.host.HostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -87,26 +90,38 @@ public final class DeployMojo extends StackMojo {
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
         var commands = PostDeployCommand.parse(postDeploy);
-        var phases = new LinkedHashMap<String, Duration>();
-        var began = System.nanoTime();
-        var stack = render(builder -> {
+        try (var connection = new EarlyConnection(this::connect)) {
+            if (dryRun) {
+                printInstead(rendered(connection), timeouts);
+                return;
+            }
+            var unused = connection.begin();
+            var phases = new LinkedHashMap<String, Duration>();
+            var began = System.nanoTime();
+            var stack = rendered(connection);
+            phases.put("render", Duration.ofNanos(System.nanoTime() - began));
+            tell(stack, () -> deploy(stack, connection, timeouts, commands, urlCheck, phases));
+        }
+    }
+
+    private Stack rendered(EarlyConnection connection) {
+        return render(builder -> {
             if (promote != null) {
-                try (var stacks = connect()) {
-                    builder.promote(reviewed(stacks, promote));
-                }
+                builder.promote(reviewed(connection.get(), promote));
             }
         });
-        phases.put("render", Duration.ofNanos(System.nanoTime() - began));
-        if (dryRun) {
-            Console.print(stack.maskedText());
-            getLog().info("Dry run. On " + host
-                    + " this would run, with the file above, with its secrets, as its input:");
-            getLog().info(Stacks.deployCommand(stack, timeouts, evict));
-            return;
-        }
+    }
+
+    private void printInstead(Stack stack, Timeouts timeouts) {
+        Console.print(stack.maskedText());
+        getLog().info("Dry run. On " + host + " this would run, with the file above, with its secrets, as its input:");
+        getLog().info(Stacks.deployCommand(stack, timeouts, evict));
+    }
+
+    private void tell(Stack stack, Supplier<DeployReport> deploy) {
         var webhook = webhook();
         try {
-            var report = deploy(stack, timeouts, commands, urlCheck, phases);
+            var report = deploy.get();
             if (webhook != null) {
                 webhook.send(report.sentence(), report.json());
             }
@@ -128,6 +143,7 @@ public final class DeployMojo extends StackMojo {
 
     private DeployReport deploy(
             Stack stack,
+            EarlyConnection connection,
             Timeouts timeouts,
             List<PostDeployCommand> commands,
             @Nullable UrlCheck urlCheck,
@@ -140,38 +156,43 @@ public final class DeployMojo extends StackMojo {
         var results = new PipelineResults(here, System.getenv(), Console::print, getLog()::warn);
         results.mask(logins);
         var called = System.nanoTime();
-        try (var stacks = connect().pullingAs(logins)) {
+        try (var stacks = connection.get().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
-            var deployed = results.folded("compose:deploy", () -> {
+            var warnings = new ArrayList<String>();
+            var report = results.folded("compose:deploy", () -> {
                 try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"))) {
-                    return stacks.deploy(stack, timeouts, evict, progress);
+                    var deployed = stacks.deploy(stack, timeouts, evict, progress);
+                    phases.putAll(deployed.phases());
+                    var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
+                    try {
+                        for (var command : commands) {
+                            progress.phase("post-deploy in " + command.service());
+                            timed("post-deploy", phases, () -> run(command, stacks, stack, timeouts, progress));
+                        }
+                        if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
+                            progress.phase("url");
+                            timed("url", phases, () -> warnings.addAll(urlCheck.await(stack)));
+                        }
+                    } finally { // it is up, whatever came after
+                        results.publish(itsReport);
+                    }
+                    return itsReport;
                 }
             });
-            phases.putAll(deployed.phases());
-            var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
-            try {
-                for (var command : commands) {
-                    timed("post-deploy", phases, () -> run(command, stacks, stack.project(), timeouts.up()));
-                }
-                if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
-                    timed("url", phases, () -> urlCheck.await(stack).forEach(getLog()::warn));
-                }
-            } finally { // it is up, whatever came after
-                results.publish(report);
-            }
+            warnings.forEach(getLog()::warn);
             publishToThisBuild(report.url());
             if (getLog().isInfoEnabled()) {
                 report.lines().forEach(getLog()::info);
             } else { // with -q the result is all there is
-                deployed.urls().forEach(Console::print);
+                report.urls().forEach(Console::print);
             }
             return report;
         }
     }
 
-    private void run(PostDeployCommand command, Stacks stacks, String name, Duration limit) {
-        getLog().info("» post-deploy in " + command.service());
-        var exit = stacks.exec(name, command.service(), command.command(), limit, line -> getLog().info("  | " + line));
+    private static void run(
+            PostDeployCommand command, Stacks stacks, Stack stack, Timeouts timeouts, Progress progress) {
+        var exit = stacks.exec(stack.project(), command.service(), command.command(), timeouts.up(), progress::line);
         if (exit != 0) {
             throw new ComposeException(
                     ExitWord.UNHEALTHY,

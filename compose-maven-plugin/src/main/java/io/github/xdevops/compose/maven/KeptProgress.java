@@ -28,6 +28,17 @@ final class KeptProgress implements ShownProgress {
         shown.line(line);
     }
 
+    @Override
+    public void waiting(String what) {
+        keep("  | " + what);
+        shown.waiting(what);
+    }
+
+    @Override
+    public void pulling(long received, long known) {
+        shown.pulling(received, known);
+    }
+
     private void keep(String line) {
         text.append(line).append('\n');
         if (text.length() > MOST) {

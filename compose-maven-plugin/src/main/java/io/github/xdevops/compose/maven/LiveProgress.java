@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.maven;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,20 @@ final class LiveProgress implements ShownProgress {
             out.print(CLEAR + "  | " + text + "\n");
         }
         paint();
+    }
+
+    @Override
+    public synchronized void waiting(String what) {
+        step = what;
+        paint();
+    }
+
+    @Override
+    public synchronized void pulling(long received, long known) {
+        if (known > 0) {
+            step = String.format(Locale.ROOT, "Pulling images, %.1f of %.1f MB", received / 1e6, known / 1e6);
+            paint();
+        }
     }
 
     @Override

@@ -34,6 +34,20 @@ class LiveProgressTest {
     }
 
     @Test
+    void pullsAndWhatIsWaitedForAreOnThatLineToo() {
+        try (var progress = progress(false)) {
+            progress.phase("up");
+            progress.pulling(0, 0);
+            progress.pulling(19_290_000, 30_010_000);
+            progress.phase("ready");
+            progress.waiting("db is not healthy yet");
+        }
+        assertThat(shown())
+                .isEqualTo(CLEAR + "» up 0 s" + CLEAR + "» up 0 s  Pulling images, 19.3 of 30.0 MB" + CLEAR
+                        + "» ready 0 s" + CLEAR + "» ready 0 s  db is not healthy yet" + CLEAR);
+    }
+
+    @Test
     void noLineIsLongerThanATerminal() {
         try (var progress = progress(false)) {
             progress.phase("up");

@@ -64,7 +64,9 @@ class RegistryIT {
                 "ann",
                 "COMPOSE_REGISTRY_PASSWORD",
                 PASSWORD);
-        assertThat(deploy(named).out()).contains("Images are pulled as ann at " + registry.name(), "http://" + PROJECT);
+        assertThat(deploy(named).out())
+                .contains("Images are pulled as ann at " + registry.name(), "web Pulled", "http://" + PROJECT)
+                .doesNotContain("Pulling fs layer", "Pull complete");
         assertNothingIsLeft();
         // The next one has to say who it is again.
         forget();

@@ -24,7 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SoakEyes implements AutoCloseable {
     static final String ELSEWHERE = "acme/elsewhere";
 
-    /** Each line begins with what it is about; waits until no script and no lock of ours is in use. */
+    /**
+     * Each line begins with what it is about; waits until no script and no lock of ours is in use, and the engine has done to the
+     * containers what killed clients asked for: it answers `inspect` of one that it is starting when that has ended.
+     */
     private static final String LOOK = """
             turns=0
             while pgrep -f "[s]tacks-[0-9a-f]*[.]sh [a-z]* state=(/.*/)?$STATE " >/dev/null; do
@@ -33,6 +36,7 @@ final class SoakEyes implements AutoCloseable {
               sleep 0.05
             done
             for lock in "$STATE"/.locks/*; do [ ! -e "$lock" ] || flock -w 120 "$lock" true || echo "busy $lock"; done
+            docker ps -aq --filter name=soak- | xargs -r docker inspect >/dev/null 2>&1 || true
             echo "now $(date +%s)"
             docker ps -a --no-trunc --filter name=soak- \\
               --format 'container {{.Label "com.docker.compose.project"}} {{.ID}} {{.State}} {{.Label "com.docker.compose.service"}}:{{.Label "soak.version"}}' &&

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakIT {
     private static final int STEPS = Integer.getInteger("soak.steps", 1000);
     private static final long SEED = Long.getLong("soak.seed", 1L);
-    private static final int SHRINKING = Integer.getInteger("soak.shrinking", 40);
+    private static final int SHRINKING = Integer.getInteger("soak.shrinking", 8);
 
     @TempDir
     Path directory;
