@@ -4,6 +4,7 @@ import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.host.SshAccess;
 import io.github.xdevops.compose.host.SshAddress;
 import io.github.xdevops.compose.host.SshHost;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,14 @@ record BenchServer(String host, String port, String user, String key, String kno
 
     String address() {
         return user + "@" + host + ":" + port;
+    }
+
+    /** The same server behind a relay on this machine, whose host keys are known by the relay's port. */
+    BenchServer behind(DelayingRelay relay, Path directory) throws IOException {
+        var relayed = "[" + host + "]:" + relay.port();
+        var lines = Files.readString(Path.of(knownHosts)).replace("[" + host + "]:" + port, relayed);
+        var file = Files.writeString(directory.resolve("known_hosts-" + relay.port()), lines);
+        return new BenchServer(host, String.valueOf(relay.port()), user, key, file.toString(), docker, domain);
     }
 
     /** A new connection, logged in. */

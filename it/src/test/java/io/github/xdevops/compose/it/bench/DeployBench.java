@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Collectors;
 
 /**
- * Times the redeploy of an unchanged stack of one service in five ways, interleaved round by round, so that a busy machine
+ * Times the redeploy of an unchanged stack of one service in several ways, interleaved round by round, so that a busy machine
  * is busy for all of them.
  */
 final class DeployBench {
@@ -47,22 +48,42 @@ final class DeployBench {
                 ports: ["80"]
             """;
 
+    private static final String PLAYBOOK = """
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - file: {path: "{{ project }}", state: directory}
+                - copy: {src: "{{ file }}", dest: "{{ project }}/docker-compose.yml"}
+                - command: docker compose -p {{ project }} -f {{ project }}/docker-compose.yml up -d
+            """;
+
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+    private static final Map<String, String> QUICKLY = Map.of("MAVEN_OPTS", QUICK);
+    private static final int DELAY = 50; // ms, each way
+
     private final BenchServer server = BenchServer.fromVariables();
     private final String suffix = "-" + ProcessHandle.current().pid();
     private final List<Candidate> candidates = new ArrayList<>();
+    private final List<String> byHand = new ArrayList<>();
+    private final List<String> ours = new ArrayList<>();
     private final Path work;
     private final Path repository;
+    private final String ansible;
     private final Path shop;
 
-    private DeployBench(Path work, Path repository) {
+    private DeployBench(Path work, Path repository, String ansible) {
         this.work = work.toAbsolutePath();
         this.repository = repository.toAbsolutePath();
+        this.ansible = ansible;
         this.shop = this.work.resolve("shop");
     }
 
-    /** Arguments: an empty directory to work in, the Maven repository with the plugin, the plugin's version, the report, rounds. */
+    /**
+     * Arguments: an empty directory to work in, the Maven repository with the plugin, the plugin's version, the report, rounds, and
+     * the command ansible-playbook or nothing.
+     */
     public static void main(String[] arguments) throws IOException {
-        var bench = new DeployBench(Path.of(arguments[0]), Path.of(arguments[1]));
+        var bench = new DeployBench(Path.of(arguments[0]), Path.of(arguments[1]), arguments[5]);
         Runtime.getRuntime().addShutdownHook(new Thread(bench::takeDown));
         bench.prepare(arguments[2]);
         var report = bench.run(Integer.parseInt(arguments[4]));
@@ -80,11 +101,24 @@ final class DeployBench {
         git("add", "-A");
         git("-c", "user.name=bench", "-c", "user.email=bench@example.com", "commit", "-qm", "The shop");
 
-        add("a", "OpenSSH: upload and `docker compose up -d` in one session", byHand());
+        var far = server.behind(new DelayingRelay(Integer.parseInt(server.port()), DELAY), work);
+        add("a", "OpenSSH: upload and `docker compose up -d` in one session", byHand(server, "bench-hand"));
         add("b", "`docker compose up -d` with the engine at `ssh://…`", overContext());
-        add("c", "`mvn -q -o validate`, whole process", maven("validate")::run);
-        add("d", "the library in a warm JVM: render, connect, log in, deploy, close", this::withLibrary);
-        add("e", "`mvn -q -o compose:deploy`, whole process", withGoal()::run);
+        add("c", "`mvn -q -o validate`, whole process", maven("validate", Map.of())::run);
+        add(
+                "d",
+                "the library in a warm JVM: render, connect, log in, deploy, close",
+                withLibrary(server, "bench-library"));
+        add("e", "`mvn -q -o compose:deploy`, whole process", withGoal(server, "bench-goal", Map.of())::run);
+        add("C", "as c, with `" + QUICK + "` in MAVEN_OPTS", maven("validate", QUICKLY)::run);
+        add("E", "as e, with `" + QUICK + "` in MAVEN_OPTS", withGoal(server, "bench-quick", QUICKLY)::run);
+        var distance = ", " + DELAY + " ms away";
+        add("af", "as a" + distance, byHand(far, "bench-hand-far"));
+        add("df", "as d" + distance, withLibrary(far, "bench-library-far"));
+        add("ef", "as e" + distance, withGoal(far, "bench-goal-far", Map.of())::run);
+        if (!ansible.isEmpty()) {
+            add("f", "Ansible: a playbook that does what a does", withAnsible("bench-ansible"));
+        }
     }
 
     private void add(String name, String title, Runnable work) {
@@ -105,20 +139,52 @@ final class DeployBench {
     }
 
     /** One session that uploads the file and brings it up: what nobody can beat. */
-    private Runnable byHand() throws IOException {
-        var project = "bench-hand" + suffix;
-        var file = Files.writeString(work.resolve("by-hand.yml"), stack(project).text());
+    private Runnable byHand(BenchServer server, String name) throws IOException {
+        var project = name + suffix;
+        var file = file(project);
         var remote =
                 "mkdir -p %1$s && cat >%1$s/docker-compose.yml && docker compose -p %1$s -f %1$s/docker-compose.yml up -d"
                         .formatted(project);
-        var tool = ssh(remote);
-        return new Tool(work, Map.of(), file.toFile(), tool.command())::run;
+        byHand.add(project);
+        return new Tool(work, Map.of(), file.toFile(), ssh(server, remote).command())::run;
+    }
+
+    private Runnable withAnsible(String name) throws IOException {
+        var project = name + suffix;
+        byHand.add(project);
+        var playbook = Files.writeString(work.resolve("playbook.yml"), PLAYBOOK);
+        var options = server.sshOptions().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        var variables = Map.of("ANSIBLE_SSH_ARGS", options, "ANSIBLE_PIPELINING", "true", "LC_ALL", "C.UTF-8");
+        return new Tool(
+                work,
+                variables,
+                Tool.NOTHING,
+                List.of(
+                        ansible,
+                        "-i",
+                        server.host() + ",",
+                        "-u",
+                        server.user(),
+                        "-e",
+                        "ansible_port=" + server.port(),
+                        "-e",
+                        "ansible_python_interpreter=auto_silent",
+                        "-e",
+                        "project=" + project,
+                        "-e",
+                        "file=" + file(project),
+                        playbook.toString()))::run;
+    }
+
+    private Path file(String project) throws IOException {
+        return Files.writeString(work.resolve(project + ".yml"), stack(project).text());
     }
 
     /** The client here, the engine there; no file is left on the server. */
     private Runnable overContext() throws IOException {
         var project = "bench-context" + suffix;
-        var file = Files.writeString(work.resolve("context.yml"), stack(project).text());
+        var file = file(project);
+        byHand.add(project);
         // The docker command takes ssh from the PATH and no options for it.
         var bin = Files.createDirectories(work.resolve("bin"));
         var wrapper = bin.resolve("ssh");
@@ -145,17 +211,22 @@ final class DeployBench {
                         "-d"))::run;
     }
 
-    private void withLibrary() {
-        var stack = stack("bench-library" + suffix);
-        try (var stacks = server.connect()) {
-            stacks.deploy(stack, Progress.NONE);
-        }
+    private Runnable withLibrary(BenchServer server, String name) {
+        var project = name + suffix;
+        ours.add(project);
+        return () -> {
+            var stack = stack(project);
+            try (var stacks = server.connect()) {
+                stacks.deploy(stack, Progress.NONE);
+            }
+        };
     }
 
-    private Tool withGoal() {
-        return maven("compose:deploy")
+    private Tool withGoal(BenchServer server, String name, Map<String, String> variables) {
+        ours.add(name + suffix);
+        return maven("compose:deploy", variables)
                 .with(List.of(
-                        "-Dcompose.project=bench-goal" + suffix,
+                        "-Dcompose.project=" + name + suffix,
                         "-Dcompose.lifetime=1h",
                         "-Dcompose.host=" + server.address(),
                         "-Dcompose.domain=" + server.domain(),
@@ -163,8 +234,9 @@ final class DeployBench {
                         "-Dcompose.knownHosts=" + server.knownHosts()));
     }
 
-    private Tool maven(String goal) {
-        return Tool.in(shop, "mvn", "-q", "-o", "-Dmaven.repo.local=" + repository, goal);
+    private Tool maven(String goal, Map<String, String> variables) {
+        var words = List.of("mvn", "-q", "-o", "-Dmaven.repo.local=" + repository, goal);
+        return new Tool(shop, variables, Tool.NOTHING, words);
     }
 
     private Stack stack(String project) {
@@ -176,7 +248,7 @@ final class DeployBench {
                 .render();
     }
 
-    private Tool ssh(String remote) {
+    private Tool ssh(BenchServer server, String remote) {
         return Tool.in(work, "ssh")
                 .with(server.sshOptions())
                 .with(List.of("-p", server.port(), server.user() + "@" + server.host(), remote));
@@ -188,11 +260,10 @@ final class DeployBench {
 
     private void takeDown() {
         try (var stacks = server.connect()) {
-            stacks.down("bench-library" + suffix, Progress.NONE);
-            stacks.down("bench-goal" + suffix, Progress.NONE);
+            ours.forEach(project -> stacks.down(project, Progress.NONE));
         }
-        for (var name : List.of("bench-hand", "bench-context")) {
-            ssh("docker compose -p %1$s down -t 2; rm -rf %1$s".formatted(name + suffix))
+        for (var project : byHand) {
+            ssh(server, "docker compose -p %1$s down -t 2; rm -rf %1$s".formatted(project))
                     .run();
         }
     }
@@ -218,7 +289,13 @@ final class DeployBench {
         lines.add(compared("d / a", "d", "a", (d, a) -> d / a, 1.15, " ×"));
         lines.add(compared("e − c", "e", "c", (e, c) -> e - c, 0.6, " s"));
         lines.add(compared("e / c", "e", "c", (e, c) -> e / c, Double.NaN, " ×"));
+        lines.add(compared("E − C", "E", "C", (e, c) -> e - c, 0.6, " s"));
+        lines.add(compared("df / af", "df", "af", (d, a) -> d / a, 1.05, " ×"));
+        lines.add(compared("ef − af", "ef", "af", (e, a) -> e - a, Double.NaN, " s"));
         lines.add(compared("b / a", "b", "a", (b, a) -> b / a, Double.NaN, " ×"));
+        if (!ansible.isEmpty()) {
+            lines.add(compared("e / f", "e", "f", (e, f) -> e / f, 0.3, " ×"));
+        }
         return String.join("\n", lines) + "\n";
     }
 
