@@ -237,7 +237,7 @@ wait_ready() { # every service runs and is healthy, or was a one-shot that ended
 $list
 END
     [ -z "$problem" ] || return 1
-    [ -z "$pending" ] || [ "$pending" = "$told" ] || { told=$pending && reply "waiting $pending"; }
+    [ -z "$pending" ] || [ "${pending%%:*}" = "$told" ] || { told=${pending%%:*} && reply "waiting $told"; }
     if [ -z "$pending" ]; then
       if [ -n "$settled" ] || [ -z "$unproven" ]; then return 0; fi
       settled=yes
