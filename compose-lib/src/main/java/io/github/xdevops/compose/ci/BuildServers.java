@@ -47,7 +47,8 @@ final class BuildServers {
                 null,
                 null,
                 Boolean.parseBoolean(variables.get("BRANCH_IS_PRIMARY")) ? branch : null,
-                fork);
+                fork,
+                variables.digits("CHANGE_ID"));
     }
 
     /** Requests of forks run in the fork. */
@@ -64,7 +65,8 @@ final class BuildServers {
                 variables.get("BITBUCKET_DEPLOYMENT_ENVIRONMENT"),
                 null,
                 null,
-                null);
+                null,
+                variables.digits("BITBUCKET_PR_ID"));
     }
 
     /** {@code BUILD_SOURCEBRANCHNAME} is only the last part of a branch's name. */
@@ -88,7 +90,8 @@ final class BuildServers {
                 variables.get("ENVIRONMENT_NAME"),
                 null,
                 null,
-                fork);
+                fork,
+                variables.digits("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "SYSTEM_PULLREQUEST_PULLREQUESTID"));
     }
 
     /** A branch {@code pull/7} is a request of a fork, whose name stands in two variables that nothing else has. */
@@ -106,7 +109,8 @@ final class BuildServers {
                 null,
                 null,
                 null,
-                fork);
+                fork,
+                variables.digits("CIRCLE_PR_NUMBER"));
     }
 
     /**
@@ -125,7 +129,8 @@ final class BuildServers {
                 variables.get("DRONE_DEPLOY_TO"),
                 null,
                 variables.get("DRONE_REPO_BRANCH"),
-                null);
+                null,
+                variables.digits("DRONE_PULL_REQUEST"));
     }
 
     /** {@code CI_COMMIT_BRANCH} of a request is the branch that it is made to. */
@@ -141,6 +146,7 @@ final class BuildServers {
                 variables.get("CI_PIPELINE_DEPLOY_TARGET"),
                 null,
                 variables.get("CI_REPO_DEFAULT_BRANCH"),
-                null);
+                null,
+                variables.digits("CI_COMMIT_PULL_REQUEST"));
     }
 }

@@ -24,7 +24,7 @@ public final class GitCheckout {
         var commit = git(directory, "rev-parse", "--verify", "--quiet", "HEAD");
         var author = git(directory, "log", "-1", "--format=%an");
         var remote = git(directory, "config", "--get", "remote.origin.url");
-        return new Source("git", repository(remote), branch, commit, author, null, 0, null, null, null, null);
+        return new Source("git", repository(remote), branch, commit, author, null, 0, null, null, null, null, null);
     }
 
     /** The name of the host that the checkout around this directory was made from; empty where there is none, or a directory. */

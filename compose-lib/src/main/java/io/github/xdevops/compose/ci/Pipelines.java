@@ -2,6 +2,7 @@ package io.github.xdevops.compose.ci;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the variables that CI systems set in their jobs. A pure function of a map. */
@@ -50,7 +51,25 @@ public final class Pipelines {
                 value(variables, "CI_ENVIRONMENT_NAME"),
                 value(variables, "CI_ENVIRONMENT_URL"),
                 value(variables, "CI_DEFAULT_BRANCH"),
-                fork);
+                fork,
+                mergeRequest(new Variables(variables)));
+    }
+
+    /** A branch's pipeline knows those that are open, as {@code acme/shop!7,acme/other!8}; the first to its own project counts. */
+    private static @Nullable String mergeRequest(Variables variables) {
+        var own = variables.digits("CI_MERGE_REQUEST_IID");
+        var open = variables.get("CI_OPEN_MERGE_REQUESTS");
+        if (own != null || open == null) {
+            return own;
+        }
+        var toProject = variables.get("CI_PROJECT_PATH") + "!";
+        return Stream.of(open.split(","))
+                .map(String::strip)
+                .filter(request -> request.startsWith(toProject))
+                .map(request -> request.substring(toProject.length()))
+                .filter(request -> request.matches("[0-9]{1,15}"))
+                .findFirst()
+                .orElse(null);
     }
 
     private static Source github(Map<String, String> variables, Map<String, ?> event) {
@@ -80,7 +99,16 @@ public final class Pipelines {
                 null,
                 null,
                 text(event, "repository", "default_branch"),
-                fork);
+                fork,
+                pullRequest(event));
+    }
+
+    private static @Nullable String pullRequest(Map<String, ?> event) {
+        return event.get("pull_request") instanceof Map<?, ?> request
+                        && request.get("number") instanceof Long number
+                        && number > 0
+                ? number.toString()
+                : null;
     }
 
     /** The variables do not tell. A fork that was deleted, and an event that cannot be read, are nobody's branch. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param url the environment's URL, when the pipeline fixes it
  * @param defaultBranch the repository's default branch
  * @param fork the repository that a merge or pull request comes from, when it is not the one it is made to
+ * @param request the number of the merge or pull request in the repository that it is made to, in digits
  */
 public record Source(
         String origin,
@@ -28,9 +29,11 @@ public record Source(
         @Nullable String environment,
         @Nullable String url,
         @Nullable String defaultBranch,
-        @Nullable String fork) {
+        @Nullable String fork,
+        @Nullable String request) {
     /** Nothing is known. */
-    public static final Source UNKNOWN = new Source("nothing", null, null, null, null, null, 0, null, null, null, null);
+    public static final Source UNKNOWN =
+            new Source("nothing", null, null, null, null, null, 0, null, null, null, null, null);
 
     /** Whether git could add nothing. */
     public boolean isComplete() {
@@ -50,7 +53,8 @@ public record Source(
                 environment,
                 url,
                 defaultBranch,
-                fork);
+                fork,
+                request);
     }
 
     private static @Nullable String first(@Nullable String one, @Nullable String other) {

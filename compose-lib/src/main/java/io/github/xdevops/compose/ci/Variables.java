@@ -27,10 +27,17 @@ record Variables(Map<String, String> all) {
         return null;
     }
 
+    /** The first that is there, if it is a number. */
+    @Nullable
+    String digits(String... names) {
+        var value = first(names);
+        return value != null && value.matches("[0-9]{1,15}") ? value : null;
+    }
+
     /** 0 if there is none. */
     long number(String name) {
-        var digits = get(name);
-        return digits != null && digits.matches("[0-9]{1,15}") ? Long.parseLong(digits) : 0;
+        var digits = digits(name);
+        return digits == null ? 0 : Long.parseLong(digits);
     }
 
     /** {@code ONE/OTHER}, if there are both. */

@@ -27,12 +27,14 @@ final class Identity {
     private final Given given;
     private final @Nullable String passphrase;
     private final Consumer<String> warnings;
+    private final boolean anyMode;
     private @Nullable KeyPair loaded;
 
-    Identity(Given given, @Nullable String passphrase, Consumer<String> warnings) {
+    Identity(Given given, @Nullable String passphrase, Consumer<String> warnings, boolean anyMode) {
         this.given = given;
         this.passphrase = passphrase;
         this.warnings = warnings;
+        this.anyMode = anyMode;
     }
 
     /** Where it came from, for people. */
@@ -166,7 +168,7 @@ final class Identity {
 
     private void warnIfOthersCanRead() {
         Path file = given.file();
-        if (file == null) {
+        if (file == null || anyMode) {
             return;
         }
         try {

@@ -62,13 +62,13 @@ public final class SshAccess {
                             || key.stripLeading().startsWith("PuTTY")
                     ? Given.value("private key", key)
                     : Given.file("private key", key, given.home);
-            identities.add(new Identity(text, given.passphrase, given.warnings));
+            identities.add(new Identity(text, given.passphrase, given.warnings, given.anyKeyMode));
         } else if (given.password == null) {
             Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
                     .map(name -> Given.fileIfThere(
                             "private key", given.home.resolve(".ssh").resolve(name)))
                     .filter(Objects::nonNull)
-                    .forEach(text -> identities.add(new Identity(text, given.passphrase, given.warnings)));
+                    .forEach(text -> identities.add(new Identity(text, given.passphrase, given.warnings, false)));
         }
         return identities;
     }
@@ -133,6 +133,7 @@ public final class SshAccess {
         private Duration connectTimeout = Duration.ofSeconds(30);
         private Duration keepAlive = Duration.ofSeconds(15);
         private Consumer<String> warnings = warning -> {};
+        private boolean anyKeyMode;
         private Path home = Path.of(System.getProperty("user.home"));
         private Path system = Path.of("/etc/ssh");
         private @Nullable String agent = System.getenv("SSH_AUTH_SOCK");
@@ -148,6 +149,7 @@ public final class SshAccess {
             connectTimeout = other.connectTimeout;
             keepAlive = other.keepAlive;
             warnings = other.warnings;
+            anyKeyMode = other.anyKeyMode;
             home = other.home;
             system = other.system;
             agent = other.agent;
@@ -216,6 +218,15 @@ public final class SshAccess {
         /** Gets what is worth telling but stops nothing, such as a private key that others can read. */
         public Builder warnings(Consumer<String> sink) {
             warnings = sink;
+            return this;
+        }
+
+        /**
+         * Whether nobody is warned that others can read the file of the given private key: in a pipeline's job its mode is
+         * the runner's, and of no use to anybody. Off unless told otherwise.
+         */
+        public Builder anyKeyMode(boolean accepted) {
+            anyKeyMode = accepted;
             return this;
         }
 

@@ -16,6 +16,7 @@ sweep() {
   brake
   word=OK
   if [ -s "$results/due" ]; then
+    note_due
     docker_says=$(require_docker) || { word=UNAVAIL notice='nothing was removed, because Docker does not answer' && mv "$results/due" "$results/held"; }
   fi
   # shellcheck disable=SC2016 # for the inner shell
@@ -164,11 +165,70 @@ report_sweep() { # the status tells of every record that should be gone and is n
     done <"$results/held"
   fi
   [ -z "$notice" ] || reply "warning $notice"
+  tell_owner
   status="\"when\":$clock,\"swept\":$swept,\"failed\":$failed,\"held\":$held,\"notice\":\"$(json "$notice")\",\"errors\":[$errors]"
   rm -rf "$results"
   save "$state/sweep-status.json" "{$status}" || io write "$state/sweep-status.json"
   [ "$word" = OK ] || finish "$word" "$notice: $(printf '%s' "$docker_says" | sed -n 's/.*"message":"\(.*\)".*/\1/p')" # without the time, so that the timer tells it once
   finish OK "$swept removed, $failed failed, $held held" "$status"
+}
+
+# --- what the server's owner hears -----------------------------------------------------------------------------------
+
+# Only the owner says where to, in a file here: a branch must not make the server call anything.
+
+note_due() { # what is known of those whose turn it is, while their records are there
+  [ -f "$state/.host/webhook" ] || return 0
+  while read -r name; do
+    before=new
+    [ ! -f "$state/$name/sweep-failures" ] || before=failed
+    load_manifest "$state/$name"
+    branch='' where=${m_hosts%%,*}
+    case $m_about in *'"branch":"'*) branch=${m_about#*'"branch":"'} branch=${branch%%[\"\\\`]*} ;; esac
+    printf '%s %s%s%.150s%s%s%.150s\n' "$name" "$before" "${branch:+ \`}" "$branch" "${branch:+\`}" "${where:+ }" "$where"
+  done <"$results/due" 2>/dev/null >"$results/known"
+}
+
+tell_owner() { # what is gone, and what could not be removed for the first time
+  [ -f "$results/known" ] || return 0
+  server='' gone=0 news=''
+  { read -r server </proc/sys/kernel/hostname; } 2>/dev/null
+  while read -r name before about; do
+    if [ ! -d "$state/$name" ]; then
+      gone=$((gone + 1))
+      [ $gone -gt 30 ] || news="$news
+* $name${about:+ $about}"
+    elif [ "$before" = new ] && [ -f "$state/$name/sweep-failures" ]; then
+      read -r _ _ reason <"$state/$name/sweep-failures"
+      news="$news
+* not removed: $name ($reason); it is tried again"
+    fi
+  done <"$results/known"
+  [ -n "$news" ] || return 0
+  [ $gone -le 30 ] || news="$news
+* and $((gone - 30)) more"
+  # Half a character would make all of it unreadable, so those beyond ASCII are not sent.
+  news=$(printf 'Environments on %s whose time is over: %d gone%s' "$server" $gone "$news" | tr '\200-\377' '?' | tr -d '\000-\011\013-\037\177' |
+    sed 's/\\/\\\\/g; s/"/\\"/g; s/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g; s/$/\\n/' | tr -d '\n')
+  { printf '{"text":"%s"}' "${news%?n}" >"$results/message"; } 2>/dev/null && post_message ||
+    reply "warning the webhook in $state/.host/webhook was not told; is its first line an http or https URL that works, and is curl or GNU wget installed?"
+}
+
+post_message() { # the URL is a secret, and the list of processes is not: it goes through a pipe
+  webhook=''
+  { read -r webhook <"$state/.host/webhook"; } 2>/dev/null
+  case $webhook in
+  *[!a-zA-Z0-9._~:/?#@!\$\&\(\)*+,\;=%-]*) return 1 ;;
+  http://?* | https://?*) ;;
+  *) return 1 ;;
+  esac
+  if command -v curl >/dev/null; then # a redirect is a failure
+    printf 'url = "%s"\n' "$webhook" |
+      timeout -k 1 9 curl -sfgL --max-redirs 0 -m 8 -o /dev/null -H 'Content-Type: application/json' --data-binary "@$results/message" -K -
+  else # busybox would take its own wget, which takes no URL from there and fails
+    printf '%s\n' "$webhook" |
+      timeout -k 1 9 /usr/bin/env wget -q -T 8 -t 1 --max-redirect=0 -O /dev/null --header='Content-Type: application/json' --post-file="$results/message" -i -
+  fi >/dev/null 2>&1 5>&-
 }
 
 # --- once an hour ----------------------------------------------------------------------------------------------------
@@ -181,7 +241,10 @@ housekeeping() {
     [ -n "$(find "$old" -prune -mmin +120 2>/dev/null)" ] || continue
     [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old"
   done
-  find "$state/.gone" "$state/.host" -type f ! -name "${self##*/}" ! -name gate.sh -mtime +30 -exec rm -f {} + 2>/dev/null
+  find "$state/.gone" -type f -mtime +30 -exec rm -f {} + 2>/dev/null
+  of_timer=''
+  [ ! -f "$state/.host/sweeper" ] || read -r _ of_timer <"$state/.host/sweeper"
+  find "$state/.host" -type f -name 'stacks-*' ! -name "${self##*/}" ! -name "${of_timer:-none}" -mtime +30 -exec rm -f {} + 2>/dev/null
   forget_locks
   (require_docker) >/dev/null || return 0
   adopt_orphans

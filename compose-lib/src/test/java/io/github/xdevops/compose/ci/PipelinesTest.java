@@ -86,6 +86,43 @@ class PipelinesTest {
         assertThat(source.branch()).isEqualTo("feature/login");
     }
 
+    /** {@code -} is a number that is not known. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GITLAB_CI=true CI_MERGE_REQUEST_IID=7 CI_OPEN_MERGE_REQUESTS=acme/shop!8 | 7",
+                "GITLAB_CI=true CI_PROJECT_PATH=acme/shop CI_OPEN_MERGE_REQUESTS=acme/other!3,acme/shop!8,acme/shop!9 | 8",
+                "GITLAB_CI=true CI_PROJECT_PATH=acme/shop CI_OPEN_MERGE_REQUESTS=acme/other!3 | -",
+                "GITLAB_CI=true CI_MERGE_REQUEST_IID=../x | -",
+                "JENKINS_URL=x CHANGE_ID=7 | 7",
+                "BITBUCKET_BUILD_NUMBER=1 BITBUCKET_PR_ID=7 | 7",
+                "TF_BUILD=True SYSTEM_PULLREQUEST_PULLREQUESTID=99 SYSTEM_PULLREQUEST_PULLREQUESTNUMBER=7 | 7",
+                "TF_BUILD=True SYSTEM_PULLREQUEST_PULLREQUESTID=7 | 7",
+                "CIRCLECI=true CIRCLE_PR_NUMBER=7 | 7",
+                "DRONE=true DRONE_PULL_REQUEST=7 | 7",
+                "CI=woodpecker CI_COMMIT_PULL_REQUEST=7 | 7",
+                "GITHUB_ACTIONS=true GITHUB_REF_NAME=main | -",
+            })
+    void theNumberOfARequest(String given, String number) {
+        var variables = new HashMap<String, String>();
+        for (var variable : given.split(" ")) {
+            var parts = variable.split("=", 2);
+            variables.put(parts[0], parts[1]);
+        }
+        assertThat(Pipelines.detect(variables).orElseThrow().request()).isEqualTo(none(number));
+    }
+
+    @Test
+    void theNumberOfAPullRequestIsInTheEvent() {
+        var variables = Map.of("GITHUB_ACTIONS", "true");
+        for (var number : List.of(7L, "7/../8", -1L)) {
+            var event = Map.of("pull_request", Map.of("number", number));
+            assertThat(Pipelines.detect(variables, event).orElseThrow().request())
+                    .isEqualTo(number.equals(7L) ? "7" : null);
+        }
+    }
+
     @Test
     void aPullRequestOfGithubNamesTheHeadBranch() {
         var source = Pipelines.detect(

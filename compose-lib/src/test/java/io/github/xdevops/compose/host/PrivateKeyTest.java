@@ -154,6 +154,19 @@ class PrivateKeyTest {
 
     @Test
     @Tag("K12")
+    void where_the_mode_is_not_ours_only_a_given_key_may_have_any_K12() throws IOException {
+        Path key = Keys.make(Files.createDirectory(scratch.resolve(".ssh")), "id_ed25519", "ed25519", "");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-rw-rw-"));
+        SshAccess.Builder access =
+                SshAccess.builder().home(scratch).warnings(warnings::add).anyKeyMode(true);
+        access.build().identities().get(0).load();
+        assertThat(warnings).hasSize(1);
+        access.privateKey(key.toString()).build().identities().get(0).load();
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
+    @Tag("K12")
     void a_public_key_is_told_apart_K12() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         assertThat(refusal(key + ".pub", null)).hasMessageContaining("is a public key");

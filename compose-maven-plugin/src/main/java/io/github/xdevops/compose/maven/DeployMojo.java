@@ -125,6 +125,8 @@ public final class DeployMojo extends StackMojo {
             if (webhook != null) {
                 webhook.send(report.sentence(), report.json());
             }
+            RequestComment.of(System.getenv(), getLog()::warn)
+                    .ifPresent(comment -> comment.write(source(), stack.project(), report.markdown()));
         } catch (ComposeException | HostException e) {
             if (webhook != null) {
                 webhook.send(DeployReport.failure(stack, e), Map.of("project", stack.project()));

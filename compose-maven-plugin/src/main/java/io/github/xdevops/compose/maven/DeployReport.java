@@ -103,6 +103,11 @@ final class DeployReport {
         return text.append('\n').toString();
     }
 
+    /** What is left to say of an environment that was taken down. */
+    static String gone(String environment, String project) {
+        return "### " + code(environment) + "\n\n- is gone\n- project " + code(project) + "\n";
+    }
+
     /** A branch's name may be Markdown or HTML; between backticks it is neither, and has none of them. */
     private static String code(String text) {
         return "`" + text.replaceAll("[`\\p{Cntrl}]", "?") + "`";

@@ -2,6 +2,7 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.ci.Pipelines;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.LocalHost;
 import io.github.xdevops.compose.host.SshAccess;
@@ -48,6 +49,9 @@ final class Door {
                 .passphrase(variables.get("COMPOSE_SSH_PASSPHRASE"))
                 .password(variables.get("COMPOSE_SSH_PASSWORD"))
                 .knownHosts(first(knownHosts, variables.get("COMPOSE_KNOWN_HOSTS")))
+                // A runner writes its file as it likes; GitLab's can be read by all.
+                .anyKeyMode(first(privateKey, null) == null
+                        && Pipelines.detect(variables).isPresent())
                 .warnings(warnings);
         var server = settings.getServer(serverId != null ? serverId : address.host());
         if (server == null && serverId != null) {
@@ -59,7 +63,7 @@ final class Door {
         }
         var opened = decrypted(server);
         if (privateKey == null && variables.get("COMPOSE_SSH_KEY") == null) {
-            access.privateKey(opened.getPrivateKey());
+            access.privateKey(opened.getPrivateKey()).anyKeyMode(false);
         }
         if (opened.getPassphrase() != null) {
             access.passphrase(opened.getPassphrase());

@@ -33,5 +33,16 @@ public final class DownMojo extends EnvironmentMojo {
             }
             getLog().info(existed ? name + " is gone" : name + " was not there");
         }
+        var comment = RequestComment.of(System.getenv(), getLog()::warn);
+        if (comment.isPresent()) {
+            var environment = environment();
+            var branch = environment.revision().branch();
+            comment.get()
+                    .change(
+                            source(),
+                            branch != null ? branch : environment.name(),
+                            name,
+                            DeployReport.gone(environment.name(), name));
+        }
     }
 }

@@ -61,7 +61,8 @@ record PipelineText(
             "privateKey",
             "knownHosts",
             "serverId",
-            "basicAuth");
+            "basicAuth",
+            "webhook");
 
     /** Parameters of a deploy that were said with {@code -D}, without the prefix {@code compose.}. */
     static Map<String, String> options(Map<String, String> properties, Set<String> connection) {

@@ -6,10 +6,7 @@ import io.github.xdevops.compose.file.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * secret. A deploy does not depend on it.
  */
 final class Webhook {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final URI url;
     private final Consumer<String> warn;
 
@@ -59,21 +54,16 @@ final class Webhook {
             message.put("compose", more);
         }
         var request = HttpRequest.newBuilder(url)
-                .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write(message)))
                 .build();
         try {
-            var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-            var answer = client.send(request, BodyHandlers.discarding());
-            if (answer.statusCode() / 100 != 2) {
-                warn.accept("The webhook was not told: it answers " + answer.statusCode());
+            var status = HttpCall.send(request, HttpCall.PATIENCE).statusCode();
+            if (status / 100 != 2) {
+                warn.accept("The webhook was not told: it answers " + status);
             }
         } catch (IOException e) {
-            warn.accept("The webhook was not told: it cannot be reached ("
-                    + e.getClass().getSimpleName() + ")");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            warn.accept("The webhook was not told: " + e.getMessage());
         }
     }
 }

@@ -16,6 +16,7 @@ final class WhoamiReport {
         lines.put("branch", environment.revision().branch());
         lines.put("default branch", source.defaultBranch());
         lines.put("fork", source.fork());
+        lines.put("request", source.request());
         lines.put("commit", environment.revision().commit());
         lines.put("author", environment.revision().author());
         lines.put("pipeline", environment.revision().pipeline());

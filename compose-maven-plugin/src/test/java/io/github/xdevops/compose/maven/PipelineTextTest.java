@@ -115,6 +115,7 @@ class PipelineTextTest {
                 "compose.host", "h",
                 "compose.jump", "j",
                 "compose.basicAuth", "me:secret",
+                "compose.webhook", "https://hooks.test/secret",
                 "compose.files", "a.yaml,b.yaml",
                 "maven.repo.local", "/x");
         assertThat(PipelineText.options(said, Set.of("jump"))).isEqualTo(Map.of("files", "a.yaml,b.yaml"));

@@ -15,6 +15,7 @@ class WhoamiReportTest {
                         "DRONE", "true",
                         "DRONE_REPO", "acme/shop",
                         "DRONE_SOURCE_BRANCH", "feature/login",
+                        "DRONE_PULL_REQUEST", "12",
                         "DRONE_BUILD_NUMBER", "7"))
                 .orElseThrow();
         var revision = new Revision(source.branch(), source.commit(), "an\u001b[31mn", null, source.sequence());
@@ -26,6 +27,7 @@ class WhoamiReportTest {
                 branch          feature/login
                 default branch  not known
                 fork            not known
+                request         12
                 commit          not known
                 author          an?[31mn
                 pipeline        not known

@@ -92,10 +92,11 @@ final class JobShell {
         }
     }
 
-    /** A file that a runner hands to a job, readable by all as theirs are. */
+    /** A file that a runner hands to a job, with the mode that GitLab's has. */
     Path file(String name, String text) {
         try {
-            return Files.writeString(place.resolve(name), text);
+            var file = Files.writeString(place.resolve(name), text);
+            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

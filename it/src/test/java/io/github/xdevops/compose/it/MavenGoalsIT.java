@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,48 @@ class MavenGoalsIT {
         } finally {
             receiver.stop(0);
         }
+    }
+
+    /** An API that knows one comment at most. */
+    @Test
+    void theMergeRequestTellsWhereTheEnvironmentIsAndThatItIsGone() throws IOException {
+        var comment = new AtomicReference<>("[]");
+        var heard = new ConcurrentLinkedQueue<String>();
+        var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            var said = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            if (!said.isEmpty()) {
+                heard.add(exchange.getRequestMethod() + " "
+                        + exchange.getRequestURI().getPath() + " " + said);
+                comment.set("[{\"id\":5," + said.substring(1) + "]");
+            }
+            var answer = comment.get().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        receiver.start();
+        var variables = Map.of(
+                "GITLAB_CI", "true",
+                "CI_API_V4_URL", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/api/v4",
+                "CI_PROJECT_ID", "42",
+                "CI_MERGE_REQUEST_IID", "7",
+                "COMPOSE_GITLAB_TOKEN", "a-token-for-tests");
+        var goal = maven.toServer("-Dcompose.branch=x", "-Dcompose.project=goals-it");
+        try {
+            var deploy = maven.run("deploy", goal, variables);
+            assertThat(deploy.exit()).as(deploy.out()).isZero();
+            assertThat(maven.run("down", goal, variables).exit()).isZero();
+        } finally {
+            receiver.stop(0);
+        }
+        assertThat(heard).hasSize(2);
+        assertThat(heard.poll())
+                .startsWith("POST /api/v4/projects/42/merge_requests/7/notes {\"body\":\"<!-- compose:goals-it -->")
+                .contains("http://goals-it." + server.domain());
+        assertThat(heard.poll())
+                .startsWith("PUT /api/v4/projects/42/merge_requests/7/notes/5 {\"body\":\"<!-- compose:goals-it -->")
+                .contains("is gone");
     }
 
     private List<String> after(String postDeploy) {

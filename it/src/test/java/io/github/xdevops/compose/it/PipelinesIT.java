@@ -81,7 +81,7 @@ class PipelinesIT {
         assertThat(deploy.url()).isEqualTo("http://review-feature-lo-h2g9v1.pipelines-gitlab." + server.domain());
         assertThat(stop.hasCheckout()).isFalse();
 
-        assertThat(gitlab.run(deploy)).contains(deploy.url());
+        assertThat(gitlab.run(deploy)).contains(deploy.url()).doesNotContain("Others can read");
         assertThat(server.get(deploy.url())).contains("first of feature/login");
         var review = environment("acme/pipelines-gitlab", "feature/login").orElseThrow();
         assertThat(review.urls()).containsExactly(deploy.url());

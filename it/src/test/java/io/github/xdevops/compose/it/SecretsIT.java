@@ -74,7 +74,8 @@ class SecretsIT {
         var token = rich("another variable of the pipeline");
         var serverPassword = rich("the password of a server in settings.xml");
         var webhook = rich("COMPOSE_WEBHOOK");
-        all.addAll(List.of(build, unused, basicAuth, passphrase, password, token, serverPassword, webhook));
+        var commenter = rich("COMPOSE_GITLAB_TOKEN");
+        all.addAll(List.of(build, unused, basicAuth, passphrase, password, token, serverPassword, webhook, commenter));
 
         write(".env", "DB_PASSWORD=" + singleQuoted(dotenv) + "\nUNUSED_TOKEN=" + singleQuoted(unused) + "\n");
         write("key.pem", file.value() + "\n");
@@ -112,6 +113,9 @@ class SecretsIT {
         // Nobody listens there, which is said.
         variables.put(
                 "COMPOSE_WEBHOOK", "http://127.0.0.1:9/" + URLEncoder.encode(webhook.value(), StandardCharsets.UTF_8));
+        variables.put("COMPOSE_GITLAB_TOKEN", commenter.value());
+        variables.put("CI_API_V4_URL", "http://127.0.0.1:9/api/v4");
+        variables.put("CI_PROJECT_ID", "42");
         variables.put("MAVEN_OPTS", "-Djava.io.tmpdir=" + Files.createDirectory(directory.resolve("tmp")));
         if (System.getenv("COMPOSE_IT_REGISTRY") != null) {
             var pull = rich("COMPOSE_REGISTRY_PASSWORD");

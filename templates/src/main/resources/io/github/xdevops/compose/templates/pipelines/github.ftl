@@ -17,6 +17,9 @@ on:
 
 permissions:
   contents: read
+  # For a comment on the pull request that says where the environment is, and when it is gone, take the # away here and
+  # in both jobs below.
+  # pull-requests: write
 
 # One at a time for each branch; a newer one waits and replaces what waited before it.
 concurrency:
@@ -45,6 +48,7 @@ jobs:
         env:
           COMPOSE_SSH_KEY: ${{ secrets.COMPOSE_SSH_KEY }}
           COMPOSE_KNOWN_HOSTS: ${{ vars.COMPOSE_KNOWN_HOSTS }}
+          # COMPOSE_GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}
         run: |
           mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" \
             [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
@@ -62,6 +66,7 @@ jobs:
       - env:
           COMPOSE_SSH_KEY: ${{ secrets.COMPOSE_SSH_KEY }}
           COMPOSE_KNOWN_HOSTS: ${{ vars.COMPOSE_KNOWN_HOSTS }}
+          # COMPOSE_GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}
           BRANCH: ${{ github.head_ref || github.event.ref }}
         run: |
           mvn -B -ntp "$COMPOSE_PLUGIN:down" -Dcompose.host="$REVIEW_HOST" \

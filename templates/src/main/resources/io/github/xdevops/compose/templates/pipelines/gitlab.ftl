@@ -4,6 +4,8 @@
 # To set up once, in Settings > CI/CD > Variables (not protected: branches that are not protected need them, too):
 #   COMPOSE_SSH_KEY      type File: the private key that may log in to the server
 #   COMPOSE_KNOWN_HOSTS  type File: the server's host keys, as `ssh-keyscan -p PORT HOST` shows them; compare them first
+#   COMPOSE_GITLAB_TOKEN if you like, masked: a project access token with the role Developer and the scope api. With it the
+#                        merge request has a comment that says where the environment is, and when it is gone.
 # DNS has to lead every name below REVIEW_DOMAIN to the server. Images that the compose file names have to be where the
 # server can pull them from: put the jobs that build and push them into a stage before `review`.
 
