@@ -1,6 +1,6 @@
 package io.github.xdevops.compose;
 
-/** Hears what happens while something is done, on the thread that does it. */
+/** Hears what happens while something is done, on the thread that does it unless said otherwise. */
 public interface Progress {
     /** Hears nothing. */
     Progress NONE = new Progress() {
@@ -20,4 +20,13 @@ public interface Progress {
 
     /** A line that a program on the server wrote, without control characters. */
     void line(String text);
+
+    /**
+     * Something large is on its way to the server; heard often, and on a thread of its own. Nothing has to be done about it.
+     *
+     * @param what for people
+     * @param done bytes so far, 0 to total
+     * @param total bytes in all, 0 or more
+     */
+    default void transfer(String what, long done, long total) {}
 }
