@@ -33,10 +33,10 @@ lacking() { # a line for each image on stdin: its ID and its layers, bare hashes
       images[$1]
       chain = ""
       for (i = 2; i <= NF; i++) { chain = chain " " $i; chains[chain] }
-    }' | while read -r image here; do
+    }' | while read -r id here; do
     # It may have waited for its removal for a day already.
-    [ "$here" != all ] || [ ! -f "$state/.images/sha256:$image" ] || release_images "sha256:$image"
-    reply "have $image $here"
+    [ "$here" != all ] || [ ! -f "$state/.images/sha256:$id" ] || release_images "sha256:$id"
+    reply "have $id $here"
   done
   finish OK
 }
