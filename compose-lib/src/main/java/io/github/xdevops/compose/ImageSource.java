@@ -1,5 +1,6 @@
 package io.github.xdevops.compose;
 
+import io.github.xdevops.compose.image.ImageArchive;
 import io.github.xdevops.compose.image.ImageException;
 import io.github.xdevops.compose.image.LocalDocker;
 import java.nio.file.Path;
@@ -38,6 +39,22 @@ public final class ImageSource {
             return DOCKER.find(name).map(known -> new ImageSource(name, null, known));
         } catch (ImageException e) {
             throw new ComposeException(ExitWord.UNAVAIL, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The image itself, as {@code sha256:…}. An engine with an image store of its own kind may tell another than a server.
+     *
+     * @throws ComposeException {@code DATA} if the file cannot be read
+     */
+    public String id() {
+        if (known != null) {
+            return "sha256:" + known.id();
+        }
+        try (var file = ImageArchive.open(Objects.requireNonNull(archive))) {
+            return "sha256:" + file.id();
+        } catch (ImageException e) {
+            throw new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e);
         }
     }
 

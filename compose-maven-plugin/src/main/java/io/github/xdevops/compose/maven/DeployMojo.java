@@ -87,13 +87,58 @@ public final class DeployMojo extends StackMojo {
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
         var commands = PostDeployCommand.parse(postDeploy);
+        if (promote != null && carries()) {
+            throw new ComposeException(
+                    ExitWord.USAGE,
+                    "compose.promote takes the images from the server, so compose.images=carry has none to bring");
+        }
         var phases = new LinkedHashMap<String, Duration>();
+        try (var server = new Server(phases)) {
+            deploy(server, timeouts, commands, urlCheck, phases);
+        }
+    }
+
+    /** One connection, made when it is first needed. */
+    private final class Server implements AutoCloseable {
+        private final Map<String, Duration> phases;
+        private @Nullable Stacks stacks;
+
+        Server(Map<String, Duration> phases) {
+            this.phases = phases;
+        }
+
+        Stacks stacks() {
+            if (stacks == null) {
+                var began = System.nanoTime();
+                stacks = connect();
+                phases.put("connect", Duration.ofNanos(System.nanoTime() - began));
+            }
+            return stacks;
+        }
+
+        @Override
+        public void close() {
+            if (stacks != null) {
+                stacks.close();
+            }
+        }
+    }
+
+    private void deploy(
+            Server server,
+            Timeouts timeouts,
+            List<PostDeployCommand> commands,
+            @Nullable UrlCheck urlCheck,
+            Map<String, Duration> phases) {
+        var carried = carries() && !dryRun ? carry(server, timeouts, phases) : null;
+        var reviewed = promote == null ? null : reviewed(server.stacks(), promote);
         var began = System.nanoTime();
         var stack = render(builder -> {
-            if (promote != null) {
-                try (var stacks = connect()) {
-                    builder.promote(reviewed(stacks, promote));
-                }
+            if (reviewed != null) {
+                builder.promote(reviewed);
+            }
+            if (carried != null) {
+                builder.images(carried);
             }
         });
         phases.put("render", Duration.ofNanos(System.nanoTime() - began));
@@ -106,7 +151,7 @@ public final class DeployMojo extends StackMojo {
         }
         var webhook = webhook();
         try {
-            var report = deploy(stack, timeouts, commands, urlCheck, phases);
+            var report = deploy(server, stack, timeouts, commands, urlCheck, phases);
             if (webhook != null) {
                 webhook.send(report.sentence(), report.json());
             }
@@ -115,6 +160,21 @@ public final class DeployMojo extends StackMojo {
                 webhook.send(DeployReport.failure(stack, e), Map.of("project", stack.project()));
             }
             throw e;
+        }
+    }
+
+    private Map<String, String> carry(Server server, Timeouts timeouts, Map<String, Duration> phases) {
+        var own = ownImages();
+        if (own.isEmpty()) {
+            getLog().warn("compose.images=carry finds no image of this stack on this machine, so the server pulls all");
+            return Map.of();
+        }
+        var stacks = server.stacks();
+        var began = System.nanoTime();
+        try (var progress = progress()) {
+            return stacks.carry(own, timeouts, progress).images();
+        } finally {
+            phases.put("carry", Duration.ofNanos(System.nanoTime() - began));
         }
     }
 
@@ -127,6 +187,7 @@ public final class DeployMojo extends StackMojo {
     }
 
     private DeployReport deploy(
+            Server server,
             Stack stack,
             Timeouts timeouts,
             List<PostDeployCommand> commands,
@@ -139,34 +200,31 @@ public final class DeployMojo extends StackMojo {
         var here = directory().resolve("target/compose");
         var results = new PipelineResults(here, System.getenv(), Console::print, getLog()::warn);
         results.mask(logins);
-        var called = System.nanoTime();
-        try (var stacks = connect().pullingAs(logins)) {
-            phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
-            var deployed = results.folded("compose:deploy", () -> {
-                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"))) {
-                    return stacks.deploy(stack, timeouts, evict, progress);
-                }
-            });
-            phases.putAll(deployed.phases());
-            var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
-            try {
-                for (var command : commands) {
-                    timed("post-deploy", phases, () -> run(command, stacks, stack.project(), timeouts.up()));
-                }
-                if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
-                    timed("url", phases, () -> urlCheck.await(stack).forEach(getLog()::warn));
-                }
-            } finally { // it is up, whatever came after
-                results.publish(report);
+        var stacks = server.stacks().pullingAs(logins);
+        var deployed = results.folded("compose:deploy", () -> {
+            try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"))) {
+                return stacks.deploy(stack, timeouts, evict, progress);
             }
-            publishToThisBuild(report.url());
-            if (getLog().isInfoEnabled()) {
-                report.lines().forEach(getLog()::info);
-            } else { // with -q the result is all there is
-                deployed.urls().forEach(Console::print);
+        });
+        phases.putAll(deployed.phases());
+        var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
+        try {
+            for (var command : commands) {
+                timed("post-deploy", phases, () -> run(command, stacks, stack.project(), timeouts.up()));
             }
-            return report;
+            if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
+                timed("url", phases, () -> urlCheck.await(stack).forEach(getLog()::warn));
+            }
+        } finally { // it is up, whatever came after
+            results.publish(report);
         }
+        publishToThisBuild(report.url());
+        if (getLog().isInfoEnabled()) {
+            report.lines().forEach(getLog()::info);
+        } else { // with -q the result is all there is
+            deployed.urls().forEach(Console::print);
+        }
+        return report;
     }
 
     private void run(PostDeployCommand command, Stacks stacks, String name, Duration limit) {
