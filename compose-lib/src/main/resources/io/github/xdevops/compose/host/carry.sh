@@ -72,7 +72,7 @@ load() { # the configuration on stdin; the word layers has the hashes of all lay
     case " $files " in *" $name.tar "*) continue ;; esac
     [ ! -f "$state/.staging/.carry.$nonce/$name.tar" ] || files="$files $name.tar"
   done
-  require_docker
+  require_docker # before the lock, which the timeout of busybox would keep
   open_spool
   head -c "$largest_config" >"$spool/$sha256.json" && printf '[{"Config":"%s.json","RepoTags":null,"Layers":[%s]}]\n' "$sha256" "$names" >"$spool/manifest.json" ||
     { forget_spool && io write "$spool"; }
@@ -84,7 +84,7 @@ load() { # the configuration on stdin; the word layers has the hashes of all lay
   release_images "sha256:$sha256"
   # shellcheck disable=SC2086 # a word for each file
   said=$(tar -cf - -C "$spool" manifest.json "$sha256.json" $files 8>&- | patience=$budget docker load 2>&1 8>&-)
-  if docker image inspect "sha256:$sha256" >/dev/null 2>&1; then
+  if docker image inspect "sha256:$sha256" >/dev/null 2>&1 8>&-; then
     forget_spool
     finish OK
   fi

@@ -86,6 +86,89 @@ class CarryIT {
                 + second.bytes() + " bytes for one changed layer, " + anew.sent() + " after all were removed");
     }
 
+    @Test
+    void jibBuildsAModulesImageAndNeitherDockerNorARegistryIsNeededHere() throws IOException {
+        var shop = Files.createDirectories(directory.resolve("shop"));
+        Files.writeString(
+                directory.resolve("pom.xml"), Maven.pom("<modules><module>shop</module></modules>", ""));
+        Files.writeString(shop.resolve("pom.xml"), """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>acme</groupId>
+                  <artifactId>shop-web</artifactId>
+                  <version>1</version>
+                  <properties>
+                    <jib.from.image>scratch</jib.from.image>
+                    <jib.to.image>acme/shop-web</jib.to.image>
+                    <jib.container.entrypoint>/bin/busybox,httpd,-f,-p,80,-h,/www</jib.container.entrypoint>
+                    <jib.extraDirectories.permissions>/bin/busybox=755</jib.extraDirectories.permissions>
+                  </properties>
+                </project>
+                """);
+        Files.createDirectories(shop.resolve("target/classes"));
+        Files.writeString(shop.resolve("target/classes/Nothing.class"), "");
+        Files.copy(
+                server.directory().resolve("dist/bin/busybox"),
+                Files.createDirectories(shop.resolve("src/main/jib/bin")).resolve("busybox"));
+        var page = "built by Jib, " + seed;
+        Files.writeString(
+                Files.createDirectories(shop.resolve("src/main/jib/www")).resolve("index.html"), page);
+        Files.writeString(
+                directory.resolve("compose.yaml"), "services: {web: {image: registry.invalid/shop, ports: ['80']}}\n");
+        var first = carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=shop-web");
+        assertThat(first.exit()).as(first.out()).isZero();
+        assertThat(first.out()).contains("layers to send", "» carry");
+        assertThat(server.get("http://" + PROJECT + "." + server.domain())).isEqualTo(page);
+        var second = carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=shop");
+        assertThat(second.out()).contains("is on the server already", "unchanged, lease renewed");
+        var none = carryWithMaven("validate", "-Dcompose.services.web.module=acme:shop");
+        assertThat(none.error()).contains("DATA: The module shop has built no image", "jib-image.json");
+    }
+
+    /** A build machine whose Docker is not the server's. */
+    @Test
+    void whatTheDockerOfTheBuildMachineHasIsCarriedAndTheRestIsPulled() throws IOException {
+        var image = image(bulk(2), "built here");
+        var archive = image.write(directory.resolve("image.tar"), TestImage.Form.OCI);
+        images.add(image.id());
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services:
+                  web: {image: 'test/image:1', ports: ['80']}
+                  idle: {image: 'compose-it/busybox:1', command: [sleep, '1000']}
+                """);
+        try (var engine = SecondEngine.start(server, directory)) {
+            engine.docker("load", "--input", archive.toString());
+            var deploy = carryWithMaven("validate", "-Dcompose.wait=20s");
+            assertThat(deploy.exit()).as(deploy.out()).isZero();
+            assertThat(deploy.out())
+                    .contains(
+                            "The image of idle is pulled, because the Docker of this machine has no compose-it/busybox:1",
+                            "test/image:1: 3 of 3 layers to send");
+        }
+        assertThat(server.get("http://" + PROJECT + "." + server.domain())).isEqualTo("built here");
+        assertThat(server.docker("images", "-q", "test/image:1")).as("it has no name there").isBlank();
+    }
+
+    private Maven.Outcome carryWithMaven(String goal, String... more) {
+        var maven = new Maven(directory, server);
+        var options = maven.toServer(more);
+        options.addAll(List.of(
+                Maven.goal("deploy"),
+                "-Dcompose.images=carry",
+                "-Dcompose.project=" + PROJECT,
+                "-Dcompose.branch=main",
+                "-Dcompose.repository=acme/shop",
+                "-Dcompose.stateDirectory=" + STATE));
+        return maven.call(
+                goal,
+                options,
+                Map.of(
+                        "DOCKER_HOST",
+                        "unix://" + directory.resolve(SecondEngine.SOCKET),
+                        "PATH",
+                        server.directory().resolve("dist/usr/bin") + ":" + System.getenv("PATH")));
+    }
+
     /** The page is in the uppermost layer. */
     private TestImage image(byte[] bulk, String page) throws IOException {
         var shell = Files.readAllBytes(server.directory().resolve("dist/bin/busybox"));
