@@ -34,6 +34,25 @@ class LiveProgressTest {
     }
 
     @Test
+    void whatIsOnItsWayHasABarThatIsNotPaintedTooOften() {
+        try (var progress = progress(false)) {
+            progress.phase("carry");
+            nanos += 100_000_000L;
+            progress.transfer("shop:1", 5_000_000, 20_000_000);
+            progress.transfer("shop:1", 6_000_000, 20_000_000);
+            progress.transfer("shop:1", 20_000_000, 20_000_000);
+            progress.transfer("nothing", 0, 0);
+        }
+        assertThat(shown().split("\r\u001b\\[K"))
+                .containsExactly(
+                        "",
+                        "» carry 0 s",
+                        "» carry 0 s  [#####---------------] 5.0 of 20.0 MB  shop:1",
+                        "» carry 0 s  [####################] 20.0 of 20.0 MB  shop:1",
+                        "» carry 0 s  [####################] 0.0 of 0.0 MB  nothing");
+    }
+
+    @Test
     void noLineIsLongerThanATerminal() {
         try (var progress = progress(false)) {
             progress.phase("up");

@@ -42,7 +42,8 @@ final class SecondEngine implements AutoCloseable {
                  "ip-masq": false, "userland-proxy": false, "storage-driver": "vfs"}
                 """.formatted(place));
         var log = place.resolve("log");
-        var builder = new ProcessBuilder(programs.resolve("sbin/dockerd").toString(), "--config-file", config.toString())
+        var builder = new ProcessBuilder(
+                        programs.resolve("sbin/dockerd").toString(), "--config-file", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().remove("DOCKER_HOST");
