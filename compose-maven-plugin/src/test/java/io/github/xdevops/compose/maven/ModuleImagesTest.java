@@ -84,7 +84,8 @@ class ModuleImagesTest {
     void jibMayWriteElsewhere() throws IOException {
         plugin("com.google.cloud.tools", "jib-maven-plugin", "<outputPaths><tar>out/web.tar</tar></outputPaths>");
         var image = new TestImage("{}");
-        var tar = image.write(Files.createDirectories(top.resolve("apps/shop/out")).resolve("web.tar"), TestImage.Form.JIB);
+        var tar = image.write(
+                Files.createDirectories(top.resolve("apps/shop/out")).resolve("web.tar"), TestImage.Form.JIB);
         assertThat(of("shop").archive()).isEqualTo(tar);
     }
 
@@ -92,7 +93,9 @@ class ModuleImagesTest {
     void oneIidFileIsOneImage() throws IOException {
         iid("a.iid", ID);
         iid("b.iid", ID);
-        assertThatThrownBy(() -> of("shop")).hasMessageContaining("Several images").hasMessageContaining("b.iid");
+        assertThatThrownBy(() -> of("shop"))
+                .hasMessageContaining("Several images")
+                .hasMessageContaining("b.iid");
         Files.delete(target.resolve("b.iid"));
         iid("a.iid", "latest");
         assertThatThrownBy(() -> of("shop")).hasMessageContaining("a.iid holds no ID of an image");
@@ -100,7 +103,7 @@ class ModuleImagesTest {
 
     @Test
     void springBootsNameIsTheConfiguredOneOrItsDefault() throws Exception {
-        var plugin = plugin("org.springframework.boot", "spring-boot-maven-plugin", null);
+        var plugin = plugin("org.springframework.boot", "spring-boot-maven-plugin", "");
         assertThat(of("shop").name()).isEqualTo("docker.io/library/shop:7");
         shop.getProperties().setProperty("spring-boot.build-image.imageName", "acme/by-property");
         assertThat(of("shop").name()).isEqualTo("acme/by-property");
@@ -153,7 +156,7 @@ class ModuleImagesTest {
         var plugin = new Plugin();
         plugin.setGroupId(group);
         plugin.setArtifactId(artifact);
-        plugin.setConfiguration(configuration == null ? null : dom(configuration));
+        plugin.setConfiguration(dom(configuration));
         build.removePlugin(plugin);
         build.addPlugin(plugin);
         build.flushPluginMap();
