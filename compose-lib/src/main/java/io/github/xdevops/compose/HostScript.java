@@ -3,6 +3,7 @@ package io.github.xdevops.compose;
 import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.host.Input;
 import io.github.xdevops.compose.host.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -88,16 +89,27 @@ final class HostScript {
             byte[] stdin,
             Duration deadline,
             BiConsumer<String, String> replies) {
+        return run(verb, nonce, words, out -> out.write(stdin), deadline, replies);
+    }
+
+    /** The same with an input that is too large for memory; it may be asked for twice. */
+    Reply run(
+            String verb,
+            String nonce,
+            List<String> words,
+            Input stdin,
+            Duration deadline,
+            BiConsumer<String, String> replies) {
         var path = state + "/.host/stacks-" + HASH.substring(0, 16) + ".sh";
         var arguments = new ArrayList<>(List.of(path, verb, "state=" + state, "nonce=" + nonce));
         arguments.addAll(words);
-        var command = Command.script(RUN, arguments).withStdin(stdin).withDeadline(deadline);
+        var command = Command.script(RUN, arguments).withDeadline(deadline);
         var listener = new Listener("@" + nonce + " ", replies, redaction, fit);
         try {
-            var result = host.run(command, listener::hear);
+            var result = host.run(command, stdin, listener::hear);
             if (result.exit() == MISSING && listener.result.isEmpty()) {
                 install(path);
-                result = host.run(command, listener::hear);
+                result = host.run(command, stdin, listener::hear);
             }
             if (listener.result.isEmpty()) {
                 throw unanswered(verb, result);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names overlays that were asked for
  * @param overrides single values, by their path below {@code services}
+ * @param images the exact image of services, where it is on the server
  * @param promoted the image of each service, where the stack has to be made of exactly these
  * @param caller where variables without a value come from
  * @param templates the overlays themselves
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Overlays(
         List<String> names,
         Map<String, String> overrides,
+        Map<String, String> images,
         @Nullable Map<String, String> promoted,
         UnaryOperator<@Nullable String> caller,
         Templates templates) {
@@ -32,9 +34,14 @@ record Overlays(
                 .map(overlay -> file.merge(overlay, "the caller's variables"))
                 .orElse(file);
         var all = new LinkedHashMap<>(overrides);
-        if (promoted != null && whole.tree().get("services") instanceof Map<?, ?> services) {
-            services.keySet()
-                    .forEach(service -> all.put(service + ".image", promoted(promoted, String.valueOf(service))));
+        if (whole.tree().get("services") instanceof Map<?, ?> services) {
+            services.keySet().stream().map(String::valueOf).forEach(service -> {
+                var image = promoted == null ? images.get(service) : promoted(promoted, service);
+                if (image != null) {
+                    all.put(service + ".image", image);
+                    all.put(service + ".pull_policy", ""); // no registry knows it
+                }
+            });
         }
         return all.isEmpty() ? whole : whole.merge(ServiceOverrides.overlay(whole.tree(), all), "compose.services");
     }

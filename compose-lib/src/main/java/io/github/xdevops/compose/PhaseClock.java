@@ -28,7 +28,9 @@ final class PhaseClock implements BiConsumer<String, String> {
         } else if (word.equals("waiting")) {
             progress.waiting(text);
         } else if (layers.hear(text)) {
-            progress.pulling(layers.received(), layers.known());
+            if (layers.known() > 0) {
+                progress.transfer("pulled", layers.received(), layers.known());
+            }
         } else if (!text.isBlank()) {
             progress.line(text);
         }

@@ -1,6 +1,6 @@
 package io.github.xdevops.compose;
 
-/** Hears what happens while something is done, on the thread that does it. */
+/** Hears what happens while something is done, on the thread that does it unless said otherwise. */
 public interface Progress {
     /** Hears nothing. */
     Progress NONE = new Progress() {
@@ -27,10 +27,12 @@ public interface Progress {
     }
 
     /**
-     * How far images are pulled, whenever the server tells.
+     * Something large is on its way: images to the server, from here or from a registry. Heard often, and perhaps on a thread of its
+     * own. Nothing has to be done about it.
      *
-     * @param received bytes that are there, never more than {@code known}
-     * @param known bytes of all layers whose size is known by now, so it grows
+     * @param what for people
+     * @param done bytes so far, 0 to total
+     * @param total bytes in all as far as is known by now, 0 or more
      */
-    default void pulling(long received, long known) {}
+    default void transfer(String what, long done, long total) {}
 }

@@ -33,6 +33,7 @@ public final class StackBuilder {
     private List<String> overlays = List.of();
     private final Map<String, String> overrides = new LinkedHashMap<>();
     private @Nullable Map<String, String> promoted;
+    private Map<String, String> images = Map.of();
     private UnaryOperator<@Nullable String> caller = name -> null;
     private @Nullable String home;
     private String logDriver = "journald";
@@ -181,6 +182,25 @@ public final class StackBuilder {
         return this;
     }
 
+    /**
+     * Makes services of exactly these images, which are on the server; whatever the compose files name, it is not pulled.
+     *
+     * @param exact the image of each such service, as {@code sha256:…}; see {@link Stacks#carry}
+     */
+    public StackBuilder images(Map<String, String> exact) {
+        this.images = Map.copyOf(exact);
+        return this;
+    }
+
+    /**
+     * The images that the compose files name, by service, after overrides; a service that has none is missing.
+     *
+     * @throws ComposeException as {@link #render()} does
+     */
+    public Map<String, String> imageNames() {
+        return prepare().imageNames();
+    }
+
     /** Where variables that a service lists without a value come from; gives {@code null} for one that is not set. */
     public StackBuilder caller(UnaryOperator<@Nullable String> environment) {
         this.caller = environment;
@@ -279,7 +299,7 @@ public final class StackBuilder {
                 home,
                 address,
                 routed ? routes : null,
-                new Overlays(overlays, overrides, promoted, caller, library),
+                new Overlays(overlays, overrides, images, promoted, caller, library),
                 new Visitors(basicAuth, certResolver, www),
                 logDriver,
                 proxyNetwork);

@@ -49,6 +49,20 @@ record StackRendering(
         return MaskedText.of(text, Secrets.of(tree, source.allVariables(), List.of(project)));
     }
 
+    Map<String, String> imageNames() {
+        return said(() -> {
+            var names = new LinkedHashMap<String, String>();
+            if (overlays.changed(resolved()).tree().get("services") instanceof Map<?, ?> services) {
+                services.forEach((service, definition) -> {
+                    if (definition instanceof Map<?, ?> members && members.get("image") instanceof String image) {
+                        names.put(String.valueOf(service), image);
+                    }
+                });
+            }
+            return names;
+        });
+    }
+
     Stack finish() {
         return said(() -> {
             var resolved = resolved();

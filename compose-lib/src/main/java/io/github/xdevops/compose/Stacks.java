@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,6 +63,20 @@ public final class Stacks implements AutoCloseable {
      */
     public Stacks pullingAs(List<RegistryLogin> logins) {
         return new Stacks(host, script, List.copyOf(logins));
+    }
+
+    /**
+     * Brings images to the server over this connection, only the layers that it lacks. They have no names there; what no stack
+     * has used for a day goes away.
+     *
+     * @param images the image of each service; several may have the same
+     * @param timeouts how long each layer may take, by the time to come up
+     * @return what to give to {@link StackBuilder#images(Map)}
+     * @throws ComposeException {@code DATA} if an image cannot be read or loaded, {@code IOERR} if there is no room for it
+     */
+    public Carried carry(Map<String, ImageSource> images, Timeouts timeouts, Progress progress) {
+        progress.phase("carry");
+        return new Carrying(script, timeouts, progress).carry(images);
     }
 
     /** Brings a stack up and waits until its services are ready, with default timeouts. */

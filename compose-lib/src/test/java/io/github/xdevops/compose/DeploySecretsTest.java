@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.Host;
+import io.github.xdevops.compose.host.Input;
 import io.github.xdevops.compose.host.Result;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,10 +264,16 @@ class DeploySecretsTest {
         }
 
         @Override
-        default Result run(Command command, Consumer<String> lines) {
+        default Result run(Command command, Input input, Consumer<String> lines) {
             var nonce = NONCE.matcher(command.text());
             var found = nonce.find() ? nonce.group(1) : "";
-            var said = says(command, found);
+            var sent = new ByteArrayOutputStream();
+            try {
+                input.writeTo(sent);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            var said = says(command.withStdin(sent.toByteArray()), found);
             said.lines().forEach(lines);
             return new Result(0, said, "");
         }

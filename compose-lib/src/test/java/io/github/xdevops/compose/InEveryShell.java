@@ -74,10 +74,14 @@ abstract class InEveryShell {
 
     /** The script with these words, the verb among them. */
     String run(List<String> words, Map<String, String> variables, String stdin) {
+        return run(words, variables, stdin.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String run(List<String> words, Map<String, String> variables, byte[] stdin) {
         try {
             var process = begin(words, variables);
             try (var out = process.getOutputStream()) {
-                out.write(stdin.getBytes(StandardCharsets.UTF_8));
+                out.write(stdin);
             } catch (IOException e) {
                 // a script that refuses its words does not read its input
             }
@@ -98,7 +102,8 @@ abstract class InEveryShell {
         return process;
     }
 
-    private Process begin(List<String> words, Map<String, String> variables) throws IOException {
+    /** The script at work, with these words, the verb among them. */
+    Process begin(List<String> words, Map<String, String> variables) throws IOException {
         var command = new ArrayList<>(List.of(shell.split(" ")));
         assumeTrue(
                 Files.isExecutable(TOOLS.resolve(command.get(0))),
@@ -120,7 +125,7 @@ abstract class InEveryShell {
         for (var place : List.of("/usr/bin", "/bin")) {
             for (var tool :
                     ("sh dash bash busybox cat head tail tr sed grep cut date sync mv rm rmdir mkdir chmod dirname"
-                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id base64 df awk true ln")
+                                    + " basename flock stat sha256sum timeout setsid sleep xargs find sort cp cksum touch id base64 df awk true ln tar gzip")
                             .split(" ")) {
                 var target = Path.of(place, tool);
                 if (Files.exists(target) && !Files.exists(TOOLS.resolve(tool))) {

@@ -41,7 +41,13 @@ class PackagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"file, org.snakeyaml..", "template, freemarker..", "host, net.schmizz..", "host, com.hierynomus.."})
+    @CsvSource({
+        "file, org.snakeyaml..",
+        "template, freemarker..",
+        "host, net.schmizz..",
+        "host, com.hierynomus..",
+        "image, org.apache.commons.compress.."
+    })
     void eachLibraryHasOneDoor(String leaf, String imported) {
         classes()
                 .that()

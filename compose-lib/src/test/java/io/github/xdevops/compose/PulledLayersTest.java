@@ -22,8 +22,8 @@ class PulledLayersTest {
         }
 
         @Override
-        public void pulling(long received, long known) {
-            heard.add(received + " of " + known);
+        public void transfer(String what, long done, long total) {
+            heard.add(done + " of " + total);
         }
     });
 
@@ -41,7 +41,6 @@ class PulledLayersTest {
                 .containsExactly(
                         "phase start",
                         " web Pulling ",
-                        "0 of 0",
                         "302100 of 30010000",
                         "302190 of 30010100",
                         "30010090 of 30010100",

@@ -36,7 +36,7 @@ final class Exchange {
         this.deadline = deadline;
     }
 
-    Result carry(byte[] stdin, Consumer<String> sink) throws BrokenOff {
+    Result carry(Input stdin, Consumer<String> sink) throws BrokenOff {
         boolean ended = false;
         try {
             start("stdin", () -> feed(stdin));
@@ -113,9 +113,9 @@ final class Exchange {
         }
     }
 
-    private void feed(byte[] stdin) {
+    private void feed(Input stdin) {
         try (OutputStream stream = running.in()) {
-            stream.write(stdin);
+            stdin.writeTo(stream);
             stream.flush();
         } catch (IOException e) {
             // A command need not read its input to the end; whether it should have shows in its exit status.

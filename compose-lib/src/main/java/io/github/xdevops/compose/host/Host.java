@@ -23,7 +23,16 @@ public interface Host extends AutoCloseable {
      *     started. {@code UNKNOWN}: it was, and how it ended is not known, because the deadline passed, the connection
      *     was lost, or no exit status came
      */
-    Result run(Command command, Consumer<String> lines);
+    default Result run(Command command, Consumer<String> lines) {
+        return run(command, out -> out.write(command.input()), lines);
+    }
+
+    /**
+     * The same with an input that does not come from the command.
+     *
+     * @param input takes the place of the command's own bytes
+     */
+    Result run(Command command, Input input, Consumer<String> lines);
 
     /** Ends the connection. A remote command that is under way goes on; its {@link #run} reports {@code UNKNOWN}. */
     @Override

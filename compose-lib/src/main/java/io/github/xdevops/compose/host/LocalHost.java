@@ -22,11 +22,11 @@ public final class LocalHost implements Host {
     }
 
     @Override
-    public Result run(Command command, Consumer<String> lines) {
+    public Result run(Command command, Input input, Consumer<String> lines) {
         Deadline deadline = Deadline.in(command.deadline());
         turn.lock();
         try {
-            return new Exchange(start(command.text()), deadline).carry(command.input(), lines);
+            return new Exchange(start(command.text()), deadline).carry(input, lines);
         } catch (BrokenOff e) {
             throw switch (e.reason) {
                 case DEADLINE ->

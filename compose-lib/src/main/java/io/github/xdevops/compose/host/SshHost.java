@@ -78,11 +78,11 @@ public final class SshHost implements Host {
     }
 
     @Override
-    public Result run(Command command, Consumer<String> lines) {
+    public Result run(Command command, Input input, Consumer<String> lines) {
         Deadline deadline = Deadline.in(command.deadline());
         turn.lock();
         try {
-            return new Exchange(start(command.text(), deadline), deadline).carry(command.input(), lines);
+            return new Exchange(start(command.text(), deadline), deadline).carry(input, lines);
         } catch (BrokenOff e) {
             drop();
             throw unknown(e, command.deadline());

@@ -30,7 +30,7 @@ open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
   passed=${passed#* }
   verb=${passed%% *}
   case $verb in
-  deploy | attend | down | pin | extend | list | show | sweep | inspect | logs | exec) ;;
+  deploy | attend | down | pin | extend | list | show | sweep | inspect | logs | exec | lacking | layer | load) ;;
   *) shut "does not know the verb $verb" ;;
   esac
   # The gate's own state directory comes last, and so is the one that counts.
@@ -44,7 +44,7 @@ shut() { # WHY
 
 check_gate() { # what the words ask for, against what the gate allows
   case $verb in
-  list) return ;;
+  list | lacking | layer | load) return ;;
   sweep)
     [ -z "$force" ] || shut 'lets nobody force a sweep'
     return

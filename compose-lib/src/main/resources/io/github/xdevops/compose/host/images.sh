@@ -35,7 +35,7 @@ prune_images() {
 }
 
 is_named() { # IMAGE: does the compose file of any stack name it? Its containers may be missing for a moment only
-  for name in $(docker image inspect --format '{{range .RepoTags}}{{println .}}{{end}}{{range .RepoDigests}}{{println .}}{{end}}' "$1" 2>/dev/null); do
+  for name in "$1" $(docker image inspect --format '{{range .RepoTags}}{{println .}}{{end}}{{range .RepoDigests}}{{println .}}{{end}}' "$1" 2>/dev/null); do
     ! grep -qF -e "${name%:latest}" "$state"/*/docker-compose*.yml 2>/dev/null || return 0
   done
   return 1

@@ -16,6 +16,6 @@ exec)
   [ -n "$project" ] && [ -n "$service" ] || finish USAGE "project or service is missing"
   execute
   ;;
-list | sweep) "$verb" ;;
+list | sweep | lacking | layer | load) "$verb" ;;
 *) finish USAGE "unknown verb $verb" ;;
 esac

@@ -18,7 +18,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted='' logins=0 service='' tail=100 follow=''
+nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted='' logins=0 service='' tail=100 follow='' layers=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -106,6 +106,7 @@ read_words() {
     service=*) plain service "$value" '._-' && service=$value ;;
     tail=*) number tail "$value" && tail=$value ;;
     follow=yes) follow=yes ;;
+    layers=*) [ -z "$value" ] || { plain layers "$value" ',' && layers=$value; } ;;
     ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac

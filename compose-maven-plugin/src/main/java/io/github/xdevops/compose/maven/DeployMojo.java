@@ -90,24 +90,33 @@ public final class DeployMojo extends StackMojo {
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
         var commands = PostDeployCommand.parse(postDeploy);
+        if (promote != null && carries()) {
+            throw new ComposeException(
+                    ExitWord.USAGE,
+                    "compose.promote takes the images from the server, so compose.images=carry has none to bring");
+        }
         try (var connection = new EarlyConnection(this::connect)) {
             if (dryRun) {
-                printInstead(rendered(connection), timeouts);
+                printInstead(rendered(connection, null), timeouts);
                 return;
             }
             var unused = connection.begin();
             var phases = new LinkedHashMap<String, Duration>();
+            var carried = carries() ? carry(connection, timeouts, phases) : null;
             var began = System.nanoTime();
-            var stack = rendered(connection);
+            var stack = rendered(connection, carried);
             phases.put("render", Duration.ofNanos(System.nanoTime() - began));
             tell(stack, () -> deploy(stack, connection, timeouts, commands, urlCheck, phases));
         }
     }
 
-    private Stack rendered(EarlyConnection connection) {
+    private Stack rendered(EarlyConnection connection, @Nullable Map<String, String> carried) {
         return render(builder -> {
             if (promote != null) {
                 builder.promote(reviewed(connection.get(), promote));
+            }
+            if (carried != null) {
+                builder.images(carried);
             }
         });
     }
@@ -132,6 +141,22 @@ public final class DeployMojo extends StackMojo {
                 webhook.send(DeployReport.failure(stack, e), Map.of("project", stack.project()));
             }
             throw e;
+        }
+    }
+
+    private Map<String, String> carry(EarlyConnection connection, Timeouts timeouts, Map<String, Duration> phases) {
+        var own = ownImages();
+        if (own.isEmpty()) {
+            getLog().warn("compose.images=carry finds no image of this stack on this machine, so the server pulls all");
+            return Map.of();
+        }
+        // What is wrong with the files shows before anything is sent.
+        var unused = builder().images(ids(own)).render();
+        var began = System.nanoTime();
+        try (var progress = progress()) {
+            return connection.get().carry(own, timeouts, progress).images();
+        } finally {
+            phases.put("carry", Duration.ofNanos(System.nanoTime() - began));
         }
     }
 

@@ -35,8 +35,8 @@ final class KeptProgress implements ShownProgress {
     }
 
     @Override
-    public void pulling(long received, long known) {
-        shown.pulling(received, known);
+    public void transfer(String what, long done, long total) {
+        shown.transfer(what, done, total);
     }
 
     private void keep(String line) {

@@ -18,6 +18,8 @@ final class LiveProgress implements ShownProgress {
 
     private static final String CLEAR = "\r\u001b[K";
     private static final int WIDTH = 79;
+    private static final int BAR = 20;
+    private static final long REPAINT = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final PrintStream out;
     private final boolean coloured;
@@ -26,6 +28,7 @@ final class LiveProgress implements ShownProgress {
     private String phase = "";
     private String step = "";
     private long since;
+    private long painted;
 
     LiveProgress(PrintStream out, boolean coloured) {
         this(out, coloured, System::nanoTime);
@@ -69,11 +72,15 @@ final class LiveProgress implements ShownProgress {
     }
 
     @Override
-    public synchronized void pulling(long received, long known) {
-        if (known > 0) {
-            step = String.format(Locale.ROOT, "Pulling images, %.1f of %.1f MB", received / 1e6, known / 1e6);
-            paint();
+    public synchronized void transfer(String what, long done, long total) {
+        var now = nanos.getAsLong();
+        if (done < total && now - painted < REPAINT) {
+            return;
         }
+        var full = (int) (total == 0 ? BAR : BAR * Math.min(done, total) / total);
+        step = "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] "
+                + String.format(Locale.ROOT, "%.1f of %.1f MB", done / 1e6, total / 1e6) + "  " + what;
+        paint();
     }
 
     @Override
@@ -92,6 +99,7 @@ final class LiveProgress implements ShownProgress {
         var rest = " " + seconds + " s" + (step.isEmpty() ? "" : "  " + step);
         var room = Math.max(0, WIDTH - 2 - phase.length());
         var shown = rest.length() <= room ? rest : rest.substring(0, room);
+        painted = nanos.getAsLong();
         out.print(CLEAR + "» " + (coloured ? "\u001b[1m" + phase + "\u001b[m" : phase) + shown);
         out.flush();
     }

@@ -1,5 +1,8 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.ImageSource;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.Stack;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 abstract class StackMojo extends EnvironmentMojo {
     private static final String VARIABLE = "compose.env.";
     private static final String OVERRIDE = "compose.services.";
+    private static final String MODULE = "[^.]+\\.module";
 
     /** The compose files, merged in this order; by default the one that Compose would find in the project's directory. */
     @Parameter(property = "compose.files")
@@ -88,16 +93,35 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.processEnvironment", defaultValue = "false")
     private boolean processEnvironment;
 
+    /**
+     * {@code pull}: the server pulls images from registries; {@code carry}: those that this machine has are carried over the SSH
+     * connection, only the layers that the server lacks, and the others are pulled. {@code compose.services.SERVICE.module=MODULE}
+     * names the module of this build whose image it is.
+     */
+    @Parameter(property = "compose.images", defaultValue = "pull")
+    private String images = "pull";
+
+    private @Nullable Map<String, ImageSource> own;
+
     final Stack render() {
         return render(builder -> {});
     }
 
     final Stack render(Consumer<StackBuilder> more) {
         var builder = builder();
+        if (carries()) {
+            builder.images(ids(ownImages()));
+        }
         more.accept(builder);
         var stack = builder.render();
         stack.warnings().forEach(getLog()::warn);
         return stack;
+    }
+
+    static Map<String, String> ids(Map<String, ImageSource> images) {
+        var ids = new TreeMap<String, String>();
+        images.forEach((service, source) -> ids.put(service, source.id()));
+        return ids;
     }
 
     final StackBuilder builder() {
@@ -136,8 +160,68 @@ abstract class StackMojo extends EnvironmentMojo {
             builder.variables(System.getenv());
         }
         properties(VARIABLE).forEach(builder::variable);
-        properties(OVERRIDE).forEach(builder::override);
+        properties(OVERRIDE).forEach((path, value) -> {
+            if (!path.matches(MODULE)) {
+                builder.override(path, value);
+            }
+        });
+        // Whatever is carried replaces them.
+        moduleImages().forEach((service, image) -> {
+            if (image.name() != null || !carries()) {
+                builder.override(service + ".image", image.pulled());
+            } else {
+                builder.override(service + ".image", "carried");
+            }
+        });
         return builder;
+    }
+
+    final boolean carries() {
+        if (!images.equals("pull") && !images.equals("carry")) {
+            throw new ComposeException(ExitWord.USAGE, "compose.images = `" + images + "` is neither pull nor carry");
+        }
+        return images.equals("carry");
+    }
+
+    /** The images that are carried, by service; the log tells of the others once. */
+    final Map<String, ImageSource> ownImages() {
+        if (own == null) {
+            var found = new TreeMap<String, ImageSource>();
+            moduleImages().forEach((service, image) -> image.here().ifPresent(source -> found.put(service, source)));
+            builder().imageNames().forEach((service, name) -> {
+                if (!found.containsKey(service)) {
+                    here(service, name).ifPresent(source -> found.put(service, source));
+                }
+            });
+            own = found;
+        }
+        return own;
+    }
+
+    private Optional<ImageSource> here(String service, String name) {
+        try {
+            var source = ImageSource.docker(name);
+            if (source.isEmpty()) {
+                getLog().info("The image of " + service + " is pulled, because the Docker of this machine has no "
+                        + name);
+            }
+            return source;
+        } catch (ComposeException e) {
+            getLog().info("The image of " + service + " is pulled: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** By service, as {@code compose.services.SERVICE.module} says. */
+    private Map<String, ModuleImage> moduleImages() {
+        var found = new TreeMap<String, ModuleImage>();
+        var modules = new ModuleImages(session().getProjects(), directory());
+        properties(OVERRIDE).forEach((path, value) -> {
+            if (path.matches(MODULE)) {
+                found.put(path.substring(0, path.indexOf('.')), modules.of(value));
+            }
+        });
+        return found;
     }
 
     /** What was said with {@code -D}, below a prefix; a map cannot come as a parameter. */

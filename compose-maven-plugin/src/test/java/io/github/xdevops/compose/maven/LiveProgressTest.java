@@ -34,17 +34,31 @@ class LiveProgressTest {
     }
 
     @Test
-    void pullsAndWhatIsWaitedForAreOnThatLineToo() {
+    void whatIsWaitedForIsOnThatLineToo() {
         try (var progress = progress(false)) {
-            progress.phase("up");
-            progress.pulling(0, 0);
-            progress.pulling(19_290_000, 30_010_000);
             progress.phase("ready");
             progress.waiting("db is not healthy yet");
         }
-        assertThat(shown())
-                .isEqualTo(CLEAR + "» up 0 s" + CLEAR + "» up 0 s  Pulling images, 19.3 of 30.0 MB" + CLEAR
-                        + "» ready 0 s" + CLEAR + "» ready 0 s  db is not healthy yet" + CLEAR);
+        assertThat(shown()).isEqualTo(CLEAR + "» ready 0 s" + CLEAR + "» ready 0 s  db is not healthy yet" + CLEAR);
+    }
+
+    @Test
+    void whatIsOnItsWayHasABarThatIsNotPaintedTooOften() {
+        try (var progress = progress(false)) {
+            progress.phase("carry");
+            nanos += 100_000_000L;
+            progress.transfer("shop:1", 5_000_000, 20_000_000);
+            progress.transfer("shop:1", 6_000_000, 20_000_000);
+            progress.transfer("shop:1", 20_000_000, 20_000_000);
+            progress.transfer("nothing", 0, 0);
+        }
+        assertThat(shown().split("\r\u001b\\[K"))
+                .containsExactly(
+                        "",
+                        "» carry 0 s",
+                        "» carry 0 s  [#####---------------] 5.0 of 20.0 MB  shop:1",
+                        "» carry 0 s  [####################] 20.0 of 20.0 MB  shop:1",
+                        "» carry 0 s  [####################] 0.0 of 0.0 MB  nothing");
     }
 
     @Test

@@ -74,6 +74,11 @@ final class Maven {
                 """.formatted(modules, System.getProperty("it.version"), executions);
     }
 
+    /** A goal of this plugin, in full. */
+    static String goal(String name) {
+        return PLUGIN + name;
+    }
+
     /** Runs a goal with these options and additional variables only. */
     Outcome run(String goal, List<String> options, Map<String, String> variables) {
         return call(PLUGIN + goal, options, variables);

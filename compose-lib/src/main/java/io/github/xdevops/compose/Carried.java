@@ -1,0 +1,18 @@
+package io.github.xdevops.compose;
+
+import java.util.Map;
+
+/**
+ * What was carried to a server.
+ *
+ * @param images the exact image of each service, as {@code sha256:…}; see {@link StackBuilder#images(Map)}
+ * @param layers how many layers these images have in all, 0 or more
+ * @param sent how many of them were sent, because the server lacked them
+ * @param bytes how many bytes these took on the way
+ */
+public record Carried(Map<String, String> images, int layers, int sent, long bytes) {
+    /** Copies the map. */
+    public Carried {
+        images = Map.copyOf(images);
+    }
+}

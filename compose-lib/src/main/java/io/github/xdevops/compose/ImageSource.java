@@ -1,0 +1,88 @@
+package io.github.xdevops.compose;
+
+import io.github.xdevops.compose.image.ImageArchive;
+import io.github.xdevops.compose.image.ImageException;
+import io.github.xdevops.compose.image.LocalDocker;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where an image of this build is, so that it can be carried to a server. Two are equal if they are of the same place. */
+public final class ImageSource {
+    static final LocalDocker DOCKER = new LocalDocker();
+
+    private final String name;
+    private final @Nullable Path archive;
+    private final LocalDocker.@Nullable Known known;
+
+    private ImageSource(String name, @Nullable Path archive, LocalDocker.@Nullable Known known) {
+        this.name = name;
+        this.archive = archive;
+        this.known = known;
+    }
+
+    /** A file as {@code docker save} and Jib's {@code buildTar} write it, with one image. It is not read yet. */
+    public static ImageSource archive(Path file) {
+        return new ImageSource(file.toString(), file, null);
+    }
+
+    /**
+     * An image that the Docker of this machine has; it is found as the command {@code docker} finds it.
+     *
+     * @param name a name with a tag or digest, or an ID
+     * @return nothing if Docker has no such image
+     * @throws ComposeException {@code UNAVAIL} if Docker cannot be asked
+     */
+    public static Optional<ImageSource> docker(String name) {
+        try {
+            return DOCKER.find(name).map(known -> new ImageSource(name, null, known));
+        } catch (ImageException e) {
+            throw new ComposeException(ExitWord.UNAVAIL, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The image itself, as {@code sha256:…}. An engine with an image store of its own kind may tell another than a server.
+     *
+     * @throws ComposeException {@code DATA} if the file cannot be read
+     */
+    public String id() {
+        if (known != null) {
+            return "sha256:" + known.id();
+        }
+        try (var file = ImageArchive.open(Objects.requireNonNull(archive))) {
+            return "sha256:" + file.id();
+        } catch (ImageException e) {
+            throw new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Nullable
+    Path archive() {
+        return archive;
+    }
+
+    LocalDocker.@Nullable Known known() {
+        return known;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageSource that
+                && name.equals(that.name)
+                && Objects.equals(archive, that.archive)
+                && Objects.equals(known, that.known);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, archive, known);
+    }
+
+    /** The file or the name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.xdevops.compose.image;
+
+import org.jspecify.annotations.Nullable;
+
+/** An image on this machine that cannot be read. The message is one line for people. */
+public final class ImageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ImageException(String message) {
+        this(message, null);
+    }
+
+    ImageException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

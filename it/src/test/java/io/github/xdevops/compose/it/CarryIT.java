@@ -1,0 +1,229 @@
+package io.github.xdevops.compose.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.xdevops.compose.Carried;
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.ImageSource;
+import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.testimage.TestImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images of a build on a server that pulls from nowhere. */
+class CarryIT {
+    /** Of its own, because others sweep, too. */
+    private static final String STATE = "state-carry";
+
+    private static final String PROJECT = "carry-it";
+    private static final int BULK = 300_000;
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final List<String> images = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    private TestServer server;
+    private Stacks stacks;
+
+    @BeforeEach
+    void connect() {
+        server = TestServer.required();
+        stacks = server.stacks(STATE);
+        System.out.println("CarryIT: seed " + seed);
+    }
+
+    @AfterEach
+    void takeDown() {
+        if (stacks != null) {
+            stacks.down(PROJECT, Progress.NONE);
+            stacks.close();
+            forgetImages();
+            server.login("rm -rf " + STATE);
+        }
+    }
+
+    @Test
+    void onlyWhatTheServerLacksIsSent() throws IOException {
+        var first = image(bulk(1), "one");
+        var carried = carry(first, TestImage.Form.CLASSIC);
+        assertThat(carried.sent()).isEqualTo(3);
+        assertThat(deployed(carried)).isEqualTo("one");
+        var all = carried.bytes();
+
+        var again = carry(first, TestImage.Form.JIB);
+        assertThat(again).isEqualTo(new Carried(carried.images(), 3, 0, 0));
+
+        var second = carry(image(bulk(1), "two"), TestImage.Form.OCI);
+        assertThat(second.sent()).isEqualTo(1);
+        assertThat(second.bytes()).isLessThan(BULK);
+        assertThat(deployed(second)).isEqualTo("two");
+
+        stacks.down(PROJECT, Progress.NONE);
+        forgetImages();
+        var anew = carry(first, TestImage.Form.JIB);
+        assertThat(anew.sent()).isEqualTo(3);
+        assertThat(deployed(anew)).isEqualTo("one");
+        Proof.claim("carry: 4 images of 3 layers, " + carried.sent() + " layers and " + all
+                + " bytes sent the first time, " + again.sent() + " for the same again, " + second.sent() + " and "
+                + second.bytes() + " bytes for one changed layer, " + anew.sent() + " after all were removed");
+    }
+
+    @Test
+    void jibBuildsAModulesImageAndNeitherDockerNorARegistryIsNeededHere() throws IOException {
+        var shop = Files.createDirectories(directory.resolve("shop"));
+        Files.writeString(directory.resolve("pom.xml"), Maven.pom("<modules><module>shop</module></modules>", ""));
+        Files.writeString(shop.resolve("pom.xml"), """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>acme</groupId>
+                  <artifactId>shop-web</artifactId>
+                  <version>1</version>
+                  <properties>
+                    <jib.from.image>scratch</jib.from.image>
+                    <jib.to.image>acme/shop-web</jib.to.image>
+                    <jib.container.entrypoint>/bin/busybox,httpd,-f,-p,80,-h,/www</jib.container.entrypoint>
+                    <jib.extraDirectories.permissions>/bin/busybox=755</jib.extraDirectories.permissions>
+                  </properties>
+                </project>
+                """);
+        Files.createDirectories(shop.resolve("target/classes"));
+        Files.writeString(shop.resolve("target/classes/Nothing.class"), "");
+        Files.copy(
+                server.directory().resolve("dist/bin/busybox"),
+                Files.createDirectories(shop.resolve("src/main/jib/bin")).resolve("busybox"));
+        var page = "built by Jib, " + seed;
+        Files.writeString(
+                Files.createDirectories(shop.resolve("src/main/jib/www")).resolve("index.html"), page);
+        Files.writeString(
+                directory.resolve("compose.yaml"), "services: {web: {image: registry.invalid/shop, ports: ['80']}}\n");
+        var first =
+                carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=shop-web");
+        assertThat(first.exit()).as(first.out()).isZero();
+        assertThat(first.out()).contains("layers to send", "» carry");
+        assertThat(server.get("http://" + PROJECT + "." + server.domain())).isEqualTo(page);
+        var second = carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=shop");
+        assertThat(second.out()).contains("is on the server already", "unchanged, lease renewed");
+        var none = carryWithMaven("validate", "-Dcompose.services.web.module=acme:shop");
+        assertThat(none.error()).contains("DATA: The module shop has built no image", "jib-image.json");
+    }
+
+    /** A build machine whose Docker is not the server's. */
+    @Test
+    void whatTheDockerOfTheBuildMachineHasIsCarriedAndTheRestIsPulled() throws IOException {
+        var image = image(bulk(2), "built here");
+        var archive = image.write(directory.resolve("image.tar"), TestImage.Form.OCI);
+        images.add(image.id());
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services:
+                  web: {image: 'test/image:1', ports: ['80']}
+                  idle: {image: 'compose-it/busybox:1', command: [sleep, '1000']}
+                """);
+        try (var engine = SecondEngine.start(server, directory)) {
+            engine.docker("load", "--input", archive.toString());
+            var deploy = carryWithMaven(Maven.goal("whoami"));
+            assertThat(deploy.exit()).as(deploy.out()).isZero();
+            assertThat(deploy.out())
+                    .contains(
+                            "The image of idle is pulled, because the Docker of this machine has no compose-it/busybox:1",
+                            "test/image:1: 3 of 3 layers to send");
+        }
+        assertThat(server.get("http://" + PROJECT + "." + server.domain())).isEqualTo("built here");
+        assertThat(server.docker("images", "-q", "test/image:1"))
+                .as("it has no name there")
+                .isBlank();
+    }
+
+    private Maven.Outcome carryWithMaven(String goal, String... more) {
+        var maven = new Maven(directory, server);
+        var options = maven.toServer(more);
+        options.addAll(List.of(
+                Maven.goal("deploy"),
+                "-Dcompose.images=carry",
+                "-Dcompose.project=" + PROJECT,
+                "-Dcompose.branch=main",
+                "-Dcompose.repository=acme/shop",
+                "-Dcompose.stateDirectory=" + STATE));
+        return maven.call(
+                goal,
+                options,
+                Map.of(
+                        "DOCKER_HOST",
+                        "unix://" + directory.resolve(SecondEngine.SOCKET),
+                        "PATH",
+                        server.directory().resolve("dist/usr/bin") + ":" + System.getenv("PATH")));
+    }
+
+    /** The page is in the uppermost layer. */
+    private TestImage image(byte[] bulk, String page) throws IOException {
+        var shell = Files.readAllBytes(server.directory().resolve("dist/bin/busybox"));
+        return new TestImage(
+                        "{\"Cmd\":[\"/bin/busybox\",\"httpd\",\"-f\",\"-p\",\"80\",\"-h\",\"/www\"],\"ExposedPorts\":{\"80/tcp\":{}}}")
+                .layer(Map.of("bin/busybox", shell))
+                .layer(Map.of("bulk", bulk))
+                .layer(new TreeMap<>(
+                        Map.of("www/index.html", page.getBytes(StandardCharsets.UTF_8), "www/salt", salt())));
+    }
+
+    private byte[] bulk(int salt) {
+        var bytes = new byte[BULK];
+        new Random(seed + salt).nextBytes(bytes);
+        return bytes;
+    }
+
+    private byte[] salt() {
+        var bytes = new byte[16];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private Carried carry(TestImage image, TestImage.Form form) {
+        var file = image.write(directory.resolve(form + ".tar"), form);
+        var carried = stacks.carry(Map.of("web", ImageSource.archive(file)), Timeouts.DEFAULT, Progress.NONE);
+        assertThat(carried.images()).isEqualTo(Map.of("web", "sha256:" + image.id()));
+        images.add(image.id());
+        assertThat(server.login("ls -A " + STATE + "/.staging")).isEmpty();
+        return carried;
+    }
+
+    private String deployed(Carried carried) throws IOException {
+        var here = Files.createDirectories(directory.resolve("project"));
+        // No registry of this name is anywhere.
+        Files.writeString(
+                here.resolve("compose.yaml"),
+                "services: {web: {image: registry.invalid/none:1, pull_policy: always, ports: ['80']}}\n");
+        var stack = Stack.in(here)
+                .environment(Environment.of("acme/shop", PROJECT))
+                .project(PROJECT)
+                .domain(server.domain())
+                .lifetime(Lifetime.parse("1h"))
+                .images(carried.images())
+                .render();
+        return server.get(stacks.deploy(stack, Progress.NONE).urls().get(0)).strip();
+    }
+
+    private void forgetImages() {
+        for (var id : images) {
+            if (server.docker("images", "-aq", "--no-trunc").contains(id)) {
+                server.docker("rmi", "-f", "sha256:" + id);
+            }
+        }
+    }
+}
