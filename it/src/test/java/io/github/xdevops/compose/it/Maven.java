@@ -79,6 +79,15 @@ final class Maven {
         return PLUGIN + name;
     }
 
+    /**
+     * For the settings: whatever this build itself was built with, as if it were far away; with
+     * {@code -Daether.offline.protocols=file}.
+     */
+    static String whatTheBuildHas() {
+        return "<mirrors><mirror><id>build</id><mirrorOf>central</mirrorOf><url>"
+                + Path.of(System.getProperty("it.build.repository")).toUri() + "</url></mirror></mirrors>";
+    }
+
     /** Runs a goal with these options and additional variables only. */
     Outcome run(String goal, List<String> options, Map<String, String> variables) {
         return call(PLUGIN + goal, options, variables);

@@ -88,7 +88,7 @@ class MavenVersionsIT {
         Proof.claim("Maven: " + String.join(", ", tried));
     }
 
-    private static String version(Outcome said) {
+    static String version(Outcome said) {
         return said.out()
                 .lines()
                 .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
@@ -98,7 +98,7 @@ class MavenVersionsIT {
                 .orElseThrow(() -> new AssertionError(said.out()));
     }
 
-    private static List<String> commands() {
+    static List<String> commands() {
         var commands = new ArrayList<>(List.of("mvn"));
         var homes = System.getenv("COMPOSE_IT_MAVENS");
         if (homes != null) {
