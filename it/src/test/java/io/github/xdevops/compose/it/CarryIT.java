@@ -88,8 +88,8 @@ class CarryIT {
 
     @Test
     void jibBuildsAModulesImageAndNeitherDockerNorARegistryIsNeededHere() throws IOException {
-        var shop = Files.createDirectories(directory.resolve("shop"));
-        Files.writeString(directory.resolve("pom.xml"), Maven.pom("<modules><module>shop</module></modules>", ""));
+        var shop = Files.createDirectories(directory.resolve("front"));
+        Files.writeString(directory.resolve("pom.xml"), Maven.pom("<modules><module>front</module></modules>", ""));
         Files.writeString(shop.resolve("pom.xml"), """
                 <project>
                   <modelVersion>4.0.0</modelVersion>
@@ -119,7 +119,7 @@ class CarryIT {
         assertThat(first.exit()).as(first.out()).isZero();
         assertThat(first.out()).contains("layers to send", "» carry");
         assertThat(server.get("http://" + PROJECT + "." + server.domain())).isEqualTo(page);
-        var second = carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=shop");
+        var second = carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=front");
         assertThat(second.out()).contains("is on the server already", "unchanged, lease renewed");
         var none = carryWithMaven("validate", "-Dcompose.services.web.module=acme:shop");
         assertThat(none.error()).contains("DATA: The module shop has built no image", "jib-image.json");
