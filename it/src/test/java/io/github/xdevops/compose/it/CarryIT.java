@@ -76,6 +76,12 @@ class CarryIT {
         assertThat(second.bytes()).isLessThan(BULK);
         assertThat(deployed(second)).isEqualTo("two");
 
+        // A layer that the server has, in another place.
+        var twice = carry(image(bulk(1), "three").layer(Map.of("bulk", bulk(1))), TestImage.Form.CLASSIC);
+        assertThat(twice.layers()).isEqualTo(4);
+        assertThat(twice.sent()).isEqualTo(2);
+        assertThat(deployed(twice)).isEqualTo("three");
+
         stacks.down(PROJECT, Progress.NONE);
         forgetImages();
         var anew = carry(first, TestImage.Form.JIB);
