@@ -30,6 +30,7 @@ final class Carrying {
     private final Timeouts timeouts;
     private final Progress progress;
     private final String nonce = HostScript.nonce();
+    private String platform = "";
     private int layers;
     private int sent;
     private long bytes;
@@ -144,6 +145,8 @@ final class Carrying {
                     var parts = text.split(" ", 2);
                     if (word.equals("have") && parts.length == 2) {
                         here.put(parts[0], parts[1]);
+                    } else if (word.equals("platform")) {
+                        platform = text;
                     } else {
                         hear(word, text);
                     }
@@ -173,7 +176,12 @@ final class Carrying {
         var begun = bytes;
         var lower = distinct(all.subList(0, present));
         var upper = distinct(all.subList(present, all.size()));
-        upper.keySet().removeAll(lower.keySet());
+        // One that comes again above is wanted there as well.
+        lower.keySet().removeAll(upper.keySet());
+        if (!platform.isEmpty() && !archive.platform().equals(platform)) {
+            progress.line(load.source + " is made for " + archive.platform() + ", and the server is " + platform
+                    + ": its containers will not start there without emulation");
+        }
         progress.line(load.source + ": " + upper.size() + " of " + all.size() + " layers to send, "
                 + megabytes(size(upper.values())));
         send(load, upper.values());

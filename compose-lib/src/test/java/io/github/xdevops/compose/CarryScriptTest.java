@@ -41,6 +41,7 @@ class CarryScriptTest extends InEveryShell {
         Files.writeString(stub.resolve("images"), "");
         Files.writeString(stub.resolve("hook"), """
                 case $1:${2:-} in
+                version:--format) case $3 in *Arch*) echo linux/test; exit ;; esac ;;
                 image:ls) cut -d ' ' -f 1 "$STUB/images"; exit ;;
                 image:inspect)
                   case $*: in
@@ -78,6 +79,7 @@ class CarryScriptTest extends InEveryShell {
                 "");
         assertThat(run("lacking", List.of(), asked).lines())
                 .containsExactly(
+                        "@n platform linux/test",
                         "@n have c0 2",
                         "@n have c1 0",
                         "@n have c2 1",

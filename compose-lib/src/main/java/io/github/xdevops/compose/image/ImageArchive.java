@@ -28,6 +28,7 @@ public final class ImageArchive implements AutoCloseable {
     private final Map<String, TarArchiveEntry> entries = new HashMap<>();
     private final byte[] config;
     private final String id;
+    private final String platform;
     private final List<ImageLayer> layers = new ArrayList<>();
 
     private ImageArchive(Path file, TarFile tar) throws IOException {
@@ -37,7 +38,9 @@ public final class ImageArchive implements AutoCloseable {
         var manifest = manifest();
         config = read(text(manifest.get("Config"), "Config"));
         id = sha256(config);
-        var hashes = hashes(id, config);
+        var members = json(config, id) instanceof Map<?, ?> map ? map : Map.of();
+        platform = members.get("os") + "/" + members.get("architecture");
+        var hashes = hashes(members);
         var names = list(manifest.get("Layers"));
         if (names.size() != hashes.size()) {
             throw damaged("its manifest has " + names.size() + " layers and its configuration " + hashes.size());
@@ -72,6 +75,11 @@ public final class ImageArchive implements AutoCloseable {
         return id;
     }
 
+    /** Which machines can run it, as {@code linux/amd64}. */
+    public String platform() {
+        return platform;
+    }
+
     /** The bytes whose hash is the ID. */
     public byte[] config() {
         return config.clone();
@@ -99,9 +107,9 @@ public final class ImageArchive implements AutoCloseable {
         return image;
     }
 
-    private List<String> hashes(String of, byte[] configuration) {
+    private List<String> hashes(Map<?, ?> configuration) {
         var hashes = new ArrayList<String>();
-        if (json(configuration, of) instanceof Map<?, ?> members && members.get("rootfs") instanceof Map<?, ?> rootfs) {
+        if (configuration.get("rootfs") instanceof Map<?, ?> rootfs) {
             for (var layer : list(rootfs.get("diff_ids"))) {
                 if (!(layer instanceof String hash) || !hash.matches("sha256:[0-9a-f]{64}")) {
                     throw damaged("its configuration has a layer `" + layer + "`");

@@ -13,6 +13,7 @@ lacking() { # a line for each image on stdin: its ID and its layers, bare hashes
   exec 4<&0
   require_docker
   make_room_for_images
+  reply "platform $(docker version --format '{{.Server.Os}}/{{.Server.Arch}}' 2>/dev/null)"
   list_images | {
     cat
     echo asked

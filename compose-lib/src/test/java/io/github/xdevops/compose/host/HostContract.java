@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.xdevops.compose.host.HostException.Fault;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,26 @@ abstract class HostContract {
         assertThat(run(sh("sha256sum | cut -c1-64").withStdin(input)).out()).isEqualTo(sum + "\n");
         assertThat(run(sh("wc -c").withStdin(new byte[] {0, 10, 0, -1})).out().strip())
                 .isEqualTo("4");
+    }
+
+    @Test
+    void an_input_that_is_made_while_it_is_read_arrives_whole() {
+        var chunk = new byte[100_000];
+        Input input = out -> {
+            for (int i = 0; i < 300; i++) {
+                out.write(chunk);
+            }
+        };
+        assertThat(host.run(sh("wc -c"), input, line -> {}).out().strip()).isEqualTo("30000000");
+    }
+
+    @Test
+    void an_input_that_breaks_off_ends_there() {
+        Input input = out -> {
+            out.write(new byte[1000]);
+            throw new IOException("the disk of this machine");
+        };
+        assertThat(host.run(sh("wc -c"), input, line -> {}).out().strip()).isEqualTo("1000");
     }
 
     @Test

@@ -38,6 +38,7 @@ class ImageArchiveTest {
     void everyToolsArchiveIsTheSameImage(TestImage.Form form) throws Exception {
         try (var archive = ImageArchive.open(image.write(directory.resolve("image.tar"), form))) {
             assertThat(archive.id()).isEqualTo(image.id());
+            assertThat(archive.platform()).isEqualTo("linux/amd64");
             assertThat(archive.config()).isEqualTo(image.config());
             assertThat(archive.layers()).extracting(ImageLayer::hash).isEqualTo(image.hashes());
             for (var layer : archive.layers()) {

@@ -52,10 +52,14 @@ final class ModuleImages {
         var directory = top.resolve(name).normalize();
         var found = modules.stream()
                 .filter(module -> name.equals(module.getArtifactId())
-                        || name.equals(module.getGroupId() + ":" + module.getArtifactId())
-                        || (module.getBasedir() != null
-                                && directory.equals(module.getBasedir().toPath())))
+                        || name.equals(module.getGroupId() + ":" + module.getArtifactId()))
                 .toList();
+        if (found.isEmpty()) {
+            found = modules.stream()
+                    .filter(module -> module.getBasedir() != null
+                            && directory.equals(module.getBasedir().toPath()))
+                    .toList();
+        }
         if (found.size() == 1) {
             return found.get(0);
         }

@@ -76,6 +76,12 @@ class CarryIT {
         assertThat(second.bytes()).isLessThan(BULK);
         assertThat(deployed(second)).isEqualTo("two");
 
+        // A layer that the server has, in another place.
+        var twice = carry(image(bulk(1), "three").layer(Map.of("bulk", bulk(1))), TestImage.Form.CLASSIC);
+        assertThat(twice.layers()).isEqualTo(4);
+        assertThat(twice.sent()).isEqualTo(2);
+        assertThat(deployed(twice)).isEqualTo("three");
+
         stacks.down(PROJECT, Progress.NONE);
         forgetImages();
         var anew = carry(first, TestImage.Form.JIB);
@@ -88,8 +94,8 @@ class CarryIT {
 
     @Test
     void jibBuildsAModulesImageAndNeitherDockerNorARegistryIsNeededHere() throws IOException {
-        var shop = Files.createDirectories(directory.resolve("shop"));
-        Files.writeString(directory.resolve("pom.xml"), Maven.pom("<modules><module>shop</module></modules>", ""));
+        var shop = Files.createDirectories(directory.resolve("front"));
+        Files.writeString(directory.resolve("pom.xml"), Maven.pom("<modules><module>front</module></modules>", ""));
         Files.writeString(shop.resolve("pom.xml"), """
                 <project>
                   <modelVersion>4.0.0</modelVersion>
@@ -119,7 +125,7 @@ class CarryIT {
         assertThat(first.exit()).as(first.out()).isZero();
         assertThat(first.out()).contains("layers to send", "» carry");
         assertThat(server.get("http://" + PROJECT + "." + server.domain())).isEqualTo(page);
-        var second = carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=shop");
+        var second = carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=front");
         assertThat(second.out()).contains("is on the server already", "unchanged, lease renewed");
         var none = carryWithMaven("validate", "-Dcompose.services.web.module=acme:shop");
         assertThat(none.error()).contains("DATA: The module shop has built no image", "jib-image.json");
