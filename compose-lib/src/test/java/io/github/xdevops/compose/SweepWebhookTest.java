@@ -41,10 +41,10 @@ class SweepWebhookTest extends InEveryShell {
         expired("two", "{\"branch\":\"größe\\\"; touch pwned; `touch pwned`\"}");
         assertThat(sweep()).contains("2 removed").doesNotContain("warning", "secret");
         assertThat(told()).hasSize(1);
-        assertThat(text())
-                .matches("Environments on \\S+ whose time is over: 2 gone\n"
-                        + "\\* one `feature/a&amp;&lt;b&gt;` one\\.test\n"
-                        + "\\* two `gr\\?\\?\\?\\?e` two\\.test");
+        assertThat(text()).matches("""
+                        Environments on \\S+ whose time is over: 2 gone
+                        \\* one `feature/a&amp;&lt;b&gt;` one\\.test
+                        \\* two `gr\\?\\?\\?\\?e` two\\.test""");
         assertThat(home.resolve("pwned")).doesNotExist();
         assertThat(stub("input")).isEqualTo("url = \"" + URL + "\"\n");
         assertThat(stub("words")).contains("application/json").doesNotContain("secret");
