@@ -87,7 +87,7 @@ class CarryIT {
         var anew = carry(first, TestImage.Form.JIB);
         assertThat(anew.sent()).isEqualTo(3);
         assertThat(deployed(anew)).isEqualTo("one");
-        Proof.claim("carry: 4 images of 3 layers, " + carried.sent() + " layers and " + all
+        Proof.claim("carry: an image of " + carried.layers() + " layers, " + carried.sent() + " layers and " + all
                 + " bytes sent the first time, " + again.sent() + " for the same again, " + second.sent() + " and "
                 + second.bytes() + " bytes for one changed layer, " + anew.sent() + " after all were removed");
     }
