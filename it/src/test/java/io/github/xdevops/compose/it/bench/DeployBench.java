@@ -110,6 +110,10 @@ final class DeployBench {
                 "the library in a warm JVM: render, connect, log in, deploy, close",
                 withLibrary(server, "bench-library"));
         add("e", "`mvn -q -o compose:deploy`, whole process", withGoal(server, "bench-goal", Map.of())::run);
+        add(
+                "w",
+                "`mvn -q -o compose:whoami`, whole process, which asks no server",
+                maven("compose:whoami", Map.of())::run);
         add("C", "as c, with `" + QUICK + "` in MAVEN_OPTS", maven("validate", QUICKLY)::run);
         add("E", "as e, with `" + QUICK + "` in MAVEN_OPTS", withGoal(server, "bench-quick", QUICKLY)::run);
         var distance = ", " + DELAY + " ms away";
@@ -289,6 +293,7 @@ final class DeployBench {
         lines.add(compared("d / a", "d", "a", (d, a) -> d / a, 1.15, " ×"));
         lines.add(compared("e − c", "e", "c", (e, c) -> e - c, 0.6, " s"));
         lines.add(compared("e / c", "e", "c", (e, c) -> e / c, Double.NaN, " ×"));
+        lines.add(compared("w − c", "w", "c", (w, c) -> w - c, Double.NaN, " s"));
         lines.add(compared("E − C", "E", "C", (e, c) -> e - c, 0.6, " s"));
         lines.add(compared("df / af", "df", "af", (d, a) -> d / a, 1.05, " ×"));
         lines.add(compared("ef − af", "ef", "af", (e, a) -> e - a, Double.NaN, " s"));
