@@ -376,6 +376,11 @@ class PolicyScriptTest extends InEveryShell {
         assertThat(judge(SERVICE + "    hostname: \"$${HOME}\"\n")).isEmpty();
     }
 
+    @Test
+    void theLastLineIsJudgedAlsoWithoutItsEnd() {
+        assertThat(judge(SERVICE + "    privileged: true")).contains("services.web.privileged");
+    }
+
     /** Whatever passes is read by a YAML reader as the same: else something could hide. */
     @Test
     void nothingPassesThatAnotherReaderWouldReadDifferently() {
@@ -394,7 +399,8 @@ class PolicyScriptTest extends InEveryShell {
             }
             passed++;
             var read = new Load(LoadSettings.builder().build()).loadFromString(text);
-            assertThat(written(read, "")).as("seed " + seed).isEqualTo(text);
+            // The end of the last line is the only thing that may be missing.
+            assertThat(written(read, "")).as("seed " + seed).isEqualTo(text.endsWith("\n") ? text : text + "\n");
         }
         assertThat(passed).isPositive();
     }
