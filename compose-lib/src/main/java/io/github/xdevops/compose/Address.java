@@ -34,16 +34,16 @@ public record Address(boolean secure, String host, int port) {
     public static Address parse(String text) {
         try {
             var uri = new URI(text.contains("://") ? text : "http://" + text);
-            var scheme = uri.getScheme();
+            var secure = "https".equals(uri.getScheme());
             var host = uri.getHost();
             var path = uri.getRawPath();
             if (host != null
-                    && (scheme.equals("http") || scheme.equals("https"))
+                    && (secure || "http".equals(uri.getScheme()))
                     && (path == null || path.isEmpty() || path.equals("/"))
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null) {
-                return new Address(scheme.equals("https"), host, Math.max(uri.getPort(), 0));
+                return new Address(secure, host, Math.max(uri.getPort(), 0));
             }
         } catch (URISyntaxException e) {
             // said below

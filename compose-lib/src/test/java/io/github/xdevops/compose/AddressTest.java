@@ -37,6 +37,8 @@ class AddressTest {
                 "x:99999",
                 "http://",
                 "[::1]",
+                "//x?://",
+                "ftp://x/?http://",
             })
     void refusesWhatCannotStandInARule(String text) {
         assertThatThrownBy(() -> Address.parse(text)).isInstanceOf(ComposeException.class);

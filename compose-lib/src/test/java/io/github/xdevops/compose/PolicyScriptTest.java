@@ -384,7 +384,7 @@ class PolicyScriptTest extends InEveryShell {
     /** Whatever passes is read by a YAML reader as the same: else something could hide. */
     @Test
     void nothingPassesThatAnotherReaderWouldReadDifferently() {
-        var seed = System.nanoTime();
+        var seed = Long.getLong("seed", 20261124L);
         var random = new Random(seed);
         var withStrings = SERVICE + "    environment:\n";
         for (int i = 0; i < 12; i++) {

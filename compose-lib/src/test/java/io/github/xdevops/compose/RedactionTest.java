@@ -57,7 +57,7 @@ class RedactionTest {
 
     @Test
     void aSecretWithinSomethingInBase64IsHidden() {
-        var seed = System.nanoTime();
+        var seed = Long.getLong("seed", 20261124L);
         System.out.println("RedactionTest seed " + seed);
         var random = new Random(seed);
         for (int i = 0; i < 500; i++) {

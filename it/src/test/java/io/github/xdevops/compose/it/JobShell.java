@@ -17,10 +17,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Runs the commands of a job where nothing is but what a runner gives it; {@code mvn} finds the plugin of this build. */
 final class JobShell {
-    /** A job is too short for the second compiler. */
-    private static final String QUICK =
-            "MAVEN_OPTS=\"$MAVEN_OPTS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\" && export MAVEN_OPTS\n";
-
     private final Path place;
     private final Path checkout;
     private int jobs;
@@ -40,8 +36,8 @@ final class JobShell {
                 .orElseThrow();
         var wrapper = Files.writeString(
                 tools.resolve("mvn"),
-                "#!/bin/sh\n" + QUICK + "exec '" + maven + "' -o '-Dmaven.repo.local="
-                        + System.getProperty("it.repository") + "' \"$@\"\n");
+                "#!/bin/sh\nexport MAVEN_OPTS=\"$MAVEN_OPTS " + Maven.QUICK + "\"\nexec '" + maven
+                        + "' -o '-Dmaven.repo.local=" + System.getProperty("it.repository") + "' \"$@\"\n");
         Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A real Maven process in a directory, which finds the plugin of this build and nothing else. */
 final class Maven {
+    /** For {@code MAVEN_OPTS}: a goal is too short for the second compiler. */
+    static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private static final String PLUGIN =
             "io.github.xdevops.compose:compose-maven-plugin:" + System.getProperty("it.version") + ":";
 
@@ -100,6 +103,7 @@ final class Maven {
         words.addAll(options);
         var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("CI") || name.startsWith("GIT"));
+        builder.environment().merge("MAVEN_OPTS", QUICK, (given, quick) -> given + " " + quick);
         builder.environment().putAll(java);
         builder.environment().putAll(variables);
         try {
