@@ -72,11 +72,22 @@ public final class Stacks implements AutoCloseable {
      * @param images the image of each service; several may have the same
      * @param timeouts how long each layer may take, by the time to come up
      * @return what to give to {@link StackBuilder#images(Map)}
-     * @throws ComposeException {@code DATA} if an image cannot be read or loaded, {@code IOERR} if there is no room for it
+     * @throws ComposeException {@code DATA} if an image cannot be read or loaded, {@code IOERR} if there is no room for it,
+     *     {@code PROTO} if the connection was lost, which no environment knows of
      */
     public Carried carry(Map<String, ImageSource> images, Timeouts timeouts, Progress progress) {
         progress.phase("carry");
-        return new Carrying(script, timeouts, progress).carry(images);
+        try {
+            return new Carrying(script, timeouts, progress).carry(images);
+        } catch (ComposeException e) {
+            throw e.word() == ExitWord.UNKNOWN ? nothingChanged(e) : e;
+        }
+    }
+
+    /** Images without a name mean nothing to anybody until a deploy says theirs. */
+    private static ComposeException nothingChanged(ComposeException lost) {
+        return new ComposeException(
+                ExitWord.PROTO, "No environment was changed, try again: " + lost.getMessage(), lost);
     }
 
     /** Brings a stack up and waits until its services are ready, with default timeouts. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Carried;
 import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.ImageSource;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
@@ -32,6 +33,7 @@ class CarryIT {
 
     private static final String PROJECT = "carry-it";
     private static final int BULK = 300_000;
+    private static final long STEP = 96 * 1024;
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -90,6 +92,35 @@ class CarryIT {
         Proof.claim("carry: an image of " + carried.layers() + " layers, " + carried.sent() + " layers and " + all
                 + " bytes sent the first time, " + again.sent() + " for the same again, " + second.sent() + " and "
                 + second.bytes() + " bytes for one changed layer, " + anew.sent() + " after all were removed");
+    }
+
+    @Test
+    void whereverTheConnectionBreaksNothingIsChangedAndNothingStays() throws IOException {
+        var image = image(bulk(2), "whole");
+        var file = image.write(directory.resolve("cut.tar"), TestImage.Form.CLASSIC);
+        var here = Map.of("web", ImageSource.archive(file));
+        images.add(image.id());
+        var words = new ArrayList<ExitWord>();
+        try (var relay = new CuttingRelay(server.port())) {
+            CuttingRelay.Cut cut;
+            do {
+                cut = relay.cutAfter(CuttingRelay.Direction.TO_SERVER, (words.size() + 1) * STEP, true);
+                var answer = KilledClient.Answer.of(() -> {
+                    try (var cutOff = server.stacksThrough(relay.port(), STATE)) {
+                        cutOff.carry(here, Timeouts.DEFAULT, Progress.NONE);
+                    }
+                });
+                words.add(answer.word());
+                forgetImages();
+            } while (cut.happened());
+        }
+        assertThat(words.remove(words.size() - 1)).isEqualTo(ExitWord.OK);
+        assertThat(words).hasSizeGreaterThan(10).containsOnly(ExitWord.PROTO);
+
+        server.login("find " + STATE + "/.staging -exec touch -d 2020-01-01 {} + && rm -f " + STATE + "/.housekeeping");
+        stacks.sweep(Progress.NONE);
+        assertThat(deployed(carry(image, TestImage.Form.CLASSIC))).isEqualTo("whole");
+        Proof.claim("carry: " + words.size() + " connections cut, environments changed: 0, files left: 0");
     }
 
     @Test
