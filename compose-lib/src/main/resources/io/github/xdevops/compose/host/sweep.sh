@@ -6,7 +6,7 @@ sweep() {
   opens "$state/.locks/.sweep" || io open "$state/.locks/.sweep"
   exec 5>>"$state/.locks/.sweep"
   # People want the result of a sweep that begins after their call; the timer comes again.
-  if [ "$nonce" = timer ]; then flock -n 5; else flock -w "$lock_wait" 5; fi || finish BUSY "another sweep is at work"
+  if [ "$nonce" = timer ]; then flock -n 5; else flock -w "$lock_wait" 5; fi || { test_locks && finish BUSY "another sweep is at work"; }
   keep_clock
   notice=''
   [ -z "$jumped" ] || notice="the server's clock jumped by $jumped s; for half an hour time goes on as if it had not"
