@@ -4,6 +4,12 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   admit </dev/null
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || io create "$staging"
+  # The lock on descriptor 8 tells whether the client, then the worker is alive, and is freed by the kernel.
+  # Room for the last word, if the disk becomes full meanwhile.
+  opens "$staging/alive" && exec 8>"$staging/alive" && flock 8 && printf '%8192s' '' 2>/dev/null >"$staging/answer" && opens "$staging/out" || {
+    rm -rf "$staging"
+    io write "$staging"
+  }
   phase upload
   read_logins
   (ulimit -f "$largest_bundle" && exec cat) >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
@@ -11,14 +17,6 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
     rm -rf "$staging"
     finish PROTO "the upload arrived incomplete; nothing was changed, try again"
   }
-  # The worker has its own session and writes to a file: a client that dies harms nothing. The lock on descriptor 8 tells
-  # whether it is alive, and is freed by the kernel.
-  # Room for the last word, if the disk becomes full meanwhile.
-  printf '%8192s' '' 2>/dev/null >"$staging/answer" && opens "$staging/alive" && opens "$staging/out" || {
-    rm -rf "$staging"
-    io write "$staging"
-  }
-  exec 8>"$staging/alive" && flock 8
   keep_logins
   detach="setsid"
   command -v setsid >/dev/null || detach="nohup"
@@ -72,6 +70,9 @@ work() { # the worker: holds the lock; everything that changes the server happen
   phase lock
   lock_or_busy
   keep_clock
+  # A server on which everything stays for ever has no timer.
+  forget_secrets
+  forget_leftovers
   if [ -e "$dir/removing" ]; then
     phase "finish-teardown"
     teardown || finish BUSY "an earlier teardown of $project could not be finished: $remains"

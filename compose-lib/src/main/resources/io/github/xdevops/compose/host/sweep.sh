@@ -21,7 +21,7 @@ sweep() {
   # shellcheck disable=SC2016,SC2086 # for the inner shell; a word for each project
   [ -z "$due" ] || printf '%s\n' $due | xargs -n 1 -P 4 /bin/sh -c '/bin/sh "$1" expire "state=$2" "nonce=$3" "project=$4" 2>/dev/null' \
     sh "$self" "$state" "$nonce" 5>&-
-  forget_logins
+  forget_secrets
   housekeeping
   report_sweep
 }
@@ -238,10 +238,7 @@ housekeeping() {
   [ -z "$jumped" ] || return 0 # ages are wrong now
   [ -n "$force" ] || [ ! -s "$state/.housekeeping" ] || [ -n "$(find "$state/.housekeeping" -mmin +60)" ] || return 0
   printf '%s\n' "$clock" >"$state/.housekeeping"
-  for old in "$state"/.staging/* "$state"/.staging/.[!.]* "$state"/.trash/*; do
-    [ -n "$(find "$old" -prune -mmin +120 2>/dev/null)" ] || continue
-    [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old"
-  done
+  forget_leftovers
   find "$state/.gone" -type f -mtime +30 -exec rm -f {} + 2>/dev/null
   of_timer=''
   [ ! -f "$state/.host/sweeper" ] || read -r _ of_timer <"$state/.host/sweeper"
@@ -250,6 +247,13 @@ housekeeping() {
   (require_docker) >/dev/null || return 0
   adopt_orphans
   prune_images
+}
+
+forget_leftovers() { # of uploads and of what was removed
+  [ -z "$jumped" ] || return 0 # ages are wrong now
+  find "$state/.staging" "$state/.trash" -mindepth 1 -maxdepth 1 -mmin +120 2>/dev/null | while IFS= read -r old; do
+    [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old"
+  done
 }
 
 forget_locks() { # those who wait for a lock look again whether its file is still the one in place
