@@ -111,7 +111,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
   [ -z "$home" ] || prepare_home
-  [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || release_images "$(images_of "$project")"
+  [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || { release_images "$(images_of "$project")"; note_volumes; }
   phase up
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
@@ -124,6 +124,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     save_manifest "$dir"
     show_at_home
     rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" "$dir/sweep-failures"
+    [ "$expires" = forever ] || drop_volumes
     keep_log
     finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
   fi
@@ -284,6 +285,7 @@ fail_deploy() { # say which service and why; put back what served before
   fi
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     phase restore
+    note_volumes
     # A copy, because the manifest still tells of the new version: who is killed here and tried again finds the previous one.
     cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
     m_state=live
@@ -291,7 +293,12 @@ fail_deploy() { # say which service and why; put back what served before
     { read -r m_sha256 && read -r m_hosts && read -r m_about && read -r m_proxy; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
     remove_half_made
-    compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
+    if compose_up; then
+      read_lease "$dir"
+      [ "$lease" = forever ] || drop_volumes
+    else
+      m_state=failed outcome="; the previous version could not be brought up again"
+    fi
   else
     m_state=failed
     outcome=''

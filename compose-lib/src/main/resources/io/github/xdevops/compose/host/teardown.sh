@@ -24,6 +24,7 @@ teardown() { # false, with the record kept, while anything of the project is lef
     count_left_overs && [ -z "$remains" ] || return 1
   fi
   [ -d "$dir" ] || return 0
+  drop_volumes
   # The data in a home are the user's; the compose file there was ours.
   load_manifest "$dir"
   [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
