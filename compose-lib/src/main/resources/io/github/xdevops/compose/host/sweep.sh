@@ -236,7 +236,8 @@ post_message() { # the URL is a secret, and the list of processes is not: it goe
 
 housekeeping() {
   [ -z "$jumped" ] || return 0 # ages are wrong now
-  [ -n "$force" ] || [ ! -s "$state/.housekeeping" ] || [ -n "$(find "$state/.housekeeping" -mmin +60)" ] || return 0
+  # A time that lies ahead is of a clock that was wrong.
+  [ -n "$force" ] || [ ! -s "$state/.housekeeping" ] || [ -n "$(find "$state/.housekeeping" \( -mmin +60 -o -mmin -0 \))" ] || return 0
   printf '%s\n' "$clock" >"$state/.housekeeping"
   forget_leftovers
   find "$state/.gone" -type f -mtime +30 -exec rm -f {} + 2>/dev/null
