@@ -18,6 +18,7 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
     finish PROTO "the upload arrived incomplete; nothing was changed, try again"
   }
   keep_logins
+  # The worker has its own session and writes to a file: a client that dies harms nothing.
   detach="setsid"
   command -v setsid >/dev/null || detach="nohup"
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
@@ -200,6 +201,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
       : # a lease that never ends is shortened only after the deploy
     elif [ "$lease" = invalid ] || [ "$before" -gt "$lease" ]; then
       write_lease "$dir" "$before"
+      rm -f "$dir/sweep-failures" # it is no longer what should be gone
     fi
     # The file that served last is kept until the new one serves.
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then

@@ -1,5 +1,7 @@
 # --- the sweeper -----------------------------------------------------------------------------------------------------
 
+readonly two_periods=120 # of the timer, in seconds: what is not gone by then is listed
+
 # One stack's failure never stops the next, and a tick with nothing to do starts a handful of processes however many
 # records there are.
 sweep() {
@@ -14,6 +16,7 @@ sweep() {
   brake
   word=OK
   if [ -n "$due" ]; then
+    put_failures_last
     note_due
     docker_says=$(require_docker) || { word=UNAVAIL notice='nothing was removed, because Docker does not answer' held=$due due=''; }
   fi
@@ -105,12 +108,23 @@ brake() { # more ends at once than a team makes: the clock may be wrong
   due=$due$over
 }
 
+put_failures_last() { # so that four that hang hold up none but their like
+  new='' old=''
+  for name in $due; do
+    if [ -f "$state/$name/sweep-failures" ]; then old="$old $name"; else new="$new $name"; fi
+  done
+  due=$new$old
+}
+
 expire() { # one record of a sweep: what became of it goes to its file sweep-failures, and to the caller
   answer=$(timeout -k 10 180 /bin/sh "$self" remove "state=$state" "project=$project" budget=120 nonce=remove)
   case $answer in
   *'"kept":true'*) rm -f "$dir/sweep-failures" && return ;;
   *'"word":"OK"'*) reply "swept $project" && return ;;
-  *'"word":"BUSY"'*' is busy"'*) return ;; # a deploy is at work: the next sweep looks again
+  *'"word":"BUSY"'*' is busy"'*) # a deploy is at work: the next sweep looks again
+    ! is_overdue || save "$dir/sweep-failures" "0 0 it is locked by $(holder "$project")"
+    return
+    ;;
   esac
   reason=$(printf '%s\n' "$answer" | sed -n 's/^@remove result {"word":"[A-Z]*","message":"\(.*\)"[^"]*}$/\1/p' | tail -n 1)
   reason=${reason:-it took longer than 180 s}
@@ -125,9 +139,16 @@ expire() { # one record of a sweep: what became of it goes to its file sweep-fai
   reply "warning $project was not removed: $reason"
 }
 
+is_overdue() { # should have been gone two periods ago
+  [ -z "$(find "$dir/removing" -mmin "+$((two_periods / 60))" 2>/dev/null)" ] || return 0
+  read_lease "$dir"
+  case $lease in forever | invalid) false ;; *) [ "$lease" -le $(($(now) - two_periods)) ] ;; esac
+}
+
 remove() { # under its lock, read again what the sweep read without
   # Two seconds, because the timeout of busybox outlives what it watched, with the lock in its hands.
   take_lock "$project" 2 || finish BUSY "$project is busy"
+  [ -d "$dir" ] || finish OK '' '"kept":false' # another was faster
   refuse_newer
   read_lease "$dir"
   if [ "$lease" = invalid ]; then
@@ -274,6 +295,8 @@ adopt_orphans() {
 
 adopt() {
   take_lock "$project" 0 && [ ! -e "$dir" ] || finish OK ''
+  # It may have been taken down since the list was made.
+  [ -n "$(containers "$project" '{{.ID}}')" ] || finish OK ''
   record=$state/.staging/.adopted.$$
   mkdir "$record" || io create "$record"
   write_lease "$record" $(($(now) + day))
