@@ -41,7 +41,7 @@ final class ServerReplies {
         var ending = stacks.stream()
                 .filter(stack -> stack.expires() != null || stack.state().equals("removing"))
                 .count();
-        if (ending > 0 && (swept == null || Duration.between(swept, now).compareTo(LATE) > 0)) {
+        if (ending > 0 && (swept == null || Duration.between(swept, now).abs().compareTo(LATE) > 0)) {
             all.add(late(ending, now));
         }
         if (!notice.isEmpty()) {
@@ -57,10 +57,14 @@ final class ServerReplies {
     }
 
     private String late(long ending, Instant now) {
-        var since = swept == null
-                ? "Nothing has ever swept this server"
-                : "The last sweep was " + Duration.between(swept, now).toMinutes() + " min ago";
-        return since + ", and environments with an end: " + ending
+        var since = swept == null ? null : Duration.between(swept, now);
+        var last = "Nothing has ever swept this server";
+        if (since != null) {
+            last = since.isNegative()
+                    ? "The last sweep was before the server's clock was set back"
+                    : "The last sweep was " + since.toMinutes() + " min ago";
+        }
+        return last + ", and environments with an end: " + ending
                 + ". Remove what is over with compose:sweep; "
                 + timer();
     }

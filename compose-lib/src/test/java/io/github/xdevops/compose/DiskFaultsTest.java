@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The disk is full at the first write, at the second, and so on, or there is no inode left, or nothing can be written at
- * all: nothing is lost, the answer tells why, and with a disk that works the same again comes to its end.
+ * all: nothing is lost, the answer tells why, and with a disk that works the same again comes to its end. What makes room
+ * comes to its end on the full disk.
  */
 @ParameterizedClass
 @ValueSource(strings = {"dash", "busybox sh"})
@@ -31,6 +32,7 @@ class DiskFaultsTest {
     private static final String GONE = "1000000000\n";
     private static final Pattern TEMPORARY =
             Pattern.compile(".*(\\.new|/\\.(clock|gone|try)\\.[0-9]+)|.*/\\.staging/.*");
+    private static final int FEW = 6;
     private static final int MANY = 60;
     private static final int ENOUGH = 2000;
     private static int places;
@@ -102,16 +104,73 @@ class DiskFaultsTest {
 
     @Test
     void down() {
+        withoutRoom(() -> disk.run("down", List.of("project=one"), ""), this::isGone);
         eachPlace(() -> disk.run("down", List.of("project=one"), ""), this::goneOrAsItWas);
         assertThat(Files.exists(disk.state("one"))).isFalse();
+    }
+
+    @Test
+    void downOfWhatAPipelineDeployed() {
+        var words = words("one", OLD, "sequence=7");
+        assertThat(disk.run("deploy", words, bundle(OLD))).contains(OK);
+        lease = disk.read("one/removeat");
+        withoutRoom(() -> disk.run("down", List.of("project=one"), ""), answer -> {
+            isGone(answer);
+            if (!answer.contains("warning the disk has no room to remember")) {
+                assertThat(disk.read(".gone/one")).isEqualTo("7 abcd\n");
+            }
+        });
+        eachPlace(() -> disk.run("down", List.of("project=one"), ""), this::goneOrAsItWas);
+        disk.makeRoom();
+        assertThat(disk.run("deploy", words("one", OLD, "sequence=6"), bundle(OLD)))
+                .contains("superseded");
     }
 
     @Test
     void sweep() throws IOException {
         Files.writeString(disk.state("one/removeat"), GONE);
         lease = GONE;
+        withoutRoom(() -> disk.run("sweep", List.of("force=yes"), ""), this::isGone);
+        withoutRoom(() -> disk.run("sweep", List.of(), ""), this::isGone);
         eachPlace(() -> disk.run("sweep", List.of("force=yes"), ""), this::goneOrAsItWas);
         assertThat(Files.exists(disk.state("one"))).isFalse();
+    }
+
+    @Test
+    void aBrakeThatCannotBeWrittenEndsAllTheSame() throws IOException {
+        for (var i = 1; i <= 7; i++) {
+            Files.createDirectories(disk.state("p" + i));
+            Files.writeString(disk.state("p" + i + "/removeat"), GONE);
+            Files.writeString(disk.state(".locks/p" + i), "");
+        }
+        disk.root("chown -R 65534 /mnt/home");
+        disk.keep();
+        disk.fill(0, ENOUGH);
+        assertThat(disk.run("sweep", List.of(), "")).contains("0 removed, 0 failed, 7 held", "warning the status");
+        disk.root("touch -d '20 minutes ago' /mnt/home/.yourlabs.compose/.brake");
+        assertThat(disk.run("sweep", List.of(), "")).contains("0 removed, 0 failed, 7 held");
+        disk.root("touch -d '40 minutes ago' /mnt/home/.yourlabs.compose/.brake");
+        assertThat(disk.run("sweep", List.of(), "")).contains("7 removed, 0 failed, 0 held");
+    }
+
+    private void isGone(String answer) {
+        assertThat(answer).contains(OK).doesNotContain("IOERR");
+        assertThat(Files.exists(disk.state("one"))).as(answer).isFalse();
+        assertThat(disk.containers()).doesNotContain("one ");
+    }
+
+    /** Nothing is free, or so little that some of the writes find room. */
+    private void withoutRoom(Supplier<String> work, Consumer<String> check) {
+        disk.keep();
+        for (var scarce : List.of("blocks", "inodes")) {
+            for (var free = 0; free < FEW; free++) {
+                disk.fill(scarce.equals("blocks") ? free : ENOUGH, scarce.equals("inodes") ? free : ENOUGH);
+                assertThat(work.get()).as(free + " " + scarce).satisfies(check);
+                assertThat(temporary()).as(free + " " + scarce).isEmpty();
+                places++;
+            }
+        }
+        disk.fill(ENOUGH, ENOUGH);
     }
 
     private void goneOrAsItWas(String answer) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,38 @@ class LockScriptTest extends InEveryShell {
                 holder.destroy();
             }
         }
+    }
+
+    @Test
+    void aFlockThatCannotWaitIsNoBusyLock() throws Exception {
+        flock("for word; do [ \"$word\" != -w ] || { echo 'flock: invalid option -- w' >&2; exit 1; }; done\n"
+                + "exec \"$TOOLS/flock\" \"$@\"\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "cannot wait; install util-linux");
+        Files.delete(home.resolve("bin/flock"));
+        assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
+        flock("for word; do [ \"$word\" != -w ] || exit 1; done\nexec \"$TOOLS/flock\" \"$@\"\n");
+        assertThat(run("down", DOWN, ""))
+                .contains("\"word\":\"UNAVAIL\"", "cannot wait; install util-linux")
+                .doesNotContain("somebody unknown; waited");
+        assertThat(run("sweep", List.of(), "")).contains("\"word\":\"UNAVAIL\"");
+    }
+
+    @Test
+    void aDiskOnWhichLocksDoNotExcludeIsRefusedBeforeAnythingIsThere() throws Exception {
+        flock("exit 0\n");
+        assertThat(deploy("one", WEB))
+                .contains("\"word\":\"UNAVAIL\"", "the same lock", "compose.stateDirectory");
+        flock("exit 1\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "the same lock");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        try (var staged = Files.list(home.resolve(".yourlabs.compose/.staging"))) {
+            assertThat(staged).isEmpty();
+        }
+    }
+
+    private void flock(String text) throws IOException {
+        var program = Files.writeString(home.resolve("bin/flock"), "#!/bin/sh\n" + text.replace("$TOOLS", TOOLS.toString()));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     }
 
     /** A deploy whose containers do not come up before the file `go` is there; it holds the lock when this returns. */

@@ -48,6 +48,19 @@ class PinScriptTest extends InEveryShell {
     }
 
     @Test
+    void whatIsOverIsSavedByExtendingItBeforeTheSweepAndNotAfterItsTeardownHasBegun() {
+        deploy("one", WEB);
+        write("one/removeat", "1000000000\n");
+        var extend = List.of("project=one", "lifetime=60");
+        assertThat(run("extend", extend, "")).contains("\"word\":\"OK\"");
+        assertThat(run("sweep", List.of(), "")).contains("0 removed");
+        write("one/removing", "");
+        assertThat(run("extend", extend, "")).contains("\"word\":\"DATA\"", "one is gone, so it cannot be extended");
+        assertThat(run("sweep", List.of(), "")).contains("swept one");
+        assertThat(run("extend", extend, "")).contains("\"word\":\"DATA\"", "one is gone, so it cannot be extended");
+    }
+
+    @Test
     void extendingUnpinsAndTheNextDeployGivesALease() {
         deploy("one", WEB);
         run("pin", ONE, "ann\n");

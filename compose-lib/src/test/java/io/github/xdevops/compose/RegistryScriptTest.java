@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,14 +100,53 @@ class RegistryScriptTest extends InEveryShell {
     }
 
     @Test
-    void theNextSweepRemovesWhatAKilledWorkerLeft() throws IOException {
-        write(".staging/one.dead/login", "canary\n");
-        write(".staging/one.dead/docker/config.json", "canary\n");
-        write(".staging/one.dead/alive", "");
-        write(".staging/one.dead/out", "kept");
+    void theNextSweepRemovesWhatAKilledWorkerLeft() {
+        leftByAKilledWorker();
         assertThat(run("sweep", List.of(), "")).contains("\"word\":\"OK\"");
         assertThat(filesWith("canary")).isEmpty();
         assertThat(read(".staging/one.dead/out")).isEqualTo("kept");
+    }
+
+    /** Where everything stays for ever there is no timer. */
+    @Test
+    void theNextDeployDoesSoToo() throws IOException {
+        leftByAKilledWorker();
+        write(".trash/two.1/docker-compose.yml", "canary");
+        Files.setLastModifiedTime(
+                home.resolve(".yourlabs.compose/.trash/two.1"),
+                FileTime.from(Instant.now().minusSeconds(3 * 3600)));
+        assertThat(run("deploy", words("two", WEB, "lifetime=forever"), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
+        assertThat(filesWith("canary")).isEmpty();
+        assertThat(read(".staging/one.dead/out")).isEqualTo("kept");
+    }
+
+    @Test
+    void anUploadThatGoesOnIsNobodysLeftover() throws Exception {
+        var words = new ArrayList<>(List.of("deploy", "nonce=n"));
+        words.addAll(words("one", WEB, "logins=1"));
+        var deploy = begin(words, Map.of());
+        try (var in = deploy.getOutputStream()) {
+            in.write((LOGIN + bundle(WEB).substring(0, 5)).getBytes(StandardCharsets.UTF_8));
+            in.flush();
+            var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (filesWith(bundle(WEB).substring(0, 5)).isEmpty()) {
+                assertThat(System.nanoTime()).isLessThan(until);
+                Thread.sleep(20);
+            }
+            assertThat(run("sweep", List.of("force=yes"), "")).contains("\"word\":\"OK\"");
+            in.write(bundle(WEB).substring(5).getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(new String(deploy.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("\"word\":\"OK\"");
+    }
+
+    private void leftByAKilledWorker() {
+        for (var file : List.of("login", "docker/config.json", "secrets", "bundle", "docker-compose.yml")) {
+            write(".staging/one.dead/" + file, "canary\n");
+        }
+        write(".staging/one.dead/alive", "");
+        write(".staging/one.dead/out", "kept");
     }
 
     @Test

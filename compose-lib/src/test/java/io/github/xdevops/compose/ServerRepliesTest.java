@@ -103,9 +103,18 @@ class ServerRepliesTest {
         assertThat(status().warnings())
                 .singleElement()
                 .satisfies(warning -> assertThat(warning).contains("install cron"));
-        // A clock that was set back is no sweeper that is late.
-        sweep(NOW + 100_000);
+        sweep(NOW + 60);
         assertThat(status().warnings()).isEmpty();
+    }
+
+    /** A timer that lives would have swept since. */
+    @Test
+    void aSweepThatIsYetToComeIsNoneSinceTheClockWasSetBack() {
+        record("one", "2000000", "");
+        sweep(NOW + 100_000);
+        assertThat(status().warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning).contains("before the server's clock was set back"));
     }
 
     @Test

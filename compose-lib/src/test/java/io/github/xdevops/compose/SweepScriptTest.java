@@ -3,11 +3,13 @@ package io.github.xdevops.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -197,6 +199,93 @@ class SweepScriptTest extends InEveryShell {
         assertThat(home.resolve(".yourlabs.compose/foreign")).doesNotExist();
         write("one/removeat", "1000000000\n");
         assertThat(sweep()).contains("swept one");
+    }
+
+    @Test
+    void whatWasTakenDownMeanwhileGetsNoRecord() {
+        deploy("one", WEB);
+        run("down", List.of("project=one"), "");
+        assertThat(run("adopt", List.of("project=one"), ""))
+                .contains("\"word\":\"OK\"")
+                .doesNotContain("warning");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+    }
+
+    @Test
+    void whatAnotherRemovedMeanwhileIsNoFault() {
+        deploy("one", WEB);
+        run("down", List.of("project=one"), "");
+        assertThat(run("remove", List.of("project=one"), "")).contains("\"word\":\"OK\"", "\"kept\":false");
+    }
+
+    @Test
+    void whatIsLockedForLongerThanTwoPeriodsIsListed() throws Exception {
+        deploy("one", WEB);
+        endIn("one", -60);
+        var lock = home.resolve(".yourlabs.compose/.locks/one").toString();
+        var holder = new ProcessBuilder("flock", lock, "sh", "-c", "echo held; exec sleep 60").start();
+        try {
+            assertThat(holder.getInputStream().read()).isEqualTo('h');
+            assertThat(sweep()).contains("0 removed, 0 failed");
+            endIn("one", -180);
+            assertThat(sweep()).contains("0 removed, 1 failed");
+            assertThat(read("sweep-status.json")).contains("\"project\":\"one\",\"reason\":\"it is locked by ");
+            endIn("one", DAY);
+            write("one/removing", "");
+            Files.delete(home.resolve(".yourlabs.compose/one/sweep-failures"));
+            assertThat(sweep()).contains("0 removed, 0 failed");
+            age(home.resolve(".yourlabs.compose/one/removing"));
+            assertThat(sweep()).contains("0 removed, 1 failed");
+        } finally {
+            holder.descendants().forEach(ProcessHandle::destroy);
+            holder.destroy();
+            holder.waitFor();
+        }
+        assertThat(sweep()).as("tried at once").contains("swept one", "1 removed, 0 failed");
+    }
+
+    @Test
+    void thoseThatFailedBeforeHoldUpNobody() throws Exception {
+        for (var project : List.of("a1", "a2", "a3", "a4", "z")) {
+            write(project + "/removeat", "1000000000\n");
+            if (!project.equals("z")) {
+                write(project + "/sweep-failures", "1 1 it took longer than 180 s\n");
+            }
+        }
+        Files.writeString(
+                stub.resolve("hook"),
+                "case \"$*\" in *' -p a'*' down '*) while [ ! -e \"$STUB/go\" ]; do sleep 0.05; done ;; esac\n");
+        var sweep = start(List.of("sweep", "nonce=n", "force=yes"));
+        try {
+            var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (Files.exists(home.resolve(".yourlabs.compose/z"))) {
+                assertThat(System.nanoTime()).as("z is held up").isLessThan(until);
+                Thread.sleep(20);
+            }
+        } finally {
+            Files.createFile(stub.resolve("go"));
+        }
+        assertThat(new String(sweep.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("5 removed, 0 failed");
+    }
+
+    @Test
+    void agesAreLookedAtAgainAlthoughTheClockWasAhead() throws IOException {
+        deploy("one", WEB);
+        sweep();
+        Files.setLastModifiedTime(
+                home.resolve(".yourlabs.compose/.housekeeping"),
+                FileTime.from(Instant.now().plusSeconds(400L * DAY)));
+        write(".trash/two.1/removeat", "1");
+        age(home.resolve(".yourlabs.compose/.trash/two.1"));
+        sweep();
+        assertThat(home.resolve(".yourlabs.compose/.trash/two.1")).doesNotExist();
+        write(".trash/two.1/removeat", "1");
+        age(home.resolve(".yourlabs.compose/.trash/two.1"));
+        sweep();
+        assertThat(home.resolve(".yourlabs.compose/.trash/two.1"))
+                .as("once an hour")
+                .exists();
     }
 
     @Test

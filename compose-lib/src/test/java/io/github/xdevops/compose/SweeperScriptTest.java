@@ -219,6 +219,16 @@ class SweeperScriptTest {
     }
 
     @Test
+    void aTimerThatLastRanInTheFutureIsSetUpAgainAndTold() throws IOException {
+        deploy("one");
+        Files.delete(stub.resolve("crontab"));
+        write(".host/swept", (Instant.now().getEpochSecond() + 400L * 86_400) + "\n");
+        assertThat(deploy("one")).contains("@n warning", "the last time lies ahead of the clock", "its timer (cron)");
+        assertThat(crontab()).contains("# xdevops-sweeper");
+        assertThat(deploy("one")).doesNotContain("@n warning");
+    }
+
+    @Test
     void aSweepBesideAnotherIsNoError() throws Exception {
         deploy("one");
         var holder = new ProcessBuilder(

@@ -4,6 +4,12 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   admit </dev/null
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || io create "$staging"
+  # The lock on descriptor 8 tells whether the client, then the worker is alive, and is freed by the kernel.
+  # Room for the last word, if the disk becomes full meanwhile.
+  opens "$staging/alive" && exec 8>"$staging/alive" && flock 8 && printf '%8192s' '' 2>/dev/null >"$staging/answer" && opens "$staging/out" || {
+    rm -rf "$staging"
+    io write "$staging"
+  }
   phase upload
   read_logins
   (ulimit -f "$largest_bundle" && exec cat) >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
@@ -11,15 +17,8 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
     rm -rf "$staging"
     finish PROTO "the upload arrived incomplete; nothing was changed, try again"
   }
-  # The worker has its own session and writes to a file: a client that dies harms nothing. The lock on descriptor 8 tells
-  # whether it is alive, and is freed by the kernel.
-  # Room for the last word, if the disk becomes full meanwhile.
-  printf '%8192s' '' 2>/dev/null >"$staging/answer" && opens "$staging/alive" && opens "$staging/out" || {
-    rm -rf "$staging"
-    io write "$staging"
-  }
-  exec 8>"$staging/alive" && flock 8
   keep_logins
+  # The worker has its own session and writes to a file: a client that dies harms nothing.
   detach="setsid"
   command -v setsid >/dev/null || detach="nohup"
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
@@ -72,6 +71,9 @@ work() { # the worker: holds the lock; everything that changes the server happen
   phase lock
   lock_or_busy
   keep_clock
+  # A server on which everything stays for ever has no timer.
+  forget_secrets
+  forget_leftovers
   if [ -e "$dir/removing" ]; then
     phase "finish-teardown"
     teardown || finish BUSY "an earlier teardown of $project could not be finished: $remains"
@@ -110,7 +112,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
   [ -z "$home" ] || prepare_home
-  [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || release_images "$(images_of "$project")"
+  [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || { release_images "$(images_of "$project")"; note_volumes; }
   phase up
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
@@ -123,6 +125,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     save_manifest "$dir"
     show_at_home
     rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" "$dir/sweep-failures"
+    [ "$expires" = forever ] || drop_volumes
     keep_log
     finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
   fi
@@ -198,6 +201,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
       : # a lease that never ends is shortened only after the deploy
     elif [ "$lease" = invalid ] || [ "$before" -gt "$lease" ]; then
       write_lease "$dir" "$before"
+      rm -f "$dir/sweep-failures" # it is no longer what should be gone
     fi
     # The file that served last is kept until the new one serves.
     if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
@@ -283,6 +287,7 @@ fail_deploy() { # say which service and why; put back what served before
   fi
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     phase restore
+    note_volumes
     # A copy, because the manifest still tells of the new version: who is killed here and tried again finds the previous one.
     cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
     m_state=live
@@ -290,7 +295,12 @@ fail_deploy() { # say which service and why; put back what served before
     { read -r m_sha256 && read -r m_hosts && read -r m_about && read -r m_proxy; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
     remove_half_made
-    compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
+    if compose_up; then
+      read_lease "$dir"
+      [ "$lease" = forever ] || drop_volumes
+    else
+      m_state=failed outcome="; the previous version could not be brought up again"
+    fi
   else
     m_state=failed
     outcome=''

@@ -27,4 +27,5 @@ open_state() { # a real directory of our own, or nothing is done
   state=$(cd "$state" && pwd) || io enter "$state"
   chmod 700 "$state" 2>/dev/null || [ "$(stat -c %a "$state")" = 700 ] || io change "$state"
   dir=$state/$project
+  [ -e "$state/.locks/.sweep" ] || { test_locks && opens "$state/.locks/.sweep"; } || :
 }

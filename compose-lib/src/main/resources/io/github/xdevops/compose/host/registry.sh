@@ -49,8 +49,10 @@ log_in() { # into a configuration of Docker's that nobody else uses
   rm -f "$staging/login"
 }
 
-forget_logins() { # of workers that were killed
-  for old in "$state"/.staging/*/login "$state"/.staging/*/docker; do
-    [ ! -e "$old" ] || flock -n "${old%/*}/alive" rm -rf "$old"
+# The upload and what was made of it; what the worker said stays for whoever asks.
+forget_secrets() { # of clients and workers that were killed
+  for old in "$state"/.staging/*/alive; do
+    [ "$old" != "${staging:-}/alive" ] && [ -f "$old" ] || continue
+    flock -n "$old" find "${old%/alive}" -mindepth 1 -maxdepth 1 ! -name alive ! -name out ! -name answer -exec rm -rf {} +
   done
 }

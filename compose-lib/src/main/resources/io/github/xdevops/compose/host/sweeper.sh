@@ -27,7 +27,9 @@ sweeper_sleeps() { # a timer was set up, but nothing has come of it
   swept_at=''
   [ ! -f "$state/.host/swept" ] || read -r swept_at <"$state/.host/swept"
   case $swept_at in '' | 0* | *[!0-9]* | ?????????????*) return 1 ;; esac
-  [ $((started - swept_at)) -gt "$sweeper_patience" ]
+  idle=$((started - swept_at))
+  # A run that is yet to come was written by a clock that was wrong; unless it is wrong now, and time goes on without it.
+  [ $idle -gt "$sweeper_patience" ] || { [ $idle -lt "-$sweeper_patience" ] && [ -z "${jumped:-}" ]; }
 }
 
 wrap_sweeper() { # sets wrapper to the program of the timer: the sweep in the environment of this session
@@ -88,7 +90,8 @@ same_text() { # TEXT FILE
 install_sweeper() { # false, with sweeper_problem, when there is none now or it was asleep
   sweeper_problem='' timer_before=$timer timer=none
   slept=''
-  [ "$timer_before" = none ] || ! sweeper_sleeps || slept=$(((started - swept_at) / 60))
+  [ "$timer_before" = none ] || ! sweeper_sleeps || slept="for $((idle / 60)) min"
+  case $slept in *-*) slept='as far as can be told, because the last time lies ahead of the clock' ;; esac
   user=$(id -un)
   sweeper_name=xdevops-sweeper
   # shellcheck disable=SC3013 # as above
@@ -103,7 +106,7 @@ install_sweeper() { # false, with sweeper_problem, when there is none now or it 
   if [ "$timer" = none ]; then
     sweeper_problem=${sweeper_problem:-"cannot write to $state/.host; is the disk full or read-only?"}
   elif [ -n "$slept" ]; then
-    sweeper_problem="nothing has swept there for $slept min, so its timer ($timer) was set up again; does that run on the server?"
+    sweeper_problem="nothing has swept there $slept, so its timer ($timer) was set up again; does that run on the server?"
   fi
   keep_text sweeper "$timer ${sweeper_script##*/}
 " || sweeper_problem="cannot write to $state/.host; is the disk full or read-only?"

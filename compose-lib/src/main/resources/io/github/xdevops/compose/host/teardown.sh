@@ -3,8 +3,8 @@
 teardown() { # false, with the record kept, while anything of the project is left
   if [ -d "$dir" ]; then
     read_lease "$dir"
-    # The mark is its name, so it can be made on a full disk.
-    opens "$dir/removing" && flush "$dir" || io write "$dir/removing"
+    # The mark is its name, so it can be made on a full disk, and without an inode of another name.
+    { opens "$dir/removing" || mv "$dir/deploy.log" "$dir/removing" 2>/dev/null; } && flush "$dir" || io write "$dir/removing"
     grace='-t 2'
     [ "$lease" != forever ] || grace=''
   else
@@ -24,6 +24,7 @@ teardown() { # false, with the record kept, while anything of the project is lef
     count_left_overs && [ -z "$remains" ] || return 1
   fi
   [ -d "$dir" ] || return 0
+  drop_volumes
   # The data in a home are the user's; the compose file there was ours.
   load_manifest "$dir"
   [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
@@ -44,10 +45,9 @@ count_left_overs() { # sets remains; false when Docker cannot tell
 
 # --- tombstones: what was taken down on purpose does not come back by a pipeline that was late -------------------------
 
-bury() { # before the teardown, so that a crash after it forgets nothing
-  load_manifest "$dir"
+bury() { # false when there is no room for it
   [ "$m_sequence" -gt 0 ] || return 0
-  mkdir -p "$state/.gone" && save "$state/.gone/$project" "$m_sequence $m_identity" || io write "$state/.gone/$project"
+  { mkdir -p "$state/.gone" && save "$state/.gone/$project" "$m_sequence $m_identity"; } 2>/dev/null
 }
 
 check_buried() { # a deploy by hand, without a sequence, is always wanted

@@ -10,8 +10,13 @@ down() {
   fi
   read_lease "$dir"
   [ "$lease" != forever ] || [ -n "$force" ] || refuse_down
-  bury
+  load_manifest "$dir"
+  # Before the teardown, so that a crash after it forgets nothing; but on a full disk only the teardown makes room.
+  buried=yes
+  bury || buried=''
   teardown || finish BUSY "something of $project is still in use and was kept: $remains"
+  [ -n "$buried" ] || bury ||
+    reply "warning the disk has no room to remember that $project was taken down: an older pipeline that is late may bring it back"
   finish OK "$project is gone" '"existed":true'
 }
 
