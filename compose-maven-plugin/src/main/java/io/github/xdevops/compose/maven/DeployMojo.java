@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.apache.maven.plugin.MojoExecutionException;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +84,27 @@ public final class DeployMojo extends StackMojo {
     private boolean dryRun;
 
     @Override
-    void run() throws MojoExecutionException {
+    void run() {
         refuseForks();
+        var webhook = webhook();
+        try {
+            deploy().ifPresent(report -> {
+                if (webhook != null) {
+                    webhook.send(report.sentence(), report.json());
+                }
+                RequestComment.of(System.getenv(), getLog()::warn)
+                        .ifPresent(comment -> comment.write(source(), report.project(), report.markdown()));
+            });
+        } catch (ComposeException | HostException e) {
+            if (webhook != null && !dryRun) {
+                tell(webhook, e);
+            }
+            throw e;
+        }
+    }
+
+    /** The report of what is up; none of a dry run. */
+    private Optional<DeployReport> deploy() {
         var timeouts = new Timeouts(
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
@@ -98,7 +117,7 @@ public final class DeployMojo extends StackMojo {
         try (var connection = new EarlyConnection(this::connect)) {
             if (dryRun) {
                 printInstead(rendered(connection, null), timeouts);
-                return;
+                return Optional.empty();
             }
             var unused = connection.begin();
             var phases = new LinkedHashMap<String, Duration>();
@@ -106,7 +125,17 @@ public final class DeployMojo extends StackMojo {
             var began = System.nanoTime();
             var stack = rendered(connection, carried);
             phases.put("render", Duration.ofNanos(System.nanoTime() - began));
-            tell(stack, () -> deploy(stack, connection, timeouts, commands, urlCheck, phases));
+            return Optional.of(deploy(stack, connection, timeouts, commands, urlCheck, phases));
+        }
+    }
+
+    /** What it is of may be the very thing that is not known. */
+    private void tell(Webhook webhook, RuntimeException failure) {
+        try {
+            var environment = environment();
+            webhook.send(DeployReport.failure(environment, failure), Map.of("project", projectName()));
+        } catch (ComposeException e) {
+            webhook.send(DeployReport.failure(null, failure), Map.of());
         }
     }
 
@@ -123,25 +152,10 @@ public final class DeployMojo extends StackMojo {
 
     private void printInstead(Stack stack, Timeouts timeouts) {
         Console.print(stack.maskedText());
-        getLog().info("Dry run. On " + host + " this would run, with the file above, with its secrets, as its input:");
-        getLog().info(Stacks.deployCommand(stack, timeouts, evict));
-    }
-
-    private void tell(Stack stack, Supplier<DeployReport> deploy) {
-        var webhook = webhook();
-        try {
-            var report = deploy.get();
-            if (webhook != null) {
-                webhook.send(report.sentence(), report.json());
-            }
-            RequestComment.of(System.getenv(), getLog()::warn)
-                    .ifPresent(comment -> comment.write(source(), stack.project(), report.markdown()));
-        } catch (ComposeException | HostException e) {
-            if (webhook != null) {
-                webhook.send(DeployReport.failure(stack, e), Map.of("project", stack.project()));
-            }
-            throw e;
-        }
+        // With -q as comments, so that what is printed stays a compose file.
+        Consumer<String> say = getLog().isInfoEnabled() ? getLog()::info : line -> Console.print("# " + line);
+        say.accept("Dry run. On " + host + " this would run, with the file above, with its secrets, as its input:");
+        say.accept(Stacks.deployCommand(stack, timeouts, evict));
     }
 
     private Map<String, String> carry(EarlyConnection connection, Timeouts timeouts, Map<String, Duration> phases) {
@@ -180,14 +194,16 @@ public final class DeployMojo extends StackMojo {
         getLog().info("Deploying " + stack.environment().name() + " of "
                 + stack.environment().repository() + " as " + stack.project() + " on " + host);
         var here = directory().resolve("target/compose");
-        var results = new PipelineResults(here, System.getenv(), Console::print, getLog()::warn);
-        results.mask(logins);
+        var results = new PipelineResults(
+                here, System.getenv(), getLog().isInfoEnabled() ? Console::print : line -> {}, getLog()::warn);
+        // With -q standard output is the result alone; a pipeline reads its commands from both.
+        results.mask(logins, System.err::println);
         var called = System.nanoTime();
         try (var stacks = connection.get().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
-                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"))) {
+                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn)) {
                     var deployed = stacks.deploy(stack, timeouts, evict, progress);
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
@@ -196,7 +212,8 @@ public final class DeployMojo extends StackMojo {
                             progress.phase("post-deploy in " + command.service());
                             timed("post-deploy", phases, () -> run(command, stacks, stack, timeouts, progress));
                         }
-                        if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
+                        // Also of what was there: an earlier deploy may have ended with a URL that nobody could open.
+                        if (urlCheck != null) {
                             progress.phase("url");
                             timed("url", phases, () -> warnings.addAll(urlCheck.await(stack)));
                         }
