@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,14 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
+    /**
+     * {@code 0}: deploys although a newer pipeline has, as by hand, and pipelines go on to be counted from that one (to go back);
+     * {@code reset}: they are counted anew from this one's number, which may be lower (after a move to another CI system). By
+     * default an older pipeline never replaces what a newer one has deployed.
+     */
+    @Parameter(property = "compose.sequence")
+    private @Nullable String sequence;
+
     /** {@code allow}: merge and pull requests of forks are deployed as well; {@code refuse}. */
     @Parameter(property = "compose.forks", defaultValue = "refuse")
     private String forks = "refuse";
@@ -109,10 +119,14 @@ public final class DeployMojo extends StackMojo {
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
         var commands = PostDeployCommand.parse(postDeploy);
+        var renumber = renumbers();
         if (promote != null && carries()) {
             throw new ComposeException(
                     ExitWord.USAGE,
                     "compose.promote takes the images from the server, so compose.images=carry has none to bring");
+        }
+        if (!dryRun) {
+            requiredHost();
         }
         try (var connection = new EarlyConnection(this::connect)) {
             if (dryRun) {
@@ -125,7 +139,7 @@ public final class DeployMojo extends StackMojo {
             var began = System.nanoTime();
             var stack = rendered(connection, carried);
             phases.put("render", Duration.ofNanos(System.nanoTime() - began));
-            return Optional.of(deploy(stack, connection, timeouts, commands, urlCheck, phases));
+            return Optional.of(deploy(stack, connection, timeouts, renumber, commands, urlCheck, phases));
         }
     }
 
@@ -137,6 +151,19 @@ public final class DeployMojo extends StackMojo {
         } catch (ComposeException e) {
             webhook.send(DeployReport.failure(null, failure), Map.of());
         }
+    }
+
+    @Override
+    long sequence() {
+        return "0".equals(sequence) ? 0 : super.sequence();
+    }
+
+    private boolean renumbers() {
+        if (sequence != null && !sequence.equals("0") && !sequence.equals("reset")) {
+            throw new ComposeException(
+                    ExitWord.USAGE, "compose.sequence = `" + sequence + "` is neither 0 nor reset");
+        }
+        return sequence != null && sequence.equals("reset");
     }
 
     private Stack rendered(EarlyConnection connection, @Nullable Map<String, String> carried) {
@@ -174,10 +201,14 @@ public final class DeployMojo extends StackMojo {
         }
     }
 
+    /** By its project, as that of a branch, or as one with a name of its own. */
     private StackDetails reviewed(Stacks stacks, String name) {
-        var known = stacks.list().stream().map(StackStatus::project).anyMatch(name::equals);
-        var reviewed = stacks.inspect(
-                known ? name : Environment.of(repositoryName(), name).slug());
+        var known = stacks.list().stream().map(StackStatus::project).collect(Collectors.toSet());
+        var ofBranch = Environment.of(repositoryName(), name).slug();
+        var found = Stream.of(name, ofBranch, Environment.named(repositoryName(), name).slug())
+                .filter(known::contains)
+                .findFirst();
+        var reviewed = stacks.inspect(found.orElse(ofBranch));
         getLog().info("Promoting what runs in " + reviewed.status().project());
         return reviewed;
     }
@@ -186,6 +217,7 @@ public final class DeployMojo extends StackMojo {
             Stack stack,
             EarlyConnection connection,
             Timeouts timeouts,
+            boolean renumber,
             List<PostDeployCommand> commands,
             @Nullable UrlCheck urlCheck,
             Map<String, Duration> phases) {
@@ -204,7 +236,7 @@ public final class DeployMojo extends StackMojo {
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
                 try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn)) {
-                    var deployed = stacks.deploy(stack, timeouts, evict, progress);
+                    var deployed = stacks.deploy(stack, timeouts, evict, renumber, progress);
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
                     try {
