@@ -3,14 +3,15 @@ package io.github.xdevops.compose;
 import java.util.HexFormat;
 
 /**
- * Where a stack is deployed to: an environment of a repository, usually named after a branch. Repository and name are its
- * identity; on a server, a record of another identity is never touched.
+ * Where a stack is deployed to: an environment of a repository, that of a branch or one with a name of its own. Repository, name
+ * and which of both it is are its identity; on a server, a record of another identity is never touched.
  *
  * @param repository the repository as its host calls it, for example {@code acme/shop}
- * @param name the name within the repository, for example {@code feature/login} or {@code staging}
+ * @param name the branch, for example {@code feature/login}, or the name of its own, for example {@code staging}
+ * @param named whether the name is no branch's, so that it is another environment than that of a branch {@code staging}
  * @param revision what is deployed there
  */
-public record Environment(String repository, String name, Revision revision) {
+public record Environment(String repository, String name, boolean named, Revision revision) {
     private static final int LONGEST = 1000;
 
     /** @throws ComposeException if repository or name are empty, longer than 1000 characters or contain NUL */
@@ -19,18 +20,28 @@ public record Environment(String repository, String name, Revision revision) {
         check("environment's name", name);
     }
 
-    /** An environment of which nothing but the identity is known. */
-    public static Environment of(String repository, String name) {
-        return new Environment(repository, name, Revision.UNKNOWN);
+    /** The environment of a branch. */
+    public Environment(String repository, String branch, Revision revision) {
+        this(repository, branch, false, revision);
+    }
+
+    /** The environment of a branch, of which nothing but the identity is known. */
+    public static Environment of(String repository, String branch) {
+        return new Environment(repository, branch, Revision.UNKNOWN);
+    }
+
+    /** An environment with a name of its own, of which nothing but the identity is known. */
+    public static Environment named(String repository, String name) {
+        return new Environment(repository, name, true, Revision.UNKNOWN);
     }
 
     /** The project's name on a server and, by default, the label of its URL. */
     public String slug() {
-        return Slug.of(repository, name);
+        return named ? Slug.ofNamed(repository, name) : Slug.of(repository, name);
     }
 
     String identity() {
-        return Slug.identity(repository, name);
+        return named ? Slug.identityOfNamed(repository, name) : Slug.identity(repository, name);
     }
 
     /** Tells on a server which records are of the same repository: 64 hexadecimal digits. */

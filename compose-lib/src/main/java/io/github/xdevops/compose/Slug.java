@@ -15,17 +15,20 @@ public final class Slug {
     private static final Pattern LOSSLESS = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final int LONGEST = 40;
     private static final int HASH = 16;
+    /** No name has a NUL, so no name of a branch ends like that. */
+    private static final String NAMED = "\0named";
+
     private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
     private Slug() {}
 
     /**
-     * The slug of an environment: {@code shop--staging} where both names survive unchanged, else a readable beginning of
+     * The slug of a branch's environment: {@code shop--staging} where both names survive unchanged, else a readable beginning of
      * the environment's name and a hash, as {@code feature-login-k2x7q4m3zq5ya6bn}; at most 40 characters. It is the
      * same in every version, on every machine and in every locale.
      *
      * @param repository the repository as its host calls it ({@code acme/shop}); any text
-     * @param name the environment's or branch's name; any text
+     * @param name the branch's name; any text
      */
     public static String of(String repository, String name) {
         if (LOSSLESS.matcher(repository).matches() && LOSSLESS.matcher(name).matches()) {
@@ -34,8 +37,18 @@ public final class Slug {
                 return plain;
             }
         }
-        var readable = readable(name, LONGEST - HASH - 1);
-        return (readable.isEmpty() ? "env" : readable) + "-" + base32(Sha256.of(repository + "\0" + name));
+        return hashed(name, repository + "\0" + name);
+    }
+
+    /**
+     * The slug of an environment that is no branch's. It always ends with a hash, which is another than that of a branch of the
+     * same name.
+     *
+     * @param repository the repository as its host calls it; any text
+     * @param name the environment's name; any text
+     */
+    public static String ofNamed(String repository, String name) {
+        return hashed(name, repository + "\0" + name + NAMED);
     }
 
     /**
@@ -60,6 +73,16 @@ public final class Slug {
     /** The hash that tells whose a record on a server is: 64 hexadecimal digits. */
     static String identity(String repository, String name) {
         return HexFormat.of().formatHex(Sha256.of(repository + "\0" + name));
+    }
+
+    /** The same of an environment that is no branch's. */
+    static String identityOfNamed(String repository, String name) {
+        return HexFormat.of().formatHex(Sha256.of(repository + "\0" + name + NAMED));
+    }
+
+    private static String hashed(String name, String whole) {
+        var readable = readable(name, LONGEST - HASH - 1);
+        return (readable.isEmpty() ? "env" : readable) + "-" + base32(Sha256.of(whole));
     }
 
     private static String readable(String name, int longest) {

@@ -288,6 +288,10 @@ public final class StackBuilder {
             throw ComposeException.usage(
                     "Only a stack with the lifetime forever may have a certificate resolver or www");
         }
+        if (!lifetime.isForever() && home != null) {
+            // It would be looked at as the home of what stays, and a review goes with all that it has.
+            throw ComposeException.usage("Only a stack with the lifetime forever may have a home (compose.home)");
+        }
         var name = name(environment);
         var address = address(name);
         var library = new Templates(templates);

@@ -112,6 +112,16 @@ public final class Stacks implements AutoCloseable {
      *     room; never one that lives for ever or is pinned. Progress names each.
      */
     public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, Progress progress) {
+        return deploy(stack, timeouts, evict, false, progress);
+    }
+
+    /**
+     * The same, where pipelines are counted anew.
+     *
+     * @param renumber whether the sequence of this deploy counts from now on also if the one before was higher, because another
+     *     CI system had given it
+     */
+    public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, boolean renumber, Progress progress) {
         var nonce = HostScript.nonce();
         var input = new ByteArrayOutputStream();
         var secrets = new HashSet<>(stack.secrets());
@@ -122,6 +132,9 @@ public final class Stacks implements AutoCloseable {
         input.writeBytes(stack.bundle());
         var hiding = script.hiding(Redaction.of(secrets));
         var words = deployWords(stack, timeouts, evict);
+        if (renumber) {
+            words.add("renumber=yes");
+        }
         if (!logins.isEmpty()) {
             words.add("logins=" + logins.size());
         }

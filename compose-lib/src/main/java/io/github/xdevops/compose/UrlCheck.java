@@ -1,19 +1,20 @@
 package io.github.xdevops.compose;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProxySelector;
+import java.net.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
 
     private static final Pattern STATUS = Pattern.compile("[1-5]([0-9][0-9]|xx)");
     private static final Duration ONE_TRY = Duration.ofSeconds(10);
+    private static final Duration UNKNOWN_TRY = Duration.ofSeconds(3);
     private static final long BETWEEN_TRIES_MILLIS = 250;
 
     /** @throws ComposeException if path, status or patience cannot be one */
@@ -96,10 +98,9 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
     }
 
     private void await(Endpoint endpoint, URI url, List<String> unknown) {
-        var client = client(endpoint.address());
         var until = System.nanoTime() + patience.toNanos();
         while (true) {
-            var found = ask(client, endpoint, url);
+            var found = ask(endpoint, url);
             if (found.problem.isEmpty()) {
                 return;
             }
@@ -117,56 +118,71 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         }
     }
 
-    /** Names below localhost are this machine (RFC 6761), which not every resolver knows. */
-    private static HttpClient client(Address address) {
-        var builder = HttpClient.newBuilder().connectTimeout(ONE_TRY).followRedirects(HttpClient.Redirect.NEVER);
-        if (address.host().endsWith(".localhost") && !address.secure()) {
-            var port = address.port() == 0 ? 80 : address.port();
-            builder.proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
-        }
-        return builder.build();
+    /** The old client of the JDK, because the new one takes longer to load than a deploy of what already runs. */
+    private HttpURLConnection open(Address address, URI url) throws IOException {
+        var connection = (HttpURLConnection) (address.host().endsWith(".localhost") && !address.secure()
+                ? url.toURL().openConnection(thisMachine(address))
+                : url.toURL().openConnection());
+        // Where no answer is no error, a firewall that swallows all shall not cost each deploy much.
+        connection.setConnectTimeout((int) (required ? ONE_TRY : UNKNOWN_TRY).toMillis());
+        connection.setReadTimeout((int) ONE_TRY.toMillis());
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("X-Request-Id", UUID.randomUUID().toString());
+        connection.setRequestProperty("Cache-Control", "no-cache");
+        return connection;
     }
 
-    private Found ask(HttpClient client, Endpoint endpoint, URI url) {
-        var request = HttpRequest.newBuilder(url)
-                .timeout(ONE_TRY)
-                .header("X-Request-Id", UUID.randomUUID().toString())
-                .header("Cache-Control", "no-cache")
-                .build();
+    /** Names below localhost are this machine (RFC 6761), which not every resolver knows. */
+    private static Proxy thisMachine(Address address) {
+        var port = address.port() == 0 ? 80 : address.port();
+        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** In a thread of its own, because an answer that comes a byte at a time never runs into a timeout of the socket. */
+    private Found ask(Endpoint endpoint, URI url) {
+        var answer = new FutureTask<Found>(() -> {
+            var connection = open(endpoint.address(), url);
+            try {
+                return judge(endpoint, connection);
+            } finally {
+                connection.disconnect(); // the body may be long, or never end
+            }
+        });
+        var thread = new Thread(answer, "compose-url-check");
+        thread.setDaemon(true);
+        thread.start();
         try {
-            var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            response.body().close(); // it may be long, or never end
-            return judge(endpoint, response);
-        } catch (IOException e) {
-            return new Found(false, "cannot be opened (" + reason(e) + ")", "");
+            return answer.get(2 * ONE_TRY.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                return new Found(false, "cannot be opened (" + reason(failure) + ")", "");
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            return new Found(true, "does not come to the end of its answer's head", "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ComposeException(ExitWord.UNKNOWN, "interrupted while " + url + " was opened", e);
         }
     }
 
-    private Found judge(Endpoint endpoint, HttpResponse<InputStream> response) {
-        int code = response.statusCode();
+    private Found judge(Endpoint endpoint, HttpURLConnection answer) throws IOException {
+        int code = answer.getResponseCode();
+        if (code < 0) {
+            throw new IOException("the answer is not HTTP");
+        }
         var service = endpoint.route().service();
-        if (!response.headers().firstValue(HEADER).orElse("").equals(endpoint.mark())) {
-            return code == 404
-                    ? new Found(
-                            true,
-                            "is not known to Traefik (404)",
-                            "Does Traefik watch this Docker, has it the entry point "
-                                    + endpoint.entryPoint()
-                                    + ", and can it reach the stack's network (compose.proxyNetwork)?")
-                    : new Found(
-                            true,
-                            "is answered by something else than this deployment (" + code + ")",
-                            "Is there another router for it, or a cache in front?");
+        var mark = answer.getHeaderField(HEADER);
+        if (mark == null || !mark.equals(endpoint.mark())) {
+            return strange(endpoint, code, answer.getHeaderField("Location"));
         }
         if (code == 502 || code == 503 || code == 504) {
             return new Found(
                     true,
                     "is answered by Traefik with " + code + ": it cannot reach the service " + service + " on port "
                             + endpoint.route().port(),
-                    "Does " + service + " listen there, on 0.0.0.0 and not on 127.0.0.1? compose.routes says the port");
+                    "Does " + service + " listen there, on 0.0.0.0 and not on 127.0.0.1? Where it is another port,"
+                            + " say -Dcompose.routes=" + service + ":PORT");
         }
         var wanted = status == null ? code < 500 : Integer.toString(code).matches(status.replace('x', '.'));
         return wanted
@@ -177,11 +193,28 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                         "compose:logs shows what " + service + " says");
     }
 
+    /** An answer that is not of this deployment. */
+    private static Found strange(Endpoint endpoint, int code, @Nullable String location) {
+        if (code == 404) {
+            return new Found(
+                    true,
+                    "is not known to Traefik (404)",
+                    "Does Traefik watch this Docker, has it the entry point "
+                            + endpoint.entryPoint()
+                            + ", and can it reach the stack's network (compose.proxyNetwork)?");
+        }
+        var toHttps = code >= 300 && code < 400 && location != null && location.startsWith("https:");
+        return new Found(
+                true,
+                "is answered by something else than this deployment (" + code + ")",
+                toHttps && !endpoint.address().secure()
+                        ? "It redirects to HTTPS, so say -Dcompose.domain=https://… (or compose.url), also to the pipeline"
+                        : "Is there another router for it, or a cache in front?");
+    }
+
     private static String reason(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return "its name is not known to this machine's DNS";
-            }
+        if (failure instanceof UnknownHostException) {
+            return "its name is not known to this machine's DNS";
         }
         var message = failure.getMessage();
         return Sanitized.line(message == null ? failure.getClass().getSimpleName() : message);

@@ -151,6 +151,28 @@ class HostScriptTest extends InEveryShell {
                 .contains("\"word\":\"BUSY\"", "superseded: pipeline 7");
     }
 
+    /** After a move to another CI system, which counts from one again. */
+    @Test
+    void pipelinesAreCountedAnewWhenAsked() throws IOException {
+        run("deploy", words("one", WEB, "sequence=7"), bundle(WEB));
+        assertThat(run("deploy", words("one", WEB, "sequence=3", "renumber=yes"), bundle(WEB)))
+                .contains("\"OK\"");
+        assertThat(run("deploy", words("one", WEB, "sequence=4"), bundle(WEB))).contains("\"OK\"");
+        assertThat(run("deploy", words("one", WEB, "sequence=3"), bundle(WEB))).contains("superseded: pipeline 4");
+        run("down", List.of("project=one"), "");
+        assertThat(run("deploy", words("one", WEB, "sequence=1", "renumber=yes"), bundle(WEB)))
+                .contains("\"OK\"");
+        assertThat(home.resolve(".yourlabs.compose/.gone/one")).doesNotExist();
+    }
+
+    /** To go back to what an older pipeline had deployed, but not to let other old ones in. */
+    @Test
+    void withoutANumberADeployIsWantedAndTheNumberStays() {
+        run("deploy", words("one", WEB, "sequence=7"), bundle(WEB));
+        assertThat(run("deploy", words("one", WEB, "sequence=0"), bundle(WEB))).contains("\"OK\"");
+        assertThat(run("deploy", words("one", WEB, "sequence=6"), bundle(WEB))).contains("superseded: pipeline 7");
+    }
+
     @Test
     void anotherIdentityIsRefused() {
         deploy("one", WEB);

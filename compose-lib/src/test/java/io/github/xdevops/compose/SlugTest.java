@@ -60,6 +60,21 @@ class SlugTest {
         }
     }
 
+    /** A branch called staging and an environment called staging are two, and these names never change either. */
+    @ParameterizedTest
+    @CsvSource({
+        "shop, staging, staging-y2ga6htn5hdtyqvl",
+        "acme/shop, staging, staging-yxrmmp64k6wu32kt",
+        "acme/shop, tag/v1, tag-v1-55akcjnpurmsx2ti",
+    })
+    void anEnvironmentWithANameOfItsOwnIsNotThatOfTheBranchOfThisName(String repository, String name, String slug) {
+        var named = Environment.named(repository, name);
+        var ofBranch = Environment.of(repository, name);
+        assertThat(named.slug()).isEqualTo(slug).isNotEqualTo(ofBranch.slug()).matches("[a-z0-9-]{1,40}");
+        assertThat(named.identity()).isNotEqualTo(ofBranch.identity());
+        assertThat(named.repositoryHash()).isEqualTo(ofBranch.repositoryHash());
+    }
+
     @Test
     void theLocaleDoesNotMatter() {
         var before = Locale.getDefault();

@@ -48,6 +48,9 @@ class UrlCheckTest {
             if (!answer.getValue().isEmpty()) {
                 exchange.getResponseHeaders().set("X-Compose-Deployment", answer.getValue());
             }
+            if (answer.getKey() == 308) {
+                exchange.getResponseHeaders().set("Location", "https://elsewhere.test/");
+            }
             exchange.sendResponseHeaders(answer.getKey(), -1);
             exchange.close();
         });
@@ -123,8 +126,9 @@ class UrlCheckTest {
         var stack = stack();
         answers = number -> Map.entry(502, mark(stack));
         assertThatThrownBy(() -> SHORT.await(stack))
-                .hasMessageContaining(
-                        "Traefik with 502: it cannot reach the service web on port 80 after 1 s. Does web listen");
+                .hasMessageContainingAll(
+                        "Traefik with 502: it cannot reach the service web on port 80 after 1 s. Does web listen",
+                        "say -Dcompose.routes=web:PORT");
     }
 
     @Test
@@ -138,6 +142,24 @@ class UrlCheckTest {
         assertThatThrownBy(() -> SHORT.await(stack)).hasMessageContaining("answers 500 after 1 s");
         answers = number -> Map.entry(200, "somebody-else");
         assertThatThrownBy(() -> SHORT.await(stack)).hasMessageContaining("something else than this deployment (200)");
+    }
+
+    /** As a Traefik does whose entry point web leads to websecure. */
+    @Test
+    void aRedirectToHttpsThatIsNotOfTheDeploymentSaysHowToAskForHttps() throws IOException {
+        answers = number -> Map.entry(308, "");
+        assertThatThrownBy(() -> SHORT.await(stack()))
+                .hasMessageContainingAll("something else than this deployment (308)", "compose.domain=https://");
+        answers = number -> Map.entry(301, "");
+        assertThatThrownBy(() -> SHORT.await(stack())).hasMessageContaining("another router");
+    }
+
+    @Test
+    void aNameThatNobodyKnowsIsCalledThat() throws IOException {
+        assertThat(UrlCheck.DEFAULT.await(stackAt("nosuch.invalid", "nginx:1")))
+                .singleElement()
+                .asString()
+                .contains("its name is not known to this machine's DNS");
     }
 
     @Test

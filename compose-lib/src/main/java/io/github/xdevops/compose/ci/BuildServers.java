@@ -1,15 +1,17 @@
 package io.github.xdevops.compose.ci;
 
+import io.github.xdevops.compose.ci.Source.Fact;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pipelines whose variables tell all that can be known. The sequence is 0 where builds are not numbered through for the whole
+ * The pipelines whose variables tell all that can be known. There is no sequence where builds are not numbered through for the whole
  * repository: numbers that begin anew for each branch or request would make newer deploys look older.
  */
 final class BuildServers {
-    /** By the variable, and where it says so the value, that only this one sets. */
+    /** By the variable, and where it says so the value or its beginning, that only this one sets. */
     static final Map<String, Function<Variables, Source>> KNOWN = new LinkedHashMap<>();
 
     static {
@@ -19,134 +21,171 @@ final class BuildServers {
         KNOWN.put("CIRCLECI", BuildServers::circle);
         KNOWN.put("DRONE", BuildServers::drone);
         KNOWN.put("CI=woodpecker", BuildServers::woodpecker);
+        // A Jenkins that was not told its own URL.
+        KNOWN.put("JENKINS_HOME", BuildServers::jenkins);
+        KNOWN.put("BUILD_TAG=jenkins-*", BuildServers::jenkins);
     }
 
     private BuildServers() {}
 
     static boolean isSet(String mark, Variables variables) {
         var parts = mark.split("=", 2);
-        return parts.length == 2 ? parts[1].equals(variables.get(parts[0])) : variables.has(mark);
+        if (parts.length == 1) {
+            return variables.has(mark);
+        }
+        var value = variables.get(parts[0]);
+        return value != null
+                && (parts[1].endsWith("*") ? value.startsWith(parts[1].replace("*", "")) : value.equals(parts[1]));
     }
 
     /** In a multibranch job {@code BRANCH_NAME} of a request is {@code PR-7}; its own branch is {@code CHANGE_BRANCH}. */
     private static Source jenkins(Variables variables) {
-        var branch = variables.first("CHANGE_BRANCH", "BRANCH_NAME");
-        if (branch == null) {
-            var remote = variables.get("GIT_BRANCH");
-            branch = remote == null ? null : remote.replaceFirst("^origin/", "");
+        var remote = variables.get("GIT_BRANCH");
+        var base = GitCheckout.repository(variables.get("GIT_URL"));
+        var found = new Findings("Jenkins", variables)
+                .say(Fact.REPOSITORY, base, "GIT_URL")
+                .first(Fact.BRANCH, "CHANGE_BRANCH", "BRANCH_NAME")
+                .say(Fact.BRANCH, remote == null ? null : remote.replaceFirst("^origin/", ""), "GIT_BRANCH")
+                .tag(variables.get("TAG_NAME"), "TAG_NAME")
+                .first(Fact.COMMIT, "GIT_COMMIT")
+                .first(Fact.AUTHOR, "CHANGE_AUTHOR", "GIT_AUTHOR_NAME")
+                .first(Fact.PIPELINE, "BUILD_URL")
+                .digits(Fact.REQUEST, "CHANGE_ID")
+                .fork(jenkinsFork(variables.get("CHANGE_FORK"), base, variables), "CHANGE_FORK");
+        if (Boolean.parseBoolean(variables.get("BRANCH_IS_PRIMARY"))) {
+            found.first(Fact.DEFAULT_BRANCH, "BRANCH_NAME");
         }
-        var fork = variables.get("CHANGE_FORK");
-        return new Source(
-                "Jenkins",
-                fork != null ? fork : GitCheckout.repository(variables.get("GIT_URL")),
-                branch,
-                variables.get("GIT_COMMIT"),
-                variables.first("CHANGE_AUTHOR", "GIT_AUTHOR_NAME"),
-                variables.get("BUILD_URL"),
-                0,
-                null,
-                null,
-                Boolean.parseBoolean(variables.get("BRANCH_IS_PRIMARY")) ? branch : null,
-                fork,
-                variables.digits("CHANGE_ID"));
+        return found.source();
+    }
+
+    /** {@code CHANGE_FORK} is only the owner where the fork has the name of what it was made from. */
+    private static @Nullable String jenkinsFork(@Nullable String fork, @Nullable String base, Variables variables) {
+        if (fork == null || fork.contains("/")) {
+            return fork;
+        }
+        return base == null
+                ? fork + ", request " + variables.get("CHANGE_ID")
+                : fork + "/" + base.substring(base.lastIndexOf('/') + 1);
     }
 
     /** Requests of forks run in the fork. */
     private static Source bitbucket(Variables variables) {
         var origin = variables.get("BITBUCKET_GIT_HTTP_ORIGIN");
-        return new Source(
-                "Bitbucket Pipelines",
-                variables.get("BITBUCKET_REPO_FULL_NAME"),
-                variables.get("BITBUCKET_BRANCH"),
-                variables.get("BITBUCKET_COMMIT"),
-                null,
-                origin == null ? null : origin + "/pipelines/results/" + variables.get("BITBUCKET_BUILD_NUMBER"),
-                variables.number("BITBUCKET_BUILD_NUMBER"),
-                variables.get("BITBUCKET_DEPLOYMENT_ENVIRONMENT"),
-                null,
-                null,
-                null,
-                variables.digits("BITBUCKET_PR_ID"));
+        return new Findings("Bitbucket Pipelines", variables)
+                .first(Fact.REPOSITORY, "BITBUCKET_REPO_FULL_NAME")
+                .first(Fact.BRANCH, "BITBUCKET_BRANCH")
+                .tag(variables.get("BITBUCKET_TAG"), "BITBUCKET_TAG")
+                .first(Fact.COMMIT, "BITBUCKET_COMMIT")
+                .say(
+                        Fact.PIPELINE,
+                        origin == null
+                                ? null
+                                : origin + "/pipelines/results/" + variables.get("BITBUCKET_BUILD_NUMBER"),
+                        "BITBUCKET_GIT_HTTP_ORIGIN")
+                .digits(Fact.SEQUENCE, "BITBUCKET_BUILD_NUMBER")
+                .first(Fact.ENVIRONMENT, "BITBUCKET_DEPLOYMENT_ENVIRONMENT")
+                .digits(Fact.REQUEST, "BITBUCKET_PR_ID")
+                .source();
     }
 
-    /** {@code BUILD_SOURCEBRANCHNAME} is only the last part of a branch's name. */
+    /** {@code BUILD_SOURCEBRANCHNAME} is only the last part of a branch's name, and in Azure Repos a repository's name is without its project. */
     private static Source azure(Variables variables) {
         var project = variables.path("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMPROJECT");
-        var repository = variables.get("BUILD_REPOSITORY_NAME");
-        var fork = "true".equalsIgnoreCase(variables.get("SYSTEM_PULLREQUEST_ISFORK"))
-                ? "a fork of " + repository + " that is not known"
-                : null;
-        return new Source(
-                "Azure Pipelines",
-                fork != null ? fork : repository,
-                Variables.branch(variables.first("SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH")),
-                variables.first("SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION"),
-                variables.get("BUILD_REQUESTEDFOR"),
-                project == null
-                        ? null
-                        : project.replace("//", "/").replaceFirst(":/", "://") + "/_build/results?buildId="
-                                + variables.get("BUILD_BUILDID"),
-                variables.number("BUILD_BUILDID"),
-                variables.get("ENVIRONMENT_NAME"),
-                null,
-                null,
-                fork,
-                variables.digits("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "SYSTEM_PULLREQUEST_PULLREQUESTID"));
+        var built = variables.get("BUILD_SOURCEBRANCH");
+        var requested = variables.get("SYSTEM_PULLREQUEST_SOURCEBRANCH");
+        var found = new Findings("Azure Pipelines", variables);
+        if ("TfsGit".equals(variables.get("BUILD_REPOSITORY_PROVIDER"))) {
+            found.say(
+                    Fact.REPOSITORY,
+                    variables.path("SYSTEM_TEAMPROJECT", "BUILD_REPOSITORY_NAME"),
+                    "SYSTEM_TEAMPROJECT, BUILD_REPOSITORY_NAME");
+        }
+        found.first(Fact.REPOSITORY, "BUILD_REPOSITORY_NAME")
+                .say(Fact.BRANCH, Variables.branch(requested), "SYSTEM_PULLREQUEST_SOURCEBRANCH")
+                .say(Fact.BRANCH, Variables.branch(built), "BUILD_SOURCEBRANCH")
+                .tag(requested == null ? Variables.tag(built) : null, "BUILD_SOURCEBRANCH")
+                .first(Fact.COMMIT, "SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION")
+                .first(Fact.AUTHOR, "BUILD_REQUESTEDFOR")
+                .say(
+                        Fact.PIPELINE,
+                        project == null
+                                ? null
+                                : project.replace("//", "/")
+                                                .replaceFirst(":/", "://")
+                                                .replace(" ", "%20")
+                                        + "/_build/results?buildId=" + variables.get("BUILD_BUILDID"),
+                        "SYSTEM_COLLECTIONURI")
+                .digits(Fact.SEQUENCE, "BUILD_BUILDID")
+                .first(Fact.ENVIRONMENT, "ENVIRONMENT_NAME")
+                .digits(Fact.REQUEST, "SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "SYSTEM_PULLREQUEST_PULLREQUESTID");
+        return "true".equalsIgnoreCase(variables.get("SYSTEM_PULLREQUEST_ISFORK"))
+                ? found.unknownFork(variables.get("BUILD_REPOSITORY_NAME"), "SYSTEM_PULLREQUEST_ISFORK")
+                        .source()
+                : found.source();
     }
 
     /** A branch {@code pull/7} is a request of a fork, whose name stands in two variables that nothing else has. */
     private static Source circle(Variables variables) {
-        var repository = variables.path("CIRCLE_PROJECT_USERNAME", "CIRCLE_PROJECT_REPONAME");
-        var fork = variables.path("CIRCLE_PR_USERNAME", "CIRCLE_PR_REPONAME");
-        return new Source(
-                "CircleCI",
-                fork != null ? fork : repository,
-                variables.get("CIRCLE_BRANCH"),
-                variables.get("CIRCLE_SHA1"),
-                variables.get("CIRCLE_USERNAME"),
-                variables.get("CIRCLE_BUILD_URL"),
-                variables.number("CIRCLE_BUILD_NUM"),
-                null,
-                null,
-                null,
-                fork,
-                variables.digits("CIRCLE_PR_NUMBER"));
+        return new Findings("CircleCI", variables)
+                .say(
+                        Fact.REPOSITORY,
+                        variables.path("CIRCLE_PROJECT_USERNAME", "CIRCLE_PROJECT_REPONAME"),
+                        "CIRCLE_PROJECT_USERNAME, CIRCLE_PROJECT_REPONAME")
+                .first(Fact.BRANCH, "CIRCLE_BRANCH")
+                .tag(variables.get("CIRCLE_TAG"), "CIRCLE_TAG")
+                .first(Fact.COMMIT, "CIRCLE_SHA1")
+                .first(Fact.AUTHOR, "CIRCLE_USERNAME")
+                .first(Fact.PIPELINE, "CIRCLE_BUILD_URL")
+                .digits(Fact.SEQUENCE, "CIRCLE_BUILD_NUM")
+                .digits(Fact.REQUEST, "CIRCLE_PR_NUMBER")
+                .fork(
+                        variables.path("CIRCLE_PR_USERNAME", "CIRCLE_PR_REPONAME"),
+                        "CIRCLE_PR_USERNAME, CIRCLE_PR_REPONAME")
+                .source();
+    }
+
+    private static Source drone(Variables variables) {
+        var found = new Findings("Drone", variables)
+                .first(Fact.REPOSITORY, "DRONE_REPO")
+                .digits(Fact.REQUEST, "DRONE_PULL_REQUEST")
+                .first(Fact.COMMIT, "DRONE_COMMIT_SHA")
+                .first(Fact.AUTHOR, "DRONE_COMMIT_AUTHOR")
+                .first(Fact.PIPELINE, "DRONE_BUILD_LINK")
+                .digits(Fact.SEQUENCE, "DRONE_BUILD_NUMBER")
+                .first(Fact.ENVIRONMENT, "DRONE_DEPLOY_TO")
+                .first(Fact.DEFAULT_BRANCH, "DRONE_REPO_BRANCH");
+        return branch(found, variables, "DRONE_").source();
+    }
+
+    private static Source woodpecker(Variables variables) {
+        var found = new Findings("Woodpecker", variables)
+                .first(Fact.REPOSITORY, "CI_REPO")
+                .digits(Fact.REQUEST, "CI_COMMIT_PULL_REQUEST")
+                .first(Fact.COMMIT, "CI_COMMIT_SHA")
+                .first(Fact.AUTHOR, "CI_COMMIT_AUTHOR")
+                .first(Fact.PIPELINE, "CI_PIPELINE_URL")
+                .digits(Fact.SEQUENCE, "CI_PIPELINE_NUMBER")
+                .first(Fact.ENVIRONMENT, "CI_PIPELINE_DEPLOY_TARGET")
+                .first(Fact.DEFAULT_BRANCH, "CI_REPO_DEFAULT_BRANCH");
+        return branch(found, variables, "CI_COMMIT_").source();
     }
 
     /**
-     * {@code DRONE_BRANCH} of a request is the branch that it is made to. Neither Drone nor Woodpecker says whether it is a fork's; they
-     * give no secrets to requests unless somebody told them to.
+     * The variable of the branch names, for a request, the one that it is made to; for a tag, the one that it was made from. Neither
+     * Drone nor Woodpecker says whether a request is a fork's. But in one repository no branch is asked to take in itself, and hardly
+     * any the default one.
      */
-    private static Source drone(Variables variables) {
-        return new Source(
-                "Drone",
-                variables.get("DRONE_REPO"),
-                variables.first("DRONE_SOURCE_BRANCH", "DRONE_BRANCH"),
-                variables.get("DRONE_COMMIT_SHA"),
-                variables.get("DRONE_COMMIT_AUTHOR"),
-                variables.get("DRONE_BUILD_LINK"),
-                variables.number("DRONE_BUILD_NUMBER"),
-                variables.get("DRONE_DEPLOY_TO"),
-                null,
-                variables.get("DRONE_REPO_BRANCH"),
-                null,
-                variables.digits("DRONE_PULL_REQUEST"));
-    }
-
-    /** {@code CI_COMMIT_BRANCH} of a request is the branch that it is made to. */
-    private static Source woodpecker(Variables variables) {
-        return new Source(
-                "Woodpecker",
-                variables.get("CI_REPO"),
-                variables.first("CI_COMMIT_SOURCE_BRANCH", "CI_COMMIT_BRANCH"),
-                variables.get("CI_COMMIT_SHA"),
-                variables.get("CI_COMMIT_AUTHOR"),
-                variables.get("CI_PIPELINE_URL"),
-                variables.number("CI_PIPELINE_NUMBER"),
-                variables.get("CI_PIPELINE_DEPLOY_TARGET"),
-                null,
-                variables.get("CI_REPO_DEFAULT_BRANCH"),
-                null,
-                variables.digits("CI_COMMIT_PULL_REQUEST"));
+    private static Findings branch(Findings found, Variables variables, String prefix) {
+        if (!variables.has(prefix + "PULL_REQUEST")) {
+            return found.first(Fact.BRANCH, prefix + "SOURCE_BRANCH", prefix + "BRANCH")
+                    .tag(variables.get(prefix + "TAG"), prefix + "TAG");
+        }
+        var source = variables.get(prefix + "SOURCE_BRANCH");
+        var known = found.first(Fact.BRANCH, prefix + "SOURCE_BRANCH").source();
+        return source == null
+                        || source.equals(variables.get(prefix + "BRANCH"))
+                        || source.equals(known.defaultBranch())
+                ? found.unknownFork(known.repository(), prefix + "SOURCE_BRANCH")
+                : found;
     }
 }

@@ -1,9 +1,11 @@
 package io.github.xdevops.compose.ci;
 
+import io.github.xdevops.compose.ci.Source.Fact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -18,13 +20,20 @@ public final class GitCheckout {
 
     private GitCheckout() {}
 
-    /** What the checkout around this directory says; a detached head has no branch. */
+    /** What the checkout around this directory says; a detached head has no branch, but may be a tag's. */
     public static Source read(Path directory) {
         var branch = git(directory, "symbolic-ref", "--quiet", "--short", "HEAD");
-        var commit = git(directory, "rev-parse", "--verify", "--quiet", "HEAD");
-        var author = git(directory, "log", "-1", "--format=%an");
-        var remote = git(directory, "config", "--get", "remote.origin.url");
-        return new Source("git", repository(remote), branch, commit, author, null, 0, null, null, null, null, null);
+        var tag = branch != null ? null : git(directory, "describe", "--tags", "--exact-match", "HEAD");
+        return new Findings("git", new Variables(Map.of()))
+                .say(
+                        Fact.REPOSITORY,
+                        repository(git(directory, "config", "--get", "remote.origin.url")),
+                        "git, remote origin")
+                .say(Fact.BRANCH, branch, "git")
+                .tag(tag, "git")
+                .say(Fact.COMMIT, git(directory, "rev-parse", "--verify", "--quiet", "HEAD"), "git")
+                .say(Fact.AUTHOR, git(directory, "log", "-1", "--format=%an"), "git")
+                .source();
     }
 
     /** The name of the host that the checkout around this directory was made from; empty where there is none, or a directory. */

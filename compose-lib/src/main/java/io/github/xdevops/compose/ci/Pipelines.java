@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.ci;
 
+import io.github.xdevops.compose.ci.Source.Fact;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the variables that CI systems set in their jobs. A pure function of a map. */
 public final class Pipelines {
+    private static final String EVENT = "GITHUB_EVENT_PATH";
+
     private Pipelines() {}
 
     /** What the pipeline says that these variables come from; empty outside of a known one. */
@@ -20,47 +23,54 @@ public final class Pipelines {
      * @param event the JSON object in the file {@code GITHUB_EVENT_PATH}; empty where there is none
      */
     public static Optional<Source> detect(Map<String, String> variables, Map<String, ?> event) {
-        if ("true".equals(variables.get("GITLAB_CI"))) {
-            return Optional.of(gitlab(variables));
-        }
-        if ("true".equals(variables.get("GITHUB_ACTIONS"))) {
-            return Optional.of(github(variables, event));
-        }
         var given = new Variables(variables);
+        if ("true".equals(given.get("GITLAB_CI"))) {
+            return Optional.of(gitlab(given));
+        }
+        if ("true".equals(given.get("GITHUB_ACTIONS"))) {
+            return Optional.of(github(given, event));
+        }
         return BuildServers.KNOWN.entrySet().stream()
                 .filter(known -> BuildServers.isSet(known.getKey(), given))
                 .findFirst()
                 .map(known -> known.getValue().apply(given));
     }
 
-    private static Source gitlab(Map<String, String> variables) {
-        var request = value(variables, "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME");
-        var repository = value(variables, "CI_PROJECT_PATH");
-        var from = value(variables, "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH");
-        var to = value(variables, "CI_MERGE_REQUEST_PROJECT_PATH");
+    private static Source gitlab(Variables variables) {
+        var repository = variables.get("CI_PROJECT_PATH");
+        var from = variables.get("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH");
+        var to = variables.get("CI_MERGE_REQUEST_PROJECT_PATH");
         // The pipeline may run in the project or in its fork.
         var fork = from != null && (!from.equals(repository) || (to != null && !from.equals(to))) ? from : null;
-        return new Source(
-                "GitLab CI",
-                fork != null ? fork : repository,
-                request != null ? request : value(variables, "CI_COMMIT_REF_NAME"),
-                value(variables, "CI_COMMIT_SHA"),
-                value(variables, "GITLAB_USER_LOGIN"),
-                value(variables, "CI_PIPELINE_URL"),
-                number(value(variables, "CI_PIPELINE_IID")),
-                value(variables, "CI_ENVIRONMENT_NAME"),
-                value(variables, "CI_ENVIRONMENT_URL"),
-                value(variables, "CI_DEFAULT_BRANCH"),
-                fork,
-                mergeRequest(new Variables(variables)));
+        return new Findings("GitLab CI", variables)
+                .first(Fact.REPOSITORY, "CI_PROJECT_PATH")
+                .first(Fact.BRANCH, "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_REF_NAME")
+                .tag(variables.get("CI_COMMIT_TAG"), "CI_COMMIT_TAG")
+                .first(Fact.COMMIT, "CI_COMMIT_SHA")
+                .first(Fact.AUTHOR, "GITLAB_USER_LOGIN")
+                .first(Fact.PIPELINE, "CI_PIPELINE_URL")
+                .digits(Fact.SEQUENCE, "CI_PIPELINE_IID")
+                .first(Fact.ENVIRONMENT, "CI_ENVIRONMENT_NAME")
+                .first(Fact.SLUG, "CI_ENVIRONMENT_SLUG")
+                .say(Fact.URL, withoutPath(variables.get("CI_ENVIRONMENT_URL")), "CI_ENVIRONMENT_URL")
+                .first(Fact.DEFAULT_BRANCH, "CI_DEFAULT_BRANCH")
+                .fork(fork, "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH")
+                .digits(Fact.REQUEST, "CI_MERGE_REQUEST_IID")
+                .say(Fact.REQUEST, openRequest(variables), "CI_OPEN_MERGE_REQUESTS")
+                .first(Fact.REGISTRY, "CI_REGISTRY")
+                .source();
+    }
+
+    /** The page that GitLab leads people to may be anywhere below the environment's address. */
+    private static @Nullable String withoutPath(@Nullable String url) {
+        return url == null ? null : url.replaceFirst("^(https?://[^/?#]+)[/?#].*$", "$1");
     }
 
     /** A branch's pipeline knows those that are open, as {@code acme/shop!7,acme/other!8}; the first to its own project counts. */
-    private static @Nullable String mergeRequest(Variables variables) {
-        var own = variables.digits("CI_MERGE_REQUEST_IID");
+    private static @Nullable String openRequest(Variables variables) {
         var open = variables.get("CI_OPEN_MERGE_REQUESTS");
-        if (own != null || open == null) {
-            return own;
+        if (variables.has("CI_MERGE_REQUEST_IID") || open == null) {
+            return null;
         }
         var toProject = variables.get("CI_PROJECT_PATH") + "!";
         return Stream.of(open.split(","))
@@ -72,35 +82,40 @@ public final class Pipelines {
                 .orElse(null);
     }
 
-    private static Source github(Map<String, String> variables, Map<String, ?> event) {
-        var repository = value(variables, "GITHUB_REPOSITORY");
-        var head = value(variables, "GITHUB_HEAD_REF");
-        // On the deletion of a branch GITHUB_REF names the default branch: a guess would take down the wrong one.
-        var branch = "delete".equals(variables.get("GITHUB_EVENT_NAME"))
-                ? null
-                : head != null ? head : value(variables, "GITHUB_REF_NAME");
-        var server = value(variables, "GITHUB_SERVER_URL");
-        var run = value(variables, "GITHUB_RUN_ID");
-        var fork = fork(repository, head, event);
-        return new Source(
-                // Both set GitHub's variables.
-                "true".equals(variables.get("FORGEJO_ACTIONS"))
-                        ? "Forgejo Actions"
-                        : "true".equals(variables.get("GITEA_ACTIONS")) ? "Gitea Actions" : "GitHub Actions",
-                fork != null ? fork : repository,
-                branch,
-                value(variables, "GITHUB_SHA"),
-                value(variables, "GITHUB_ACTOR"),
-                server == null || repository == null || run == null
-                        ? null
-                        : server + "/" + repository + "/actions/runs/" + run,
+    private static Source github(Variables variables, Map<String, ?> event) {
+        // Both set GitHub's variables, and both number the pages of runs for each repository.
+        var forgejo = "true".equals(variables.get("FORGEJO_ACTIONS"));
+        var gitea = "true".equals(variables.get("GITEA_ACTIONS"));
+        var server = variables.get("GITHUB_SERVER_URL");
+        var repository = variables.get("GITHUB_REPOSITORY");
+        var page = (forgejo || gitea) && variables.has("GITHUB_RUN_NUMBER") ? "GITHUB_RUN_NUMBER" : "GITHUB_RUN_ID";
+        var found = new Findings(
+                        forgejo ? "Forgejo Actions" : gitea ? "Gitea Actions" : "GitHub Actions", variables)
+                .first(Fact.REPOSITORY, "GITHUB_REPOSITORY")
+                .first(Fact.AUTHOR, "GITHUB_ACTOR")
+                .say(
+                        Fact.PIPELINE,
+                        server == null || repository == null || !variables.has(page)
+                                ? null
+                                : server + "/" + repository + "/actions/runs/" + variables.get(page),
+                        page)
                 // GITHUB_RUN_NUMBER begins anew with each workflow of the repository.
-                number(run),
-                null,
-                null,
-                text(event, "repository", "default_branch"),
-                fork,
-                pullRequest(event));
+                .digits(Fact.SEQUENCE, "GITHUB_RUN_ID")
+                .say(Fact.DEFAULT_BRANCH, text(event, "repository", "default_branch"), EVENT)
+                .say(Fact.REQUEST, pullRequest(event), EVENT);
+        if (event.get("workflow_run") instanceof Map<?, ?>) {
+            // It runs on the default branch, after another one that did not.
+            found.say(Fact.BRANCH, text(event, "workflow_run", "head_branch"), EVENT)
+                    .say(Fact.COMMIT, text(event, "workflow_run", "head_sha"), EVENT);
+        } else if (!"delete".equals(variables.get("GITHUB_EVENT_NAME"))) {
+            // On the deletion of a branch GITHUB_REF names the default branch: a guess would take down the wrong one.
+            found.first(Fact.BRANCH, "GITHUB_HEAD_REF", "GITHUB_REF_NAME")
+                    .tag(
+                            "tag".equals(variables.get("GITHUB_REF_TYPE")) ? variables.get("GITHUB_REF_NAME") : null,
+                            "GITHUB_REF_NAME");
+        }
+        found.first(Fact.COMMIT, "GITHUB_SHA");
+        return fork(found, variables, event).source();
     }
 
     private static @Nullable String pullRequest(Map<String, ?> event) {
@@ -112,20 +127,20 @@ public final class Pipelines {
     }
 
     /** The variables do not tell. A fork that was deleted, and an event that cannot be read, are nobody's branch. */
-    private static @Nullable String fork(@Nullable String repository, @Nullable String head, Map<String, ?> event) {
+    private static Findings fork(Findings found, Variables variables, Map<String, ?> event) {
         var base = text(event, "repository", "full_name");
-        var own = base != null ? base : repository;
+        var own = base != null ? base : variables.get("GITHUB_REPOSITORY");
         var workflow = event.get("workflow_run") instanceof Map<?, ?>;
-        if (head == null && !workflow && !(event.get("pull_request") instanceof Map<?, ?>)) {
-            return null;
+        if (!variables.has("GITHUB_HEAD_REF") && !workflow && !(event.get("pull_request") instanceof Map<?, ?>)) {
+            return found;
         }
         var from = workflow
                 ? text(event, "workflow_run", "head_repository", "full_name")
                 : text(event, "pull_request", "head", "repo", "full_name");
         if (from == null) {
-            return "a fork of " + own + " that is not known";
+            return found.unknownFork(own, EVENT);
         }
-        return from.equals(own) ? null : from;
+        return from.equals(own) ? found : found.fork(from, EVENT);
     }
 
     private static @Nullable String text(Map<?, ?> event, String... path) {
@@ -134,14 +149,5 @@ public final class Pipelines {
             found = found instanceof Map<?, ?> map ? map.get(name) : null;
         }
         return found instanceof String text && !text.isBlank() ? text : null;
-    }
-
-    private static @Nullable String value(Map<String, String> variables, String name) {
-        var value = variables.get(name);
-        return value == null || value.isBlank() ? null : value.strip();
-    }
-
-    private static long number(@Nullable String digits) {
-        return digits != null && digits.matches("[0-9]{1,15}") ? Long.parseLong(digits) : 0;
     }
 }

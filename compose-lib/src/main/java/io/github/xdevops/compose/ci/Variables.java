@@ -15,29 +15,10 @@ record Variables(Map<String, String> all) {
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    /** The first that there is. */
     @Nullable
-    String first(String... names) {
-        for (var name : names) {
-            var value = get(name);
-            if (value != null) {
-                return value;
-            }
-        }
-        return null;
-    }
-
-    /** The first that is there, if it is a number. */
-    @Nullable
-    String digits(String... names) {
-        var value = first(names);
+    String digits(String name) {
+        var value = get(name);
         return value != null && value.matches("[0-9]{1,15}") ? value : null;
-    }
-
-    /** 0 if there is none. */
-    long number(String name) {
-        var digits = digits(name);
-        return digits == null ? 0 : Long.parseLong(digits);
     }
 
     /** {@code ONE/OTHER}, if there are both. */
@@ -52,5 +33,12 @@ record Variables(Map<String, String> all) {
             return reference;
         }
         return reference.startsWith("refs/heads/") ? reference.substring("refs/heads/".length()) : null;
+    }
+
+    /** A tag that is written as a reference. */
+    static @Nullable String tag(@Nullable String reference) {
+        return reference != null && reference.startsWith("refs/tags/")
+                ? reference.substring("refs/tags/".length())
+                : null;
     }
 }

@@ -81,6 +81,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   phase check
   started=$(now)
   unpack
+  [ -z "$renumber" ] || rm -f "$state/.gone/$project"
   first=yes
   if [ -d "$dir" ]; then
     first=''
@@ -136,7 +137,9 @@ check_record() { # refuse what must not be overwritten
   load_manifest "$dir" || { m_created=$started && return; }
   [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ] ||
     finish DATA "$project belongs to another repository or environment on this server; choose another name with compose.project"
-  if [ "$sequence" -eq 0 ]; then # by hand, outside of any pipeline
+  if [ -n "$renumber" ]; then
+    : # from now on pipelines are counted anew
+  elif [ "$sequence" -eq 0 ]; then # by hand, outside of any pipeline
     sequence=$m_sequence
   elif [ "$sequence" -lt "$m_sequence" ]; then
     finish BUSY "superseded: pipeline $m_sequence was deployed already, this is $sequence"

@@ -19,6 +19,7 @@ verb=${1:-}
 
 state=.yourlabs.compose
 nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted='' logins=0 service='' tail=100 follow='' layers=''
+renumber=''
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
@@ -99,6 +100,7 @@ read_words() {
     repository=*) plain repository "$value" '' && repository=$value ;;
     networks=*) number networks "$value" && networks=$value ;;
     evict=yes) may_evict=yes ;;
+    renumber=yes) renumber=yes ;;
     judged=yes) judged=yes ;;
     gated=yes) gated=yes judged=yes ;;
     logins=[0-9]) logins=$value ;;

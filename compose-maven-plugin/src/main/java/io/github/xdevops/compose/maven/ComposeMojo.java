@@ -49,8 +49,8 @@ abstract class ComposeMojo extends AbstractMojo {
             getLog().info("compose.skip is set: nothing to do");
             return;
         }
-        if (isInheritedFromTheTop()) {
-            getLog().debug("runs once, in the project at the top");
+        if (!isItsTurn()) {
+            getLog().debug("runs once, in the module that comes to it last");
             return;
         }
         try {
@@ -62,13 +62,33 @@ abstract class ComposeMojo extends AbstractMojo {
         }
     }
 
-    /** What is bound to a phase at the top is bound in each module as well. */
-    private boolean isInheritedFromTheTop() {
+    /**
+     * What is bound to a phase at the top is bound in each module as well. It runs once, in the module that comes to it last, also
+     * where modules are built in parallel: before, images of modules would be those of an earlier build.
+     */
+    private boolean isItsTurn() {
         var top = session().getTopLevelProject();
-        if (module == null || execution == null || top == null || module.equals(top)) {
+        if (module == null || execution == null || top == null || !isBound(top)) {
+            return true;
+        }
+        var all = session().getProjects();
+        if (!all.contains(top)) {
             return false;
         }
-        var plugin = top.getPlugin(execution.getPlugin().getKey());
+        var bound = all.stream().filter(this::isBound).count();
+        synchronized (top) {
+            var key = ComposeMojo.class.getName() + ":" + execution.getGoal() + "@" + execution.getExecutionId();
+            var came = top.getContextValue(key) instanceof Long number ? number + 1 : 1L;
+            top.setContextValue(key, came);
+            return came % bound == 0; // a call may name several phases that lead through it
+        }
+    }
+
+    private boolean isBound(MavenProject project) {
+        if (execution == null) {
+            return false;
+        }
+        var plugin = project.getPlugin(execution.getPlugin().getKey());
         return plugin != null && plugin.getExecutionsAsMap().containsKey(execution.getExecutionId());
     }
 
@@ -108,6 +128,15 @@ abstract class ComposeMojo extends AbstractMojo {
         } else {
             Console.write(output.toPath(), text);
             getLog().info("Wrote " + output);
+        }
+    }
+
+    /** A result of one line, which is there with {@code -q}, too. */
+    final void result(String line) {
+        if (getLog().isInfoEnabled()) {
+            getLog().info(line);
+        } else {
+            Console.print(line);
         }
     }
 

@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.apache.maven.plugin.MojoExecutionException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,14 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
+    /**
+     * {@code 0}: deploys although a newer pipeline has, as by hand, and pipelines go on to be counted from that one (to go back);
+     * {@code reset}: they are counted anew from this one's number, which may be lower (after a move to another CI system). By
+     * default an older pipeline never replaces what a newer one has deployed.
+     */
+    @Parameter(property = "compose.sequence")
+    private @Nullable String sequence;
+
     /** {@code allow}: merge and pull requests of forks are deployed as well; {@code refuse}. */
     @Parameter(property = "compose.forks", defaultValue = "refuse")
     private String forks = "refuse";
@@ -84,21 +94,44 @@ public final class DeployMojo extends StackMojo {
     private boolean dryRun;
 
     @Override
-    void run() throws MojoExecutionException {
+    void run() {
         refuseForks();
+        var webhook = webhook();
+        try {
+            deploy().ifPresent(report -> {
+                if (webhook != null) {
+                    webhook.send(report.sentence(), report.json());
+                }
+                RequestComment.of(System.getenv(), getLog()::warn)
+                        .ifPresent(comment -> comment.write(source(), report.project(), report.markdown()));
+            });
+        } catch (ComposeException | HostException e) {
+            if (webhook != null && !dryRun) {
+                tell(webhook, e);
+            }
+            throw e;
+        }
+    }
+
+    /** The report of what is up; none of a dry run. */
+    private Optional<DeployReport> deploy() {
         var timeouts = new Timeouts(
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
         var commands = PostDeployCommand.parse(postDeploy);
+        var renumber = renumbers();
         if (promote != null && carries()) {
             throw new ComposeException(
                     ExitWord.USAGE,
                     "compose.promote takes the images from the server, so compose.images=carry has none to bring");
         }
+        if (!dryRun) {
+            requiredHost();
+        }
         try (var connection = new EarlyConnection(this::connect)) {
             if (dryRun) {
                 printInstead(rendered(connection, null), timeouts);
-                return;
+                return Optional.empty();
             }
             var unused = connection.begin();
             var phases = new LinkedHashMap<String, Duration>();
@@ -106,8 +139,31 @@ public final class DeployMojo extends StackMojo {
             var began = System.nanoTime();
             var stack = rendered(connection, carried);
             phases.put("render", Duration.ofNanos(System.nanoTime() - began));
-            tell(stack, () -> deploy(stack, connection, timeouts, commands, urlCheck, phases));
+            return Optional.of(deploy(stack, connection, timeouts, renumber, commands, urlCheck, phases));
         }
+    }
+
+    /** What it is of may be the very thing that is not known. */
+    private void tell(Webhook webhook, RuntimeException failure) {
+        try {
+            var environment = environment();
+            webhook.send(DeployReport.failure(environment, failure), Map.of("project", projectName()));
+        } catch (ComposeException e) {
+            webhook.send(DeployReport.failure(null, failure), Map.of());
+        }
+    }
+
+    @Override
+    long sequence() {
+        return "0".equals(sequence) ? 0 : super.sequence();
+    }
+
+    private boolean renumbers() {
+        if (sequence != null && !sequence.equals("0") && !sequence.equals("reset")) {
+            throw new ComposeException(
+                    ExitWord.USAGE, "compose.sequence = `" + sequence + "` is neither 0 nor reset");
+        }
+        return sequence != null && sequence.equals("reset");
     }
 
     private Stack rendered(EarlyConnection connection, @Nullable Map<String, String> carried) {
@@ -123,25 +179,10 @@ public final class DeployMojo extends StackMojo {
 
     private void printInstead(Stack stack, Timeouts timeouts) {
         Console.print(stack.maskedText());
-        getLog().info("Dry run. On " + host + " this would run, with the file above, with its secrets, as its input:");
-        getLog().info(Stacks.deployCommand(stack, timeouts, evict));
-    }
-
-    private void tell(Stack stack, Supplier<DeployReport> deploy) {
-        var webhook = webhook();
-        try {
-            var report = deploy.get();
-            if (webhook != null) {
-                webhook.send(report.sentence(), report.json());
-            }
-            RequestComment.of(System.getenv(), getLog()::warn)
-                    .ifPresent(comment -> comment.write(source(), stack.project(), report.markdown()));
-        } catch (ComposeException | HostException e) {
-            if (webhook != null) {
-                webhook.send(DeployReport.failure(stack, e), Map.of("project", stack.project()));
-            }
-            throw e;
-        }
+        // With -q as comments, so that what is printed stays a compose file.
+        Consumer<String> say = getLog().isInfoEnabled() ? getLog()::info : line -> Console.print("# " + line);
+        say.accept("Dry run. On " + host + " this would run, with the file above, with its secrets, as its input:");
+        say.accept(Stacks.deployCommand(stack, timeouts, evict));
     }
 
     private Map<String, String> carry(EarlyConnection connection, Timeouts timeouts, Map<String, Duration> phases) {
@@ -160,10 +201,14 @@ public final class DeployMojo extends StackMojo {
         }
     }
 
+    /** By its project, as that of a branch, or as one with a name of its own. */
     private StackDetails reviewed(Stacks stacks, String name) {
-        var known = stacks.list().stream().map(StackStatus::project).anyMatch(name::equals);
-        var reviewed = stacks.inspect(
-                known ? name : Environment.of(repositoryName(), name).slug());
+        var known = stacks.list().stream().map(StackStatus::project).collect(Collectors.toSet());
+        var ofBranch = Environment.of(repositoryName(), name).slug();
+        var found = Stream.of(name, ofBranch, Environment.named(repositoryName(), name).slug())
+                .filter(known::contains)
+                .findFirst();
+        var reviewed = stacks.inspect(found.orElse(ofBranch));
         getLog().info("Promoting what runs in " + reviewed.status().project());
         return reviewed;
     }
@@ -172,6 +217,7 @@ public final class DeployMojo extends StackMojo {
             Stack stack,
             EarlyConnection connection,
             Timeouts timeouts,
+            boolean renumber,
             List<PostDeployCommand> commands,
             @Nullable UrlCheck urlCheck,
             Map<String, Duration> phases) {
@@ -180,15 +226,17 @@ public final class DeployMojo extends StackMojo {
         getLog().info("Deploying " + stack.environment().name() + " of "
                 + stack.environment().repository() + " as " + stack.project() + " on " + host);
         var here = directory().resolve("target/compose");
-        var results = new PipelineResults(here, System.getenv(), Console::print, getLog()::warn);
-        results.mask(logins);
+        var results = new PipelineResults(
+                here, System.getenv(), getLog().isInfoEnabled() ? Console::print : line -> {}, getLog()::warn);
+        // With -q standard output is the result alone; a pipeline reads its commands from both.
+        results.mask(logins, System.err::println);
         var called = System.nanoTime();
         try (var stacks = connection.get().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
-                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"))) {
-                    var deployed = stacks.deploy(stack, timeouts, evict, progress);
+                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn)) {
+                    var deployed = stacks.deploy(stack, timeouts, evict, renumber, progress);
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
                     try {
@@ -196,7 +244,8 @@ public final class DeployMojo extends StackMojo {
                             progress.phase("post-deploy in " + command.service());
                             timed("post-deploy", phases, () -> run(command, stacks, stack, timeouts, progress));
                         }
-                        if (urlCheck != null && (deployed.changed() || urlCheck.required())) {
+                        // Also of what was there: an earlier deploy may have ended with a URL that nobody could open.
+                        if (urlCheck != null) {
                             progress.phase("url");
                             timed("url", phases, () -> warnings.addAll(urlCheck.await(stack)));
                         }

@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.Deployed;
+import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Stack;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,10 @@ final class DeployReport {
         return deployed.urls().isEmpty() ? null : deployed.urls().get(0);
     }
 
+    String project() {
+        return stack.project();
+    }
+
     List<String> urls() {
         return deployed.urls();
     }
@@ -77,10 +82,11 @@ final class DeployReport {
     }
 
     /** For a chat: the first line of why. */
-    static String failure(Stack stack, RuntimeException cause) {
+    static String failure(@Nullable Environment environment, RuntimeException cause) {
         var why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        return "The deploy of " + stack.environment().name() + " of "
-                + stack.environment().repository() + " failed: " + why;
+        return "The deploy"
+                + (environment == null ? "" : " of " + environment.name() + " of " + environment.repository())
+                + " failed: " + why;
     }
 
     String markdown() {

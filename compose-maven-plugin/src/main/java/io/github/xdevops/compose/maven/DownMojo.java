@@ -2,6 +2,7 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.ci.Source.Fact;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -31,7 +32,10 @@ public final class DownMojo extends EnvironmentMojo {
             try (var progress = progress()) {
                 existed = stacks.down(name, force, progress);
             }
-            getLog().info(existed ? name + " is gone" : name + " was not there");
+            result(existed ? name + " is gone" : name + " was not there");
+            if (!existed && parameter(Fact.ENVIRONMENT) != null) {
+                getLog().info("It is the environment that is named so; that of a branch is -Dcompose.branch=…");
+            }
         }
         var comment = RequestComment.of(System.getenv(), getLog()::warn);
         if (comment.isPresent()) {

@@ -4,6 +4,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Revision;
+import io.github.xdevops.compose.ci.Source.Fact;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,14 @@ abstract class EnvironmentMojo extends HostMojo {
     @Parameter(property = "compose.project")
     protected @Nullable String project;
 
-    /** The environment's name; by default what the pipeline says, else the branch. */
+    /**
+     * A name of the environment's own, as {@code staging}, which makes it another one than that of a branch of this name; by
+     * default what the pipeline says, else it is the branch's.
+     */
     @Parameter(property = "compose.environment")
     private @Nullable String environment;
 
-    /** The branch; by default what the pipeline or git says. */
+    /** The branch, whose environment it is; by default what the pipeline or git says. */
     @Parameter(property = "compose.branch")
     private @Nullable String branch;
 
@@ -28,8 +32,26 @@ abstract class EnvironmentMojo extends HostMojo {
     final Environment environment() {
         var source = source();
         var ofBranch = branch != null ? branch : source.branch();
-        var revision = new Revision(ofBranch, source.commit(), source.author(), source.pipeline(), source.sequence());
-        return new Environment(repositoryName(), environmentName(ofBranch), revision);
+        var revision = new Revision(ofBranch, source.commit(), source.author(), source.pipeline(), sequence());
+        var own = ownName();
+        return own != null
+                ? new Environment(repositoryName(), own, true, revision)
+                : new Environment(repositoryName(), branchName(ofBranch), revision);
+    }
+
+    /** Grows with each pipeline; 0 by hand. */
+    long sequence() {
+        return source().sequence();
+    }
+
+    /** Which parameter says it, where one does. */
+    final @Nullable String parameter(Fact fact) {
+        return switch (fact) {
+            case REPOSITORY -> repository == null ? null : "compose.repository";
+            case BRANCH -> branch == null ? null : "compose.branch";
+            case ENVIRONMENT -> environment == null ? null : "compose.environment";
+            default -> null;
+        };
     }
 
     /** The project's name on the server. */
@@ -53,15 +75,21 @@ abstract class EnvironmentMojo extends HostMojo {
                 || (environment == null && defaultBranch.equals(here.revision().branch()));
     }
 
-    private String environmentName(@Nullable String ofBranch) {
-        if (environment != null) {
+    /** A name that is no branch's. What is said here counts more than the pipeline, and a tag is apart from a branch of its name. */
+    private @Nullable String ownName() {
+        if (environment != null || branch != null) {
             return environment;
         }
-        var fixed = source().environment();
-        // `review/feature/x` is the same place as the branch feature/x, by hand as in a pipeline.
-        if (fixed != null && (ofBranch == null || !fixed.endsWith("/" + ofBranch))) {
+        var source = source();
+        var fixed = source.environment();
+        // `review/feature/x` is the same place as the branch feature/x, by hand as in a pipeline; `staging/main` is its own.
+        if (fixed != null && !fixed.equals("review/" + source.branch())) {
             return fixed;
         }
+        return source.branch() == null && source.tag() != null ? "tag/" + source.tag() : null;
+    }
+
+    private String branchName(@Nullable String ofBranch) {
         for (var name : new @Nullable String[] {ofBranch, project}) {
             if (name != null) {
                 return name;

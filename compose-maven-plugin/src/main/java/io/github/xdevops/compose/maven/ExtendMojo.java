@@ -22,7 +22,7 @@ public final class ExtendMojo extends EnvironmentMojo {
         var name = projectName();
         try (var stacks = connect()) {
             var expires = stacks.extend(name, parsed, new LoggedProgress(getLog()));
-            getLog().info(name + " " + DeployReport.expiry(expires, Instant.now()));
+            result(name + " " + DeployReport.expiry(expires, Instant.now()));
         }
     }
 }

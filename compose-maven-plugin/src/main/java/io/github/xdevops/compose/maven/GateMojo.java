@@ -58,7 +58,7 @@ public final class GateMojo extends EnvironmentMojo {
             getLog().info("The gate for " + repositoryName()
                     + " is written. Put this line into ~/.ssh/authorized_keys on the server:");
             getLog().info("");
-            getLog().info(options + " " + key);
+            Console.print(options + " " + key);
             getLog().info("");
         }
     }

@@ -58,7 +58,8 @@ abstract class HostMojo extends ComposeMojo {
         return new Door(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn);
     }
 
-    private String requiredHost() {
+    /** @throws ComposeException {@code USAGE} if none was said */
+    final String requiredHost() {
         if (host == null || host.isBlank()) {
             throw new ComposeException(
                     ExitWord.USAGE, "Which server? Say it with -Dcompose.host=user@host, or compose.host=local");

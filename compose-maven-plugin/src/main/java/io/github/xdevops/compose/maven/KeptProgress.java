@@ -1,6 +1,8 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.ComposeException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** Keeps in a file what is shown, also where the log shows less. */
 final class KeptProgress implements ShownProgress {
@@ -9,11 +11,13 @@ final class KeptProgress implements ShownProgress {
 
     private final ShownProgress shown;
     private final Path file;
+    private final Consumer<String> warn;
     private final StringBuilder text = new StringBuilder();
 
-    KeptProgress(ShownProgress shown, Path file) {
+    KeptProgress(ShownProgress shown, Path file, Consumer<String> warn) {
         this.shown = shown;
         this.file = file;
+        this.warn = warn;
     }
 
     @Override
@@ -49,6 +53,10 @@ final class KeptProgress implements ShownProgress {
     @Override
     public void close() {
         shown.close();
-        Console.write(file, text.toString());
+        try {
+            Console.write(file, text.toString());
+        } catch (ComposeException e) { // how the deploy ended is not changed by that
+            warn.accept(String.valueOf(e.getMessage()));
+        }
     }
 }

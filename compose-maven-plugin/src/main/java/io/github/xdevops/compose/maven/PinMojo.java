@@ -19,7 +19,7 @@ public final class PinMojo extends EnvironmentMojo {
         var by = Pipelines.detect(System.getenv()).map(Source::author).orElseGet(() -> System.getProperty("user.name"));
         try (var stacks = connect()) {
             stacks.pin(name, by, new LoggedProgress(getLog()));
-            getLog().info(name + " is pinned: it is kept until compose:extend gives it a lease");
+            result(name + " is pinned: it is kept until compose:extend gives it a lease");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.RegistryLogin;
 import io.github.xdevops.compose.file.Json;
 import java.io.IOException;
@@ -36,13 +37,17 @@ final class PipelineResults {
         this.warn = warn;
     }
 
-    /** Has the pipeline hide passwords that it cannot know, because they come from settings.xml. */
-    void mask(List<RegistryLogin> logins) {
+    /**
+     * Has the pipeline hide passwords that it cannot know, because they come from settings.xml.
+     *
+     * @param hidden hears the commands, where no other program reads them
+     */
+    void mask(List<RegistryLogin> logins, Consumer<String> hidden) {
         if (actions()) {
             logins.stream()
                     .map(RegistryLogin::password)
                     .filter(password -> !environment.containsValue(password))
-                    .forEach(password -> out.accept("::add-mask::" + password.replace("%", "%25")));
+                    .forEach(password -> hidden.accept("::add-mask::" + password.replace("%", "%25")));
         }
     }
 
@@ -60,11 +65,11 @@ final class PipelineResults {
     }
 
     void publish(DeployReport report) {
-        Console.write(directory.resolve("deployment.json"), Json.write(report.json()));
-        Console.write(directory.resolve("deployment.md"), report.markdown());
-        Console.write(directory.resolve("deployment.env"), lines(report.variables()));
+        write("deployment.json", Json.write(report.json()));
+        write("deployment.md", report.markdown());
+        write("deployment.env", lines(report.variables()));
         if (environment.containsKey("GITLAB_CI")) {
-            Console.write(directory.resolve("annotations.json"), Json.write(annotations(report)));
+            write("annotations.json", Json.write(annotations(report)));
         }
         if (actions()) {
             var outputs = new LinkedHashMap<String, String>();
@@ -99,6 +104,14 @@ final class PipelineResults {
         var all = new LinkedHashMap<String, @Nullable Object>();
         all.put("Environment " + report.environment(), links);
         return all;
+    }
+
+    private void write(String name, String text) {
+        try {
+            Console.write(directory.resolve(name), text);
+        } catch (ComposeException e) {
+            warn.accept("The environment is up, but its results are not all there. " + e.getMessage());
+        }
     }
 
     private void append(String variable, String text) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -64,6 +65,9 @@ record PipelineText(
             "basicAuth",
             "webhook");
 
+    /** What only a stack that stays may have. */
+    private static final Set<String> OF_WHAT_STAYS = Set.of("home", "certResolver", "www");
+
     /** Parameters of a deploy that were said with {@code -D}, without the prefix {@code compose.}. */
     static Map<String, String> options(Map<String, String> properties, Set<String> connection) {
         var options = new TreeMap<String, String>();
@@ -86,6 +90,12 @@ record PipelineText(
         harmless("compose.host", host);
         var address = Address.parse(domain);
         var lives = Lifetime.parse(lifetime);
+        if (lives.isForever()) {
+            throw new ComposeException(
+                    ExitWord.USAGE,
+                    "compose.lifetime=forever: reviews that never end fill the server; say for example 7d, and keep one"
+                            + " that has to stay with compose:pin");
+        }
         var model = new HashMap<String, Object>();
         model.put("plugin", plugin);
         model.put("host", host);
@@ -94,9 +104,17 @@ record PipelineText(
         model.put("domainUrl", address.secure() ? address.toString() : domain);
         model.put("below", belowOf(address));
         model.put("lifetime", lifetime);
-        model.put("autoStop", autoStop(lives.duration()));
+        model.put("autoStop", autoStop(Objects.requireNonNull(lives.duration(), "not for ever")));
         model.put("connection", parameters(connection));
-        model.put("options", parameters(options));
+        var reviews = new TreeMap<>(options);
+        reviews.keySet().removeAll(OF_WHAT_STAYS);
+        if (reviews.size() < options.size() && kind != PipelineKind.GITLAB) {
+            throw new ComposeException(
+                    ExitWord.USAGE,
+                    "compose.home, compose.certResolver and compose.www are for what stays, and this pipeline has reviews only");
+        }
+        model.put("options", parameters(reviews));
+        model.put("stagingOptions", parameters(options));
         try {
             return templates.render("pipelines/" + kind.word(), model);
         } catch (TemplateFailure e) {
@@ -113,11 +131,8 @@ record PipelineText(
         return !address.secure() && LABEL.matcher(path).matches() ? ".$CI_PROJECT_NAME" : "-$CI_PROJECT_ID";
     }
 
-    /** In words that GitLab reads; nothing for ever. */
-    private static String autoStop(@Nullable Duration duration) {
-        if (duration == null) {
-            return "";
-        }
+    /** In words that GitLab reads. */
+    private static String autoStop(Duration duration) {
         var seconds = duration.toSeconds();
         for (var unit : List.of(Map.entry("day", 86_400), Map.entry("hour", 3600), Map.entry("minute", 60))) {
             if (seconds % unit.getValue() == 0) {

@@ -31,6 +31,7 @@ public final class PlanMojo extends StackMojo {
     @Override
     void run() throws MojoFailureException {
         var json = isJson(format, "text");
+        requiredHost();
         var stack = render();
         try (var stacks = connect()) {
             var plan = stacks.plan(stack);

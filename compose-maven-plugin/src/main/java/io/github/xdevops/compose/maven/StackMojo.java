@@ -239,7 +239,14 @@ abstract class StackMojo extends EnvironmentMojo {
     private void address(StackBuilder builder) {
         var fixed = url != null ? url : source().url();
         if (fixed != null) {
-            builder.url(fixed);
+            try {
+                builder.url(fixed);
+            } catch (ComposeException e) {
+                throw new ComposeException(
+                        e.word(),
+                        (url != null ? "compose.url" : "The pipeline's CI_ENVIRONMENT_URL") + ": " + e.getMessage(),
+                        e);
+            }
         } else if (domain != null) {
             builder.domain(domain);
         } else if (host != null) {

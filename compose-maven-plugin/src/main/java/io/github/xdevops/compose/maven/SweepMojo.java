@@ -18,9 +18,9 @@ public final class SweepMojo extends HostMojo {
     void run() {
         try (var stacks = connect()) {
             var swept = stacks.sweep(force, new LoggedProgress(getLog()));
-            swept.removed().forEach(project -> getLog().info(project + " has expired and is gone"));
+            swept.removed().forEach(project -> result(project + " has expired and is gone"));
             swept.problems().forEach(getLog()::warn);
-            getLog().info(swept.removed().size() + " removed, "
+            result(swept.removed().size() + " removed, "
                     + swept.problems().size() + " problems");
         }
     }

@@ -1,7 +1,10 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.ci.Source.Said;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what is known of the source, who says it, and which environment follows from it. Needs neither a compose file nor a server.
@@ -10,9 +13,22 @@ import org.apache.maven.plugins.annotations.Mojo;
  */
 @Mojo(name = "whoami", requiresProject = false, aggregator = true, threadSafe = true)
 public final class WhoamiMojo extends StackMojo {
+    /** A registry that images are pulled from with a password, as for {@code compose:deploy}. */
+    @Parameter(property = "compose.registry")
+    private @Nullable String registry;
+
     @Override
     void run() {
-        Console.print(WhoamiReport.text(source(), environment(), projectName(), address()));
+        Console.print(WhoamiReport.text(
+                source(), environment(), this::parameter, registry(), projectName(), address()));
+    }
+
+    private @Nullable Said registry() {
+        if (registry != null) {
+            return new Said(registry, "compose.registry");
+        }
+        var variable = System.getenv("COMPOSE_REGISTRY");
+        return variable == null || variable.isBlank() ? null : new Said(variable, "COMPOSE_REGISTRY");
     }
 
     private String address() {

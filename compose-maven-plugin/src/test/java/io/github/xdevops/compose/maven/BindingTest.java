@@ -22,6 +22,38 @@ class BindingTest {
     }
 
     @Test
+    @InjectMojo(goal = "deploy")
+    void withoutAnyParameterTheServerIsAskedForFirst(DeployMojo deploy) {
+        assertThatThrownBy(deploy::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("USAGE", "Which server?", "compose.host");
+    }
+
+    @Test
+    @InjectMojo(goal = "deploy")
+    @MojoParameter(name = "sequence", value = "7")
+    void aSequenceThatIsNoneIsNamed(DeployMojo deploy) {
+        assertThatThrownBy(deploy::execute).hasMessageContainingAll("USAGE", "compose.sequence = `7`", "0 nor reset");
+    }
+
+    @Test
+    @InjectMojo(goal = "deploy")
+    @MojoParameter(name = "host", value = "local")
+    @MojoParameter(name = "dryRun", value = "true")
+    @MojoParameter(name = "branch", value = "x")
+    @MojoParameter(name = "home", value = "/srv/shop")
+    void aReviewHasNoHome(DeployMojo deploy) {
+        assertThatThrownBy(deploy::execute).hasMessageContainingAll("USAGE", "lifetime forever", "compose.home");
+    }
+
+    @Test
+    @InjectMojo(goal = "render")
+    @MojoParameter(name = "url", value = "https://x.test/app")
+    void aUrlWithAPathIsNamed(RenderMojo render) {
+        assertThatThrownBy(render::execute).hasMessageContainingAll("USAGE", "compose.url: `https://x.test/app`");
+    }
+
+    @Test
     @InjectMojo(goal = "extend")
     @MojoParameter(name = "lifetime", value = "soon")
     void aLifetimeThatIsNoneIsNamed(ExtendMojo extend) {

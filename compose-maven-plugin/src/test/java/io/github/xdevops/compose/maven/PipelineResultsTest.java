@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.maven.plugin.logging.SystemStreamLog;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,14 +132,27 @@ class PipelineResultsTest {
         assertThat(read("out/deployment.env")).isEqualTo(VARIABLES);
     }
 
+    /** As in a container that may not write into the checkout. */
+    @Test
+    void aTargetThatCannotBeWrittenIsSaidAndHarmsNothing() throws IOException {
+        Files.writeString(directory.resolve("out"), "a file, where a directory is wanted");
+        results(Map.of("GITLAB_CI", "true")).publish(report("feature/x"));
+        assertThat(warnings).hasSize(4).allMatch(warning -> warning.contains("is up"));
+        var kept = new KeptProgress(new LoggedProgress(new SystemStreamLog()), directory.resolve("out/deploy.log"), warnings::add);
+        kept.close();
+        assertThat(warnings).hasSize(5).last().asString().contains("Cannot write", "deploy.log");
+    }
+
     @Test
     void onlyAPasswordThatThePipelineCannotKnowIsMasked() {
         var logins =
                 List.of(new RegistryLogin("a.test", "me", "100%secret"), new RegistryLogin("b.test", "me", "known"));
-        results(Map.of()).mask(logins);
+        var hidden = new ArrayList<String>();
+        results(Map.of()).mask(logins, hidden::add);
+        assertThat(hidden).isEmpty();
+        results(Map.of("GITHUB_ACTIONS", "true", "TOKEN", "known")).mask(logins, hidden::add);
+        assertThat(hidden).containsExactly("::add-mask::100%25secret");
         assertThat(printed).isEmpty();
-        results(Map.of("GITHUB_ACTIONS", "true", "TOKEN", "known")).mask(logins);
-        assertThat(printed).containsExactly("::add-mask::100%25secret");
     }
 
     @Test

@@ -90,10 +90,51 @@ class PipelineTextTest {
                 .contains("auto_stop_in: " + words + "\n", "-Dcompose.lifetime=" + lifetime + "\n");
     }
 
+    @ParameterizedTest
+    @EnumSource(PipelineKind.class)
+    void reviewsThatNeverEndAreNotWritten(PipelineKind kind) {
+        assertThatThrownBy(() -> text("ci.example.com", "forever", Map.of(), Map.of(), kind))
+                .isInstanceOf(ComposeException.class)
+                .hasMessageContainingAll("compose.lifetime=forever", "compose:pin");
+    }
+
     @Test
-    void whatStaysHasNoTimeOnGitlab() {
-        assertThat(text("ci.example.com", "forever", Map.of(), Map.of(), PipelineKind.GITLAB))
-                .doesNotContain("auto_stop_in");
+    void whatOnlyStaysMayHaveIsForStagingAlone() {
+        var said = Map.of("home", "/srv/shop", "certResolver", "le", "www", "true", "overlays", "noindex");
+        var text = text("ci.example.com", "7d", Map.of(), said, PipelineKind.GITLAB);
+        var staging = text.indexOf("\nstaging:\n");
+        assertThat(text.substring(0, staging))
+                .contains("-Dcompose.overlays=noindex")
+                .doesNotContain("compose.home", "compose.certResolver", "compose.www");
+        assertThat(text.substring(staging))
+                .contains(
+                        "-Dcompose.overlays=noindex",
+                        "-Dcompose.home=/srv/shop",
+                        "-Dcompose.certResolver=le",
+                        "-Dcompose.www=true");
+        for (var kind : List.of(PipelineKind.GITHUB, PipelineKind.JENKINS)) {
+            for (var name : List.of("home", "certResolver", "www")) {
+                assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of(name, "x"), kind))
+                        .as(name)
+                        .isInstanceOf(ComposeException.class)
+                        .hasMessageContaining("compose.home, compose.certResolver and compose.www");
+            }
+        }
+    }
+
+    @Test
+    void aForkOnGithubDoesNotWaitForTheBranchOfTheSameNameNorReplaceIt() {
+        assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.GITHUB))
+                .contains("group: review-${{ github.event.pull_request.head.repo.full_name || github.repository }}-${{");
+    }
+
+    /** The deploy.log tells why services did not get ready. */
+    @Test
+    void whatServicesSaidIsKeptWhenADeployFails() {
+        assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.GITHUB))
+                .containsSubsequence("if: ${{ !cancelled() }}", "actions/upload-artifact@v4", "path: target/compose/");
+        assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.JENKINS))
+                .containsSubsequence("always {", "archiveArtifacts artifacts: 'target/compose/*'");
     }
 
     @Test

@@ -164,7 +164,7 @@ class ByHandIT {
         var maven = new Maven(directory, server);
         var project = "-Dcompose.project=" + stack.project();
         var url = stack.endpoints().get(0).url();
-        var branch = "-Dcompose.environment=feature/by-hand";
+        var branch = "-Dcompose.branch=feature/by-hand";
         var repository = "-Dcompose.repository=acme/it";
         assertThat(results(maven.run("deploy", "-q", project, branch, repository, "-Dcompose.lifetime=1h")))
                 .isEqualTo(url + "\n");

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -146,6 +147,9 @@ class MavenGoalsIT {
                 .contains("UNHEALTHY: It is deployed, but http://goals-it." + server.domain())
                 .contains("cannot reach the service web on port 81 after 3 s. Does web listen there");
         assertThat(directory.resolve("target/compose/deployment.json")).exists();
+        // Whoever starts the job again gets the same answer, although there is nothing left to deploy.
+        var again = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.routes=web:81");
+        assertThat(again.error()).contains("UNHEALTHY: It is deployed, but", "on port 81 after 30 s");
         var notFound = maven.run(
                 "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.check=/no-such-page 200 3s");
         assertThat(notFound.error()).contains("/no-such-page answers 404 and not 200");
@@ -177,6 +181,13 @@ class MavenGoalsIT {
                     .contains("UNHEALTHY: It is deployed, but the post-deploy command in web", "status 3");
             assertThat(failed.out()).contains("  | oh");
             assertThat(heard).singleElement().asString().contains("The deploy of x of ", "failed: It is deployed, but");
+            heard.clear();
+            for (var broken : List.of("-Dcompose.promote=nothing-of-that-name", "-Dcompose.files=no-such-file.yaml")) {
+                var options = new ArrayList<>(after("web: true"));
+                options.add(broken);
+                assertThat(maven.run("deploy", options, variables).exit()).isNotZero();
+                assertThat(heard.poll()).as(broken).contains("The deploy of x of ", " failed: ");
+            }
         } finally {
             receiver.stop(0);
         }
@@ -289,6 +300,25 @@ class MavenGoalsIT {
                 "-Dcompose.evict=true");
         assertThat(outcome.out()).contains("Dry run", "project=goals-it", "lifetime=604800", "networks=1", "evict=yes");
         assertThat(server.remains("goals-it")).isEmpty();
+    }
+
+    @Test
+    void withQuietTheResultIsAllThatStandardOutputHas() {
+        var github = Map.of(
+                "GITHUB_ACTIONS", "true",
+                "GITHUB_REPOSITORY", "acme/shop",
+                "GITHUB_REF_NAME", "feature/x");
+        var to = maven.toServer("-q", OWN_STATE, "-Dcompose.project=goals-it");
+        assertThat(maven.run("deploy", to, github).out()).isEqualTo("http://goals-it." + server.domain() + "\n");
+        assertThat(maven.run("deploy", maven.toServer("-q", "-Dcompose.project=goals-it", "-Dcompose.dryRun=true"), github)
+                        .out())
+                .contains("\n# Dry run. On ", "\n# ", "project=goals-it");
+        var extended = maven.run("extend", maven.toServer("-q", OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.lifetime=1s"), github);
+        assertThat(extended.out()).startsWith("goals-it expires 20").hasLineCount(1);
+        TestServer.pause(1100);
+        assertThat(maven.run("sweep", maven.toServer("-q", OWN_STATE), github).out())
+                .isEqualTo("goals-it has expired and is gone\n1 removed, 0 problems\n");
+        assertThat(maven.run("down", to, github).out()).isEqualTo("goals-it was not there\n");
     }
 
     @Test

@@ -88,6 +88,41 @@ class MavenVersionsIT {
         Proof.claim("Maven: " + String.join(", ", tried));
     }
 
+    /** Images of modules are what was built last; at the top, none of them would be built yet. */
+    @Test
+    void whatIsBoundAtTheTopRunsInTheModuleThatComesToItLast() throws IOException {
+        var server = TestServer.required();
+        Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: x, ports: ['80']}}\n");
+        Files.writeString(
+                directory.resolve("pom.xml"),
+                Maven.pom("<modules><module>one</module><module>two</module></modules>", """
+                        <execution>
+                          <id>review</id>
+                          <phase>install</phase>
+                          <goals><goal>whoami</goal></goals>
+                        </execution>
+                        """));
+        for (var module : List.of("one", "two")) {
+            var place = Files.createDirectories(directory.resolve(module));
+            Files.writeString(place.resolve("pom.xml"), MODULE.formatted(module));
+        }
+        var options = new ArrayList<>(List.of("-Dcompose.branch=versions", "-Dmaven.install.skip=true"));
+        for (var command : commands()) {
+            var maven = new Maven(directory, server, command, Map.of());
+            for (var parallel : List.of("-T1", "-T2")) {
+                options.add(parallel);
+                var out = maven.call("install", options, Map.of()).out();
+                options.remove(parallel);
+                assertThat(out.lines().filter(line -> line.startsWith("according to")))
+                        .as(out)
+                        .hasSize(1);
+                assertThat(out.substring(out.indexOf("according to")))
+                        .as(out)
+                        .doesNotContain("Building one", "Building two");
+            }
+        }
+    }
+
     static String version(Outcome said) {
         return said.out()
                 .lines()

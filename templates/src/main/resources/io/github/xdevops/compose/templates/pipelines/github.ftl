@@ -21,9 +21,9 @@ permissions:
   # in both jobs below.
   # pull-requests: write
 
-# One at a time for each branch; a newer one waits and replaces what waited before it.
+# One at a time for each branch of each fork; a newer one waits and replaces what waited before it.
 concurrency:
-  group: review-${{ github.head_ref || github.event.ref }}
+  group: review-${{ github.event.pull_request.head.repo.full_name || github.repository }}-${{ github.head_ref || github.event.ref }}
 
 env:
   COMPOSE_PLUGIN: [=plugin]
@@ -52,6 +52,10 @@ jobs:
         run: |
           mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" \
             [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
+      # What the services said, also those that did not get ready.
+      - if: ${{ !cancelled() }}
+        uses: actions/upload-artifact@v4
+        with: {name: compose, path: target/compose/, if-no-files-found: ignore}
 
   down:
     # The deletion of a branch runs on the default branch, so the event says which one went; the default branch never does.

@@ -33,10 +33,8 @@ review-deploy:
     # GitLab shows this URL, and the deploy takes it from CI_ENVIRONMENT_URL.
     url: [=scheme?no_esc]://$CI_ENVIRONMENT_SLUG[=below?no_esc].$REVIEW_DOMAIN
     on_stop: review-stop
-[#if autoStop?has_content]
     # GitLab's own view of the time; the server keeps it also when GitLab or its runners do not.
     auto_stop_in: [=autoStop?no_esc]
-[/#if]
   script:
     - >-
       mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=[=lifetime?no_esc]
@@ -51,7 +49,7 @@ review-deploy:
       dotenv: target/compose/deployment.env
       annotations: target/compose/annotations.json
 
-# Runs when the branch is deleted, when its merge request is merged, or by hand.
+# Runs when the branch is deleted, also by the merge of its request, or by hand.
 review-stop:
   stage: review
   rules:
@@ -85,7 +83,7 @@ staging:
   script:
     - >-
       mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=forever
-[#list connection + options as option]
+[#list connection + stagingOptions as option]
       [=option?no_esc]
 [/#list]
   artifacts:

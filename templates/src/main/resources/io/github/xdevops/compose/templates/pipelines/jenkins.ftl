@@ -36,7 +36,12 @@ pipeline {
                         mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
                     '''
                 }
-                archiveArtifacts 'target/compose/deployment.json'
+            }
+            post {
+                always {
+                    // Where it is, and what the services said, also those that did not get ready.
+                    archiveArtifacts artifacts: 'target/compose/*', allowEmptyArchive: true
+                }
             }
         }
     }
