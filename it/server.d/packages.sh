@@ -8,6 +8,7 @@ NEWER_SUITE=trixie # the first one with Compose v2; its package needs no newer l
 installed=(ca-certificates curl iproute2 iptables libaudit1 libcom-err2 libdevmapper1.02.1 libgssapi-krb5-2 libkrb5-3
   libseccomp2 libwrap0 openssh-client procps)
 unpacked=(docker.io containerd runc tini openssh-server cron busybox-static docker-registry)
+newer=(docker.io containerd) # of the newer suite, for a test that starts it: it can keep images with containerd, as Docker does by now
 
 lists_are_fresh=no
 refresh_lists() {
@@ -36,17 +37,18 @@ look_at_suite() {
   apt-get "${quiet_apt[@]}" "${suite[@]}" update
 }
 
-# fetch PACKAGE...: into the cache, from ${suite[@]} when that is set. Moved into place, so that half a download is never taken for one.
+debs=$CACHE/debs
+# fetch PACKAGE...: into $debs, from ${suite[@]} when that is set. Moved into place, so that half a download is never taken for one.
 fetch() {
-  local arriving=$CACHE/debs.arriving
+  local arriving=$debs.arriving
   rm -rf "$arriving"
-  mkdir -p "$arriving" "$CACHE/debs"
+  mkdir -p "$arriving" "$debs"
   (cd "$arriving" && apt-get "${quiet_apt[@]}" ${suite[@]+"${suite[@]}"} download "$@")
-  mv "$arriving"/*.deb "$CACHE/debs/"
+  mv "$arriving"/*.deb "$debs/"
   rmdir "$arriving"
 }
-cached() { compgen -G "$CACHE/debs/${1}_*.deb" >/dev/null; }
-unpack() { local deb; for deb in "$CACHE/debs/${1}"_*.deb; do dpkg -x "$deb" "$2"; done; }
+cached() { compgen -G "$debs/${1}_*.deb" >/dev/null; }
+unpack() { local deb; for deb in "$debs/${1}"_*.deb; do dpkg -x "$deb" "$2"; done; }
 
 is_installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q ^ii; }
 
@@ -85,4 +87,21 @@ provide_packages() {
   echo "${unpacked[*]}" >"$DIST.new/unpacked"
   rm -rf "$DIST"
   mv "$DIST.new" "$DIST"
+}
+
+# Without it a test is skipped, and says so; the server itself does not need it.
+provide_newer_engine() {
+  local debs=$CACHE/debs-$NEWER_SUITE package missing=()
+  [ ! -e "$RUN/newer" ] || return 0
+  for package in "${newer[@]}"; do cached "$package" || missing+=("$package"); done
+  if [ ${#missing[@]} -gt 0 ]; then
+    look_at_suite "$NEWER_SUITE"
+    step "fetching ${missing[*]} from $NEWER_SUITE"
+    fetch "${missing[@]}"
+    suite=()
+  fi
+  rm -rf "$RUN/newer.new"
+  mkdir -p "$RUN/newer.new"
+  for package in "${newer[@]}"; do unpack "$package" "$RUN/newer.new"; done
+  mv "$RUN/newer.new" "$RUN/newer"
 }

@@ -41,20 +41,35 @@ final class Carrying {
         this.progress = progress;
     }
 
-    /** An image, and how much of it is known. */
+    /** An image, and how much of it is known: its hash, those of its layers, and what it is called on the server. */
     private static final class Load {
         final ImageSource source;
-        String id;
-        List<String> hashes;
+        String hash;
+        List<String> layers;
+        String id = "";
 
-        Load(ImageSource source, String id, List<String> hashes) {
+        Load(ImageSource source, String hash, List<String> layers) {
             this.source = source;
-            this.id = id;
-            this.hashes = hashes;
+            this.hash = hash;
+            this.layers = layers;
         }
     }
 
     Carried carry(Map<String, ImageSource> services) {
+        var images = each(services, (load, archive, present) -> send(load, archive, first(load, present)));
+        return new Carried(images, layers, sent, bytes);
+    }
+
+    /** What the images are called on the server, without sending any; one that it lacks has the ID that most engines would give it. */
+    Map<String, String> ids(Map<String, ImageSource> services) {
+        return each(services, (load, archive, present) -> load.id = "sha256:" + load.hash);
+    }
+
+    private interface Lacking {
+        void on(Load load, ImageArchive archive, Map<String, String> present);
+    }
+
+    private Map<String, String> each(Map<String, ImageSource> services, Lacking work) {
         var loads = new LinkedHashMap<ImageSource, Load>();
         new TreeMap<>(services).values().forEach(source -> loads.computeIfAbsent(source, this::look));
         var here = ask(List.copyOf(loads.values()));
@@ -65,19 +80,18 @@ final class Carrying {
                 continue;
             }
             opened(load, archive -> {
-                var asIs = archive.id().equals(load.id);
+                var asIs = archive.id().equals(load.hash);
                 describe(load, archive);
                 // An engine may have IDs of its own, which say nothing elsewhere.
                 var present = asIs ? known : ask(List.of(load));
                 if (asIs || !isThere(load, present)) {
-                    send(load, archive, first(load, present));
+                    work.on(load, archive, present);
                 }
             });
         }
         var images = new TreeMap<String, String>();
-        services.forEach(
-                (service, source) -> images.put(service, "sha256:" + Objects.requireNonNull(loads.get(source)).id));
-        return new Carried(images, layers, sent, bytes);
+        services.forEach((service, source) -> images.put(service, Objects.requireNonNull(loads.get(source)).id));
+        return images;
     }
 
     private Load look(ImageSource source) {
@@ -91,8 +105,8 @@ final class Carrying {
     }
 
     private static void describe(Load load, ImageArchive archive) {
-        load.id = archive.id();
-        load.hashes = archive.layers().stream().map(ImageLayer::hash).toList();
+        load.hash = archive.id();
+        load.layers = archive.layers().stream().map(ImageLayer::hash).toList();
     }
 
     private interface Work {
@@ -132,12 +146,12 @@ final class Carrying {
         }
     }
 
-    /** How many of the first layers of each image the server has, or {@code all}. */
+    /** How many of the first layers of each image the server has, or {@code all} and its ID there. */
     private Map<String, String> ask(List<Load> loads) {
         var lines = new StringBuilder();
-        loads.forEach(load -> lines.append(load.id)
-                .append(load.hashes.isEmpty() ? "" : " ")
-                .append(String.join(" ", load.hashes))
+        loads.forEach(load -> lines.append(load.hash)
+                .append(load.layers.isEmpty() ? "" : " ")
+                .append(String.join(" ", load.layers))
                 .append('\n'));
         var here = new HashMap<String, String>();
         var input = lines.toString().getBytes(StandardCharsets.US_ASCII);
@@ -156,17 +170,19 @@ final class Carrying {
     }
 
     private boolean isThere(Load load, Map<String, String> here) {
-        if (!Objects.equals(here.get(load.id), "all")) {
+        var answer = here.getOrDefault(load.hash, "");
+        if (!answer.startsWith("all ")) {
             return false;
         }
-        layers += load.hashes.size();
+        load.id = answer.substring("all ".length());
+        layers += load.layers.size();
         progress.line(load.source + " is on the server already");
         return true;
     }
 
     private static int first(Load load, Map<String, String> here) {
-        var count = here.getOrDefault(load.id, "");
-        return count.matches("[0-9]{1,4}") ? Math.min(Integer.parseInt(count), load.hashes.size()) : 0;
+        var count = here.getOrDefault(load.hash, "");
+        return count.matches("[0-9]{1,4}") ? Math.min(Integer.parseInt(count), load.layers.size()) : 0;
     }
 
     /** @param present how many of its first layers the server has */
@@ -191,7 +207,7 @@ final class Carrying {
             send(load, lower.values());
             reply = load(load, archive);
         }
-        reply.orThrow(script.address());
+        load.id = String.valueOf(reply.orThrow(script.address()).members().get("image"));
         progress.line(load.source + " is on the server; it took " + megabytes(bytes - begun) + " on the way");
     }
 
@@ -219,8 +235,8 @@ final class Carrying {
 
     private Reply load(Load load, ImageArchive archive) {
         var words = List.of(
-                "sha256=" + load.id,
-                "layers=" + String.join(",", load.hashes),
+                "sha256=" + load.hash,
+                "layers=" + String.join(",", load.layers),
                 "budget=" + timeouts.up().toSeconds());
         return script.run("load", nonce, words, archive.config(), timeouts.up().plusMinutes(3), this::hear);
     }

@@ -43,7 +43,8 @@ public final class ImageSource {
     }
 
     /**
-     * The image itself, as {@code sha256:…}. An engine with an image store of its own kind may tell another than a server.
+     * The image itself, as {@code sha256:…}. An engine that keeps images with containerd tells another than one that does not:
+     * {@link Stacks#imageIds} asks for a server's.
      *
      * @throws ComposeException {@code DATA} if the file cannot be read
      */

@@ -84,6 +84,16 @@ public final class Stacks implements AutoCloseable {
         }
     }
 
+    /**
+     * What {@link #carry} would answer, as far as that is known before: an image that the server has is called as there. The
+     * ID of one that it lacks is of no image there.
+     *
+     * @throws ComposeException {@code DATA} if an image cannot be read
+     */
+    public Map<String, String> imageIds(Map<String, ImageSource> images) {
+        return new Carrying(script, Timeouts.DEFAULT, Progress.NONE).ids(images);
+    }
+
     /** Images without a name mean nothing to anybody until a deploy says theirs. */
     private static ComposeException nothingChanged(ComposeException lost) {
         return new ComposeException(

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that come with a deploy: what the server takes, what it tells, and what becomes of the rest. */
@@ -46,7 +47,7 @@ class CarryScriptTest extends InEveryShell {
                 image:inspect)
                   case $*: in
                   *RootFS*) cat "$STUB/images" ;;
-                  *' sha256:'*) grep -q "^sha256:${3#sha256:}" "$STUB/images" ;;
+                  *{{.Id}}*) grep -o "^$5\\>" "$STUB/images" || { [ "$5" = loaded/it ] && tail -n 1 "$STUB/images" | cut -d ' ' -f 1; } ;;
                   esac
                   exit
                   ;;
@@ -55,8 +56,10 @@ class CarryScriptTest extends InEveryShell {
                   tar -xf - -C "$STUB/loaded"
                   [ ! -f "$STUB/wants" ] || [ -f "$STUB/loaded/$(cat "$STUB/wants").tar" ] || { echo 'open layer: no such file'; exit 1; }
                   id=$(sed 's/.*"Config":"\\([0-9a-f]*\\).*/\\1/' "$STUB/loaded/manifest.json")
-                  echo "sha256:$id" >>"$STUB/images"
-                  echo "Loaded image ID: sha256:$id"
+                  [ ! -f "$STUB/containerd" ] || id=$(sha256sum <"$STUB/loaded/manifest.json" | cut -d ' ' -f 1)
+                  layers=$(sed 's/.*"Layers":.\\([^]]*\\).*/,\\1/; s/"//g; s/\\.tar//g; s/,/ sha256:/g' "$STUB/loaded/manifest.json")
+                  echo "sha256:$id$layers" >>"$STUB/images"
+                  case $(cat "$STUB/containerd" 2>/dev/null) in name) echo "Loaded image: loaded/it" ;; *) echo "Loaded image ID: sha256:$id" ;; esac
                   exit
                   ;;
                 esac
@@ -83,7 +86,7 @@ class CarryScriptTest extends InEveryShell {
                         "@n have c0 2",
                         "@n have c1 0",
                         "@n have c2 1",
-                        "@n have " + IMAGE + " all",
+                        "@n have " + IMAGE + " all sha256:" + IMAGE,
                         "@n have c3 0",
                         "@n result {\"word\":\"OK\",\"message\":\"\"}");
     }
@@ -134,6 +137,44 @@ class CarryScriptTest extends InEveryShell {
         layer(0);
         assertThat(load()).contains("\"word\":\"OK\"");
         assertThat(spool()).doesNotExist();
+    }
+
+    /** An engine that keeps images with containerd calls them by the hash of a manifest, and opens all layers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "name"})
+    void anEngineMayHaveAnIdOfItsOwnWhichTheClientHearsAlsoLater(String said) throws IOException {
+        Files.writeString(stub.resolve("containerd"), said);
+        Files.writeString(stub.resolve("wants"), image.hashes().get(0));
+        layer(1);
+        assertThat(load()).contains("\"word\":\"DATA\"", "\"all\":true");
+        layer(0);
+        var answer = load();
+        assertThat(answer).contains("\"word\":\"OK\"");
+        var id = answer.replaceFirst("(?s).*\"image\":\"(sha256:[0-9a-f]{64})\".*", "$1");
+        assertThat(id).hasSize(71).isNotEqualTo("sha256:" + image.id());
+        assertThat(home.resolve(".yourlabs.compose/.images/" + id)).exists();
+        assertThat(run("lacking", List.of(), asked())).contains("have " + image.id() + " all " + id + "\n");
+
+        // A container of it is removed, and it is carried again; the last time too long ago.
+        var note = home.resolve(".yourlabs.compose/.images/" + id);
+        age(note);
+        assertThat(run("lacking", List.of(), asked())).contains("have " + image.id() + " all " + id + "\n");
+        assertThat(Files.getLastModifiedTime(note).toInstant())
+                .isAfter(Instant.now().minus(Duration.ofHours(1)));
+        age(note);
+        run("sweep", List.of("force=yes"), "");
+        assertThat(Files.readString(stub.resolve("calls"))).contains("image rm " + id);
+        Files.writeString(stub.resolve("images"), "");
+        assertThat(run("lacking", List.of(), asked())).contains("have " + image.id() + " 0\n");
+    }
+
+    @Test
+    void anotherImageWithTheSameLayersIsNotTheOneThatIsAskedFor() throws IOException {
+        Files.writeString(stub.resolve("containerd"), "id");
+        layer(0);
+        layer(1);
+        load();
+        assertThat(run("lacking", List.of(), asked().replace(image.id(), OTHERS))).contains("have " + OTHERS + " 2\n");
     }
 
     @Test
@@ -267,6 +308,10 @@ class CarryScriptTest extends InEveryShell {
     private List<String> loadWords() {
         return List.of(
                 "load", "nonce=n", "budget=20", "sha256=" + image.id(), "layers=" + String.join(",", image.hashes()));
+    }
+
+    private String asked() {
+        return image.id() + " " + String.join(" ", image.hashes()) + "\n";
     }
 
     private Path spool() {

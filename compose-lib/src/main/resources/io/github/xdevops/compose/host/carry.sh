@@ -1,21 +1,24 @@
 # --- images that the client brings -----------------------------------------------------------------------------------
 
 # Where a team has no registry, images come over this connection: the client asks how many of an image's first layers are here
-# (lacking), sends the others one by one (layer), and then the configuration, whose hash is the image's ID (load). It sends no
-# archive and no names: each file is checked against its hash and named by it, and what Docker loads is put together here.
-# So nothing that anybody sends can take the name of an image that others use.
+# (lacking), sends the others one by one (layer), and then the configuration (load). It sends no archive and no names: each file
+# is checked against its hash and named by it, and what Docker loads is put together here. So nothing that anybody sends can take
+# the name of an image that others use. The hash of the configuration is the image's ID, except where Docker keeps images with
+# containerd: there it is that of a manifest, so what Docker said when it loaded an image is kept with its note in .images.
 
 readonly largest_config=4194304
 
 is_hash() { case ${#1}:$1 in 64:*[!0-9a-f]*) false ;; 64:*) ;; *) false ;; esac }
 
-lacking() { # a line for each image on stdin: its ID and its layers, bare hashes; tells how many of its first layers are here
+lacking() { # a line for each image on stdin: its hash and its layers' ones, bare; tells its ID here, or how many of its first layers are here
   exec 4<&0
   require_docker
   make_room_for_images
   reply "platform $(docker version --format '{{.Server.Os}}/{{.Server.Arch}}' 2>/dev/null)"
   list_images | {
     cat
+    echo carried
+    cat "$state"/.images/* 2>/dev/null
     echo asked
     head -c "$largest_config" <&4
   } | awk '
@@ -26,18 +29,21 @@ lacking() { # a line for each image on stdin: its ID and its layers, bare hashes
         chain = chain " sha256:" $(here + 2)
         if (!(chain in chains)) break
       }
-      print $1, (("sha256:" $1) in images ? "all" : here)
+      id = $1 in ids ? ids[$1] : "sha256:" $1
+      print $1, (id in images ? "all " id : here)
       next
     }
     $1 == "asked" { asked = 1; next }
+    $1 == "carried" { carried = 1; next }
+    carried { if ($2 in images) ids[$1] = $2; next }
     {
       images[$1]
       chain = ""
       for (i = 2; i <= NF; i++) { chain = chain " " $i; chains[chain] }
-    }' | while read -r id here; do
+    }' | while read -r hash here id; do
     # It may have waited for its removal for a day already.
-    [ "$here" != all ] || [ ! -f "$state/.images/sha256:$id" ] || release_images "sha256:$id"
-    reply "have $id $here"
+    [ "$here" != all ] || [ ! -f "$state/.images/$id" ] || release_images "$id"
+    reply "have $hash $here${id:+ $id}"
   done
   finish OK
 }
@@ -65,7 +71,7 @@ layer() { # a layer on stdin, compressed by gzip; the word sha256 has the hash o
 }
 
 load() { # the configuration on stdin; the word layers has the hashes of all layers in their order, also of those that are here
-  is_hash "$sha256" || finish USAGE "not the ID of an image: $sha256"
+  is_hash "$sha256" || finish USAGE "not the hash of an image: $sha256"
   names='' files=''
   for name in $(printf '%s' "$layers" | tr ',' ' '); do
     is_hash "$name" || finish USAGE "not the hash of a layer: $name"
@@ -85,9 +91,13 @@ load() { # the configuration on stdin; the word layers has the hashes of all lay
   release_images "sha256:$sha256"
   # shellcheck disable=SC2086 # a word for each file
   said=$(tar -cf - -C "$spool" manifest.json "$sha256.json" $files 8>&- | patience=$budget docker load 2>&1 8>&-)
-  if docker image inspect "sha256:$sha256" >/dev/null 2>&1 8>&-; then
+  loaded=$(printf '%s\n' "$said" | sed -n 's/^Loaded image\( ID\)\{0,1\}: //p' | tail -n 1)
+  id=$(docker image inspect --format '{{.Id}}' "${loaded:-sha256:$sha256}" 2>/dev/null 8>&-)
+  if is_hash "${id#sha256:}"; then
+    release_images "$id"
+    (echo "$sha256 $id" >"$state/.images/$id")
     forget_spool
-    finish OK
+    finish OK '' "\"image\":\"$id\""
   fi
   said=$(printf '%s\n' "${said:-no answer}" | tail -n 1)
   for name in $(printf '%s' "$layers" | tr ',' ' '); do

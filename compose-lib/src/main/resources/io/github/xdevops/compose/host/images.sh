@@ -20,7 +20,7 @@ check_images() { # labels of an image become labels of its containers, where Tra
 release_images() { # IMAGES: they may go, once nobody has used them for a day; on a full disk that is forgotten
   [ -n "$1" ] || return 0
   mkdir -p "$state/.images"
-  for image in $1; do (: >"$state/.images/$image"); done
+  for image in $1; do touch "$state/.images/$image" 2>/dev/null; done
 }
 
 prune_images() {

@@ -2,6 +2,7 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.ImageSource;
 import io.github.xdevops.compose.file.Json;
 import io.github.xdevops.compose.image.ImageArchive;
 import io.github.xdevops.compose.image.ImageException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.model.Plugin;
@@ -23,15 +25,23 @@ import org.jspecify.annotations.Nullable;
 final class ModuleImages {
     private static final String LOOKED_FOR =
             "target/jib-image.json or jib-image.tar (Jib), one target/*.iid (docker build"
-                    + " --iidfile), spring-boot-maven-plugin, or docker-maven-plugin with an <image>";
+                    + " --iidfile), docker-maven-plugin with an <image>, or spring-boot-maven-plugin with an <image><name>, the"
+                    + " goal build-image or the image that this goal makes in the Docker of this machine";
 
     private final List<MavenProject> modules;
     private final Path top;
+    private final Predicate<String> isHere;
 
     /** @param top the directory that directories of modules are relative to */
     ModuleImages(List<MavenProject> modules, Path top) {
+        this(modules, top, ModuleImages::isInDocker);
+    }
+
+    /** @param isHere whether the Docker of this machine has an image of that name */
+    ModuleImages(List<MavenProject> modules, Path top, Predicate<String> isHere) {
         this.modules = List.copyOf(modules);
         this.top = top;
+        this.isHere = isHere;
     }
 
     /** @param name an artifactId, {@code groupId:artifactId}, or the module's directory */
@@ -39,8 +49,9 @@ final class ModuleImages {
         var module = module(name);
         return jib(module)
                 .or(() -> iidFile(module))
+                .or(() -> fabric8(module, true))
                 .or(() -> springBoot(module))
-                .or(() -> fabric8(module))
+                .or(() -> fabric8(module, false))
                 .orElseThrow(() -> new ComposeException(
                         ExitWord.DATA,
                         "The module " + module.getArtifactId() + " has built no image; looked in " + module.getBasedir()
@@ -141,17 +152,36 @@ final class ModuleImages {
         return id;
     }
 
-    private static Optional<ModuleImage> springBoot(MavenProject module) {
-        return Optional.ofNullable(plugin(module, "org.springframework.boot:spring-boot-maven-plugin"))
-                .map(plugin -> configured(plugin, "image", "name")
-                        .orElseGet(() -> module.getProperties()
-                                .getProperty(
-                                        "spring-boot.build-image.imageName",
-                                        "docker.io/library/" + module.getArtifactId() + ":" + module.getVersion())))
+    /** Most modules have the plugin only for their jar. */
+    private Optional<ModuleImage> springBoot(MavenProject module) {
+        var plugin = plugin(module, "org.springframework.boot:spring-boot-maven-plugin");
+        if (plugin == null) {
+            return Optional.empty();
+        }
+        var usual = "docker.io/library/" + module.getArtifactId() + ":" + module.getVersion();
+        return configured(plugin, "image", "name")
+                .or(() -> Optional.ofNullable(
+                        module.getProperties().getProperty("spring-boot.build-image.imageName")))
+                .or(() -> buildsImage(plugin) || isHere.test(usual) ? Optional.of(usual) : Optional.empty())
                 .map(name -> new ModuleImage(module.getArtifactId(), null, null, name));
     }
 
-    private static Optional<ModuleImage> fabric8(MavenProject module) {
+    private static boolean buildsImage(Plugin plugin) {
+        return plugin.getExecutions().stream()
+                .flatMap(execution -> execution.getGoals().stream())
+                .anyMatch(goal -> goal.startsWith("build-image"));
+    }
+
+    private static boolean isInDocker(String name) {
+        try {
+            return ImageSource.docker(name).isPresent();
+        } catch (ComposeException e) {
+            return false;
+        }
+    }
+
+    /** @param built only one that the plugin builds */
+    private static Optional<ModuleImage> fabric8(MavenProject module, boolean built) {
         var plugin = plugin(module, "io.fabric8:docker-maven-plugin");
         if (plugin == null) {
             return Optional.empty();
@@ -164,9 +194,8 @@ final class ModuleImages {
             }
         });
         return images.stream()
-                .filter(image -> image.getChild("build") != null)
+                .filter(image -> !built || image.getChild("build") != null)
                 .findFirst()
-                .or(() -> images.stream().findFirst())
                 .map(image -> image.getChild("name"))
                 .map(name -> new ModuleImage(module.getArtifactId(), null, null, expanded(name.getValue(), module)));
     }

@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.Stacks;
 import java.io.File;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -34,7 +36,7 @@ public final class PlanMojo extends StackMojo {
         requiredHost();
         var stack = render();
         try (var stacks = connect()) {
-            var plan = stacks.plan(stack);
+            var plan = stacks.plan(carries() ? withImagesOf(stacks) : stack);
             var report = new PlanReport(plan);
             show(json ? report.json() : report.text(), output);
             if (failOnChanges && !plan.renewsOnly()) {
@@ -42,5 +44,10 @@ public final class PlanMojo extends StackMojo {
                 throw new MojoFailureException("CHANGES: " + report.summary());
             }
         }
+    }
+
+    /** The same image has another ID with another kind of engine, and that is no change. */
+    private Stack withImagesOf(Stacks stacks) {
+        return builder().images(stacks.imageIds(ownImages())).render();
     }
 }

@@ -10,8 +10,10 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.maven.model.Build;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
@@ -31,6 +33,7 @@ class ModuleImagesTest {
     Path top;
 
     private final Build build = new Build();
+    private final Set<String> inDocker = new HashSet<>();
     private MavenProject shop;
     private Path target;
 
@@ -104,6 +107,7 @@ class ModuleImagesTest {
     @Test
     void springBootsNameIsTheConfiguredOneOrItsDefault() throws Exception {
         var plugin = plugin("org.springframework.boot", "spring-boot-maven-plugin", "");
+        inDocker.add("docker.io/library/shop:7");
         assertThat(of("shop").name()).isEqualTo("docker.io/library/shop:7");
         shop.getProperties().setProperty("spring-boot.build-image.imageName", "acme/by-property");
         assertThat(of("shop").name()).isEqualTo("acme/by-property");
@@ -111,6 +115,29 @@ class ModuleImagesTest {
         execution.setConfiguration(dom("<image><name>acme/shop:1</name></image>"));
         plugin.addExecution(execution);
         assertThat(of("shop").name()).isEqualTo("acme/shop:1");
+    }
+
+    @Test
+    void aSpringBootModuleThatOnlyMakesItsJarHasBuiltNoImage() {
+        var plugin = plugin("org.springframework.boot", "spring-boot-maven-plugin", "");
+        var execution = new PluginExecution();
+        execution.addGoal("repackage");
+        plugin.addExecution(execution);
+        assertThatThrownBy(() -> of("shop"))
+                .hasMessageContaining("The module shop has built no image")
+                .hasMessageContaining("the goal build-image");
+        execution.addGoal("build-image-no-fork");
+        assertThat(of("shop").name()).isEqualTo("docker.io/library/shop:7");
+    }
+
+    @Test
+    void whatFabric8BuildsOfASpringBootModuleIsItsImage() {
+        inDocker.add("docker.io/library/shop:7");
+        plugin("org.springframework.boot", "spring-boot-maven-plugin", "<image><name>acme/boot</name></image>");
+        plugin("io.fabric8", "docker-maven-plugin", "<images><image><name>postgres</name></image></images>");
+        assertThat(of("shop").name()).isEqualTo("acme/boot");
+        plugin("io.fabric8", "docker-maven-plugin", "<images><image><name>acme/%a</name><build/></image></images>");
+        assertThat(of("shop").name()).isEqualTo("acme/shop");
     }
 
     @Test
@@ -138,7 +165,7 @@ class ModuleImagesTest {
     }
 
     private ModuleImage of(String name) {
-        return new ModuleImages(List.of(shop), top).of(name);
+        return new ModuleImages(List.of(shop), top, inDocker::contains).of(name);
     }
 
     private void iid(String file, String text) throws IOException {

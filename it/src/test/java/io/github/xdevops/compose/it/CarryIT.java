@@ -31,6 +31,8 @@ class CarryIT {
     /** Of its own, because others sweep, too. */
     private static final String STATE = "state-carry";
 
+    private static final String CONTAINERD = "state-carry-containerd";
+
     private static final String PROJECT = "carry-it";
     private static final int BULK = 300_000;
     private static final long STEP = 96 * 1024;
@@ -188,11 +190,84 @@ class CarryIT {
                 .isBlank();
     }
 
+    /** As Docker is installed by now: the ID of an image is the hash of a manifest, and all layers are opened. */
+    @Test
+    void aDockerThatKeepsImagesWithContainerdRunsWhatIsCarried() throws IOException {
+        var first = image(bulk(1), "one");
+        var here = Map.of("web", ImageSource.archive(first.write(directory.resolve("1.tar"), TestImage.Form.CLASSIC)));
+        var top = image(bulk(1), "two");
+        var next = Map.of("web", ImageSource.archive(top.write(directory.resolve("2.tar"), TestImage.Form.OCI)));
+        try (var engine = SecondEngine.keepingImagesWithContainerd(server);
+                var there = Stacks.on(engine.host(), CONTAINERD)) {
+            assertThat(there.imageIds(here)).containsExactly(Map.entry("web", "sha256:" + first.id()));
+            var carried = there.carry(here, Timeouts.DEFAULT, Progress.NONE);
+            var id = carried.images().get("web");
+            assertThat(id).isNotEqualTo("sha256:" + first.id());
+            assertThat(there.imageIds(here)).isEqualTo(carried.images());
+            var stack = alone(carried);
+            there.deploy(stack, Progress.NONE);
+            assertThat(engine.docker("ps", "--no-trunc", "--format", "{{.Image}} {{.State}}"))
+                    .isEqualTo(id + " running\n");
+            assertThat(there.carry(here, Timeouts.DEFAULT, Progress.NONE))
+                    .isEqualTo(new Carried(carried.images(), 3, 0, 0));
+            assertThat(there.plan(stack).renewsOnly()).isTrue();
+
+            var second = there.carry(next, Timeouts.DEFAULT, Progress.NONE);
+            assertThat(second.sent()).as("layers, all that it has").isEqualTo(3);
+            there.deploy(alone(second), Progress.NONE);
+            assertThat(engine.docker("ps", "--no-trunc", "--format", "{{.Image}}"))
+                    .isEqualTo(second.images().get("web") + "\n");
+
+            there.down(PROJECT, Progress.NONE);
+            server.login("touch -d 2020-01-01 " + CONTAINERD + "/.images/* && rm -f " + CONTAINERD + "/.housekeeping");
+            there.sweep(Progress.NONE);
+            assertThat(engine.docker("images", "-aq")).as("images left").isEmpty();
+        } finally {
+            server.login("rm -rf " + CONTAINERD);
+        }
+    }
+
+    @Test
+    void aBuildMachineThatKeepsImagesWithContainerdPlansNoChangeOfWhatItHasDeployed() throws IOException {
+        var image = image(bulk(2), "built here");
+        var archive = image.write(directory.resolve("image.tar"), TestImage.Form.OCI);
+        images.add(image.id());
+        Files.writeString(
+                directory.resolve("compose.yaml"), "services: {web: {image: 'test/image:1', ports: ['80']}}\n");
+        try (var engine = SecondEngine.keepingImagesWithContainerd(server)) {
+            engine.docker("load", "--input", archive.toString());
+            var deploy = maven(engine.url(), Maven.goal("deploy"));
+            assertThat(deploy.exit()).as(deploy.out()).isZero();
+            var plan = maven(engine.url(), Maven.goal("plan"), "-Dcompose.failOnChanges=true");
+            assertThat(plan.exit()).as(plan.out()).isZero();
+        }
+        assertThat(server.docker("ps", "--no-trunc", "--format", "{{.Image}}")).contains("sha256:" + image.id());
+    }
+
+    private Stack alone(Carried carried) throws IOException {
+        var here = Files.createDirectories(directory.resolve("alone"));
+        Files.writeString(here.resolve("compose.yaml"), "services: {web: {image: x, network_mode: none}}\n");
+        return Stack.in(here)
+                .environment(Environment.of("acme/shop", PROJECT))
+                .project(PROJECT)
+                .domain(server.domain())
+                .unrouted()
+                .lifetime(Lifetime.parse("1h"))
+                .images(carried.images())
+                .render();
+    }
+
     private Maven.Outcome carryWithMaven(String goal, String... more) {
+        var options = new ArrayList<>(List.of(more));
+        options.add(Maven.goal("deploy"));
+        return maven("unix://" + directory.resolve(SecondEngine.SOCKET), goal, options.toArray(String[]::new));
+    }
+
+    /** @param engine the Docker of the build machine */
+    private Maven.Outcome maven(String engine, String goal, String... more) {
         var maven = new Maven(directory, server);
         var options = maven.toServer(more);
         options.addAll(List.of(
-                Maven.goal("deploy"),
                 "-Dcompose.images=carry",
                 "-Dcompose.project=" + PROJECT,
                 "-Dcompose.branch=main",
@@ -203,7 +278,7 @@ class CarryIT {
                 options,
                 Map.of(
                         "DOCKER_HOST",
-                        "unix://" + directory.resolve(SecondEngine.SOCKET),
+                        engine,
                         "PATH",
                         server.directory().resolve("dist/usr/bin") + ":" + System.getenv("PATH")));
     }

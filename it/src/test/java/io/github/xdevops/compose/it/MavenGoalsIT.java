@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +257,89 @@ class MavenGoalsIT {
                 Map.of());
         assertThat(list.exit()).as(list.out()).isZero();
         assertThat(list.out()).contains("PROJECT");
+    }
+
+    @Test
+    void thePassphraseMayBeEncryptedInSettingsXml() throws Exception {
+        var key = Files.copy(Path.of(server.key()), directory.resolve("key"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        assertThat(new ProcessBuilder("ssh-keygen", "-q", "-p", "-f", key.toString(), "-N", "open, sesame")
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        var security = directory.resolve("settings-security.xml");
+        var master = cipher(List.of("--encrypt-master-password", "of the master"));
+        Files.writeString(
+                security, "<settingsSecurity><master>" + master + "</master></settingsSecurity>");
+        var passphrase = cipher(List.of("-Dsettings.security=" + security, "--encrypt-password", "open, sesame"));
+        var settings = Files.writeString(directory.resolve("settings.xml"), """
+                <settings><servers><server><id>review</id><username>%s</username><privateKey>%s</privateKey>
+                <passphrase>%s</passphrase></server></servers></settings>
+                """.formatted(server.address().replaceAll("@.*", ""), key, passphrase));
+        var options = List.of(
+                "-s",
+                settings.toString(),
+                "-Dcompose.serverId=review",
+                "-Dcompose.host=" + server.address().replaceAll(".*@", ""),
+                "-Dcompose.knownHosts=" + server.knownHosts());
+        var withMaster = new ArrayList<>(options);
+        withMaster.add("-Dsettings.security=" + security);
+        var list = maven.run("list", withMaster, Map.of());
+        assertThat(list.exit()).as(list.out()).isZero();
+        assertThat(list.out()).contains("PROJECT").doesNotContain("sesame");
+
+        Files.delete(security);
+        assertThat(maven.run("list", withMaster, Map.of()).error()).contains("`review` in settings.xml cannot be decrypted");
+    }
+
+    private String cipher(List<String> words) {
+        return maven.call("-q", words, Map.of())
+                .out()
+                .lines()
+                .filter(line -> line.matches("\\{.+}"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatWasReviewedIsPromoted() throws IOException {
+        var repository = "-Dcompose.repository=acme/goals";
+        var review = "-Dcompose.branch=feature/promoted";
+        var staging = "-Dcompose.environment=staging";
+        server.docker("tag", "compose-it/httpd:1", "compose-it/goals:1");
+        try {
+            Files.writeString(directory.resolve("compose.yaml"), COMPOSE.replace("httpd", "goals"));
+            var reviewed = maven.run("deploy", OWN_STATE, repository, review);
+            assertThat(reviewed.exit()).as(reviewed.out()).isZero();
+            var first = deployedImages();
+            // Its name means something else by now.
+            server.docker("tag", "compose-it/busybox:1", "compose-it/goals:1");
+            var promoted = maven.run(
+                    "deploy",
+                    OWN_STATE,
+                    repository,
+                    staging,
+                    "-Dcompose.promote=feature/promoted",
+                    "-Dcompose.lifetime=forever");
+            assertThat(promoted.exit()).as(promoted.out()).isZero();
+            assertThat(promoted.out()).contains("Promoting what runs in ", "Deploying staging of acme/goals");
+            assertThat(deployedImages()).isEqualTo(first);
+            assertThat(maven.run("list", OWN_STATE).out()).contains("feature/promoted", "staging");
+        } finally {
+            maven.run("down", OWN_STATE, repository, review);
+            maven.run("down", OWN_STATE, repository, staging, "-Dcompose.force=true");
+            server.docker("rmi", "compose-it/goals:1");
+        }
+    }
+
+    /** Of the containers of what was deployed last. */
+    private String deployedImages() throws IOException {
+        var report = (Map<?, ?>)
+                requireNonNull(Json.parse(Files.readString(directory.resolve("target/compose/deployment.json"))));
+        var containers = server.containers(String.valueOf(report.get("project")));
+        assertThat(containers).hasSize(1);
+        return server.docker("inspect", "--format", "{{.Image}}", containers.iterator().next());
     }
 
     @Test
