@@ -167,6 +167,16 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    void theSameIdentityOfAnotherRepositoryIsRefused() {
+        run("deploy", words("one", WEB, "repository=aaaa"), bundle(WEB));
+        assertThat(run("deploy", words("one", WEB, "repository=bbbb"), bundle(WEB)))
+                .contains("\"word\":\"DATA\"", "belongs to another repository or environment");
+        // Whoever does not say a repository does not take it away.
+        assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
+        assertThat(read("one/manifest.json")).contains("\"repository\": \"aaaa\"");
+    }
+
+    @Test
     void aForeignProjectOfTheSameNameIsLeftAlone() throws IOException {
         Files.writeString(stub.resolve("containers"), "one web running\n");
         assertThat(deploy("one", WEB)).contains("\"word\":\"DATA\"", "was not deployed by this tool");

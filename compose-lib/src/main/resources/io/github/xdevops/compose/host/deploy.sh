@@ -6,7 +6,12 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   mkdir "$staging" 2>/dev/null || io create "$staging"
   phase upload
   read_logins
-  (ulimit -f "$largest_bundle" && exec cat) >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
+  (ulimit -f "$largest_bundle" && exec timeout -k 5 "$longest_upload" cat) >"$staging/bundle" || {
+    code=$?
+    rm -rf "$staging"
+    case $code in 124 | 137 | 143) finish PROTO "the upload did not end within $longest_upload s; nothing was changed, try again" ;; esac
+    io write "$staging/bundle"
+  }
   [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || {
     rm -rf "$staging"
     finish PROTO "the upload arrived incomplete; nothing was changed, try again"
@@ -20,6 +25,7 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   }
   exec 8>"$staging/alive" && flock 8
   keep_logins
+  export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
   detach="setsid"
   command -v setsid >/dev/null || detach="nohup"
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
@@ -105,7 +111,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
       finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
   fi
   log_in
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=$repository
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=${repository:-$m_repository}
   m_about=$about
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
@@ -131,13 +137,18 @@ work() { # the worker: holds the lock; everything that changes the server happen
 
 check_record() { # refuse what must not be overwritten
   load_manifest "$dir" || { m_created=$started && return; }
-  [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ] ||
+  # The identity is no secret: whose it is, the repository tells, which a gate has checked.
+  { [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ]; } && is_of_repository "$m_repository" ||
     finish DATA "$project belongs to another repository or environment on this server; choose another name with compose.project"
   if [ "$sequence" -eq 0 ]; then # by hand, outside of any pipeline
     sequence=$m_sequence
   elif [ "$sequence" -lt "$m_sequence" ]; then
     finish BUSY "superseded: pipeline $m_sequence was deployed already, this is $sequence"
   fi
+}
+
+is_of_repository() { # REPOSITORY, or nothing where that is not known
+  [ -z "$1" ] || [ -z "$repository" ] || [ "$1" = "$repository" ]
 }
 
 check_containers() { # refuse a name that somebody else's containers have

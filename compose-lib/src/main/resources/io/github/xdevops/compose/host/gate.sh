@@ -3,7 +3,10 @@
 
 # In authorized_keys: restrict,command="/bin/sh .yourlabs.compose/.host/gate.sh gate KEY=VALUE…" ssh-ed25519 …
 # The script that runs is always this one, whatever the client asks for; nothing of what it says is ever run.
-gate='' gate_repository='' gate_projects='' gate_hosts='' gate_persistent='' gate_home='' gate_exec='' passed=''
+# A worker has the gate of the deploy that started it, in its environment; everything else begins without.
+[ "$verb" = work ] || unset gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
+gate=${gate-} gate_repository=${gate_repository-} gate_projects=${gate_projects-} gate_hosts=${gate_hosts-}
+gate_persistent=${gate_persistent-} gate_home=${gate_home-} gate_exec=${gate_exec-} passed=''
 
 open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
   for word; do
@@ -43,6 +46,7 @@ shut() { # WHY
 }
 
 check_gate() { # what the words ask for, against what the gate allows
+  [ -n "$gate" ] || return 0
   case $verb in
   list | lacking | layer | load) return ;;
   sweep)
@@ -51,7 +55,7 @@ check_gate() { # what the words ask for, against what the gate allows
     ;;
   esac
   is_within "$project" || shut "does not lead to $project"
-  if [ "$verb" = deploy ]; then
+  if [ "$verb" = deploy ] || [ "$verb" = work ]; then
     [ -z "$gate_repository" ] || [ "$repository" = "$gate_repository" ] || shut 'is for another repository'
     [ -z "$may_evict" ] || [ -n "$gate_repository" ] || shut 'lets nobody evict'
     for host in $(printf '%s' "$hosts" | tr ',' ' '); do

@@ -6,7 +6,7 @@ fi
 read_words "$@"
 require_timeout
 open_state
-[ -z "$gate" ] || check_gate
+check_gate
 case $verb in
 deploy | attend | work | down | pin | extend | expire | remove | evict | adopt | show | inspect | logs)
   [ -n "$project" ] || finish USAGE "project is missing"

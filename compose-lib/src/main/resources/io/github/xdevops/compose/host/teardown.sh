@@ -47,13 +47,15 @@ count_left_overs() { # sets remains; false when Docker cannot tell
 bury() { # before the teardown, so that a crash after it forgets nothing
   load_manifest "$dir"
   [ "$m_sequence" -gt 0 ] || return 0
-  mkdir -p "$state/.gone" && save "$state/.gone/$project" "$m_sequence $m_identity" || io write "$state/.gone/$project"
+  buried=$(printf '%s\n' "$m_sequence $m_identity" "$m_repository")
+  mkdir -p "$state/.gone" && save "$state/.gone/$project" "$buried" || io write "$state/.gone/$project"
 }
 
 check_buried() { # a deploy by hand, without a sequence, is always wanted
   [ "$sequence" -gt 0 ] && [ -f "$state/.gone/$project" ] || return 0
-  read -r gone_sequence gone_identity <"$state/.gone/$project"
+  gone_repository=''
+  { read -r gone_sequence gone_identity && read -r gone_repository; } <"$state/.gone/$project"
   case $gone_sequence in '' | *[!0-9]*) return 0 ;; esac
-  [ "$gone_identity" != "$identity" ] || [ "$sequence" -ge "$gone_sequence" ] ||
+  [ "$gone_identity" != "$identity" ] || ! is_of_repository "$gone_repository" || [ "$sequence" -ge "$gone_sequence" ] ||
     finish BUSY "superseded: $project was taken down after pipeline $gone_sequence had deployed it, and this is the older pipeline $sequence"
 }

@@ -23,7 +23,9 @@ nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifeti
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
 readonly day=86400
-readonly largest_bundle=65536 # half a KiB each, or a KiB in bash: far more than a client sends
+readonly longest_lifetime=315532800 # ten years
+readonly largest_bundle=65536  # half a KiB each, or a KiB in bash: far more than a client sends
+readonly longest_upload=600   # seconds
 
 label=com.docker.compose.project
 
