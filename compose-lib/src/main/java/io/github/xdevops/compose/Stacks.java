@@ -112,6 +112,16 @@ public final class Stacks implements AutoCloseable {
      *     room; never one that lives for ever or is pinned. Progress names each.
      */
     public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, Progress progress) {
+        return deploy(stack, timeouts, evict, false, progress);
+    }
+
+    /**
+     * The same, also over one that lives for ever.
+     *
+     * @param force whether one that lives for ever may get an end by this stack's lifetime; else that is refused with
+     *     {@code POLICY}
+     */
+    public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, boolean force, Progress progress) {
         var nonce = HostScript.nonce();
         var input = new ByteArrayOutputStream();
         var secrets = new HashSet<>(stack.secrets());
@@ -121,7 +131,7 @@ public final class Stacks implements AutoCloseable {
         }
         input.writeBytes(stack.bundle());
         var hiding = script.hiding(Redaction.of(secrets));
-        var words = deployWords(stack, timeouts, evict);
+        var words = deployWords(stack, timeouts, evict, force);
         if (!logins.isEmpty()) {
             words.add("logins=" + logins.size());
         }
@@ -162,8 +172,8 @@ public final class Stacks implements AutoCloseable {
     }
 
     /** What a deploy runs on the server, for people; its input is {@link Stack#text()}. */
-    public static String deployCommand(Stack stack, Timeouts timeouts, boolean evict) {
-        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts, evict));
+    public static String deployCommand(Stack stack, Timeouts timeouts, boolean evict, boolean force) {
+        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts, evict, force));
     }
 
     /**
@@ -298,13 +308,24 @@ public final class Stacks implements AutoCloseable {
         return extend(project, lifetime, Progress.NONE);
     }
 
+    /** Gives a stack a new lease, counted from now; one that lives for ever gets no end. */
+    public @Nullable Instant extend(String project, Lifetime lifetime, Progress progress) {
+        return extend(project, lifetime, false, progress);
+    }
+
     /**
      * Gives a stack a new lease, counted from now. One that is pinned is so no longer, and the progress hears that.
      *
+     * @param force whether one that lives for ever without being pinned may get an end; else that is refused with
+     *     {@code POLICY}
      * @return when it ends, or {@code null} for never
      */
-    public @Nullable Instant extend(String project, Lifetime lifetime, Progress progress) {
-        var words = List.of("project=" + Stack.checkProject(project), "lifetime=" + lifetime.word(), "lock_wait=60");
+    public @Nullable Instant extend(String project, Lifetime lifetime, boolean force, Progress progress) {
+        var words = new ArrayList<>(
+                List.of("project=" + Stack.checkProject(project), "lifetime=" + lifetime.word(), "lock_wait=60"));
+        if (force) {
+            words.add("force=yes");
+        }
         var reply =
                 script.run("extend", HostScript.nonce(), words, NOTHING, SHORT, (word, text) -> progress.line(text));
         return instant(reply.orThrow(host.address()).members().get("expires"));
@@ -372,7 +393,7 @@ public final class Stacks implements AutoCloseable {
         }
     }
 
-    private static List<String> deployWords(Stack stack, Timeouts timeouts, boolean evict) {
+    private static List<String> deployWords(Stack stack, Timeouts timeouts, boolean evict, boolean force) {
         var environment = stack.environment();
         var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
@@ -391,6 +412,9 @@ public final class Stacks implements AutoCloseable {
                 "judged=yes"));
         if (evict) {
             words.add("evict=yes");
+        }
+        if (force) {
+            words.add("force=yes");
         }
         if (stack.proxyNetwork() != null) {
             words.add("proxy=" + stack.proxyNetwork());

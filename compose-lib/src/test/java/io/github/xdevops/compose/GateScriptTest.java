@@ -226,6 +226,30 @@ class GateScriptTest extends InEveryShell {
     }
 
     @Test
+    void whatLivesForEverGetsNoEndThroughAGateForReviews() {
+        run("deploy", words("live", FILE, "lifetime=forever"), bundle(FILE));
+        run("deploy", words("kept", FILE), bundle(FILE));
+        run("pin", List.of("project=kept"), "ann\n");
+        var gate = List.of("projects=*");
+        for (var force : List.of("", " force=yes")) {
+            for (var project : List.of("live", "kept")) {
+                assertThat(ask(gate, "extend nonce=n lifetime=1 project=" + project + force, ""))
+                        .contains("\"word\":\"NOPERM\"", "for review environments only");
+            }
+            assertThat(ask(gate, deployOf("live", FILE) + force, bundle(FILE)))
+                    .contains("\"word\":\"NOPERM\"", "for review environments only");
+        }
+        assertThat(ask(gate, deployOf("kept", FILE), bundle(FILE))).contains("\"expires\":\"forever\"");
+        assertThat(home.resolve(".yourlabs.compose/live/removeat")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/kept/removeat")).doesNotExist();
+        var wide = List.of("projects=*", "persistent=yes");
+        assertThat(ask(wide, "extend nonce=n lifetime=60 project=live", ""))
+                .contains("\"word\":\"POLICY\"", "live lives for ever");
+        assertThat(ask(wide, "extend nonce=n lifetime=60 project=live force=yes", ""))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
     void aGateThatNamesNothingIsShut() {
         assertThat(run(List.of("gate"), Map.of("SSH_ORIGINAL_COMMAND", OURS + "list nonce=n"), ""))
                 .contains("\"word\":\"USAGE\"", "names neither a repository nor projects");

@@ -344,6 +344,17 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    void nothingIsAsLongAsForEverWithoutSayingSo() {
+        deploy("one", WEB);
+        for (var time : List.of("lifetime=315532801", "budget=86401", "lock_wait=86401", "ready_wait=86401")) {
+            assertThat(run("extend", List.of("project=one", "lifetime=60", time), ""))
+                    .contains("\"word\":\"USAGE\"", time.replaceFirst("=.*", " is more than "));
+        }
+        assertThat(run("extend", List.of("project=one", "lifetime=315532800"), ""))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
     void aStateDirectoryThatIsALinkIsRefused() throws IOException {
         Files.createDirectory(home.resolve("elsewhere"));
         Files.createSymbolicLink(home.resolve(".yourlabs.compose"), home.resolve("elsewhere"));

@@ -97,10 +97,10 @@ class StackBuilderTest {
     @Test
     void aServerLearnsWhatItNeedsToLookForRoom() throws IOException {
         var stack = render(WEB);
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false))
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false, false))
                 .contains(" networks=1 ", " repository=" + stack.environment().repositoryHash() + " ")
                 .doesNotContain("evict");
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, true)).contains(" evict=yes");
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, true, true)).contains(" evict=yes", " force=yes");
         assertThat(Environment.of("acme/shop", "a").repositoryHash())
                 .isEqualTo(Environment.of("acme/shop", "b").repositoryHash())
                 .isNotEqualTo(Environment.of("acme/shop2", "a").repositoryHash())
@@ -278,7 +278,7 @@ class StackBuilderTest {
                 .lifetime(Lifetime.FOREVER)
                 .www(true)
                 .render();
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false))
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false, false))
                 .contains(" hosts=example.com,www.example.com ")
                 .doesNotContain("proxy=");
     }
@@ -287,11 +287,11 @@ class StackBuilderTest {
     void aServiceWithAnUrlIsReachedOnTheProxysNetworkButTheFileDoesNotAttachIt() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         var stack = builder().proxyNetwork("web_1").render();
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false)).contains(" proxy=web_1");
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false, false)).contains(" proxy=web_1");
         assertThat(stack.text().lines().filter(line -> line.contains("web_1")))
                 .containsExactly("      \"traefik.docker.network\": \"web_1\"");
         var unrouted = builder().proxyNetwork("web_1").unrouted().render();
-        assertThat(Stacks.deployCommand(unrouted, Timeouts.DEFAULT, false)).doesNotContain("proxy=");
+        assertThat(Stacks.deployCommand(unrouted, Timeouts.DEFAULT, false, false)).doesNotContain("proxy=");
         for (var name : List.of("", "-x", "a b", "a/b", "a,b", "a$b", "a\n", "x".repeat(101))) {
             assertThatThrownBy(() -> builder().proxyNetwork(name))
                     .isInstanceOf(ComposeException.class)

@@ -103,6 +103,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     lifetime=forever
     printf '%s\n' "$project is pinned, so it is kept until compose:extend gives it a lease"
   fi
+  [ -n "$first" ] || refuse_end
   old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
     [ -n "$first" ] || require_docker

@@ -79,6 +79,16 @@ number() { # NAME VALUE
   esac
 }
 
+names() { # HOSTS: labels with single dots between them, because a.test. leads to a.test as well
+  plain hosts "$1" '.,-'
+  case ,$1, in *[A-Z]* | *[,.-][,.]* | *[,.]-*) finish USAGE "hosts is not acceptable: $1" ;; esac
+}
+
+at_most() { # SECONDS NAME VALUE: what never ends would live for ever
+  number "$2" "$3"
+  [ "$3" -le "$1" ] || finish USAGE "$2 is more than $1 s: $3"
+}
+
 read_words() {
   for word; do
     value=${word#*=}
@@ -92,9 +102,9 @@ read_words() {
     hosts=*) [ -z "$value" ] || { plain hosts "$value" '.,-' && hosts=$value; } ;;
     proxy=*) plain proxy "$value" '._-' && proxy=$value ;;
     routed=*) [ -z "$value" ] || { plain routed "$value" '._,-' && routed=$value; } ;;
-    lifetime=*) [ "$value" = forever ] || number lifetime "$value" && lifetime=$value ;;
-    budget=*) number budget "$value" && budget=$value ;;
-    lock_wait=*) number lock_wait "$value" && lock_wait=$value ;;
+    lifetime=*) [ "$value" = forever ] || at_most "$longest_lifetime" lifetime "$value" && lifetime=$value ;;
+    budget=*) at_most "$day" budget "$value" && budget=$value ;;
+    lock_wait=*) at_most "$day" lock_wait "$value" && lock_wait=$value ;;
     force=yes) force=yes ;;
     home=*) plain home "$value" '/._-' && home=$value ;;
     directories=*) plain directories "$value" '/._:,-' && directories=$value ;;
@@ -109,7 +119,7 @@ read_words() {
     tail=*) number tail "$value" && tail=$value ;;
     follow=yes) follow=yes ;;
     layers=*) [ -z "$value" ] || { plain layers "$value" ',' && layers=$value; } ;;
-    ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
+    ready_wait=*) at_most "$day" ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
   done

@@ -67,6 +67,10 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
+    /** Also gives an end, by {@code compose.lifetime}, to an environment that lives for ever. */
+    @Parameter(property = "compose.force", defaultValue = "false")
+    private boolean force;
+
     /** {@code allow}: merge and pull requests of forks are deployed as well; {@code refuse}. */
     @Parameter(property = "compose.forks", defaultValue = "refuse")
     private String forks = "refuse";
@@ -124,7 +128,7 @@ public final class DeployMojo extends StackMojo {
     private void printInstead(Stack stack, Timeouts timeouts) {
         Console.print(stack.maskedText());
         getLog().info("Dry run. On " + host + " this would run, with the file above, with its secrets, as its input:");
-        getLog().info(Stacks.deployCommand(stack, timeouts, evict));
+        getLog().info(Stacks.deployCommand(stack, timeouts, evict, force));
     }
 
     private void tell(Stack stack, Supplier<DeployReport> deploy) {
@@ -188,7 +192,7 @@ public final class DeployMojo extends StackMojo {
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
                 try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"))) {
-                    var deployed = stacks.deploy(stack, timeouts, evict, progress);
+                    var deployed = stacks.deploy(stack, timeouts, evict, force, progress);
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
                     try {
