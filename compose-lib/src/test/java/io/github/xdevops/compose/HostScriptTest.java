@@ -343,6 +343,18 @@ class HostScriptTest extends InEveryShell {
         }
     }
 
+    /** For Traefik a name with a dot at its end is the one without. */
+    @Test
+    void aHostNameIsOfLabelsWithSingleDotsBetweenThem() {
+        for (var hosts : List.of(
+                "one.test.", ".one.test", "one..test", "one.test,", "-one.test", "a.test,one-.test", "ONE.test")) {
+            assertThat(run("show", List.of("project=one", "hosts=" + hosts), ""))
+                    .contains("\"word\":\"USAGE\"", "hosts is not acceptable: " + hosts);
+        }
+        assertThat(run("show", List.of("project=one", "hosts=a,b-c.d--e,1.test"), ""))
+                .contains("\"word\":\"OK\"");
+    }
+
     @Test
     void nothingIsAsLongAsForEverWithoutSayingSo() {
         deploy("one", WEB);

@@ -226,7 +226,7 @@ judge() {
       while (match(text, /Host\(`[^`]*`/)) {
         host = substr(text, RSTART + 6, RLENGTH - 7)
         text = substr(text, RSTART + RLENGTH)
-        if (index("," hosts ",", "," host ",") == 0 && !(sub(/^www\./, "", host) && index("," hosts ",", "," host ",") > 0)) return 0
+        if (index("," hosts ",", "," host ",") == 0) return 0
       }
       return 1
     }

@@ -99,7 +99,7 @@ read_words() {
     sha256=*) plain sha256 "$value" '' && sha256=$value ;;
     identity=*) plain identity "$value" '' && identity=$value ;;
     sequence=*) number sequence "$value" && sequence=$value ;;
-    hosts=*) [ -z "$value" ] || { plain hosts "$value" '.,-' && hosts=$value; } ;;
+    hosts=*) [ -z "$value" ] || { names "$value" && hosts=$value; } ;;
     proxy=*) plain proxy "$value" '._-' && proxy=$value ;;
     routed=*) [ -z "$value" ] || { plain routed "$value" '._,-' && routed=$value; } ;;
     lifetime=*) [ "$value" = forever ] || at_most "$longest_lifetime" lifetime "$value" && lifetime=$value ;;
