@@ -183,6 +183,66 @@ class HostScriptTest extends InEveryShell {
         assertThat(run("down", List.of("project=one"), "")).contains("\"word\":\"DATA\"", "left alone");
     }
 
+    /** As another user, or in another state directory, after the containers were removed by hand. */
+    @Test
+    void aStackThatWasDeployedFromElsewhereIsNeitherReplacedNorTakenDown() throws IOException {
+        for (var project : List.of("one", "two")) {
+            deploy(project, WEB);
+        }
+        Files.writeString(
+                stub.resolve("hook"),
+                "case \"$*\" in 'ps '*working_dir*) echo /home/else/.yourlabs.compose/one; exit ;; esac\n");
+        Files.delete(stub.resolve("calls"));
+        assertThat(deploy("one", WEB.replace("image: x", "image: y")))
+                .contains("\"word\":\"DATA\"", "were deployed from /home/else/.yourlabs.compose/one")
+                .contains("compose.project");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        write("one/removeat", "1000000000\n");
+        assertThat(run("sweep", List.of(), ""))
+                .contains("@n warning one: its containers were deployed from /home/else", "swept one");
+        assertThat(run("down", List.of("project=two"), ""))
+                .contains("@n warning two: its containers were deployed from /home/else", "\"word\":\"OK\"");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/two")).doesNotExist();
+        assertThat(Files.readString(stub.resolve("calls"))).doesNotContain(" down ", "rm ", " up ");
+        assertThat(Files.readString(stub.resolve("containers"))).contains("one web running", "two web running");
+    }
+
+    @Test
+    void aHomeBelongsToOneProject() throws IOException {
+        var lives = home.resolve("srv/shop");
+        run("deploy", words("one", WEB, "home=" + lives), bundle(WEB));
+        Files.createSymbolicLink(home.resolve("also"), home.resolve("srv"));
+        for (var same : List.of(lives, home.resolve("also/shop"))) {
+            assertThat(run("deploy", words("two", WEB, "home=" + same), bundle(WEB)))
+                    .contains("\"word\":\"DATA\"", same + " is the home of the project one", "compose.home");
+        }
+        for (var other : List.of("/./", "//", "/.", "/")) {
+            assertThat(run("deploy", words("two", WEB, "home=" + lives + other), bundle(WEB)))
+                    .contains("\"word\":\"USAGE\"", "home is not in its shortest form");
+        }
+        assertThat(home.resolve(".yourlabs.compose/two")).doesNotExist();
+        assertThat(run("deploy", words("one", WEB, "home=" + lives), bundle(WEB))).contains("\"word\":\"OK\"");
+        assertThat(run("deploy", words("two", WEB, "home=" + home.resolve("srv/two")), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    void whatWasStartedInItsHomeIsItsOwn() throws IOException {
+        var lives = home.resolve("srv/shop");
+        run("deploy", words("one", WEB, "home=" + lives), bundle(WEB));
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'ps '*working_dir*) echo "$HOME/srv/shop"; echo "$HOME/.yourlabs.compose/one"; exit ;;
+                esac
+                """);
+        var changed = WEB.replace("image: x", "image: y");
+        assertThat(run("deploy", words("one", changed, "home=" + lives), bundle(changed)))
+                .contains("\"word\":\"OK\"");
+        assertThat(run("down", List.of("project=one"), "")).contains("is gone").doesNotContain("warning");
+        assertThat(Files.readString(stub.resolve("containers"))).isEmpty();
+    }
+
     @Test
     void downLeavesNothing() throws IOException {
         deploy("one", WEB);

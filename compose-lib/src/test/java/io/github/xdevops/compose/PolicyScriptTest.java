@@ -377,6 +377,48 @@ class PolicyScriptTest extends InEveryShell {
     }
 
     @Test
+    void volumesAndNetworksThatOthersMadeAreNotUsedForTheirNames() throws IOException {
+        var text = SERVICE + """
+                volumes:
+                  prod_data: {}
+                  "B":
+                    labels:
+                      a: "b"
+                networks:
+                  back: {}
+                """;
+        for (var there : List.of(
+                "volume p_prod_data p_prod|the volume p_prod_data belongs to the project p_prod",
+                "volume p_B |the volume p_B belongs to somebody else",
+                "network p_back q|the network p_back belongs to the project q",
+                "network p_default |the network p_default belongs to somebody else")) {
+            there(there.substring(0, there.indexOf('|')));
+            assertThat(run("deploy", words("p", text, "judged=yes"), bundle(text)))
+                    .as(there)
+                    .contains("\"word\":\"DATA\"", there.substring(there.indexOf('|') + 1));
+            assertThat(home.resolve(".yourlabs.compose/p")).doesNotExist();
+        }
+        // What lives for ever may want exactly that, and is not judged here.
+        assertThat(run("deploy", words("p", text, "judged=yes", "lifetime=forever"), bundle(text)))
+                .contains("\"word\":\"OK\"");
+        for (var others : List.of("volume p_prod_data p", "volume p_other q", "network p_a_back q", "volume xp_B q")) {
+            there(others);
+            var changed = text.replace("image: \"x\"", "image: \"" + others.replace(' ', '-') + "\"");
+            assertThat(run("deploy", words("p", changed, "judged=yes", "force=yes"), bundle(changed)))
+                    .as(others)
+                    .contains("\"word\":\"OK\"");
+        }
+    }
+
+    private void there(String what) throws IOException {
+        var kind = what.substring(0, what.indexOf(' '));
+        Files.writeString(
+                stub.resolve("hook"),
+                "case \"$*\" in '" + kind + " ls --format '*) echo '" + what.substring(kind.length() + 1)
+                        + "'; exit ;; esac\n");
+    }
+
+    @Test
     void theLastLineIsJudgedAlsoWithoutItsEnd() {
         assertThat(judge(SERVICE + "    privileged: true")).contains("services.web.privileged");
     }

@@ -106,10 +106,11 @@ work() { # the worker: holds the lock; everything that changes the server happen
   [ -n "$first" ] || refuse_end
   old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
-    [ -n "$first" ] || require_docker
+    [ -n "$first" ] || { require_docker && refuse_others; }
     # Refused files leave no trace.
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
       finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
+    [ -z "${lines:-}" ] || refuse_taken
   fi
   log_in
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=${repository:-$m_repository}
@@ -158,6 +159,34 @@ check_containers() { # refuse a name that somebody else's containers have
   [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
 }
 
+refuse_others() { # a record of ours does not make the containers ours
+  find_others || finish UNAVAIL "the Docker daemon does not answer"
+  [ -z "$others" ] || finish DATA "the containers of $project were deployed from $others and not from here, so they are left alone; choose another name with compose.project, or take them down there"
+}
+
+# Compose uses what has the name that it would give, whoever made it: shop_prod_data for the volume prod_data of shop.
+refuse_taken() {
+  for kind in volume network; do
+    wanted=$(own_names "${kind}s")
+    [ -n "$wanted" ] || continue
+    there=$(docker "$kind" ls --format "{{.Name}} {{.Label \"$label\"}}") || finish UNAVAIL "the Docker daemon does not answer"
+    while read -r name owner; do
+      [ -n "$name" ] && [ "$owner" != "$project" ] && printf '%s\n' "$wanted" | grep -qFx "$name" || continue
+      finish DATA "the $kind $name belongs to ${owner:+the project }${owner:-somebody else} on this server; give the $kind another name in the compose file, or choose another compose.project"
+    done <<END
+$there
+END
+  done
+}
+
+own_names() { # volumes|networks: the names that Compose makes for those of the checked compose file
+  awk -v kind="$1" -v project="$project" '
+    /^[^ ]/ { inside = index($0, kind ":") == 1 }
+    inside && /^  [^ ]/ { key = $1; gsub(/[":]/, "", key); own[key] = 1 }
+    inside && /^    (name|external):/ { delete own[key] } # where the owner allows that
+    END { if (kind == "networks") own["default"] = 1; for (key in own) print project "_" key }' "$staging/docker-compose.yml"
+}
+
 check_urls() { # refuse an URL of another project
   for claimed in $(printf '%s' "$hosts" | tr ',' ' '); do
     for other in "$state"/*/manifest.json; do
@@ -196,6 +225,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   opens "$state/.locks/.hosts" || io open "$state/.locks/.hosts"
   exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
   check_urls
+  check_home
   [ -z "$first" ] || check_counts
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then

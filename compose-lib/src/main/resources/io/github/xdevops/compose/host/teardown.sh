@@ -1,6 +1,7 @@
 # --- teardown: the only one there is ---------------------------------------------------------------------------------
 
 teardown() { # false, with the record kept, while anything of the project is left
+  load_manifest "$dir"
   if [ -d "$dir" ]; then
     read_lease "$dir"
     # The mark is its name, so it can be made on a full disk.
@@ -11,6 +12,12 @@ teardown() { # false, with the record kept, while anything of the project is lef
     grace='-t 2'
   fi
   remains='the Docker daemon does not answer'
+  find_others || return 1
+  if [ -n "$others" ] && [ -d "$dir" ]; then
+    reply "warning $project: its containers were deployed from $others, so they are left alone with their volumes, and only the record in $state is removed"
+    forget_record
+    return
+  fi
   used=$(images_of "$project") || return 1
   release_images "$used"
   # From an empty directory: without a file Compose would climb to the parents and take theirs.
@@ -25,8 +32,20 @@ teardown() { # false, with the record kept, while anything of the project is lef
   fi
   [ -d "$dir" ] || return 0
   # The data in a home are the user's; the compose file there was ours.
-  load_manifest "$dir"
   [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
+  forget_record
+}
+
+# A record may be older than what has its name by now, where somebody deployed anew from another state directory or as another user.
+find_others() { # sets others to where containers of the project come from, if not from the record or its home; false when Docker cannot tell
+  origins=$(containers "$project" '{{.Label "com.docker.compose.project.working_dir"}}') || return 1
+  others=$(printf '%s\n' "$origins" | sort -u | while IFS= read -r origin; do
+    # shellcheck disable=SC3013 # dash, bash and busybox have it
+    [ -z "$origin" ] || [ "$origin" = "$dir" ] || [ "$origin" -ef "$dir" ] || [ "$origin" = "$m_home" ] || printf '%s\n' "$origin"
+  done | head -n 1)
+}
+
+forget_record() { # false when it may be that of a deploy that came in
   trash=$state/.trash/$project.$$.$(date +%s)
   mv "$dir" "$trash" && flush "$state" || io move "$dir"
   if ! holds_lock; then # then this may be the record of a deploy that came in

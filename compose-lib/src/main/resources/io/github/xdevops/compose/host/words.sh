@@ -130,6 +130,7 @@ read_words() {
   *..*) finish USAGE "home or directories with two dots: $home $directories" ;;
   [!/:]*) finish USAGE "home is not absolute: $home" ;;
   esac
+  case $home in *//* | ?*/ | */./* | */.) finish USAGE "home is not in its shortest form: $home" ;; esac
   case $service in -*) finish USAGE "service is not acceptable: $service" ;; esac
   [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
 }
