@@ -377,6 +377,87 @@ class PolicyScriptTest extends InEveryShell {
     }
 
     @Test
+    void aVariableThatComposeWouldTakeFromTheServersLoginIsRefused() throws IOException {
+        var environment = SERVICE + "    environment:\n";
+        assertThat(judge(environment + "      \"SECRET\": null\n"))
+                .contains("services.web.environment.SECRET: a variable of the server");
+        assertThat(judge(environment + "      - \"SECRET\"\n"))
+                .contains("services.web.environment[0]: a variable of the server");
+        assertThat(judge(environment + "      \"A\": \"null\"\n      \"B\": \"\"\n")).isEmpty();
+        assertThat(judge(environment + "      - \"A=b\"\n")).isEmpty();
+        assertThat(judge(stack("services: {web: {image: web, expose: ['80'], environment: {UNSET: , B: ''}}}\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void onAnAddressThatNeighboursShareNobodyChoosesANameOfTheirOwn() throws IOException {
+        Files.writeString(stub.resolve("hook"), "case \"$*\" in 'network inspect '*) echo 'web '; exit ;; esac\n");
+        for (var key : List.of("hostname", "domainname")) {
+            var text = SERVICE + "    " + key + ": \"shop\"\n";
+            assertThat(judge(text)).isEmpty();
+            assertThat(judge(text, "proxy=web"))
+                    .contains("services.web." + key + ": would be a name on the network web", "leave it out");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "routers.p.rule | Host(`p.test`) | yes",
+                "routers.p.rule | Host(`p.test.`) | no",
+                "routers.p.rule | Host(`www.p.test`) | no",
+                "routers.p.rule | (Host(`p.test`) OR Host(`www.p.test`)) | no",
+                "routers.p.entrypoints | websecure | yes",
+                "routers.p.entrypoints | traefik | no",
+                "routers.p.middlewares | p__deployment,p__basicauth | yes",
+                "routers.p.middlewares | p__deployment,other | no",
+                "routers.p.middlewares | other | no",
+                "routers.p.middlewares | p__deployment,admin@file | no",
+                "routers.p.tls.certresolver | letsencrypt | for ever",
+                "middlewares.p__1__www.redirectregex.regex | x | for ever",
+                "middlewares.p__deployment.headers.customresponseheaders.X-Compose-Deployment | x | yes",
+                "middlewares.p__deployment.headers.customrequestheaders.Host | x | no",
+                "middlewares.p__x.ratelimit.average | 1 | no",
+                "middlewares.p__x.ratelimit.redis.endpoints | 10.0.0.1:6379 | no",
+                "middlewares.p__x.plugin.geo.headers.customresponseheaders.X-Robots-Tag | x | no",
+            })
+    void labelsForTraefikAreThoseThatTheTemplatesWriteAndNoOthers(String label, String value, String allowed) {
+        var text =
+                SERVICE + "    labels:\n      \"traefik.http." + label + "\": \"" + value.replace("OR", "||") + "\"\n";
+        assertThat(judge(text).isEmpty()).isEqualTo(allowed.equals("yes"));
+        assertThat(judge(text, "lifetime=forever", "gated=yes").isEmpty()).isEqualTo(!allowed.equals("no"));
+    }
+
+    @Test
+    void aPatternOfTheOwnersDoesNotLeadOutOfItsDirectory() {
+        write(".policy", """
+                [persistent]
+                allow services.*.volumes[].type = bind
+                allow services.*.volumes[].source = /srv/shop|/srv/data/*
+                """);
+        for (var source : List.of("/srv/shop", "/srv/data/x", "/srv/data/a..b")) {
+            assertThat(judge(mounting(source), "lifetime=forever")).as(source).isEmpty();
+        }
+        for (var source : List.of(
+                "/srv/data/../../etc", "/srv/data/..", "/", "/etc", "/srv/shop/x", "../x", ".", "~/x", "a/../b")) {
+            assertThat(judge(mounting(source), "lifetime=forever"))
+                    .as(source)
+                    .contains("services.web.volumes[0].source: a path of the server");
+        }
+        assertThat(judge(mounting("/srv/shop"))).contains("services.web.volumes[0].type");
+    }
+
+    private static String mounting(String source) {
+        return SERVICE + """
+                    volumes:
+                      - type: "bind"
+                        source: "%s"
+                        target: "/x"
+                """.formatted(source);
+    }
+
+    @Test
     void volumesAndNetworksThatOthersMadeAreNotUsedForTheirNames() throws IOException {
         var text = SERVICE + """
                 volumes:
