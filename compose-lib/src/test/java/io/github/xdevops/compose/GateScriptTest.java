@@ -250,6 +250,38 @@ class GateScriptTest extends InEveryShell {
     }
 
     @Test
+    void whatASweepSaysOfOthersIsNotHeard() throws IOException {
+        for (var project : List.of("shop-1", "shop-2", "shop-3", "victim-1", "victim-2")) {
+            deploy(project, WEB);
+        }
+        write("shop-1/removeat", "1000000000\n");
+        write("victim-1/removeat", "1000000000\n");
+        write("shop-2/removeat", "x\n");
+        write("victim-2/removeat", "x\n");
+        var gate = List.of("projects=shop-*");
+        var swept = ask(gate, "sweep nonce=n", "");
+        assertThat(swept)
+                .contains("@n swept shop-1\n", "@n warning shop-2 was not removed", "\"swept\":2,\"failed\":2")
+                .contains("\"errors\":[{\"project\":\"shop-2\",")
+                .doesNotContain("victim");
+        assertThat(home.resolve(".yourlabs.compose/victim-1")).doesNotExist();
+        for (var words : List.of("list nonce=n", "inspect nonce=n project=shop-3")) {
+            assertThat(ask(gate, words, ""))
+                    .contains("@n sweep {", "\"errors\":[{\"project\":\"shop-2\",")
+                    .doesNotContain("victim");
+        }
+        assertThat(run("list", List.of(), "")).contains("{\"project\":\"victim-2\",");
+        write("victim-2/removeat", "1000000000\n");
+        write(".limits", "disk_mib=999999999999\n");
+        assertThat(ask(gate, deployOf("shop-4", FILE), bundle(FILE)))
+                .contains("\"word\":\"IOERR\"", "A sweep has run first")
+                .doesNotContain("victim");
+        assertThat(home.resolve(".yourlabs.compose/victim-2")).doesNotExist();
+        var own = List.of("repository=" + SHOP);
+        assertThat(ask(own, "sweep nonce=n", "")).contains("\"errors\":[]}").doesNotContain("victim", "shop-");
+    }
+
+    @Test
     void aGateThatNamesNothingIsShut() {
         assertThat(run(List.of("gate"), Map.of("SSH_ORIGINAL_COMMAND", OURS + "list nonce=n"), ""))
                 .contains("\"word\":\"USAGE\"", "names neither a repository nor projects");

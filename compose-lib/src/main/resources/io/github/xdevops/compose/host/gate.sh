@@ -79,6 +79,53 @@ is_within() { # PROJECT: may the key see it, or make it?
   [ -z "$gate_repository" ] || [ ! -d "$state/$1" ] || grep -q "^\"repository\": \"$gate_repository\"" "$state/$1/manifest.json" 2>/dev/null
 }
 
+all_within() { # the names of all projects that the key may see, with a blank before and after each
+  printf ' '
+  for record in "$state"/*/; do
+    record=${record%/}
+    ! is_within "${record##*/}" || printf '%s ' "${record##*/}"
+  done
+}
+
+# One sweep for all, of which the key hears its own. Whose a project was is known before it is gone.
+sweep_behind_gate() {
+  within=$(all_within)
+  /bin/sh "$self" sweep "state=$state" "nonce=$nonce" "lock_wait=$lock_wait" | only_heard "$nonce" "$within"
+}
+
+only_heard() { # NONCE NAMES: what a sweep says, as far as it is of these projects
+  if [ -z "$gate" ]; then cat && return; fi
+  while IFS= read -r line; do
+    case $line in
+    "@$1 swept "* | "@$1 warning "*)
+      name=${line#* * }
+      name=${name%%[ :]*}
+      case $2 in *" $name "*) printf '%s\n' "$line" ;; esac
+      ;;
+    *) printf '%s\n' "$line" | only_within "$2" ;;
+    esac
+  done
+}
+
+only_within() { # [NAMES]: the status of a sweep on stdin, without the errors of other projects
+  if [ -z "$gate" ]; then cat && return; fi
+  within=${1-$(all_within)} awk '
+    {
+      at = index($0, "\"errors\":[")
+      if (!at) { print; next }
+      out = substr($0, 1, at + 9)
+      rest = substr($0, at + 10)
+      sub(/\]}$/, "", rest)
+      count = split(rest, all, /,?[{]"project":"/) # no text has such quotes in it
+      for (i = 2; i <= count; i++) {
+        name = substr(all[i], 1, index(all[i], "\"") - 1)
+        if (index(ENVIRON["within"], " " name " ")) out = out (sep ? "," : "") "{\"project\":\"" all[i]
+        if (index(ENVIRON["within"], " " name " ")) sep = 1
+      }
+      print out "]}"
+    }'
+}
+
 is_one_of() { # WORD PATTERN,…: a pattern has * for anything
   rest=$2,
   while [ -n "$rest" ]; do

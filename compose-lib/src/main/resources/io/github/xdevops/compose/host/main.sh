@@ -16,6 +16,9 @@ exec)
   [ -n "$project" ] && [ -n "$service" ] || finish USAGE "project or service is missing"
   execute
   ;;
-list | sweep | lacking | layer | load) "$verb" ;;
+sweep)
+  if [ -z "$gate" ]; then sweep; else sweep_behind_gate; fi
+  ;;
+list | lacking | layer | load) "$verb" ;;
 *) finish USAGE "unknown verb $verb" ;;
 esac

@@ -93,7 +93,7 @@ list() {
 }
 
 say_sweeper() { # what the last sweep said, and what calls it
-  [ ! -f "$state/sweep-status.json" ] || reply "sweep $(tr -d '\000-\037\177' <"$state/sweep-status.json")"
+  [ ! -f "$state/sweep-status.json" ] || reply "sweep $(tr -d '\000-\037\177' <"$state/sweep-status.json" | only_within)"
   kind=''
   [ ! -f "$state/.host/sweeper" ] || read -r kind _ <"$state/.host/sweeper"
   case $kind in '' | *[!a-z-]*) ;; *) reply "sweeper $kind" ;; esac
