@@ -491,6 +491,30 @@ class PolicyScriptTest extends InEveryShell {
         }
     }
 
+    @Test
+    void anImageHasNoLabelThatTheOwnerRefuses() throws IOException {
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'image inspect '*println*)
+                  grep -q '"y"' "$HOME/.yourlabs.compose/p/docker-compose.yml" || exit 0
+                  printf '%s\\n' '"maintainer": ""' '"ofelia.job-exec.x.command": ""' ''
+                  exit
+                  ;;
+                esac
+                """);
+        assertThat(run("deploy", words("p", SERVICE, "judged=yes"), bundle(SERVICE)))
+                .contains("\"word\":\"OK\"");
+        write(".policy", "refuse services.*.labels.\"ofelia.*\"  # would run commands\n");
+        var changed = SERVICE.replace("image: \"x\"", "image: \"y\"");
+        assertThat(run("deploy", words("p", changed, "judged=yes"), bundle(changed)))
+                .contains("\"word\":\"POLICY\"", "an image brings a label")
+                .contains("labels.ofelia.job-exec.x.command: would run commands", "the previous version is up again");
+        assertThat(read("p/docker-compose.yml")).isEqualTo(SERVICE);
+        write(".policy", "refuse services.*.labels.\"other.*\"\n");
+        assertThat(run("deploy", words("p", changed, "judged=yes"), bundle(changed)))
+                .contains("\"word\":\"OK\"");
+    }
+
     private void there(String what) throws IOException {
         var kind = what.substring(0, what.indexOf(' '));
         Files.writeString(
