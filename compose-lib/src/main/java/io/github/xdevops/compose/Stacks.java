@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -110,28 +111,19 @@ public final class Stacks implements AutoCloseable {
      * container. A redeploy of the same stack changes nothing but the lease.
      */
     public Deployed deploy(Stack stack, Timeouts timeouts, Progress progress) {
-        return deploy(stack, timeouts, false, progress);
+        return deploy(stack, timeouts, Set.of(), progress);
     }
 
     /**
-     * The same, on a server that may have no room for it: too little disk, memory or networks, or as many environments as
-     * its owner allows. Expired environments are swept then; if that is not enough, the deploy fails with {@code IOERR},
-     * {@code UNAVAIL} or {@code POLICY} before anything of it is on the server.
+     * The same, with permissions.
      *
-     * @param evict whether up to three environments of the same repository, the next to end first, may be removed to make
-     *     room; never one that lives for ever or is pinned. Progress names each.
-     */
-    public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, Progress progress) {
-        return deploy(stack, timeouts, evict, false, progress);
-    }
-
-    /**
-     * The same, where pipelines are counted anew.
+     * <p>The server may have no room for the stack: too little disk, memory or networks, or as many environments as its owner
+     * allows. Expired environments are swept then; if that is not enough, the deploy fails with {@code IOERR}, {@code UNAVAIL} or
+     * {@code POLICY} before anything of it is on the server.
      *
-     * @param renumber whether the sequence of this deploy counts from now on also if the one before was higher, because another
-     *     CI system had given it
+     * @param permissions what the deploy may do that it is refused otherwise
      */
-    public Deployed deploy(Stack stack, Timeouts timeouts, boolean evict, boolean renumber, Progress progress) {
+    public Deployed deploy(Stack stack, Timeouts timeouts, Set<Permission> permissions, Progress progress) {
         var nonce = HostScript.nonce();
         var input = new ByteArrayOutputStream();
         var secrets = new HashSet<>(stack.secrets());
@@ -141,10 +133,7 @@ public final class Stacks implements AutoCloseable {
         }
         input.writeBytes(stack.bundle());
         var hiding = script.hiding(Redaction.of(secrets));
-        var words = deployWords(stack, timeouts, evict);
-        if (renumber) {
-            words.add("renumber=yes");
-        }
+        var words = deployWords(stack, timeouts, permissions);
         if (!logins.isEmpty()) {
             words.add("logins=" + logins.size());
         }
@@ -185,8 +174,8 @@ public final class Stacks implements AutoCloseable {
     }
 
     /** What a deploy runs on the server, for people; its input is {@link Stack#text()}. */
-    public static String deployCommand(Stack stack, Timeouts timeouts, boolean evict) {
-        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts, evict));
+    public static String deployCommand(Stack stack, Timeouts timeouts, Set<Permission> permissions) {
+        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts, permissions));
     }
 
     /**
@@ -321,13 +310,24 @@ public final class Stacks implements AutoCloseable {
         return extend(project, lifetime, Progress.NONE);
     }
 
+    /** Gives a stack a new lease, counted from now; one that lives for ever gets no end. */
+    public @Nullable Instant extend(String project, Lifetime lifetime, Progress progress) {
+        return extend(project, lifetime, false, progress);
+    }
+
     /**
      * Gives a stack a new lease, counted from now. One that is pinned is so no longer, and the progress hears that.
      *
+     * @param force whether one that lives for ever without being pinned may get an end; else that is refused with
+     *     {@code POLICY}
      * @return when it ends, or {@code null} for never
      */
-    public @Nullable Instant extend(String project, Lifetime lifetime, Progress progress) {
-        var words = List.of("project=" + Stack.checkProject(project), "lifetime=" + lifetime.word(), "lock_wait=60");
+    public @Nullable Instant extend(String project, Lifetime lifetime, boolean force, Progress progress) {
+        var words = new ArrayList<>(
+                List.of("project=" + Stack.checkProject(project), "lifetime=" + lifetime.word(), "lock_wait=60"));
+        if (force) {
+            words.add("force=yes");
+        }
         var reply =
                 script.run("extend", HostScript.nonce(), words, NOTHING, SHORT, (word, text) -> progress.line(text));
         return instant(reply.orThrow(host.address()).members().get("expires"));
@@ -395,7 +395,7 @@ public final class Stacks implements AutoCloseable {
         }
     }
 
-    private static List<String> deployWords(Stack stack, Timeouts timeouts, boolean evict) {
+    private static List<String> deployWords(Stack stack, Timeouts timeouts, Set<Permission> permissions) {
         var environment = stack.environment();
         var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
@@ -412,9 +412,7 @@ public final class Stacks implements AutoCloseable {
                 "lock_wait=" + timeouts.lock().toSeconds(),
                 "ready_wait=" + timeouts.ready().toSeconds(),
                 "judged=yes"));
-        if (evict) {
-            words.add("evict=yes");
-        }
+        permissions.stream().sorted().map(Permission::word).forEach(words::add);
         if (stack.proxyNetwork() != null) {
             words.add("proxy=" + stack.proxyNetwork());
         }

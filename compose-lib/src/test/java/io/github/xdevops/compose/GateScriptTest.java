@@ -2,6 +2,8 @@ package io.github.xdevops.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -142,6 +144,70 @@ class GateScriptTest extends InEveryShell {
     }
 
     @Test
+    void whoBeginsToDeployAFreeNameDoesNotGetItOnceItIsSomebodyElses() throws Exception {
+        for (var gate : List.of(List.of("repository=" + OTHER), List.of("projects=*"))) {
+            var attack = begin(
+                    gated(gate), asking(deployOf("victim", FILE) + " nonce=a sequence=9 repository=" + OTHER));
+            var said = attack.inputReader();
+            waitFor("phase upload", said);
+            assertThat(run("deploy", words("victim", WEB, "repository=" + SHOP), bundle(WEB)))
+                    .contains("\"word\":\"OK\"");
+            try (var out = attack.getOutputStream()) {
+                out.write(bundle(FILE).getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(said.lines())
+                    .anyMatch(line -> line.contains("does not lead to victim")
+                            || line.contains("belongs to another repository"));
+            assertThat(read("victim/docker-compose.yml")).isEqualTo(WEB);
+            assertThat(read("victim/manifest.json")).contains("\"repository\": \"" + SHOP + "\"");
+            run("down", List.of("project=victim"), "");
+        }
+    }
+
+    @Test
+    void whoWaitsForTheLockOfAFreeNameIsJudgedAgainUnderIt() throws Exception {
+        for (var verb : List.of("down", "extend lifetime=1", "pin")) {
+            var project = "victim-" + verb.substring(0, 3);
+            deploy("other", WEB);
+            var lock = home.resolve(".yourlabs.compose/.locks/" + project).toString();
+            var holder = new ProcessBuilder("flock", lock, "sh", "-c", "echo held; read -r _").start();
+            waitFor("held", holder.inputReader());
+            var attack = begin(
+                    gated(List.of("repository=" + OTHER, "persistent=yes")),
+                    asking(verb + " nonce=n lock_wait=30 project=" + project));
+            attack.getOutputStream().close();
+            var said = attack.inputReader();
+            waitFor("waiting up to 30 s", said);
+            write(project + "/manifest.json", "{\n\"repository\": \"" + SHOP + "\",\n\"state\": \"live\"\n}\n");
+            write(project + "/removeat", "2000000000\n");
+            holder.getOutputStream().close();
+            assertThat(said.lines()).as(verb).anyMatch(line -> line.contains("does not lead to " + project));
+            assertThat(read(project + "/removeat")).isEqualTo("2000000000\n");
+        }
+    }
+
+    @Test
+    void aTombstoneOfAnotherRepositoryRefusesNobody() {
+        var gate = List.of("repository=" + OTHER);
+        ask(gate, deployOf("victim", FILE) + " sequence=999999999999999 repository=" + OTHER, bundle(FILE));
+        assertThat(ask(gate, "down nonce=n project=victim", "")).contains("is gone");
+        assertThat(run("deploy", words("victim", WEB, "sequence=7", "repository=" + SHOP), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    void anUploadHasToEnd() throws Exception {
+        Files.writeString(script, Files.readString(script).replace("longest_upload=600", "longest_upload=1"));
+        for (var logins : List.of("", " logins=1")) {
+            var stalled = begin(gated(List.of("projects=*")), asking(deployOf("shop-1", FILE) + logins));
+            assertThat(stalled.inputReader().lines())
+                    .anyMatch(line -> line.contains("\"word\":\"PROTO\"")
+                            && line.contains("did not end within 1 s; nothing was changed"));
+            assertThat(home.resolve(".yourlabs.compose/.staging")).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void whatStaysAndForeignUrlsAndHomesNeedTheirOwnWord() {
         var gate = List.of("projects=*", "hosts=*.review.test");
         assertThat(ask(gate, deployOf("p", FILE), bundle(FILE))).contains("does not lead to http://p.test");
@@ -157,6 +223,62 @@ class GateScriptTest extends InEveryShell {
         assertThat(ask(gate, deploy + " home=/srv/x", bundle(FILE))).contains("does not lead to /srv/x");
         assertThat(ask(List.of("projects=*", "home=/srv/shop"), deploy + " home=/srv/shop2", bundle(FILE)))
                 .contains("does not lead to /srv/shop2");
+    }
+
+    @Test
+    void whatLivesForEverGetsNoEndThroughAGateForReviews() {
+        run("deploy", words("live", FILE, "lifetime=forever"), bundle(FILE));
+        run("deploy", words("kept", FILE), bundle(FILE));
+        run("pin", List.of("project=kept"), "ann\n");
+        var gate = List.of("projects=*");
+        for (var force : List.of("", " force=yes")) {
+            for (var project : List.of("live", "kept")) {
+                assertThat(ask(gate, "extend nonce=n lifetime=1 project=" + project + force, ""))
+                        .contains("\"word\":\"NOPERM\"", "for review environments only");
+            }
+            assertThat(ask(gate, deployOf("live", FILE) + force, bundle(FILE)))
+                    .contains("\"word\":\"NOPERM\"", "for review environments only");
+        }
+        assertThat(ask(gate, deployOf("kept", FILE), bundle(FILE))).contains("\"expires\":\"forever\"");
+        assertThat(home.resolve(".yourlabs.compose/live/removeat")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/kept/removeat")).doesNotExist();
+        var wide = List.of("projects=*", "persistent=yes");
+        assertThat(ask(wide, "extend nonce=n lifetime=60 project=live", ""))
+                .contains("\"word\":\"POLICY\"", "live lives for ever");
+        assertThat(ask(wide, "extend nonce=n lifetime=60 project=live force=yes", ""))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    void whatASweepSaysOfOthersIsNotHeard() throws IOException {
+        for (var project : List.of("shop-1", "shop-2", "shop-3", "victim-1", "victim-2")) {
+            deploy(project, WEB);
+        }
+        write("shop-1/removeat", "1000000000\n");
+        write("victim-1/removeat", "1000000000\n");
+        write("shop-2/removeat", "x\n");
+        write("victim-2/removeat", "x\n");
+        var gate = List.of("projects=shop-*");
+        var swept = ask(gate, "sweep nonce=n", "");
+        assertThat(swept)
+                .contains("@n swept shop-1\n", "@n warning shop-2 was not removed", "\"swept\":2,\"failed\":2")
+                .contains("\"errors\":[{\"project\":\"shop-2\",")
+                .doesNotContain("victim");
+        assertThat(home.resolve(".yourlabs.compose/victim-1")).doesNotExist();
+        for (var words : List.of("list nonce=n", "inspect nonce=n project=shop-3")) {
+            assertThat(ask(gate, words, ""))
+                    .contains("@n sweep {", "\"errors\":[{\"project\":\"shop-2\",")
+                    .doesNotContain("victim");
+        }
+        assertThat(run("list", List.of(), "")).contains("{\"project\":\"victim-2\",");
+        write("victim-2/removeat", "1000000000\n");
+        write(".limits", "disk_mib=999999999999\n");
+        assertThat(ask(gate, deployOf("shop-4", FILE), bundle(FILE)))
+                .contains("\"word\":\"IOERR\"", "A sweep has run first")
+                .doesNotContain("victim");
+        assertThat(home.resolve(".yourlabs.compose/victim-2")).doesNotExist();
+        var own = List.of("repository=" + SHOP);
+        assertThat(ask(own, "sweep nonce=n", "")).contains("\"errors\":[]}").doesNotContain("victim", "shop-");
     }
 
     @Test
@@ -181,12 +303,28 @@ class GateScriptTest extends InEveryShell {
         return "deploy nonce=n " + String.join(" ", words(project, text));
     }
 
-    private String ask(List<String> gate, String words, String stdin) {
+    private static List<String> gated(List<String> gate) {
         var all = new ArrayList<>(List.of("gate"));
         all.addAll(gate);
+        return all;
+    }
+
+    private static Map<String, String> asking(String words) {
+        return Map.of("SSH_ORIGINAL_COMMAND", OURS + words);
+    }
+
+    private static void waitFor(String text, BufferedReader lines) throws IOException {
+        String line;
+        do {
+            line = lines.readLine();
+            assertThat(line).as("until it says " + text).isNotNull();
+        } while (!line.contains(text));
+    }
+
+    private String ask(List<String> gate, String words, String stdin) {
         return run(
-                all,
-                Map.of("SSH_ORIGINAL_COMMAND", OURS + words),
+                gated(gate),
+                asking(words),
                 new String(stdin.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     }
 }

@@ -189,10 +189,80 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    void theSameIdentityOfAnotherRepositoryIsRefused() {
+        run("deploy", words("one", WEB, "repository=aaaa"), bundle(WEB));
+        assertThat(run("deploy", words("one", WEB, "repository=bbbb"), bundle(WEB)))
+                .contains("\"word\":\"DATA\"", "belongs to another repository or environment");
+        // Whoever does not say a repository does not take it away.
+        assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
+        assertThat(read("one/manifest.json")).contains("\"repository\": \"aaaa\"");
+    }
+
+    @Test
     void aForeignProjectOfTheSameNameIsLeftAlone() throws IOException {
         Files.writeString(stub.resolve("containers"), "one web running\n");
         assertThat(deploy("one", WEB)).contains("\"word\":\"DATA\"", "was not deployed by this tool");
         assertThat(run("down", List.of("project=one"), "")).contains("\"word\":\"DATA\"", "left alone");
+    }
+
+    /** As another user, or in another state directory, after the containers were removed by hand. */
+    @Test
+    void aStackThatWasDeployedFromElsewhereIsNeitherReplacedNorTakenDown() throws IOException {
+        for (var project : List.of("one", "two")) {
+            deploy(project, WEB);
+        }
+        Files.writeString(
+                stub.resolve("hook"),
+                "case \"$*\" in 'ps '*working_dir*) echo /home/else/.yourlabs.compose/one; exit ;; esac\n");
+        Files.delete(stub.resolve("calls"));
+        assertThat(deploy("one", WEB.replace("image: x", "image: y")))
+                .contains("\"word\":\"DATA\"", "were deployed from /home/else/.yourlabs.compose/one")
+                .contains("compose.project");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        write("one/removeat", "1000000000\n");
+        assertThat(run("sweep", List.of(), ""))
+                .contains("@n warning one: its containers were deployed from /home/else", "swept one");
+        assertThat(run("down", List.of("project=two"), ""))
+                .contains("@n warning two: its containers were deployed from /home/else", "\"word\":\"OK\"");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/two")).doesNotExist();
+        assertThat(Files.readString(stub.resolve("calls"))).doesNotContain(" down ", "rm ", " up ");
+        assertThat(Files.readString(stub.resolve("containers"))).contains("one web running", "two web running");
+    }
+
+    @Test
+    void aHomeBelongsToOneProject() throws IOException {
+        var lives = home.resolve("srv/shop");
+        run("deploy", words("one", WEB, "home=" + lives), bundle(WEB));
+        Files.createSymbolicLink(home.resolve("also"), home.resolve("srv"));
+        for (var same : List.of(lives, home.resolve("also/shop"))) {
+            assertThat(run("deploy", words("two", WEB, "home=" + same), bundle(WEB)))
+                    .contains("\"word\":\"DATA\"", same + " is the home of the project one", "compose.home");
+        }
+        for (var other : List.of("/./", "//", "/.", "/")) {
+            assertThat(run("deploy", words("two", WEB, "home=" + lives + other), bundle(WEB)))
+                    .contains("\"word\":\"USAGE\"", "home is not in its shortest form");
+        }
+        assertThat(home.resolve(".yourlabs.compose/two")).doesNotExist();
+        assertThat(run("deploy", words("one", WEB, "home=" + lives), bundle(WEB))).contains("\"word\":\"OK\"");
+        assertThat(run("deploy", words("two", WEB, "home=" + home.resolve("srv/two")), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    void whatWasStartedInItsHomeIsItsOwn() throws IOException {
+        var lives = home.resolve("srv/shop");
+        run("deploy", words("one", WEB, "home=" + lives), bundle(WEB));
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'ps '*working_dir*) echo "$HOME/srv/shop"; echo "$HOME/.yourlabs.compose/one"; exit ;;
+                esac
+                """);
+        var changed = WEB.replace("image: x", "image: y");
+        assertThat(run("deploy", words("one", changed, "home=" + lives), bundle(changed)))
+                .contains("\"word\":\"OK\"");
+        assertThat(run("down", List.of("project=one"), "")).contains("is gone").doesNotContain("warning");
+        assertThat(Files.readString(stub.resolve("containers"))).isEmpty();
     }
 
     @Test
@@ -353,6 +423,29 @@ class HostScriptTest extends InEveryShell {
                 "project=../x", "project=A", "project=a b", "project=-a", "sequence=x", "hosts=a;b", "nonce=$(id)")) {
             assertThat(run("deploy", List.of(word), "")).as(word).contains("\"word\":\"USAGE\"");
         }
+    }
+
+    /** For Traefik a name with a dot at its end is the one without. */
+    @Test
+    void aHostNameIsOfLabelsWithSingleDotsBetweenThem() {
+        for (var hosts : List.of(
+                "one.test.", ".one.test", "one..test", "one.test,", "-one.test", "a.test,one-.test", "ONE.test")) {
+            assertThat(run("show", List.of("project=one", "hosts=" + hosts), ""))
+                    .contains("\"word\":\"USAGE\"", "hosts is not acceptable: " + hosts);
+        }
+        assertThat(run("show", List.of("project=one", "hosts=a,b-c.d--e,1.test"), ""))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    void nothingIsAsLongAsForEverWithoutSayingSo() {
+        deploy("one", WEB);
+        for (var time : List.of("lifetime=315532801", "budget=86401", "lock_wait=86401", "ready_wait=86401")) {
+            assertThat(run("extend", List.of("project=one", "lifetime=60", time), ""))
+                    .contains("\"word\":\"USAGE\"", time.replaceFirst("=.*", " is more than "));
+        }
+        assertThat(run("extend", List.of("project=one", "lifetime=315532800"), ""))
+                .contains("\"word\":\"OK\"");
     }
 
     @Test

@@ -85,6 +85,25 @@ class PinScriptTest extends InEveryShell {
     }
 
     @Test
+    void whatLivesForEverWithoutAPinGetsAnEndByForceOnly() {
+        run("deploy", words("one", WEB, "lifetime=forever"), bundle(WEB));
+        assertThat(run("extend", List.of("project=one", "lifetime=604800"), ""))
+                .contains("\"word\":\"POLICY\"", "one lives for ever", "compose.force=true");
+        assertThat(run("extend", List.of("project=one"), "")).contains("\"word\":\"POLICY\"");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"POLICY\"", "one lives for ever", "compose.force=true");
+        assertThat(run("show", words("one", WEB), "")).contains("@n refused {\"word\":\"POLICY\"");
+        assertThat(home.resolve(".yourlabs.compose/one/removeat")).doesNotExist();
+        assertThat(read("one/manifest.json")).contains("\"generation\": 1,");
+        assertThat(run("deploy", words("one", WEB, "lifetime=forever"), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
+        assertThat(run("deploy", words("one", WEB, "force=yes"), bundle(WEB)))
+                .containsPattern("\"expires\":\"[0-9]{10}\"");
+        assertThat(run("extend", List.of("project=one", "lifetime=forever"), "")).contains("\"word\":\"OK\"");
+        assertThat(run("extend", List.of("project=one", "lifetime=60", "force=yes"), ""))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
     void whatIsGoneOrGoingCannotBePinned() throws IOException {
         assertThat(run("pin", ONE, "ann\n")).contains("\"word\":\"DATA\"", "one is gone");
         assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();

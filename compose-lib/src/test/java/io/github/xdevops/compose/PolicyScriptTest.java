@@ -377,6 +377,153 @@ class PolicyScriptTest extends InEveryShell {
     }
 
     @Test
+    void aVariableThatComposeWouldTakeFromTheServersLoginIsRefused() throws IOException {
+        var environment = SERVICE + "    environment:\n";
+        assertThat(judge(environment + "      \"SECRET\": null\n"))
+                .contains("services.web.environment.SECRET: a variable of the server");
+        assertThat(judge(environment + "      - \"SECRET\"\n"))
+                .contains("services.web.environment[0]: a variable of the server");
+        assertThat(judge(environment + "      \"A\": \"null\"\n      \"B\": \"\"\n")).isEmpty();
+        assertThat(judge(environment + "      - \"A=b\"\n")).isEmpty();
+        assertThat(judge(stack("services: {web: {image: web, expose: ['80'], environment: {UNSET: , B: ''}}}\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void onAnAddressThatNeighboursShareNobodyChoosesANameOfTheirOwn() throws IOException {
+        Files.writeString(stub.resolve("hook"), "case \"$*\" in 'network inspect '*) echo 'web '; exit ;; esac\n");
+        for (var key : List.of("hostname", "domainname")) {
+            var text = SERVICE + "    " + key + ": \"shop\"\n";
+            assertThat(judge(text)).isEmpty();
+            assertThat(judge(text, "proxy=web"))
+                    .contains("services.web." + key + ": would be a name on the network web", "leave it out");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "routers.p.rule | Host(`p.test`) | yes",
+                "routers.p.rule | Host(`p.test.`) | no",
+                "routers.p.rule | Host(`www.p.test`) | no",
+                "routers.p.rule | (Host(`p.test`) OR Host(`www.p.test`)) | no",
+                "routers.p.entrypoints | websecure | yes",
+                "routers.p.entrypoints | traefik | no",
+                "routers.p.middlewares | p__deployment,p__basicauth | yes",
+                "routers.p.middlewares | p__deployment,other | no",
+                "routers.p.middlewares | other | no",
+                "routers.p.middlewares | p__deployment,admin@file | no",
+                "routers.p.tls.certresolver | letsencrypt | for ever",
+                "middlewares.p__1__www.redirectregex.regex | x | for ever",
+                "middlewares.p__deployment.headers.customresponseheaders.X-Compose-Deployment | x | yes",
+                "middlewares.p__deployment.headers.customrequestheaders.Host | x | no",
+                "middlewares.p__x.ratelimit.average | 1 | no",
+                "middlewares.p__x.ratelimit.redis.endpoints | 10.0.0.1:6379 | no",
+                "middlewares.p__x.plugin.geo.headers.customresponseheaders.X-Robots-Tag | x | no",
+            })
+    void labelsForTraefikAreThoseThatTheTemplatesWriteAndNoOthers(String label, String value, String allowed) {
+        var text =
+                SERVICE + "    labels:\n      \"traefik.http." + label + "\": \"" + value.replace("OR", "||") + "\"\n";
+        assertThat(judge(text).isEmpty()).isEqualTo(allowed.equals("yes"));
+        assertThat(judge(text, "lifetime=forever", "gated=yes").isEmpty()).isEqualTo(!allowed.equals("no"));
+    }
+
+    @Test
+    void aPatternOfTheOwnersDoesNotLeadOutOfItsDirectory() {
+        write(".policy", """
+                [persistent]
+                allow services.*.volumes[].type = bind
+                allow services.*.volumes[].source = /srv/shop|/srv/data/*
+                """);
+        for (var source : List.of("/srv/shop", "/srv/data/x", "/srv/data/a..b")) {
+            assertThat(judge(mounting(source), "lifetime=forever")).as(source).isEmpty();
+        }
+        for (var source : List.of(
+                "/srv/data/../../etc", "/srv/data/..", "/", "/etc", "/srv/shop/x", "../x", ".", "~/x", "a/../b")) {
+            assertThat(judge(mounting(source), "lifetime=forever"))
+                    .as(source)
+                    .contains("services.web.volumes[0].source: a path of the server");
+        }
+        assertThat(judge(mounting("/srv/shop"))).contains("services.web.volumes[0].type");
+    }
+
+    private static String mounting(String source) {
+        return SERVICE + """
+                    volumes:
+                      - type: "bind"
+                        source: "%s"
+                        target: "/x"
+                """.formatted(source);
+    }
+
+    @Test
+    void volumesAndNetworksThatOthersMadeAreNotUsedForTheirNames() throws IOException {
+        var text = SERVICE + """
+                volumes:
+                  prod_data: {}
+                  "B":
+                    labels:
+                      a: "b"
+                networks:
+                  back: {}
+                """;
+        for (var there : List.of(
+                "volume p_prod_data p_prod|the volume p_prod_data belongs to the project p_prod",
+                "volume p_B |the volume p_B belongs to somebody else",
+                "network p_back q|the network p_back belongs to the project q",
+                "network p_default |the network p_default belongs to somebody else")) {
+            there(there.substring(0, there.indexOf('|')));
+            assertThat(run("deploy", words("p", text, "judged=yes"), bundle(text)))
+                    .as(there)
+                    .contains("\"word\":\"DATA\"", there.substring(there.indexOf('|') + 1));
+            assertThat(home.resolve(".yourlabs.compose/p")).doesNotExist();
+        }
+        // What lives for ever may want exactly that, and is not judged here.
+        assertThat(run("deploy", words("p", text, "judged=yes", "lifetime=forever"), bundle(text)))
+                .contains("\"word\":\"OK\"");
+        for (var others : List.of("volume p_prod_data p", "volume p_other q", "network p_a_back q", "volume xp_B q")) {
+            there(others);
+            var changed = text.replace("image: \"x\"", "image: \"" + others.replace(' ', '-') + "\"");
+            assertThat(run("deploy", words("p", changed, "judged=yes", "force=yes"), bundle(changed)))
+                    .as(others)
+                    .contains("\"word\":\"OK\"");
+        }
+    }
+
+    @Test
+    void anImageHasNoLabelThatTheOwnerRefuses() throws IOException {
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'image inspect '*println*)
+                  grep -q '"y"' "$HOME/.yourlabs.compose/p/docker-compose.yml" || exit 0
+                  printf '%s\\n' '"maintainer": ""' '"ofelia.job-exec.x.command": ""' ''
+                  exit
+                  ;;
+                esac
+                """);
+        assertThat(run("deploy", words("p", SERVICE, "judged=yes"), bundle(SERVICE)))
+                .contains("\"word\":\"OK\"");
+        write(".policy", "refuse services.*.labels.\"ofelia.*\"  # would run commands\n");
+        var changed = SERVICE.replace("image: \"x\"", "image: \"y\"");
+        assertThat(run("deploy", words("p", changed, "judged=yes"), bundle(changed)))
+                .contains("\"word\":\"POLICY\"", "an image brings a label")
+                .contains("labels.ofelia.job-exec.x.command: would run commands", "the previous version is up again");
+        assertThat(read("p/docker-compose.yml")).isEqualTo(SERVICE);
+        write(".policy", "refuse services.*.labels.\"other.*\"\n");
+        assertThat(run("deploy", words("p", changed, "judged=yes"), bundle(changed)))
+                .contains("\"word\":\"OK\"");
+    }
+
+    private void there(String what) throws IOException {
+        var kind = what.substring(0, what.indexOf(' '));
+        Files.writeString(
+                stub.resolve("hook"),
+                "case \"$*\" in '" + kind + " ls --format '*) echo '" + what.substring(kind.length() + 1)
+                        + "'; exit ;; esac\n");
+    }
+
+    @Test
     void theLastLineIsJudgedAlsoWithoutItsEnd() {
         assertThat(judge(SERVICE + "    privileged: true")).contains("services.web.privileged");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -97,10 +98,10 @@ class StackBuilderTest {
     @Test
     void aServerLearnsWhatItNeedsToLookForRoom() throws IOException {
         var stack = render(WEB);
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false))
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, Set.of()))
                 .contains(" networks=1 ", " repository=" + stack.environment().repositoryHash() + " ")
                 .doesNotContain("evict");
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, true)).contains(" evict=yes");
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, EnumSet.allOf(Permission.class))).contains(" evict=yes force=yes renumber=yes");
         assertThat(Environment.of("acme/shop", "a").repositoryHash())
                 .isEqualTo(Environment.of("acme/shop", "b").repositoryHash())
                 .isNotEqualTo(Environment.of("acme/shop2", "a").repositoryHash())
@@ -278,7 +279,7 @@ class StackBuilderTest {
                 .lifetime(Lifetime.FOREVER)
                 .www(true)
                 .render();
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false))
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, Set.of()))
                 .contains(" hosts=example.com,www.example.com ")
                 .doesNotContain("proxy=");
     }
@@ -287,11 +288,11 @@ class StackBuilderTest {
     void aServiceWithAnUrlIsReachedOnTheProxysNetworkButTheFileDoesNotAttachIt() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         var stack = builder().proxyNetwork("web_1").render();
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, false)).contains(" proxy=web_1");
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, Set.of())).contains(" proxy=web_1");
         assertThat(stack.text().lines().filter(line -> line.contains("web_1")))
                 .containsExactly("      \"traefik.docker.network\": \"web_1\"");
         var unrouted = builder().proxyNetwork("web_1").unrouted().render();
-        assertThat(Stacks.deployCommand(unrouted, Timeouts.DEFAULT, false)).doesNotContain("proxy=");
+        assertThat(Stacks.deployCommand(unrouted, Timeouts.DEFAULT, Set.of())).doesNotContain("proxy=");
         for (var name : List.of("", "-x", "a b", "a/b", "a,b", "a$b", "a\n", "x".repeat(101))) {
             assertThatThrownBy(() -> builder().proxyNetwork(name))
                     .isInstanceOf(ComposeException.class)

@@ -207,8 +207,10 @@ swap() { # HEX as the kernel writes it on a little-endian machine: sets swapped 
 
 sweep_others() { # a sweep that is at work already does as well
   flock -w 60 "$state/.locks/.sweep" true
+  within=''
+  [ -z "$gate" ] || within=$(all_within)
   answer=$(timeout -k 5 120 /bin/sh "$self" sweep "state=$state" nonce=room 2>/dev/null)
-  printf '%s\n' "$answer" | sed -n 's/^@room \(swept .*\)/\1/p; s/^@room warning //p' | while IFS= read -r line; do reply "note $line"; done
+  printf '%s\n' "$answer" | only_heard room "$within" | sed -n 's/^@room \(swept .*\)/\1/p; s/^@room warning //p' | while IFS= read -r line; do reply "note $line"; done
 }
 
 choose_victim() { # sets victim to the environment of the same repository that ends first, and ends
@@ -216,7 +218,7 @@ choose_victim() { # sets victim to the environment of the same repository that e
   find_same_repository
   for file in "$state"/*/removeat; do
     record=${file%/*}
-    [ "$record" != "$dir" ] && [ ! -L "$record" ] && is_same_repository && may_go "$record" || continue
+    [ "$record" != "$dir" ] && [ ! -L "$record" ] && is_same_repository && is_within "${record##*/}" && may_go "$record" || continue
     case " $tried " in *" ${record##*/} "*) continue ;; esac
     candidates=$((candidates + 1))
     if [ -z "$victim" ] || [ "$lease" -lt "$ends" ]; then victim=${record##*/} ends=$lease; fi

@@ -12,12 +12,18 @@ deploy() { # the client's half: take the bundle, start the worker, show what it 
   }
   phase upload
   read_logins
-  (ulimit -f "$largest_bundle" && exec cat) >"$staging/bundle" || { rm -rf "$staging"; io write "$staging/bundle"; }
+  (ulimit -f "$largest_bundle" && exec timeout -k 5 "$longest_upload" cat) >"$staging/bundle" || {
+    code=$?
+    rm -rf "$staging"
+    case $code in 124 | 137 | 143) finish PROTO "the upload did not end within $longest_upload s; nothing was changed, try again" ;; esac
+    io write "$staging/bundle"
+  }
   [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || {
     rm -rf "$staging"
     finish PROTO "the upload arrived incomplete; nothing was changed, try again"
   }
   keep_logins
+  export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
   # The worker has its own session and writes to a file: a client that dies harms nothing.
   detach="setsid"
   command -v setsid >/dev/null || detach="nohup"
@@ -100,15 +106,17 @@ work() { # the worker: holds the lock; everything that changes the server happen
     lifetime=forever
     printf '%s\n' "$project is pinned, so it is kept until compose:extend gives it a lease"
   fi
+  [ -n "$first" ] || refuse_end
   old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
   if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
-    [ -n "$first" ] || require_docker
+    [ -n "$first" ] || { require_docker && refuse_others; }
     # Refused files leave no trace.
     refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
       finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
+    [ -z "${lines:-}" ] || refuse_taken
   fi
   log_in
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=$repository
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=${repository:-$m_repository}
   m_about=$about
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
@@ -135,7 +143,8 @@ work() { # the worker: holds the lock; everything that changes the server happen
 
 check_record() { # refuse what must not be overwritten
   load_manifest "$dir" || { m_created=$started && return; }
-  [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ] ||
+  # The identity is no secret: whose it is, the repository tells, which a gate has checked.
+  { [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ]; } && is_of_repository "$m_repository" ||
     finish DATA "$project belongs to another repository or environment on this server; choose another name with compose.project"
   if [ -n "$renumber" ]; then
     : # from now on pipelines are counted anew
@@ -146,10 +155,42 @@ check_record() { # refuse what must not be overwritten
   fi
 }
 
+is_of_repository() { # REPOSITORY, or nothing where that is not known
+  [ -z "$1" ] || [ -z "$repository" ] || [ "$1" = "$repository" ]
+}
+
 check_containers() { # refuse a name that somebody else's containers have
   foreign=$(containers "$project" '{{.Names}}') || finish UNAVAIL "the Docker daemon does not answer"
   foreign=$(printf '%s' "$foreign" | head -n 3 | tr '\n' ' ')
   [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
+}
+
+refuse_others() { # a record of ours does not make the containers ours
+  find_others || finish UNAVAIL "the Docker daemon does not answer"
+  [ -z "$others" ] || finish DATA "the containers of $project were deployed from $others and not from here, so they are left alone; choose another name with compose.project, or take them down there"
+}
+
+# Compose uses what has the name that it would give, whoever made it: shop_prod_data for the volume prod_data of shop.
+refuse_taken() {
+  for kind in volume network; do
+    wanted=$(own_names "${kind}s")
+    [ -n "$wanted" ] || continue
+    there=$(docker "$kind" ls --format "{{.Name}} {{.Label \"$label\"}}") || finish UNAVAIL "the Docker daemon does not answer"
+    while read -r name owner; do
+      [ -n "$name" ] && [ "$owner" != "$project" ] && printf '%s\n' "$wanted" | grep -qFx "$name" || continue
+      finish DATA "the $kind $name belongs to ${owner:+the project }${owner:-somebody else} on this server; give the $kind another name in the compose file, or choose another compose.project"
+    done <<END
+$there
+END
+  done
+}
+
+own_names() { # volumes|networks: the names that Compose makes for those of the checked compose file
+  awk -v kind="$1" -v project="$project" '
+    /^[^ ]/ { inside = index($0, kind ":") == 1 }
+    inside && /^  [^ ]/ { key = $1; gsub(/[":]/, "", key); own[key] = 1 }
+    inside && /^    (name|external):/ { delete own[key] } # where the owner allows that
+    END { if (kind == "networks") own["default"] = 1; for (key in own) print project "_" key }' "$staging/docker-compose.yml"
 }
 
 check_urls() { # refuse an URL of another project
@@ -190,6 +231,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   opens "$state/.locks/.hosts" || io open "$state/.locks/.hosts"
   exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
   check_urls
+  check_home
   [ -z "$first" ] || check_counts
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then

@@ -3,7 +3,10 @@
 
 # In authorized_keys: restrict,command="/bin/sh .yourlabs.compose/.host/gate.sh gate KEY=VALUE…" ssh-ed25519 …
 # The script that runs is always this one, whatever the client asks for; nothing of what it says is ever run.
-gate='' gate_repository='' gate_projects='' gate_hosts='' gate_persistent='' gate_home='' gate_exec='' passed=''
+# A worker has the gate of the deploy that started it, in its environment; everything else begins without.
+[ "$verb" = work ] || unset gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
+gate=${gate-} gate_repository=${gate_repository-} gate_projects=${gate_projects-} gate_hosts=${gate_hosts-}
+gate_persistent=${gate_persistent-} gate_home=${gate_home-} gate_exec=${gate_exec-} passed=''
 
 open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
   for word; do
@@ -43,6 +46,7 @@ shut() { # WHY
 }
 
 check_gate() { # what the words ask for, against what the gate allows
+  [ -n "$gate" ] || return 0
   case $verb in
   list | lacking | layer | load) return ;;
   sweep)
@@ -51,7 +55,7 @@ check_gate() { # what the words ask for, against what the gate allows
     ;;
   esac
   is_within "$project" || shut "does not lead to $project"
-  if [ "$verb" = deploy ]; then
+  if [ "$verb" = deploy ] || [ "$verb" = work ]; then
     [ -z "$gate_repository" ] || [ "$repository" = "$gate_repository" ] || shut 'is for another repository'
     [ -z "$may_evict" ] || [ -n "$gate_repository" ] || shut 'lets nobody evict'
     for host in $(printf '%s' "$hosts" | tr ',' ' '); do
@@ -73,6 +77,53 @@ is_within() { # PROJECT: may the key see it, or make it?
   [ -n "$gate" ] || return 0
   [ -z "$gate_projects" ] || is_one_of "$1" "$gate_projects" || return 1
   [ -z "$gate_repository" ] || [ ! -d "$state/$1" ] || grep -q "^\"repository\": \"$gate_repository\"" "$state/$1/manifest.json" 2>/dev/null
+}
+
+all_within() { # the names of all projects that the key may see, with a blank before and after each
+  printf ' '
+  for record in "$state"/*/; do
+    record=${record%/}
+    ! is_within "${record##*/}" || printf '%s ' "${record##*/}"
+  done
+}
+
+# One sweep for all, of which the key hears its own. Whose a project was is known before it is gone.
+sweep_behind_gate() {
+  within=$(all_within)
+  /bin/sh "$self" sweep "state=$state" "nonce=$nonce" "lock_wait=$lock_wait" | only_heard "$nonce" "$within"
+}
+
+only_heard() { # NONCE NAMES: what a sweep says, as far as it is of these projects
+  if [ -z "$gate" ]; then cat && return; fi
+  while IFS= read -r line; do
+    case $line in
+    "@$1 swept "* | "@$1 warning "*)
+      name=${line#* * }
+      name=${name%%[ :]*}
+      case $2 in *" $name "*) printf '%s\n' "$line" ;; esac
+      ;;
+    *) printf '%s\n' "$line" | only_within "$2" ;;
+    esac
+  done
+}
+
+only_within() { # [NAMES]: the status of a sweep on stdin, without the errors of other projects
+  if [ -z "$gate" ]; then cat && return; fi
+  within=${1-$(all_within)} awk '
+    {
+      at = index($0, "\"errors\":[")
+      if (!at) { print; next }
+      out = substr($0, 1, at + 9)
+      rest = substr($0, at + 10)
+      sub(/\]}$/, "", rest)
+      count = split(rest, all, /,?[{]"project":"/) # no text has such quotes in it
+      for (i = 2; i <= count; i++) {
+        name = substr(all[i], 1, index(all[i], "\"") - 1)
+        if (index(ENVIRON["within"], " " name " ")) out = out (sep ? "," : "") "{\"project\":\"" all[i]
+        if (index(ENVIRON["within"], " " name " ")) sep = 1
+      }
+      print out "]}"
+    }'
 }
 
 is_one_of() { # WORD PATTERN,…: a pattern has * for anything

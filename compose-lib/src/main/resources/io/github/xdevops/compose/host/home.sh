@@ -1,5 +1,15 @@
 # --- the home of a stack that stays ---------------------------------------------------------------------------------
 
+check_home() { # refuse that of another project: its compose file would be replaced, and removed by whichever goes first
+  [ -n "$home" ] || return 0
+  for other in "$state"/*/manifest.json; do
+    [ "$other" != "$dir/manifest.json" ] && theirs=$(sed -n 's/^"home": "\(.*\)",$/\1/p' "$other" 2>/dev/null) && [ -n "$theirs" ] || continue
+    # shellcheck disable=SC3013 # dash, bash and busybox have it
+    [ "$theirs" != "$home" ] && ! [ "$theirs" -ef "$home" ] ||
+      finish DATA "$home is the home of the project $(basename "$(dirname "$other")") on this server; choose another compose.home"
+  done
+}
+
 prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE each, as their owners need them
   mkdir -p "$home" || io create "$home"
   [ -O "$home" ] || finish NOPERM "$home belongs to another user than $(id -un)"

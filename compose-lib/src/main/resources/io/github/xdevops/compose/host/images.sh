@@ -14,6 +14,20 @@ check_images() { # labels of an image become labels of its containers, where Tra
   # shellcheck disable=SC2046 # likewise
   labels=$(docker image inspect --format '{{if .RepoTags}}{{index .RepoTags 0}}{{else}}{{.Id}}{{end}}{{with .Config}}{{range $label, $value := .Labels}} {{json $label}}{{end}}{{end}}' $(printf '%s\n' "$used" | sort -u)) || return 1
   unwanted=$(printf '%s\n' "$labels" | sed -n 's/^\([^ ]*\) .*"\([Tt][Rr][Aa][Ee][Ff][Ii][Kk]\.[^"]*\)".*$/the image \1 brings the label \2, which would reach Traefik: take that LABEL out of its Dockerfile, compose.routes makes the routers/p' | head -n 1)
+  [ -z "$unwanted" ] && check_labels
+}
+
+check_labels() { # what the server's owner refuses as a label of a service is refused as one of its image, too; sets unwanted
+  [ -n "${lines:-}" ] || return 0
+  choose_section
+  refusals=$(owner_lines | grep '^ *\(allow\|refuse\) .*\.labels\.') || return 0
+  # shellcheck disable=SC2046 # each is a word
+  labels=$(docker image inspect --format '{{with .Config}}{{range $label, $value := .Labels}}{{json $label}}: ""{{println}}{{end}}{{end}}' $(printf '%s\n' "$used" | sort -u)) || return 1
+  labels=$(printf '%s\n' "$labels" | sed -n 's/^"/      &/p' | sort -u)
+  [ -n "$labels" ] || return 0
+  printf 'services:\n  image:\n    labels:\n%s\n' "$labels" >"$staging/labels" || io write "$staging/labels"
+  unwanted=$(printf '%s\n' 'allow services.*.labels.*' "$refusals" | judge "$staging/labels") ||
+    unwanted="an image brings a label that the server's owner refuses in $state/.policy: ${unwanted#services.image.}"
   [ -z "$unwanted" ]
 }
 

@@ -42,8 +42,10 @@ holder() { # who holds the lock of a project, as text
 }
 
 lock_or_busy() {
-  if take_lock "$project" 0; then refuse_newer && return; fi
-  printf '%s\n' "waiting up to $lock_wait s: $project is locked by $(holder "$project")"
-  take_lock "$project" "$lock_wait" || finish BUSY "$project is locked by $(holder "$project"); waited $lock_wait s, try again"
+  take_lock "$project" 0 || {
+    printf '%s\n' "waiting up to $lock_wait s: $project is locked by $(holder "$project")"
+    take_lock "$project" "$lock_wait" || finish BUSY "$project is locked by $(holder "$project"); waited $lock_wait s, try again"
+  }
   refuse_newer
+  check_gate # again, because it may have become somebody else's meanwhile
 }

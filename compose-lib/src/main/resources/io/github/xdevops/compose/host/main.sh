@@ -6,7 +6,7 @@ fi
 read_words "$@"
 require_timeout
 open_state
-[ -z "$gate" ] || check_gate
+check_gate
 case $verb in
 deploy | attend | work | down | pin | extend | expire | remove | evict | adopt | show | inspect | logs)
   [ -n "$project" ] || finish USAGE "project is missing"
@@ -16,6 +16,9 @@ exec)
   [ -n "$project" ] && [ -n "$service" ] || finish USAGE "project or service is missing"
   execute
   ;;
-list | sweep | lacking | layer | load) "$verb" ;;
+sweep)
+  if [ -z "$gate" ]; then sweep; else sweep_behind_gate; fi
+  ;;
+list | lacking | layer | load) "$verb" ;;
 *) finish USAGE "unknown verb $verb" ;;
 esac

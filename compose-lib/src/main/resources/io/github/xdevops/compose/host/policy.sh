@@ -1,13 +1,24 @@
 
 # The lines that hold for this stack. One that stays is checked when the owner wrote lines for it, and always behind a gate.
 policy_lines() {
-  section=review
-  [ "$lifetime" != forever ] || section=persistent
+  choose_section
   if [ "$section" = review ] || [ -n "$gated" ] || grep -q '^\[persistent\] *$' "$state/.policy" 2>/dev/null; then
     review_policy
-    [ ! -e "$state/.policy" ] ||
-      awk -v wanted="[$section]" -v at='[review]' '/^\[.*\] *$/ { sub(/ *$/, ""); at = $0; next } at == wanted' "$state/.policy"
+    [ "$section" = review ] || persistent_policy
+    # Newer engines make it a name in each network of the container, so in the one that all share.
+    [ -z "$proxy" ] || printf 'refuse services.*.%s  # would be a name on the network %s, which neighbours share; leave it out\n' hostname "$proxy" domainname "$proxy"
+    owner_lines
   fi
+}
+
+choose_section() {
+  section=review
+  [ "$lifetime" != forever ] || section=persistent
+}
+
+owner_lines() { # of the section
+  [ ! -e "$state/.policy" ] ||
+    awk -v wanted="[$section]" -v at='[review]' '/^\[.*\] *$/ { sub(/ *$/, ""); at = $0; next } at == wanted' "$state/.policy"
 }
 
 check_policy() { # FILE: refuse what the policy refuses
@@ -164,8 +175,12 @@ judge() {
         if (index(rest, "$")) complain(where() ": a variable of the server would be filled in")
         gsub(/\$\$/, "$", text)
       } else if (text !~ /^(true|false|null|[{][}]|\[\]|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?|-?\.inf|\.nan)$/) strange()
+      else if (text == "null" && is_environment()) complain(where() ": a variable of the server would be filled in")
+      if (path[depth] == "[]" && is_environment() && !index(text, "=")) complain(where() ": a variable of the server would be filled in")
       decide(text)
     }
+
+    function is_environment() { return path[1] == "services" && path[3] == "environment" }
 
     function where(    i, text) {
       for (i = 1; i <= depth; i++) text = text shown[i]
@@ -196,8 +211,13 @@ judge() {
       if (operator[rule] == "<=") return size(text) > 0 && size(text) <= size(operand[rule])
       count = split(operand[rule], choice, "|")
       for (i = 1; i <= count; i++)
-        if (choice[i] == "RULE" ? is_rule(text) : like(choice[i], text, kind[rule] == "refuse")) return 1
+        if (choice[i] == "RULE" ? is_rule(text) : choice[i] == "MIDDLEWARES" ? are_own(text) : suits(choice[i], text, kind[rule])) return 1
       return 0
+    }
+
+    function suits(pattern, text, verb) { # /srv/* is not /srv/../etc
+      if (verb != "refuse" && index(pattern, "*") && text ~ /(^|\/)\.\.(\/|$)/) return 0
+      return like(pattern, text, verb == "refuse")
     }
 
     function like(pattern, text, any_case,    at) {
@@ -221,12 +241,18 @@ judge() {
       return text * (unit == "k" ? 1024 : unit == "m" ? 1048576 : unit == "g" ? 1073741824 : unit == "t" ? 1099511627776 : 1)
     }
 
+    function are_own(text,    count, i, name) { # names of middlewares of this project, with commas between them
+      count = split(text, name, ",")
+      for (i = 1; i <= count; i++) if (index(name[i], project "__") != 1 || name[i] !~ /^[a-z0-9_-]+$/) return 0
+      return count > 0
+    }
+
     function is_rule(text,    host) { # as the template writes it, and for the hosts that are claimed
       if (text !~ /^(Host\(`[a-z0-9.-]+`\)|\(Host\(`[a-z0-9.-]+`\) \|\| Host\(`[a-z0-9.-]+`\)\))( && PathPrefix\(`\/[^`]*`\))?$/) return 0
       while (match(text, /Host\(`[^`]*`/)) {
         host = substr(text, RSTART + 6, RLENGTH - 7)
         text = substr(text, RSTART + RLENGTH)
-        if (index("," hosts ",", "," host ",") == 0 && !(sub(/^www\./, "", host) && index("," hosts ",", "," host ",") > 0)) return 0
+        if (index("," hosts ",", "," host ",") == 0) return 0
       }
       return 1
     }

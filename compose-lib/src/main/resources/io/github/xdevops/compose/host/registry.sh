@@ -6,12 +6,12 @@
 registry_config=''
 
 read_logins() { # byte by byte, so that the bundle stays in the pipe
-  credentials='' lines=$((logins * 3))
-  while [ "$lines" -gt 0 ] && IFS= read -r line; do
-    credentials=$credentials$line'
-'
-    lines=$((lines - 1))
-  done
+  credentials=''
+  [ "$logins" -gt 0 ] || return 0
+  # shellcheck disable=SC2016 # for the inner shell
+  credentials=$(timeout -k 5 "$longest_upload" /bin/sh -c 'lines=$1
+    while [ "$lines" -gt 0 ] && IFS= read -r line; do printf "%s\n" "$line" && lines=$((lines - 1)); done' sh $((logins * 3)) && echo .)
+  credentials=${credentials%.}
 }
 
 keep_logins() { # not before the lock that tells whether the worker is alive

@@ -104,6 +104,9 @@ allow services.*.volumes[].tmpfs.size
 allow services.*.volumes[].tmpfs.mode
 allow services.*.configs[].**
 refuse services.*.volumes[].type = bind  # a path of the server
+refuse services.*.volumes[].source = */*  # a path of the server
+refuse services.*.volumes[].source = .*  # a path of the server
+refuse services.*.volumes[].source = ~*  # a path of the server
 refuse services.*.volumes_from.**  # volumes of neighbours
 allow volumes.*
 allow volumes.*.driver = local
@@ -154,26 +157,32 @@ allow services.*.labels."traefik.enable" = true
 allow services.*.labels."traefik.docker.network"
 allow services.*.labels."traefik.http.routers.PROJECT.rule" = RULE
 allow services.*.labels."traefik.http.routers.PROJECT.service" = PROJECT
-allow services.*.labels."traefik.http.routers.PROJECT.entrypoints"
+allow services.*.labels."traefik.http.routers.PROJECT.entrypoints" = web|websecure
 allow services.*.labels."traefik.http.routers.PROJECT.tls" = true
-allow services.*.labels."traefik.http.routers.PROJECT.tls.certresolver"
-allow services.*.labels."traefik.http.routers.PROJECT.middlewares" = PROJECT__*
+allow services.*.labels."traefik.http.routers.PROJECT.middlewares" = MIDDLEWARES
 allow services.*.labels."traefik.http.routers.PROJECT__*.rule" = RULE
 allow services.*.labels."traefik.http.routers.PROJECT__*.service" = PROJECT__*
-allow services.*.labels."traefik.http.routers.PROJECT__*.entrypoints"
+allow services.*.labels."traefik.http.routers.PROJECT__*.entrypoints" = web|websecure
 allow services.*.labels."traefik.http.routers.PROJECT__*.tls" = true
-allow services.*.labels."traefik.http.routers.PROJECT__*.tls.certresolver"
-allow services.*.labels."traefik.http.routers.PROJECT__*.middlewares" = PROJECT__*
+allow services.*.labels."traefik.http.routers.PROJECT__*.middlewares" = MIDDLEWARES
 allow services.*.labels."traefik.http.services.PROJECT.loadbalancer.server.port"
 allow services.*.labels."traefik.http.services.PROJECT__*.loadbalancer.server.port"
 allow services.*.labels."traefik.http.middlewares.PROJECT__*.basicauth.users"
-allow services.*.labels."traefik.http.middlewares.PROJECT__*.redirectregex.*"
-allow services.*.labels."traefik.http.middlewares.PROJECT__*.redirectscheme.*"
-allow services.*.labels."traefik.http.middlewares.PROJECT__*.headers.*"
-allow services.*.labels."traefik.http.middlewares.PROJECT__*.stripprefix.*"
-allow services.*.labels."traefik.http.middlewares.PROJECT__*.ratelimit.*"
-allow services.*.labels."traefik.http.middlewares.PROJECT__*.compress*"
+allow services.*.labels."traefik.http.middlewares.PROJECT__*.headers.customresponseheaders.X-Compose-Deployment"
+allow services.*.labels."traefik.http.middlewares.PROJECT__*.headers.customresponseheaders.X-Robots-Tag"
+refuse services.*.labels."traefik.http.middlewares.*.plugin.*"  # a plugin of the server's Traefik
 refuse services.*.labels."traefik.*@*"  # another provider's
 refuse services.*.labels."traefik.http.routers.*.middlewares" = *@*  # another provider's
+END
+}
+
+# What comes besides for what lives for ever.
+persistent_policy() {
+  cat <<'END'
+allow services.*.labels."traefik.http.routers.PROJECT.tls.certresolver"
+allow services.*.labels."traefik.http.routers.PROJECT__*.tls.certresolver"
+allow services.*.labels."traefik.http.middlewares.PROJECT__*.redirectregex.regex"
+allow services.*.labels."traefik.http.middlewares.PROJECT__*.redirectregex.replacement"
+allow services.*.labels."traefik.http.middlewares.PROJECT__*.redirectregex.permanent"
 END
 }

@@ -120,7 +120,10 @@ expire() { # one record of a sweep: what became of it goes to its file sweep-fai
   answer=$(timeout -k 10 180 /bin/sh "$self" remove "state=$state" "project=$project" budget=120 nonce=remove)
   case $answer in
   *'"kept":true'*) rm -f "$dir/sweep-failures" && return ;;
-  *'"word":"OK"'*) reply "swept $project" && return ;;
+  *'"word":"OK"'*)
+    printf '%s\n' "$answer" | sed -n "s/^@remove warning /@$nonce warning /p"
+    reply "swept $project" && return
+    ;;
   *'"word":"BUSY"'*' is busy"'*) # a deploy is at work: the next sweep looks again
     ! is_overdue || save "$dir/sweep-failures" "0 0 it is locked by $(holder "$project")"
     return
@@ -159,8 +162,8 @@ remove() { # under its lock, read again what the sweep read without
     [ "$lease" != forever ] && [ "$lease" -le "$(now)" ] || finish OK "" '"kept":true'
   fi
   if ! load_manifest "$dir"; then # written by another tool: proven by the label, or left alone
-    homes=$(containers "$project" '{{.Label "com.docker.compose.project.working_dir"}}' | sort -u)
-    [ -z "$homes" ] || [ "$homes" = "$dir" ] || finish DATA "containers of $project come from $homes, so they are left alone"
+    find_others || finish UNAVAIL "the Docker daemon does not answer"
+    [ -z "$others" ] || finish DATA "containers of $project come from $others, so they are left alone"
   fi
   teardown || finish BUSY "something of $project is still in use: $remains"
   finish OK "$project is gone" '"kept":false'

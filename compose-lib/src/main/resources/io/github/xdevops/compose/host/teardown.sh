@@ -1,6 +1,7 @@
 # --- teardown: the only one there is ---------------------------------------------------------------------------------
 
 teardown() { # false, with the record kept, while anything of the project is left
+  load_manifest "$dir"
   if [ -d "$dir" ]; then
     read_lease "$dir"
     # The mark is its name, so it can be made on a full disk, and without an inode of another name.
@@ -11,6 +12,12 @@ teardown() { # false, with the record kept, while anything of the project is lef
     grace='-t 2'
   fi
   remains='the Docker daemon does not answer'
+  find_others || return 1
+  if [ -n "$others" ] && [ -d "$dir" ]; then
+    reply "warning $project: its containers were deployed from $others, so they are left alone with their volumes, and only the record in $state is removed"
+    forget_record
+    return
+  fi
   used=$(images_of "$project") || return 1
   release_images "$used"
   # From an empty directory: without a file Compose would climb to the parents and take theirs.
@@ -26,8 +33,20 @@ teardown() { # false, with the record kept, while anything of the project is lef
   [ -d "$dir" ] || return 0
   drop_volumes
   # The data in a home are the user's; the compose file there was ours.
-  load_manifest "$dir"
   [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
+  forget_record
+}
+
+# A record may be older than what has its name by now, where somebody deployed anew from another state directory or as another user.
+find_others() { # sets others to where containers of the project come from, if not from the record or its home; false when Docker cannot tell
+  origins=$(containers "$project" '{{.Label "com.docker.compose.project.working_dir"}}') || return 1
+  others=$(printf '%s\n' "$origins" | sort -u | while IFS= read -r origin; do
+    # shellcheck disable=SC3013 # dash, bash and busybox have it
+    [ -z "$origin" ] || [ "$origin" = "$dir" ] || [ "$origin" -ef "$dir" ] || [ "$origin" = "$m_home" ] || printf '%s\n' "$origin"
+  done | head -n 1)
+}
+
+forget_record() { # false when it may be that of a deploy that came in
   trash=$state/.trash/$project.$$.$(date +%s)
   mv "$dir" "$trash" && flush "$state" || io move "$dir"
   if ! holds_lock; then # then this may be the record of a deploy that came in
@@ -47,13 +66,14 @@ count_left_overs() { # sets remains; false when Docker cannot tell
 
 bury() { # false when there is no room for it
   [ "$m_sequence" -gt 0 ] || return 0
-  { mkdir -p "$state/.gone" && save "$state/.gone/$project" "$m_sequence $m_identity"; } 2>/dev/null
+  { mkdir -p "$state/.gone" && save "$state/.gone/$project" "$(printf '%s\n' "$m_sequence $m_identity" "$m_repository")"; } 2>/dev/null
 }
 
 check_buried() { # a deploy by hand, without a sequence, is always wanted
   [ "$sequence" -gt 0 ] && [ -f "$state/.gone/$project" ] || return 0
-  read -r gone_sequence gone_identity <"$state/.gone/$project"
+  gone_repository=''
+  { read -r gone_sequence gone_identity && read -r gone_repository; } <"$state/.gone/$project"
   case $gone_sequence in '' | *[!0-9]*) return 0 ;; esac
-  [ "$gone_identity" != "$identity" ] || [ "$sequence" -ge "$gone_sequence" ] ||
+  [ "$gone_identity" != "$identity" ] || ! is_of_repository "$gone_repository" || [ "$sequence" -ge "$gone_sequence" ] ||
     finish BUSY "superseded: $project was taken down after pipeline $gone_sequence had deployed it, and this is the older pipeline $sequence"
 }

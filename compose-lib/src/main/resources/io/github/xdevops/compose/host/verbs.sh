@@ -44,6 +44,7 @@ pin() { # kept until it gets a lease again; the name of who wants it comes on st
 extend() {
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
+  refuse_end
   keep_clock
   [ "$lifetime" = forever ] || ensure_sweeper
   if load_manifest "$dir" && [ "$m_pinned" = true ]; then
@@ -55,6 +56,15 @@ extend() {
   write_lease "$dir" "$expires"
   rm -f "$dir/sweep-failures"
   finish OK "$project is extended" "\"expires\":\"$expires\""
+}
+
+refuse_end() { # what lives for ever gets an end on purpose only; an end is what a pin waits for
+  [ "$lifetime" != forever ] || return 0
+  read_lease "$dir"
+  [ "$lease" = forever ] || return 0
+  [ -z "$gate" ] || [ -n "$gate_persistent" ] || shut 'is for review environments only'
+  [ "$m_pinned" = true ] || [ -n "$force" ] ||
+    finish POLICY "$project lives for ever, so it gets no end by accident; say compose.lifetime=forever to let it, or compose.force=true"
 }
 
 say_record() { # DIRECTORY
@@ -88,7 +98,7 @@ list() {
 }
 
 say_sweeper() { # what the last sweep said, and what calls it
-  [ ! -f "$state/sweep-status.json" ] || reply "sweep $(tr -d '\000-\037\177' <"$state/sweep-status.json")"
+  [ ! -f "$state/sweep-status.json" ] || reply "sweep $(tr -d '\000-\037\177' <"$state/sweep-status.json" | only_within)"
   kind=''
   [ ! -f "$state/.host/sweeper" ] || read -r kind _ <"$state/.host/sweeper"
   case $kind in '' | *[!a-z-]*) ;; *) reply "sweeper $kind" ;; esac
@@ -116,6 +126,7 @@ refuse_as_deploy() { # a result line, if a deploy of this identity, sequence and
     check_containers 2>/dev/null
   elif [ ! -e "$dir/removing" ] && [ -n "$identity" ]; then
     check_record
+    [ "$m_pinned" = true ] || refuse_end
   fi
   check_proxy
   check_routers

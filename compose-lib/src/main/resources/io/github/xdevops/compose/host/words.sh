@@ -24,7 +24,9 @@ renumber=''
 readonly oldest_compose=2.23.1 # the first that knows configs.content
 readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
 readonly day=86400
-readonly largest_bundle=65536 # half a KiB each, or a KiB in bash: far more than a client sends
+readonly longest_lifetime=315532800 # ten years
+readonly largest_bundle=65536  # half a KiB each, or a KiB in bash: far more than a client sends
+readonly longest_upload=600   # seconds
 
 label=com.docker.compose.project
 
@@ -78,6 +80,16 @@ number() { # NAME VALUE
   esac
 }
 
+names() { # HOSTS: labels with single dots between them, because a.test. leads to a.test as well
+  plain hosts "$1" '.,-'
+  case ,$1, in *[A-Z]* | *[,.-][,.]* | *[,.]-*) finish USAGE "hosts is not acceptable: $1" ;; esac
+}
+
+at_most() { # SECONDS NAME VALUE: what never ends would live for ever
+  number "$2" "$3"
+  [ "$3" -le "$1" ] || finish USAGE "$2 is more than $1 s: $3"
+}
+
 read_words() {
   for word; do
     value=${word#*=}
@@ -88,12 +100,12 @@ read_words() {
     sha256=*) plain sha256 "$value" '' && sha256=$value ;;
     identity=*) plain identity "$value" '' && identity=$value ;;
     sequence=*) number sequence "$value" && sequence=$value ;;
-    hosts=*) [ -z "$value" ] || { plain hosts "$value" '.,-' && hosts=$value; } ;;
+    hosts=*) [ -z "$value" ] || { names "$value" && hosts=$value; } ;;
     proxy=*) plain proxy "$value" '._-' && proxy=$value ;;
     routed=*) [ -z "$value" ] || { plain routed "$value" '._,-' && routed=$value; } ;;
-    lifetime=*) [ "$value" = forever ] || number lifetime "$value" && lifetime=$value ;;
-    budget=*) number budget "$value" && budget=$value ;;
-    lock_wait=*) number lock_wait "$value" && lock_wait=$value ;;
+    lifetime=*) [ "$value" = forever ] || at_most "$longest_lifetime" lifetime "$value" && lifetime=$value ;;
+    budget=*) at_most "$day" budget "$value" && budget=$value ;;
+    lock_wait=*) at_most "$day" lock_wait "$value" && lock_wait=$value ;;
     force=yes) force=yes ;;
     home=*) plain home "$value" '/._-' && home=$value ;;
     directories=*) plain directories "$value" '/._:,-' && directories=$value ;;
@@ -109,7 +121,7 @@ read_words() {
     tail=*) number tail "$value" && tail=$value ;;
     follow=yes) follow=yes ;;
     layers=*) [ -z "$value" ] || { plain layers "$value" ',' && layers=$value; } ;;
-    ready_wait=*) number ready_wait "$value" && ready_wait=$value ;;
+    ready_wait=*) at_most "$day" ready_wait "$value" && ready_wait=$value ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
   done
@@ -120,6 +132,7 @@ read_words() {
   *..*) finish USAGE "home or directories with two dots: $home $directories" ;;
   [!/:]*) finish USAGE "home is not absolute: $home" ;;
   esac
+  case $home in *//* | ?*/ | */./* | */.) finish USAGE "home is not in its shortest form: $home" ;; esac
   case $service in -*) finish USAGE "service is not acceptable: $service" ;; esac
   [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
 }

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Permission;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.StackDetails;
@@ -13,10 +14,12 @@ import io.github.xdevops.compose.UrlCheck;
 import io.github.xdevops.compose.host.HostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,6 +72,10 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
+    /** Also gives an end, by {@code compose.lifetime}, to an environment that lives for ever. */
+    @Parameter(property = "compose.force", defaultValue = "false")
+    private boolean force;
+
     /**
      * {@code 0}: deploys although a newer pipeline has, as by hand, and pipelines go on to be counted from that one (to go back);
      * {@code reset}: they are counted anew from this one's number, which may be lower (after a move to another CI system). By
@@ -119,7 +126,7 @@ public final class DeployMojo extends StackMojo {
                 duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
         var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
         var commands = PostDeployCommand.parse(postDeploy);
-        var renumber = renumbers();
+        var permissions = permissions();
         if (promote != null && carries()) {
             throw new ComposeException(
                     ExitWord.USAGE,
@@ -130,7 +137,7 @@ public final class DeployMojo extends StackMojo {
         }
         try (var connection = new EarlyConnection(this::connect)) {
             if (dryRun) {
-                printInstead(rendered(connection, null), timeouts);
+                printInstead(rendered(connection, null), timeouts, permissions);
                 return Optional.empty();
             }
             var unused = connection.begin();
@@ -139,7 +146,7 @@ public final class DeployMojo extends StackMojo {
             var began = System.nanoTime();
             var stack = rendered(connection, carried);
             phases.put("render", Duration.ofNanos(System.nanoTime() - began));
-            return Optional.of(deploy(stack, connection, timeouts, renumber, commands, urlCheck, phases));
+            return Optional.of(deploy(stack, connection, timeouts, permissions, commands, urlCheck, phases));
         }
     }
 
@@ -158,12 +165,22 @@ public final class DeployMojo extends StackMojo {
         return "0".equals(sequence) ? 0 : super.sequence();
     }
 
-    private boolean renumbers() {
+    private Set<Permission> permissions() {
         if (sequence != null && !sequence.equals("0") && !sequence.equals("reset")) {
             throw new ComposeException(
                     ExitWord.USAGE, "compose.sequence = `" + sequence + "` is neither 0 nor reset");
         }
-        return sequence != null && sequence.equals("reset");
+        var all = EnumSet.noneOf(Permission.class);
+        if (evict) {
+            all.add(Permission.EVICT);
+        }
+        if (force) {
+            all.add(Permission.FORCE);
+        }
+        if ("reset".equals(sequence)) {
+            all.add(Permission.RENUMBER);
+        }
+        return all;
     }
 
     private Stack rendered(EarlyConnection connection, @Nullable Map<String, String> carried) {
@@ -177,12 +194,12 @@ public final class DeployMojo extends StackMojo {
         });
     }
 
-    private void printInstead(Stack stack, Timeouts timeouts) {
+    private void printInstead(Stack stack, Timeouts timeouts, Set<Permission> permissions) {
         Console.print(stack.maskedText());
         // With -q as comments, so that what is printed stays a compose file.
         Consumer<String> say = getLog().isInfoEnabled() ? getLog()::info : line -> Console.print("# " + line);
         say.accept("Dry run. On " + host + " this would run, with the file above, with its secrets, as its input:");
-        say.accept(Stacks.deployCommand(stack, timeouts, evict));
+        say.accept(Stacks.deployCommand(stack, timeouts, permissions));
     }
 
     private Map<String, String> carry(EarlyConnection connection, Timeouts timeouts, Map<String, Duration> phases) {
@@ -217,7 +234,7 @@ public final class DeployMojo extends StackMojo {
             Stack stack,
             EarlyConnection connection,
             Timeouts timeouts,
-            boolean renumber,
+            Set<Permission> permissions,
             List<PostDeployCommand> commands,
             @Nullable UrlCheck urlCheck,
             Map<String, Duration> phases) {
@@ -236,7 +253,7 @@ public final class DeployMojo extends StackMojo {
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
                 try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn)) {
-                    var deployed = stacks.deploy(stack, timeouts, evict, renumber, progress);
+                    var deployed = stacks.deploy(stack, timeouts, permissions, progress);
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
                     try {

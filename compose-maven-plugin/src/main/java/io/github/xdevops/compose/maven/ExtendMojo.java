@@ -16,12 +16,16 @@ public final class ExtendMojo extends EnvironmentMojo {
     @Parameter(property = "compose.lifetime", defaultValue = "7d")
     private String lifetime = "7d";
 
+    /** Also gives an end to an environment that lives for ever; one that is pinned needs no force. */
+    @Parameter(property = "compose.force", defaultValue = "false")
+    private boolean force;
+
     @Override
     void run() {
         var parsed = Lifetime.parse(lifetime);
         var name = projectName();
         try (var stacks = connect()) {
-            var expires = stacks.extend(name, parsed, new LoggedProgress(getLog()));
+            var expires = stacks.extend(name, parsed, force, new LoggedProgress(getLog()));
             result(name + " " + DeployReport.expiry(expires, Instant.now()));
         }
     }

@@ -8,6 +8,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Permission;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.StackStatus;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -231,7 +233,7 @@ class AdmissionIT {
 
     private void deploy(Stack stack, boolean evict) {
         log.clear();
-        stacks.deploy(stack, AT_ONCE, evict, new Lines(log));
+        stacks.deploy(stack, AT_ONCE, evict ? Set.of(Permission.EVICT) : Set.of(), new Lines(log));
     }
 
     private ComposeException refusal(Stack stack, boolean evict) {

@@ -147,7 +147,9 @@ final class SoakEyes implements AutoCloseable {
         }
 
         private void hearFile(String text, String name) {
-            if (name.startsWith(".gone/")) {
+            if (name.startsWith(".gone/") && !text.contains(" ")) {
+                return; // whose it was
+            } else if (name.startsWith(".gone/")) {
                 gone = new Gone(Long.parseLong(text.split(" ")[0]), text.endsWith(" " + identity(true, name)));
             } else if (name.contains("/removeat:")) {
                 lease = text;
