@@ -137,8 +137,7 @@ public final class Pipelines {
     }
 
     private static @Nullable String value(Map<String, String> variables, String name) {
-        var value = variables.get(name);
-        return value == null || value.isBlank() ? null : value.strip();
+        return new Variables(variables).get(name);
     }
 
     private static long number(@Nullable String digits) {
