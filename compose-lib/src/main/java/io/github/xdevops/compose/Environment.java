@@ -1,5 +1,6 @@
 package io.github.xdevops.compose;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
@@ -14,7 +15,7 @@ import java.util.HexFormat;
 public record Environment(String repository, String name, boolean named, Revision revision) {
     private static final int LONGEST = 1000;
 
-    /** @throws ComposeException if repository or name are empty, longer than 1000 characters or contain NUL */
+    /** @throws ComposeException if repository or name are empty, longer than 1000 characters or contain NUL, or what could not be read */
     public Environment {
         check("repository", repository);
         check("environment's name", name);
@@ -52,6 +53,12 @@ public record Environment(String repository, String name, boolean named, Revisio
     private static void check(String what, String value) {
         if (value.isBlank() || value.length() > LONGEST || value.indexOf(0) >= 0) {
             throw ComposeException.usage("The " + what + " must have 1 to " + LONGEST + " characters");
+        }
+        // Java's mark for what it could not read: names that differ there would be one.
+        if (value.indexOf('\uFFFD') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw ComposeException.usage("The " + what + " `" + value + "` has characters that were lost on the way here, so it"
+                    + " could be another's; set LC_ALL=C.UTF-8 where Maven runs, or give it a plain name with"
+                    + " compose.repository or compose.environment");
         }
     }
 }

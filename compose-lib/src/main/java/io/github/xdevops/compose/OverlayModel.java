@@ -38,6 +38,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
                         "name", rendering.environment().name()));
         model.put("lifetime", rendering.lifetime().word());
         model.put("logDriver", rendering.logDriver());
+        model.put("proxyNetwork", rendering.proxyNetwork() == null ? "" : rendering.proxyNetwork());
         model.put("stack", stack);
         model.put("routed", routed);
         model.put("urls", urls);

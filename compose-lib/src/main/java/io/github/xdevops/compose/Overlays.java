@@ -5,7 +5,6 @@ import io.github.xdevops.compose.template.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param overrides single values, by their path below {@code services}
  * @param images the exact image of services, where it is on the server
  * @param promoted the image of each service, where the stack has to be made of exactly these
- * @param caller where variables without a value come from
  * @param templates the overlays themselves
  */
 record Overlays(
@@ -23,18 +21,14 @@ record Overlays(
         Map<String, String> overrides,
         Map<String, String> images,
         @Nullable Map<String, String> promoted,
-        UnaryOperator<@Nullable String> caller,
         Templates templates) {
     /** These need the routers' names, so they come after them. */
     private static final List<String> OF_ROUTERS = List.of("basicauth", "noindex");
 
-    /** The stack with variables from the caller and single values from the outside. */
+    /** The stack with single values from the outside. */
     ComposeFile changed(ComposeFile file) {
-        var whole = CallerVariables.overlay(file.tree(), caller)
-                .map(overlay -> file.merge(overlay, "the caller's variables"))
-                .orElse(file);
         var all = new LinkedHashMap<>(overrides);
-        if (whole.tree().get("services") instanceof Map<?, ?> services) {
+        if (file.tree().get("services") instanceof Map<?, ?> services) {
             services.keySet().stream().map(String::valueOf).forEach(service -> {
                 var image = promoted == null ? images.get(service) : promoted(promoted, service);
                 if (image != null) {
@@ -43,7 +37,7 @@ record Overlays(
                 }
             });
         }
-        return all.isEmpty() ? whole : whole.merge(ServiceOverrides.overlay(whole.tree(), all), "compose.services");
+        return all.isEmpty() ? file : file.merge(ServiceOverrides.overlay(file.tree(), all), "compose.services");
     }
 
     private static String promoted(Map<String, String> images, String service) {

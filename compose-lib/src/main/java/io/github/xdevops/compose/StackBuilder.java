@@ -1,14 +1,16 @@
 package io.github.xdevops.compose;
 
 import io.github.xdevops.compose.file.ComposeSource;
+import io.github.xdevops.compose.file.ProjectFiles;
+import io.github.xdevops.compose.template.TemplateFailure;
 import io.github.xdevops.compose.template.Templates;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public final class StackBuilder {
 
     private final Path directory;
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private final Set<String> withheld = new HashSet<>();
     private List<Path> files = List.of();
     private List<Path> envFiles = List.of();
     private List<Path> templates = List.of();
@@ -34,7 +37,6 @@ public final class StackBuilder {
     private final Map<String, String> overrides = new LinkedHashMap<>();
     private @Nullable Map<String, String> promoted;
     private Map<String, String> images = Map.of();
-    private UnaryOperator<@Nullable String> caller = name -> null;
     private @Nullable String home;
     private String logDriver = "journald";
     private @Nullable String basicAuth;
@@ -124,6 +126,21 @@ public final class StackBuilder {
         return this;
     }
 
+    /**
+     * Every variable of a process, for the interpolation of the compose files. Whoever writes these files can read them all, but for
+     * the secrets of this tool and of known pipelines: a file that names one of those is refused.
+     */
+    public StackBuilder processEnvironment(Map<String, String> all) {
+        all.forEach((name, value) -> {
+            if (PipelineSecrets.isOne(name)) {
+                withheld.add(name);
+            } else {
+                variables.put(name, value);
+            }
+        });
+        return this;
+    }
+
     /** Files of variables in place of {@code .env}, the later over the earlier; relative to the directory. */
     public StackBuilder envFiles(List<Path> files) {
         this.envFiles = List.copyOf(files);
@@ -199,12 +216,6 @@ public final class StackBuilder {
      */
     public Map<String, String> imageNames() {
         return prepare().imageNames();
-    }
-
-    /** Where variables that a service lists without a value come from; gives {@code null} for one that is not set. */
-    public StackBuilder caller(UnaryOperator<@Nullable String> environment) {
-        this.caller = environment;
-        return this;
     }
 
     /**
@@ -294,7 +305,7 @@ public final class StackBuilder {
         }
         var name = name(environment);
         var address = address(name);
-        var library = new Templates(templates);
+        var library = library();
         return new StackRendering(
                 source(environment, name, address, library),
                 name,
@@ -303,10 +314,21 @@ public final class StackBuilder {
                 home,
                 address,
                 routed ? routes : null,
-                new Overlays(overlays, overrides, images, promoted, caller, library),
+                new Overlays(overlays, overrides, images, promoted, library),
                 new Visitors(basicAuth, certResolver, www),
                 logDriver,
                 proxyNetwork);
+    }
+
+    /** Whoever can push a branch writes the templates, too. */
+    private Templates library() {
+        try {
+            return lifetime.isForever()
+                    ? new Templates(templates)
+                    : new Templates(templates, file -> ProjectFiles.objection(directory, file));
+        } catch (TemplateFailure e) {
+            throw new ComposeException(ExitWord.DATA, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Environment environment() {
@@ -344,6 +366,7 @@ public final class StackBuilder {
                 .templating((file, text) -> library.renderText(file, text, model))
                 .files(files.toArray(Path[]::new))
                 .envFiles(envFiles.toArray(Path[]::new))
+                .withheld(withheld)
                 .profiles(profiles)
                 .variables(all);
         // Whoever can push a branch writes these files: they read nothing outside of the checkout.

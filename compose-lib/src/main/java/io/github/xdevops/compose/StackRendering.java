@@ -65,8 +65,7 @@ record StackRendering(
 
     Stack finish() {
         return said(() -> {
-            var resolved = resolved();
-            var file = merged(resolved);
+            var file = merged(resolved());
             for (var overlay : overlays.ofServices()) {
                 file = over(file, file.tree(), List.of(overlay), List.of());
             }
@@ -86,16 +85,15 @@ record StackRendering(
             var last =
                     new ArrayList<>(List.of(lifetime.isForever() ? "persistent" : "ephemeral", "addresses", "traefik"));
             last.addAll(overlays.ofRouters());
-            file = over(file, tree, last, endpoints);
+            file = over(file, tree, last, endpoints).withoutUnset();
             var place = home == null ? null : Home.of(home, tree);
             var open = new ArrayList<>(List.of(project));
             endpoints.forEach(endpoint -> open.add(endpoint.url()));
             var secrets = Secrets.of(file.tree(), source.allVariables(), open);
             var warnings = new ArrayList<>(
-                    resolved.warnings().stream().map(hidden()::text).toList());
-            var leftOut = lifetime.isForever() ? List.<String>of() : LeftOut.between(tree, file.tree());
-            if (!leftOut.isEmpty()) {
-                warnings.add("left out, because a review environment has neighbours: " + String.join(", ", leftOut));
+                    file.warnings().stream().map(hidden()::text).toList());
+            if (!lifetime.isForever()) {
+                warnings.addAll(LeftOut.between(tree, file.tree()));
             }
             return new Stack(
                     project,

@@ -227,7 +227,7 @@ class DeploySecretsTest {
                 .environment(Environment.of("acme/shop", "x"))
                 .domain("ci.example.com")
                 .variable("GIVEN_SECRET", "canary-given")
-                .caller(Map.of("CALLER_KEY", "canary-caller")::get);
+                .processEnvironment(Map.of("CALLER_KEY", "canary-caller"));
     }
 
     private Stack stack() {

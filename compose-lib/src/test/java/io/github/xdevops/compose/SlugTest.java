@@ -1,10 +1,13 @@
 package io.github.xdevops.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.xdevops.compose.ci.Pipelines;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +76,44 @@ class SlugTest {
         assertThat(named.slug()).isEqualTo(slug).isNotEqualTo(ofBranch.slug()).matches("[a-z0-9-]{1,40}");
         assertThat(named.identity()).isNotEqualTo(ofBranch.identity());
         assertThat(named.repositoryHash()).isEqualTo(ofBranch.repositoryHash());
+    }
+
+    /** From what a pipeline says to the name on the server, for names that git takes for branches. */
+    @Test
+    void twoBranchesOfAPipelineNeverShareAProject() {
+        var random = new Random(20261129);
+        var blanks = List.of("", "\u3000", "\u2003", "\u00a0", "\u2028", "\u0085", "\u200b", "\u1680");
+        var seen = new HashMap<String, String>();
+        for (int i = 0; i < 5_000; i++) {
+            var name = blank(random, blanks) + text(random, random.nextInt(4)).replaceAll("[^a-zA-Z0-9é日]", "")
+                    + blank(random, blanks);
+            for (var pipeline : List.of(
+                    Map.of("GITLAB_CI", "true", "CI_PROJECT_PATH", "acme/shop", "CI_COMMIT_REF_NAME", name),
+                    Map.of("GITHUB_ACTIONS", "true", "GITHUB_REPOSITORY", "acme/shop", "GITHUB_REF_NAME", name),
+                    Map.of("DRONE", "true", "DRONE_REPO", "acme/shop", "DRONE_BRANCH", name))) {
+                var branch = Pipelines.detect(pipeline).orElseThrow().branch();
+                assertThat(branch).isEqualTo(name.isEmpty() ? null : name);
+                if (branch != null && !branch.isBlank()) {
+                    var other = seen.put(Environment.of("acme/shop", branch).slug(), name);
+                    assertThat(other == null || other.equals(name)).as(name).isTrue();
+                }
+            }
+        }
+        assertThat(seen).hasSizeGreaterThan(1_000);
+    }
+
+    @Test
+    void aNameThatWasNotReadInFullIsNobodys() {
+        for (var lost : List.of("\ufffd\ufffd", "feature/\ufffd", "a\ud800")) {
+            assertThatThrownBy(() -> Environment.of("acme/shop", lost))
+                    .isInstanceOf(ComposeException.class)
+                    .hasMessageContaining("LC_ALL=C.UTF-8");
+            assertThatThrownBy(() -> Environment.of(lost, "main")).hasMessageContaining("LC_ALL=C.UTF-8");
+        }
+    }
+
+    private static String blank(Random random, List<String> blanks) {
+        return blanks.get(random.nextInt(blanks.size()));
     }
 
     @Test

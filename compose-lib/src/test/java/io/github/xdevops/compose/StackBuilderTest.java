@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,45 @@ class StackBuilderTest {
         assertThat(stack.text())
                 .doesNotContain("fixed", "always", "8080", "steal", "TRAEFIK.enable", "external", "production")
                 .contains("restart: \"no\"", "team: \"shop\"", "Host(`feature-cart-", "managed");
+    }
+
+    @Test
+    void onTheProxysNetworkNoServiceAnswersToAHostNameOfItsChoice() throws IOException {
+        Files.writeString(
+                directory.resolve("compose.yaml"),
+                "services: {web: {image: web, expose: [\"80\"], hostname: authelia, domainname: corp}}\n");
+        var shared = builder().proxyNetwork("proxy").render();
+        assertThat(shared.text()).doesNotContain("authelia", "domainname");
+        assertThat(shared.warnings())
+                .containsExactly("left out, because a review environment has neighbours: services.web.hostname,"
+                        + " services.web.domainname");
+        var alone = builder().render();
+        assertThat(alone.text()).contains("authelia", "domainname");
+        assertThat(alone.warnings()).isEmpty();
+    }
+
+    @Test
+    void theLogNamesWhatIsReplacedWhereThatIsAnotherThanWasAskedFor() throws IOException {
+        var stack = render("""
+                services:
+                  web:
+                    image: web
+                    expose: ["80"]
+                    restart: always
+                    init: false
+                    stop_grace_period: 1m
+                    logging: {driver: syslog}
+                    deploy: {restart_policy: {condition: any}}
+                  same:
+                    image: web
+                    restart: "no"
+                    init: true
+                    stop_grace_period: 2s
+                """);
+        assertThat(stack.warnings())
+                .containsExactly("replaced, because a review environment is short-lived and bounded: services.web.restart,"
+                        + " services.web.init, services.web.stop_grace_period, services.web.logging,"
+                        + " services.web.deploy.restart_policy");
     }
 
     @Test
@@ -211,15 +251,186 @@ class StackBuilderTest {
     }
 
     @Test
-    void variablesWithoutAValueComeFromTheCaller() throws IOException {
+    void aVariableWithoutAValueGetsTheOneThatWasGivenAndIsElseLeftOutAndNamed() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services:
+                  web:
+                    image: web
+                    expose: ["80"]
+                    environment: [TOKEN, UNSET, OF_DOTENV]
+                    post_start: [{command: ls, environment: [UNSET, A=1]}]
+                """);
+        Files.writeString(directory.resolve(".env"), "OF_DOTENV=d\n");
+        var stack = builder().variable("TOKEN", "t$1").render();
+        assertThat(stack.text())
+                .contains("\"TOKEN\": \"t$$1\"", "\"OF_DOTENV\": \"d\"", "\"A\": \"1\"")
+                .doesNotContain("UNSET");
+        assertThat(stack.warnings())
+                .containsExactly("compose.yaml:5:26: services.web.environment: the variable UNSET has no value and is left out;"
+                        + " compose.env.UNSET would give it one");
+        assertThat(builder().text(Stage.RESOLVED)).contains("\"UNSET\": null");
+    }
+
+    @Test
+    void theVariablesOfTheProcessAreForFilesOnlyWhereThatIsSaid() throws IOException {
         Files.writeString(
                 directory.resolve("compose.yaml"),
-                "services: {web: {image: web, expose: [\"80\"], environment: [TOKEN, UNSET]}}\n");
-        var text = builder()
-                .caller(name -> name.equals("TOKEN") ? "t$1" : null)
-                .render()
-                .text();
-        assertThat(text).contains("\"TOKEN\": \"t$$1\"");
+                "services: {web: {image: 'web:$TAG', expose: [\"80\"], environment: [PLAIN]}}\n");
+        var process = Map.of("PLAIN", "of-the-process", "TAG", "2", "CI_JOB_TOKEN", "secret");
+        assertThat(builder().processEnvironment(process).render().text())
+                .contains("of-the-process", "web:2")
+                .doesNotContain("secret");
+        assertThat(builder().variable("TAG", "3").render().text()).doesNotContain("PLAIN");
+    }
+
+    @Test
+    void noWayLeadsToTheSecretsOfThePipeline() throws IOException {
+        Files.writeString(directory.resolve("bare.env"), "COMPOSE_SSH_KEY\nX=1\n");
+        Files.writeString(directory.resolve("filled.env"), "X=${COMPOSE_SSH_KEY:-}\n");
+        for (var way : List.of(
+                "environment: [COMPOSE_SSH_KEY]}}",
+                "environment: {X: '$COMPOSE_SSH_KEY'}}}",
+                "environment: {X: '${NONE-${COMPOSE_SSH_KEY:-none}}'}}}",
+                "environment: {X: '${COMPOSE_SSH_KEY+is set}'}}}",
+                "env_file: bare.env}}",
+                "env_file: filled.env}}",
+                "build: {context: ., args: [COMPOSE_SSH_KEY]}}}",
+                "secrets: [s]}}\nsecrets: {s: {environment: COMPOSE_SSH_KEY}}",
+                "configs: [s]}}\nconfigs: {s: {environment: COMPOSE_SSH_KEY}}",
+                "configs: [s]}}\nconfigs: {s: {content: '${COMPOSE_SSH_KEY}'}}")) {
+            Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: web, expose: [80], " + way + "\n");
+            assertThatThrownBy(() -> builder()
+                            .processEnvironment(Map.of("COMPOSE_SSH_KEY", "secret"))
+                            .render())
+                    .as(way)
+                    .isInstanceOfSatisfying(ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
+                    .hasMessageStartingWith("the variable COMPOSE_SSH_KEY: it holds a secret of the pipeline")
+                    .hasMessageContaining("compose.env.NAME");
+        }
+    }
+
+    @Test
+    void noTemplateReadsWhatLiesOutsideOfTheProject() throws IOException {
+        var project = Files.createDirectory(directory.resolve("project"));
+        var outside = Files.createDirectories(directory.resolve("outside"));
+        Files.writeString(outside.resolve("secret.ftl"), "services: {web: {labels: {leaked: 'yes'}}}");
+        Files.writeString(project.resolve("compose.yaml"), WEB);
+        var own = Files.createDirectories(project.resolve("src/main/compose"));
+        Files.createSymbolicLink(own.resolve("link.ftl"), outside.resolve("secret.ftl"));
+        Files.createSymbolicLink(own.resolve("dir"), outside);
+        for (var way : List.of(
+                "[#include 'link.ftl']",
+                "[#include 'link.ftl' parse=false]",
+                "[#include 'dir/secret.ftl']",
+                "[#import 'link.ftl' as l]",
+                "[#import '/dir/secret.ftl' as l]",
+                "[#include '../../../../outside/secret.ftl']",
+                "[#include 'dir/../../../../../outside/secret.ftl' parse=false]",
+                "[#import '../../../../outside/secret.ftl' as l]",
+                "[#include '" + outside.resolve("secret.ftl") + "' parse=false]")) {
+            Files.writeString(own.resolve("evil.ftl"), way);
+            assertThatThrownBy(() -> of(project).overlays(List.of("evil")).render())
+                    .as(way)
+                    .isInstanceOfSatisfying(
+                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
+                    .hasMessageContaining("evil.ftl")
+                    .hasMessageContaining(way.contains("link") ? "lies outside the project directory" : "");
+        }
+        assertThatThrownBy(() -> of(project).overlays(List.of("link")).render())
+                .hasMessageContainingAll("link.ftl", "lies outside the project directory");
+    }
+
+    @Test
+    void aDirectoryOfTemplatesThatIsALinkOutOfTheProjectIsAnErrorThatNamesIt() throws IOException {
+        var project = Files.createDirectory(directory.resolve("project"));
+        Files.writeString(
+                project.resolve("compose.yaml"), "include: [evil.ftl]\nservices: {web: {image: web, expose: [80]}}\n");
+        Files.writeString(
+                project.resolve("evil.ftl"),
+                "services: {x: {image: x, environment: {X: '[#include \"/proc/self/environ\" parse=false]'}}}\n");
+        Files.createDirectories(project.resolve("src/main"));
+        Files.createSymbolicLink(project.resolve("src/main/compose"), Path.of("/"));
+        assertThatThrownBy(() -> of(project).render())
+                .isInstanceOfSatisfying(
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
+                .hasMessageContainingAll("src/main/compose", "lies outside the project directory");
+    }
+
+    @Test
+    void aTemplateMayBeALinkWithinTheProjectButNotToWhatGitKeeps() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var own = Files.createDirectories(directory.resolve("src/main/compose"));
+        Files.writeString(directory.resolve("shared.ftl"), "services: {web: {labels: {shared: 'yes'}}}");
+        Files.createSymbolicLink(own.resolve("linked.ftl"), directory.resolve("shared.ftl"));
+        assertThat(of(directory).overlays(List.of("linked")).render().text()).contains("shared: \"yes\"");
+        Files.createDirectories(directory.resolve(".git"));
+        Files.writeString(directory.resolve(".git/config"), "token");
+        Files.createSymbolicLink(own.resolve("config"), directory.resolve(".git/config"));
+        Files.writeString(own.resolve("evil.ftl"), "[#include 'config' parse=false]");
+        assertThatThrownBy(() -> of(directory).overlays(List.of("evil")).render())
+                .hasMessageContainingAll("evil.ftl", "belongs to git");
+    }
+
+    private static StackBuilder of(Path project) {
+        return Stack.in(project)
+                .environment(Environment.of("acme/shop", "feature/cart"))
+                .domain("ci.example.com")
+                .templates(List.of(project.resolve("src/main/compose")));
+    }
+
+    @Test
+    void aTemplateDoesNotSeeTheSecretsOfThePipeline() throws IOException {
+        Files.writeString(
+                directory.resolve("compose.yaml.ftl"),
+                "services: {web: {image: web, expose: [80], environment: {ALL: [=variables?values?join(' ')]}}}\n");
+        assertThat(builder()
+                        .files(List.of(Path.of("compose.yaml.ftl")))
+                        .processEnvironment(Map.of("GITHUB_TOKEN", "secret", "PLAIN", "shown"))
+                        .render()
+                        .text())
+                .contains("shown")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void whatThePipelineGivesByNameIsGivenWhateverItIsCalled() throws IOException {
+        Files.writeString(
+                directory.resolve("compose.yaml"),
+                "services: {web: {image: web, expose: [\"80\"], environment: [GITHUB_TOKEN]}}\n");
+        assertThat(builder()
+                        .processEnvironment(Map.of("GITHUB_TOKEN", "of-the-process"))
+                        .variable("GITHUB_TOKEN", "meant")
+                        .render()
+                        .text())
+                .contains("\"GITHUB_TOKEN\": \"meant\"")
+                .doesNotContain("of-the-process");
+    }
+
+    @Test
+    void theSecretsOfThePipelineAreKnownByTheirNames() {
+        assertThat(List.of(
+                        "COMPOSE_SSH_KEY",
+                        "COMPOSE_SSH_PASSPHRASE",
+                        "COMPOSE_SSH_PASSWORD",
+                        "COMPOSE_REGISTRY_PASSWORD",
+                        "COMPOSE_GITHUB_TOKEN",
+                        "COMPOSE_GITLAB_TOKEN",
+                        "COMPOSE_WEBHOOK",
+                        "COMPOSE_BASIC_AUTH",
+                        "CI_JOB_TOKEN",
+                        "CI_JOB_JWT_V2",
+                        "CI_REGISTRY_PASSWORD",
+                        "CI_DEPLOY_PASSWORD",
+                        "CI_REPOSITORY_URL",
+                        "GITHUB_TOKEN",
+                        "GH_TOKEN",
+                        "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+                        "ACTIONS_RUNTIME_TOKEN",
+                        "SYSTEM_ACCESSTOKEN",
+                        "github_token"))
+                .allMatch(PipelineSecrets::isOne);
+        assertThat(List.of("COMPOSE_URL", "CI_COMMIT_SHA", "CI_REGISTRY_IMAGE", "GITHUB_SHA", "DB_PASSWORD", "TOKEN"))
+                .noneMatch(PipelineSecrets::isOne);
     }
 
     @Test

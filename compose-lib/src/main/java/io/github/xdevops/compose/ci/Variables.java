@@ -3,7 +3,10 @@ package io.github.xdevops.compose.ci;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a job finds in its environment; a blank value counts as none. */
+/**
+ * What a job finds in its environment; a blank value counts as none. Blanks are those of ASCII, which no branch can have: another one
+ * at the end of a branch's name tells it from the branch without.
+ */
 record Variables(Map<String, String> all) {
     boolean has(String name) {
         return get(name) != null;
@@ -12,7 +15,7 @@ record Variables(Map<String, String> all) {
     @Nullable
     String get(String name) {
         var value = all.get(name);
-        return value == null || value.isBlank() ? null : value.strip();
+        return value == null || value.trim().isEmpty() ? null : value.trim();
     }
 
     @Nullable

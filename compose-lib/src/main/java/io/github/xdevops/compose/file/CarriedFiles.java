@@ -9,10 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads files of the project that travel inside the compose file: text, small, and not one byte from outside the project. */
+/** Reads files of the project that travel inside the compose file: text, small, and not one byte from outside the project or of git. */
 final class CarriedFiles {
 
     private static final int MAX_FILES = 200;
@@ -52,7 +53,11 @@ final class CarriedFiles {
         inside(file, asked, path);
         List<Carried> found = new ArrayList<>();
         try (Stream<java.nio.file.Path> all = Files.walk(file)) {
-            for (java.nio.file.Path one : all.sorted().limit(10L * MAX_FILES).toList()) {
+            // No container needs what git has in a checkout, and it would be most of the files.
+            for (java.nio.file.Path one : all.filter(one -> !ProjectFiles.isOfGit(file.relativize(one)))
+                    .sorted()
+                    .limit(10L * MAX_FILES)
+                    .toList()) {
                 boolean placeholder = one.getFileName().toString().equals(".gitkeep");
                 if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) && !placeholder) {
                     found.add(read(one, file.relativize(one).toString().replace('\\', '/'), asked, path));
@@ -104,6 +109,10 @@ final class CarriedFiles {
     private java.nio.file.Path inside(java.nio.file.Path file, Node asked, Path path) {
         try {
             java.nio.file.Path real = file.toRealPath();
+            Optional<String> objection = ProjectFiles.objectionToGit(root, real);
+            if (objection.isPresent()) {
+                throw ComposeFileException.at(asked, path, shown(file) + " " + objection.get());
+            }
             if (real.startsWith(root)) {
                 return real;
             }

@@ -122,6 +122,14 @@ public final class ComposeFile {
         return new ComposeFile(SelfContained.of(document, project, projectDirectory, home), project, warnings);
     }
 
+    /** This file without the variables that have no value, each of which is a warning: where it runs, another might have one. */
+    public ComposeFile withoutUnset() {
+        Warnings all = new Warnings();
+        all.addAll(warnings);
+        Node set = new Unset(all).dropped(document);
+        return new ComposeFile(set, project, all.lines());
+    }
+
     /**
      * The resolved file: unmodifiable maps and lists of String, Long, Double, Boolean and null, in the order of the file.
      *

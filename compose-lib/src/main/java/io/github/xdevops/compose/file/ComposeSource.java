@@ -13,6 +13,7 @@ import java.util.function.BinaryOperator;
  * @param files the compose files, the later over the earlier; empty means the first of {@code compose.yaml}, {@code compose.yml},
  *     {@code docker-compose.yaml} and {@code docker-compose.yml} in the directory, and never an {@code override} file
  * @param variables what {@code ${…}} may name; they win over the files of variables, and nothing is taken from the process
+ * @param withheld names that are refused where a file uses them, unless the variables or a file of variables give them a value
  * @param profiles the profiles that are switched on; {@code *} is all of them, none at all leaves it to {@code COMPOSE_PROFILES}
  * @param envFiles files of variables in place of {@code .env} in the directory, the later over the earlier; they must exist
  * @param confined whether a file outside the directory, named by {@code include}, {@code extends} or {@code env_file}, is refused, as
@@ -23,6 +24,7 @@ public record ComposeSource(
         Path directory,
         List<Path> files,
         Map<String, String> variables,
+        Set<String> withheld,
         Set<String> profiles,
         List<Path> envFiles,
         boolean confined,
@@ -32,34 +34,40 @@ public record ComposeSource(
         directory = directory.toAbsolutePath().normalize();
         files = List.copyOf(files);
         variables = Map.copyOf(variables);
+        withheld = Set.copyOf(withheld);
         profiles = Set.copyOf(profiles);
         envFiles = List.copyOf(envFiles);
     }
 
     /** The compose file of a directory, without variables or profiles. */
     public static ComposeSource in(Path directory) {
-        return new ComposeSource(directory, List.of(), Map.of(), Set.of(), List.of(), false, (name, text) -> text);
+        return new ComposeSource(directory, List.of(), Map.of(), Set.of(), Set.of(), List.of(), false, (name, text) -> text);
     }
 
     public ComposeSource files(Path... others) {
-        return new ComposeSource(directory, List.of(others), variables, profiles, envFiles, confined, templating);
+        return new ComposeSource(directory, List.of(others), variables, withheld, profiles, envFiles, confined, templating);
     }
 
     public ComposeSource variables(Map<String, String> others) {
-        return new ComposeSource(directory, files, others, profiles, envFiles, confined, templating);
+        return new ComposeSource(directory, files, others, withheld, profiles, envFiles, confined, templating);
+    }
+
+    /** The same, where a file may not use these names: what they stand for is not for those who write the files. */
+    public ComposeSource withheld(Set<String> names) {
+        return new ComposeSource(directory, files, variables, names, profiles, envFiles, confined, templating);
     }
 
     public ComposeSource profiles(Set<String> others) {
-        return new ComposeSource(directory, files, variables, others, envFiles, confined, templating);
+        return new ComposeSource(directory, files, variables, withheld, others, envFiles, confined, templating);
     }
 
     public ComposeSource envFiles(Path... others) {
-        return new ComposeSource(directory, files, variables, profiles, List.of(others), confined, templating);
+        return new ComposeSource(directory, files, variables, withheld, profiles, List.of(others), confined, templating);
     }
 
     /** The same, where the text of each file whose name ends in {@code .ftl} goes through this, with its name, before it is read. */
     public ComposeSource templating(BinaryOperator<String> other) {
-        return new ComposeSource(directory, files, variables, profiles, envFiles, confined, other);
+        return new ComposeSource(directory, files, variables, withheld, profiles, envFiles, confined, other);
     }
 
     /**
@@ -73,6 +81,6 @@ public record ComposeSource(
 
     /** The same, reading no file outside the directory. */
     public ComposeSource confine() {
-        return new ComposeSource(directory, files, variables, profiles, envFiles, true, templating);
+        return new ComposeSource(directory, files, variables, withheld, profiles, envFiles, true, templating);
     }
 }

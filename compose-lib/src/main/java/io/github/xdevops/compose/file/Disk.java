@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 
 /** Reads the files that a compose file is made of, each once, and none without end. */
@@ -53,9 +54,11 @@ final class Disk {
         if (!isFile(file)) {
             throw ComposeFileException.at(mark, path, name + " is not a regular file");
         }
-        if (confined && !isInside(file)) {
-            throw ComposeFileException.at(
-                    mark, path, name + " lies outside the project directory, which is not allowed here");
+        Optional<String> objection = confined
+                ? ProjectFiles.objection(Path.of(directory), Path.of(file))
+                : ProjectFiles.objectionToGit(Path.of(directory), Path.of(file));
+        if (objection.isPresent()) {
+            throw ComposeFileException.at(mark, path, name + " " + objection.get());
         }
         if (read.size() >= MAX_FILES) {
             throw ComposeFileException.at(mark, path, "more than " + MAX_FILES + " files");
@@ -74,14 +77,6 @@ final class Disk {
             return text;
         } catch (IOException e) {
             throw ComposeFileException.at(mark, path, "cannot read " + name + ": " + e.getMessage());
-        }
-    }
-
-    private boolean isInside(String file) {
-        try {
-            return Path.of(file).toRealPath().startsWith(Path.of(directory).toRealPath());
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.xdevops.compose.template;
 
 import freemarker.cache.ClassTemplateLoader;
-import freemarker.cache.FileTemplateLoader;
 import freemarker.cache.MultiTemplateLoader;
 import freemarker.cache.TemplateLoader;
 import freemarker.core.ParseException;
@@ -16,10 +15,17 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * Templates by name. A file {@code NAME.ftl} in one of the project's directories replaces the built-in one of that name.
@@ -31,21 +37,41 @@ public final class Templates {
     private static final String BUILT_IN = "/io/github/xdevops/compose/templates";
 
     /** Keeps the built-in templates parsed. */
-    private static final Configuration BUILT_IN_ONLY = configuration(List.of());
+    private static final Interruptible BUILT_IN_ONLY = configuration(List.of(), file -> Optional.empty());
 
-    private final Configuration configuration;
+    /** No template that means well needs a tenth of it, on the slowest machine. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Interruptible configuration;
+    private final Duration longest;
 
     /** @param directories searched in this order, before the built-in templates; those that do not exist are skipped */
     public Templates(List<Path> directories) {
-        var existing = directories.stream().filter(Files::isDirectory).toList();
-        configuration = existing.isEmpty() ? BUILT_IN_ONLY : configuration(existing);
+        this(directories, file -> Optional.empty());
     }
 
-    private static Configuration configuration(List<Path> directories) {
-        var configuration = new Configuration(Configuration.VERSION_2_3_34);
+    /**
+     * The same for directories that a stranger may have written.
+     *
+     * @param objection what speaks against reading a file or directory, in words that follow its name
+     * @throws TemplateFailure if something speaks against a directory
+     */
+    public Templates(List<Path> directories, Function<Path, Optional<String>> objection) {
+        this(directories, objection, LONGEST);
+    }
+
+    Templates(List<Path> directories, Function<Path, Optional<String>> objection, Duration longest) {
+        var existing = directories.stream().filter(Files::isDirectory).toList();
+        this.configuration = existing.isEmpty() ? BUILT_IN_ONLY : configuration(existing, objection);
+        this.longest = longest;
+    }
+
+    private static Interruptible configuration(
+            List<Path> directories, Function<Path, Optional<String>> objection) {
+        var configuration = new Interruptible();
         var loaders = new ArrayList<TemplateLoader>();
         for (var directory : directories) {
-            loaders.add(loader(directory));
+            loaders.add(loader(directory, objection));
         }
         loaders.add(new ClassTemplateLoader(Templates.class, BUILT_IN));
         configuration.setTemplateLoader(new MultiTemplateLoader(loaders.toArray(TemplateLoader[]::new)));
@@ -86,11 +112,34 @@ public final class Templates {
     public String renderText(String file, String template, Map<String, ?> model) {
         return process(
                 file.replaceFirst("\\.ftl$", ""),
-                () -> new Template(file, new StringReader(template), configuration),
+                () -> configuration.checked(new Template(file, new StringReader(template), configuration)),
                 model);
     }
 
-    private static String process(String name, Source source, Map<String, ?> model) {
+    /** On a thread of its own, because a loop that writes nothing never comes back. */
+    private String process(String name, Source source, Map<String, ?> model) {
+        var work = new FutureTask<>(() -> written(name, source, model));
+        var thread = new Thread(work, name + ".ftl");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return work.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TemplateFailure said
+                    ? said
+                    : new TemplateFailure(name + ".ftl: it failed: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new TemplateFailure(
+                    name + ".ftl: it has not ended after " + longest.toSeconds() + " seconds; does a loop never end?", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TemplateFailure(name + ".ftl: interrupted", e);
+        } finally {
+            thread.interrupt();
+        }
+    }
+
+    private static String written(String name, Source source, Map<String, ?> model) {
         var out = new BoundedWriter();
         try {
             source.template().process(model, out);
@@ -103,6 +152,8 @@ public final class Templates {
             throw new TemplateFailure("There is no template `" + name + "`", e);
         } catch (IOException e) {
             throw new TemplateFailure(name + ".ftl: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new TemplateFailure(name + ".ftl: a macro, function or include calls itself and never ends", e);
         }
     }
 
@@ -111,9 +162,9 @@ public final class Templates {
         Template template() throws IOException;
     }
 
-    private static TemplateLoader loader(Path directory) {
+    private static TemplateLoader loader(Path directory, Function<Path, Optional<String>> objection) {
         try {
-            return new FileTemplateLoader(directory.toFile());
+            return new ProjectLoader(directory, objection);
         } catch (IOException e) {
             throw new TemplateFailure("The templates in " + directory + " cannot be read: " + e.getMessage(), e);
         }
@@ -128,7 +179,10 @@ public final class Templates {
         return name + ".ftl:" + line + ": ";
     }
 
+    /** With the reason that follows a colon at its end. */
     private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("it failed").strip();
+        var lines = message.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        var first = lines.isEmpty() ? "it failed" : lines.get(0);
+        return first.endsWith(":") && lines.size() > 1 ? first + " " + lines.get(1) : first;
     }
 }

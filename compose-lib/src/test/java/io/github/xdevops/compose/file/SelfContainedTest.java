@@ -184,6 +184,60 @@ class SelfContainedTest {
     }
 
     @Test
+    void what_git_keeps_is_not_carried_in_any_way() throws Exception {
+        files.with(".git/config", "url = https://token@git.test")
+                .with(".git/modules/sub/config", "token")
+                .with("sub/.git", "gitdir: ../.git/modules/sub")
+                .with("other.yaml", "services: {db: {image: a}}");
+        Files.createSymbolicLink(project.resolve("link"), project.resolve(".git/config"));
+        Files.createSymbolicLink(project.resolve("links"), project.resolve(".git"));
+        for (String name : java.util.List.of(
+                ".git/config", ".git", "sub/.git", ".git/modules/sub/config", "link", "links", "links/config", "./x/../.git/config")) {
+            assertThatThrownBy(() -> carried("services: {web: {image: a, volumes: ['./" + name + ":/x']}}"))
+                    .as(name)
+                    .isInstanceOf(ComposeFileException.class)
+                    .hasMessageContaining("belongs to git");
+        }
+        for (String name : java.util.List.of(".git/config", "sub/.git", "link", "links/config")) {
+            for (String way : java.util.List.of(
+                    "services: {web: {image: a, env_file: %s}}",
+                    "services: {web: {image: a, label_file: %s}}",
+                    "services: {web: {image: a, secrets: [s]}}\nsecrets: {s: {file: %s}}",
+                    "services: {web: {image: a, configs: [s]}}\nconfigs: {s: {file: %s}}",
+                    "services: {web: {extends: {file: %s, service: x}}}",
+                    "include: [%s]",
+                    "include: [{path: other.yaml, env_file: %s}]")) {
+                assertThatThrownBy(() -> carried(way.formatted(name)))
+                        .as(way.formatted(name))
+                        .isInstanceOf(ComposeFileException.class)
+                        .hasMessageContaining("belongs to git");
+            }
+        }
+        Files.createSymbolicLink(project.resolve(".env"), project.resolve(".git/config"));
+        assertThatThrownBy(() -> carried("services: {web: {image: a}}")).hasMessageContaining("belongs to git");
+    }
+
+    @Test
+    void a_mounted_directory_comes_without_what_git_keeps_in_it() throws Exception {
+        files.with(".git/config", "token").with("sub/.git", "gitdir: x").with("sub/a.txt", "a").with(".gitignore", "x");
+        for (int i = 0; i < 2100; i++) {
+            files.with(".git/objects/" + i, "x");
+        }
+        assertThat(carried("services: {web: {image: a, volumes: ['.:/app']}}").text())
+                .contains("/app/sub/a.txt", "/app/.gitignore", "/app/compose.yaml")
+                .doesNotContain("token", "gitdir", "/app/.git/");
+    }
+
+    @Test
+    void a_project_that_lies_in_what_git_keeps_is_read_all_the_same() throws Exception {
+        project = Files.createDirectories(root.resolve(".git/worktrees/x"));
+        files = new Projects(project);
+        files.with("a.txt", "a");
+        assertThat(carried("services: {web: {image: a, volumes: ['./a.txt:/a']}}").text())
+                .contains("content: \"a\"");
+    }
+
+    @Test
     void what_is_not_there_or_not_text_or_too_much_is_refused() throws Exception {
         refused(
                 "services: {web: {image: a, volumes: ['./data:/x']}}",

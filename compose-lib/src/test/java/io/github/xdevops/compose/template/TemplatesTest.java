@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +60,39 @@ class TemplatesTest {
                 "[#include \"../../../etc/passwd\"]",
                 "[#list 1.. as i]xxxxxxxxxxxxxxxx[/#list]")) {
             assertThatThrownBy(() -> render(attack, "v")).as(attack).isInstanceOf(TemplateFailure.class);
+        }
+    }
+
+    /** As text and as a file, and also when the loop is in what it includes; nothing of it goes on afterwards. */
+    @Tag("Y18")
+    @Test
+    void aTemplateThatNeverEndsIsGivenUpAndEnds() throws Exception {
+        Files.writeString(project.resolve("loop.ftl"), "[#list 1.. as i][/#list]");
+        Files.writeString(project.resolve("outer.ftl"), "[#include 'loop.ftl']");
+        var templates = new Templates(List.of(project), file -> Optional.empty(), Duration.ofSeconds(1));
+        for (var name : List.of("loop", "outer")) {
+            assertThatThrownBy(() -> templates.render(name, Map.of()))
+                    .isInstanceOf(TemplateFailure.class)
+                    .hasMessageContainingAll(name + ".ftl", "has not ended after 1 second");
+        }
+        assertThatThrownBy(() -> templates.renderText("a.yaml.ftl", "[#list 1.. as i][/#list]", Map.of()))
+                .hasMessageContainingAll("a.yaml.ftl", "has not ended");
+        for (var thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().matches("(loop|outer|a.yaml).ftl")) {
+                thread.join(10_000);
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
+    }
+
+    @Tag("Y18")
+    @Test
+    void aTemplateThatCallsItselfForEverIsNamed() {
+        for (var endless : List.of("[#macro m][@m/][/#macro][@m/]", "[#function f][#return f()][/#function][=f()]")) {
+            assertThatThrownBy(() -> render(endless, "v"))
+                    .as(endless)
+                    .isInstanceOf(TemplateFailure.class)
+                    .hasMessageStartingWith("t.ftl");
         }
     }
 

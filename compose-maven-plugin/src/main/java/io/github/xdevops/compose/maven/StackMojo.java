@@ -89,7 +89,11 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.profiles")
     private @Nullable List<String> profiles;
 
-    /** Lets compose files use every variable of this process, and not only {@code .env} and {@code compose.env.NAME}. */
+    /**
+     * Lets compose files use every variable of this process, and not only {@code .env} and {@code compose.env.NAME}. Whoever may
+     * push a branch can then put each secret of the pipeline into a container of theirs, except those that this tool and known
+     * pipelines open doors with (COMPOSE_SSH_KEY, CI_JOB_TOKEN, GITHUB_TOKEN and their like): who names one of those is refused.
+     */
     @Parameter(property = "compose.processEnvironment", defaultValue = "false")
     private boolean processEnvironment;
 
@@ -134,8 +138,7 @@ abstract class StackMojo extends EnvironmentMojo {
                 .profiles(Set.copyOf(words(profiles)))
                 .overlays(words(overlays))
                 .www(www)
-                .logDriver(logDriver)
-                .caller(System::getenv);
+                .logDriver(logDriver);
         if (project != null) {
             builder.project(project);
         }
@@ -157,7 +160,7 @@ abstract class StackMojo extends EnvironmentMojo {
         address(builder);
         routes(builder);
         if (processEnvironment) {
-            builder.variables(System.getenv());
+            builder.processEnvironment(System.getenv());
         }
         properties(VARIABLE).forEach(builder::variable);
         properties(OVERRIDE).forEach((path, value) -> {

@@ -75,7 +75,11 @@ class SecretsIT {
         var serverPassword = rich("the password of a server in settings.xml");
         var webhook = rich("COMPOSE_WEBHOOK");
         var commenter = rich("COMPOSE_GITLAB_TOKEN");
+        var github = rich("COMPOSE_GITHUB_TOKEN");
+        var gitlabRegistry = rich("CI_REGISTRY_PASSWORD");
+        var serverRegistry = rich("the password of a registry in settings.xml");
         all.addAll(List.of(build, unused, basicAuth, passphrase, password, token, serverPassword, webhook, commenter));
+        all.addAll(List.of(github, gitlabRegistry, serverRegistry));
 
         write(".env", "DB_PASSWORD=" + singleQuoted(dotenv) + "\nUNUSED_TOKEN=" + singleQuoted(unused) + "\n");
         write("key.pem", file.value() + "\n");
@@ -86,8 +90,12 @@ class SecretsIT {
                   <id>ci</id>
                   <passphrase><![CDATA[%s]]></passphrase>
                   <password><![CDATA[%s]]></password>
+                </server><server>
+                  <id>registry</id>
+                  <username>ann</username>
+                  <password><![CDATA[%s]]></password>
                 </server></servers></settings>
-                """.formatted(passphrase.value(), serverPassword.value()));
+                """.formatted(passphrase.value(), serverPassword.value(), serverRegistry.value()));
         write("id", Files.readString(Path.of(server.key())));
         Files.setPosixFilePermissions(directory.resolve("id"), PosixFilePermissions.fromString("rw-------"));
         var keygen = new ProcessBuilder(
@@ -105,7 +113,12 @@ class SecretsIT {
         var said = new String(keygen.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(keygen.waitFor()).as(said).isZero();
 
+        // Of a key in this form, the first line is the same in many; the third is of this one alone.
+        var key = Files.readString(directory.resolve("id"));
+        all.add(new Canary("the text in COMPOSE_SSH_KEY", key.lines().toList().get(3)));
+
         variables.put("CALLER_PASSWORD", caller.value());
+        variables.put("COMPOSE_SSH_KEY", key);
         variables.put("COMPOSE_BASIC_AUTH", "ann:" + basicAuth.value());
         variables.put("COMPOSE_SSH_PASSPHRASE", passphrase.value());
         variables.put("COMPOSE_SSH_PASSWORD", password.value());
@@ -114,6 +127,10 @@ class SecretsIT {
         variables.put(
                 "COMPOSE_WEBHOOK", "http://127.0.0.1:9/" + URLEncoder.encode(webhook.value(), StandardCharsets.UTF_8));
         variables.put("COMPOSE_GITLAB_TOKEN", commenter.value());
+        variables.put("COMPOSE_GITHUB_TOKEN", github.value());
+        variables.put("CI_REGISTRY", "registry.invalid");
+        variables.put("CI_REGISTRY_USER", "ann");
+        variables.put("CI_REGISTRY_PASSWORD", gitlabRegistry.value());
         variables.put("CI_API_V4_URL", "http://127.0.0.1:9/api/v4");
         variables.put("CI_PROJECT_ID", "42");
         variables.put("MAVEN_OPTS", "-Djava.io.tmpdir=" + Files.createDirectory(directory.resolve("tmp")));
@@ -136,6 +153,7 @@ class SecretsIT {
                 "-Dcompose.domain=" + server.domain(),
                 "-Dcompose.branch=feature/secrets",
                 "-Dcompose.overlays=basicauth",
+                "-Dcompose.processEnvironment=true",
                 "-Dcompose.env.GIVEN_SECRET=" + given.value(),
                 "-Dcompose.services.web.environment.MORE_PASSWORD=" + override.value());
     }
@@ -183,8 +201,19 @@ class SecretsIT {
     }
 
     private void everyGoal() {
-        succeeds(goal("deploy", PROJECT, "-X"));
-        succeeds(goal("deploy", PROJECT));
+        var first = goal("deploy", PROJECT, "-X", "-Dcompose.postDeploy=web: true");
+        succeeds(first);
+        assertThat(first.out()).contains("the variable NOWHERE_SET has no value and is left out");
+        succeeds(goal("deploy", PROJECT, "-X", "-Dcompose.images=carry"));
+        for (var goal : List.of("status", "logs", "whoami", "open")) {
+            succeeds(goal(goal, PROJECT, "-X"));
+        }
+        succeeds(goal("exec", PROJECT, "-X", "-Dcompose.service=web", "-Dcompose.command=true"));
+        assertThat(fails(goal("ci", PROJECT, "-X", "-Dcompose.ci=gitlab", "-Dcompose.output=-"))
+                        .out())
+                .contains("sounds like a secret");
+        // A pipeline has the text of its key in a variable.
+        succeeds(goal("list", PROJECT, "-X", "-Dcompose.privateKey="));
         succeeds(goal("plan", PROJECT, "-X", CRASH));
         succeeds(goal("plan", PROJECT, "-Dcompose.format=json"));
         assertThat(goal("deploy", PROJECT, "-X", CRASH).out())
@@ -220,6 +249,10 @@ class SecretsIT {
             write("compose.yaml", each.getValue());
             fails(goal("deploy", PROJECT, "-X"));
         }
+        for (var own : List.of("COMPOSE_SSH_KEY", "CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "COMPOSE_GITHUB_TOKEN")) {
+            write("compose.yaml", "services: {web: {image: x, environment: [" + own + "]}}\n");
+            assertThat(fails(goal("render", PROJECT, "-X")).out()).contains("the variable " + own + ": it holds a secret");
+        }
         write("compose.yaml", good);
         write("src/main/compose/broken.ftl", "services: {web: {labels: {n: [=variables.GIVEN_SECRET?number]}}}\n");
         fails(goal("deploy", PROJECT, "-X", "-Dcompose.overlays=broken"));
@@ -238,6 +271,15 @@ class SecretsIT {
         variables.put("COMPOSE_BASIC_AUTH", user.substring(4));
         fails(goal("deploy", PROJECT, "-X"));
         variables.put("COMPOSE_BASIC_AUTH", user);
+        // Who pulls is found in settings.xml, and the registry does not exist.
+        fails(goal(
+                "deploy",
+                PROJECT,
+                "-X",
+                "-s",
+                directory.resolve("settings.xml").toString(),
+                "-Dcompose.registry=registry",
+                "-Dcompose.services.web.image=registry/x:1"));
         if (registry != null) {
             var password = variables.get("COMPOSE_REGISTRY_PASSWORD");
             variables.put("COMPOSE_REGISTRY_PASSWORD", password + "?");
@@ -340,6 +382,7 @@ class SecretsIT {
         environment.put("DB_PASSWORD", "${DB_PASSWORD}");
         environment.put("GIVEN_SECRET", "${GIVEN_SECRET}");
         environment.put("CALLER_PASSWORD", null);
+        environment.put("NOWHERE_SET", null);
         environment.put("DATABASE_URL", "postgres://ann:" + login.value() + "@db/shop");
         var web = new LinkedHashMap<String, Object>();
         web.put("image", "compose-it/httpd:1");

@@ -11,6 +11,11 @@ services:
     # Neighbours would fight for ports and names; the router and the network's own names take their place.
     ports: !reset []
     container_name: !reset null
+[#if proxyNetwork != ""]
+    # Docker makes them names on every network of the container, and the one with Traefik is the neighbours', too.
+    hostname: !reset null
+    domainname: !reset null
+[/#if]
 [#-- A list that has an item twice is refused. --]
 [#if !(service.security_opt![])?seq_contains("no-new-privileges:true")]
     security_opt: ["no-new-privileges:true"]
