@@ -85,7 +85,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     check_record
   else
     load_manifest "$dir"
-    m_created=$started
+    m_created=$started m_served=false
     check_buried
     require_docker
     check_containers
@@ -114,7 +114,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   phase up
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
-    m_state=live
+    m_state=live m_served=true
     holds_lock || finish BUSY "the lock file of $project was removed while it was deployed, so another may have deployed it, too; deploy again"
     expires=$(lease_from "$(now)")
     # What is not needed any more makes room, should the disk be full by now.
@@ -199,12 +199,11 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
     elif [ "$lease" = invalid ] || [ "$before" -gt "$lease" ]; then
       write_lease "$dir" "$before"
     fi
-    # The file that served last is kept until the new one serves.
-    if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
+    # The file that served last is kept until the new one serves. What is kept while another is live is an older one's.
+    [ "$old_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
+    if [ "$m_served" = true ] && [ "$old_sha256" != "$sha256" ] && [ ! -f "$dir/docker-compose.previous.yml" ] && [ -f "$dir/docker-compose.yml" ]; then
       previous=$(printf '%s\n%s\n%s\n%s' "$old_sha256" "$old_hosts" "$old_about" "$old_proxy")
       save "$dir/.previous.about" "$previous" && copy "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
-    elif [ "$old_state" = live ]; then # a killed deploy may have left an older one
-      rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     fi
     save_manifest "$dir"
     replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
@@ -294,7 +293,7 @@ fail_deploy() { # say which service and why; put back what served before
   else
     m_state=failed
     outcome=''
-    if [ "$old_state" != live ]; then # it never served
+    if [ "$m_served" = false ] && [ "$m_pinned" = false ]; then
       brief=$failed_lease
       [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
       [ "$lifetime" != forever ] || ensure_sweeper
