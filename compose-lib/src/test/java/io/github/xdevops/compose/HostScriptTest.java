@@ -72,6 +72,22 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    void aPreviousVersionThatDoesNotGetReadyIsNotSaidToBeUp() throws IOException {
+        deploy("one", WEB);
+        var hook = stub.resolve("hook");
+        Files.writeString(
+                hook, "case \"$*\" in 'ps '*'{{.ID}} {{.State}}'*) echo 'id running web Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
+        assertThat(deploy("one", "services: {web: {image: y}}\n"))
+                .contains("\"word\":\"UNHEALTHY\"", "\"message\":\"service web is unhealthy; the previous version was put back, ")
+                .contains("but is not ready: service web is unhealthy\"")
+                .doesNotContain("is up again");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"", "\"served\": true");
+        Files.delete(hook);
+        assertThat(deploy("one", "services: {web: {image: crash}}\n")).contains("the previous version is up again");
+    }
+
+    @Test
     void aHalfMadeReplacementDoesNotStandInTheWay() throws IOException {
         deploy("one", "services: {web: {image: crash}}\n");
         Files.writeString(stub.resolve("hook"), """

@@ -280,6 +280,7 @@ fail_deploy() { # say which service and why; put back what served before
     *'Cannot connect to the Docker daemon'*) word=UNAVAIL ;;
     esac
   fi
+  failure=$problem
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     phase restore
     # A copy, because the manifest still tells of the new version: who is killed here and tried again finds the previous one.
@@ -289,7 +290,11 @@ fail_deploy() { # say which service and why; put back what served before
     { read -r m_sha256 && read -r m_hosts && read -r m_about && read -r m_proxy; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
     remove_half_made
-    compose_up || { m_state=failed && outcome="; the previous version could not be brought up again"; }
+    if ! compose_up; then
+      m_state=failed outcome="; the previous version could not be brought up again"
+    elif ! wait_ready; then
+      m_state=failed outcome="; the previous version was put back, but is not ready: ${culprit:+service ${culprit#* } }$problem"
+    fi
   else
     m_state=failed
     outcome=''
@@ -304,7 +309,7 @@ fail_deploy() { # say which service and why; put back what served before
   save_manifest "$dir"
   [ "$m_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
   keep_log
-  finish "$word" "$problem$outcome"
+  finish "$word" "$failure$outcome"
 }
 
 keep_log() {
