@@ -212,42 +212,54 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
 }
 
 wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit
-  # What was just started and has no health check may still fall over: look twice, two seconds apart.
-  changed=true settled='' told=''
-  ! runs_already || { changed=false settled=yes; }
+  changed=true told='' starts='' pause=0.3
+  ! runs_already || changed=false
   [ "$ready_wait" -gt 0 ] || return 0
   ready_until=$(($(seconds) + ready_wait))
   while :; do
-    problem='' culprit='' pending='' unproven=''
+    problem='' culprit='' pending='' late='' unproven=''
     list=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Status}}') || { problem="the Docker daemon does not answer" && return 1; }
     while read -r id status service detail; do
       case $status:$detail in
       running:*unhealthy*) problem="is unhealthy" culprit="$id $service" ;;
-      running:*starting*) pending="$service is not healthy yet" ;;
+      running:*starting*) pending="is not healthy yet" late="$id $service" ;;
       running:*'(healthy)'*) ;;
-      running:*) unproven=yes ;;
+      running:*second*) unproven="$unproven $id" ;; # what is up for a minute has shown that it stays
+      running:*) ;;
       exited:*'Exited (0)'*) case ,$routed, in *",$service,"*) problem="ended, and it is the one that has an URL" culprit="$id $service" ;; esac ;;
       exited:* | dead:*) problem="ended: $detail" culprit="$id $service" ;;
-      restarting:*) pending="$service restarts again and again: $detail" ;;
+      restarting:*) pending="restarts again and again: $detail" late="$id $service" ;;
       '':*) pending="no container is there" ;;
-      *) pending="$service is $status" ;;
+      *) pending="is $status" late="$id $service" ;;
       esac
     done <<END
 $list
 END
     [ -z "$problem" ] || return 1
-    [ -z "$pending" ] || [ "${pending%%:*}" = "$told" ] || { told=${pending%%:*} && reply "waiting $told"; }
-    if [ -z "$pending" ]; then
-      if [ -n "$settled" ] || [ -z "$unproven" ]; then return 0; fi
-      settled=yes
-      sleep 2
-    elif [ "$(seconds)" -ge "$ready_until" ]; then
-      problem="$pending after $ready_wait s"
-      return 1
-    else
-      sleep 0.3 2>/dev/null || sleep 1
+    if [ -z "$pending" ] && stays_up; then return 0; fi
+    if [ -n "$pending" ]; then
+      waits="${late:+${late#* } }${pending%%:*}"
+      [ "$waits" = "$told" ] || { told=$waits && reply "waiting $told"; }
+      [ "$(seconds)" -lt "$ready_until" ] || { problem="$pending after $ready_wait s" culprit=$late && return 1; }
     fi
+    sleep "$pause" 2>/dev/null || sleep 1
   done
+}
+
+# What was just started and has no health check may still fall over: look twice, two seconds apart. Docker may have started it
+# again in between.
+stays_up() { # sets pending when it does not
+  [ -n "$unproven" ] || return 0
+  earlier=$starts pause=2
+  # shellcheck disable=SC2086 # each is a word
+  starts=$(docker inspect --format "{{.RestartCount}} {{.State.StartedAt}} {{.Id}} {{index .Config.Labels \"com.docker.compose.service\"}}" $unproven 2>/dev/null) ||
+    { starts='' pending="a container cannot be looked at" && return 1; }
+  if [ -z "$earlier" ]; then # of what was there already, only what Docker had to start again may be about to fall over
+    [ "$changed" = false ] && ! printf '%s\n' "$starts" | grep -qv '^0 '
+  else
+    late=$(printf '%s\n' "$starts" | grep -vxF -e "$earlier" | tail -n 1 | cut -d ' ' -f 3-)
+    [ -z "$late" ] || { pending="restarts again and again" && return 1; }
+  fi
 }
 
 # shellcheck disable=SC2016 # Docker's words
