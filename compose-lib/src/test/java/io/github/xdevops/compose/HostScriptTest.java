@@ -145,6 +145,33 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    void aDiskThatDoesNotTakeANameIsNotTakenForOneThatDid() throws IOException {
+        deploy("one", WEB);
+        syncing("[ ! -d \"$1\" ] || { echo \"sync: error syncing '$1': Input/output error\" >&2; exit 1; }");
+        assertThat(run("extend", List.of("project=one", "lifetime=60"), "")).contains("\"word\":\"IOERR\"");
+        // Where directories cannot be synced one by one, all is.
+        syncing("case ${1:-} in '') echo all >>\"$STUB/synced\" ;; *) echo \"sync: error syncing '$1': Invalid argument\" >&2; exit 1 ;; esac");
+        assertThat(run("extend", List.of("project=one", "lifetime=60"), "")).contains("\"word\":\"OK\"");
+        assertThat(stub.resolve("synced")).exists();
+    }
+
+    @Test
+    void theFirstComposeFileIsOnTheDiskBeforeItsRecordHasItsName() throws IOException {
+        syncing("[ -d \"$1\" ] || echo \"${1##*/}\" >>\"$STUB/synced\"");
+        deploy("one", WEB);
+        assertThat(Files.readString(stub.resolve("synced"))).contains("docker-compose.yml\n");
+    }
+
+    /** Some busybox take their own programs before those in the PATH, so this one is a function. */
+    private void syncing(String text) throws IOException {
+        Files.write(script, HostScript.text());
+        Files.writeString(
+                script,
+                Files.readString(script)
+                        .replace("\nset -u\n", "\nset -u\nsync() ( " + text + "; )\n"));
+    }
+
+    @Test
     void anUploadThatWasCutChangesNothing() {
         var words = new ArrayList<>(words("one", WEB));
         var answer = run("deploy", words, "half");

@@ -60,7 +60,11 @@ attend() { # what became of a deploy whose client lost its connection
   case $m_state:$m_deploy in
   "live:$nonce")
     read_lease "$dir"
-    finish OK "$project is up" "\"expires\":\"$lease\",\"generation\":$m_generation,\"changed\":true"
+    changed=true
+    # shellcheck disable=SC3013 # dash, bash and busybox have it
+    # The log is written after the manifest; an older one is of another deploy.
+    [ "$dir/deploy.log" -nt "$dir/manifest.json" ] && runs_already "$dir/deploy.log" && changed=false
+    finish OK "$project is up" "\"expires\":\"$lease\",\"generation\":$m_generation,\"changed\":$changed"
     ;;
   *":failed$nonce") finish UNHEALTHY "the deploy of $project failed; see deploy.log in $dir" ;;
   esac
@@ -188,7 +192,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename makes the whole record, so there is never one without a lease.
-    mkdir "$staging/record" && mv "$staging/docker-compose.yml" "$staging/record/" || io write "$staging/record"
+    mkdir "$staging/record" && flush "$staging/docker-compose.yml" && mv "$staging/docker-compose.yml" "$staging/record/" || io write "$staging/record"
     save_manifest "$staging/record"
     write_lease "$staging/record" "$before"
     mv "$staging/record" "$dir" && flush "$state" || io write "$dir"
