@@ -24,14 +24,12 @@ import java.util.function.UnaryOperator;
  */
 final class HostScript {
     private static final int MISSING = 91;
-    private static final String RUN = "test -f \"$1\" || exit 91; exec /bin/sh \"$@\"";
-    private static final String INSTALL = """
-            umask 077
-            mkdir -p "${1%/*}" && cat > "$1.$$" || { rm -f "$1.$$"; exit 74; }
-            [ "$(sha256sum < "$1.$$" | cut -c 1-64)" = "$2" ] && mv -f "$1.$$" "$1" && exit 0
-            rm -f "$1.$$"
-            exit 74
-            """;
+    private static final String RUN = "test -s \"$1\" || exit 91; exec /bin/sh \"$@\"";
+    /** On one line, because no quotes of csh hold the end of one. */
+    private static final String INSTALL = "umask 077; mkdir -p \"${1%/*}\" && cat > \"$1.$$\""
+            + " && [ \"$(sha256sum < \"$1.$$\" | cut -c 1-64)\" = \"$2\" ] && sync \"$1.$$\""
+            + " && mv -f \"$1.$$\" \"$1\" && { sync \"${1%/*}\" || sync; } && exit 0;"
+            + " rm -f \"$1.$$\"; exit 74";
     private static final String ANOTHER_LOGIN = "deploy as a user with a shell such as /bin/sh";
     private static final byte[] TEXT = text();
     private static final String HASH = Sha256.hex(TEXT);

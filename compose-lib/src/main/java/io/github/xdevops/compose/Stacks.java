@@ -29,6 +29,7 @@ public final class Stacks implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final Duration SHORT = Duration.ofMinutes(2);
     private static final Duration SWEEP = Duration.ofMinutes(30);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final int MOST_LINES = 100_000;
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -139,10 +140,11 @@ public final class Stacks implements AutoCloseable {
         }
         var clock = new PhaseClock(progress);
         Reply reply;
+        var began = System.nanoTime();
         try {
             reply = hiding.run("deploy", nonce, words, input.toByteArray(), timeouts.total(), clock);
         } catch (ComposeException e) {
-            reply = afterLostConnection(e, hiding, stack.project(), nonce, timeouts.total(), clock);
+            reply = afterLostConnection(e, hiding, stack.project(), nonce, left(timeouts.total(), began), clock);
         }
         var members = reply.orThrow(host.address()).members();
         return new Deployed(
@@ -374,6 +376,12 @@ public final class Stacks implements AutoCloseable {
     @Override
     public void close() {
         host.close();
+    }
+
+    /** What is left of a deadline, or enough to hear an answer that is there already. */
+    private static Duration left(Duration deadline, long began) {
+        var left = deadline.minusNanos(System.nanoTime() - began);
+        return left.compareTo(ANSWER) > 0 ? left : ANSWER;
     }
 
     /** The server goes on when the connection is lost: ask it, and never guess. */

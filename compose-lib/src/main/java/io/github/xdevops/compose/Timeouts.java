@@ -29,7 +29,7 @@ public record Timeouts(Duration up, Duration ready, Duration lock) {
     /** By when the server must have answered at the latest. */
     Duration total() {
         // A failed deploy brings the previous version up again, which may take as long as the first attempt.
-        return ROOM.plus(lock).plus(up.multipliedBy(2)).plus(ready).plusMinutes(1);
+        return ROOM.plus(lock).plus(up.plus(ready).multipliedBy(2)).plusMinutes(1);
     }
 
     private static void check(String name, Duration value, Duration shortest) {

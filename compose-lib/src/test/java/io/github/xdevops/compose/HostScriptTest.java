@@ -72,6 +72,22 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    void aPreviousVersionThatDoesNotGetReadyIsNotSaidToBeUp() throws IOException {
+        deploy("one", WEB);
+        var hook = stub.resolve("hook");
+        Files.writeString(
+                hook, "case \"$*\" in 'ps '*'{{.ID}} {{.State}}'*) echo 'id running web Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
+        assertThat(deploy("one", "services: {web: {image: y}}\n"))
+                .contains("\"word\":\"UNHEALTHY\"", "\"message\":\"service web is unhealthy; the previous version was put back, ")
+                .contains("but is not ready: service web is unhealthy\"")
+                .doesNotContain("is up again");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"", "\"served\": true");
+        Files.delete(hook);
+        assertThat(deploy("one", "services: {web: {image: crash}}\n")).contains("the previous version is up again");
+    }
+
+    @Test
     void aHalfMadeReplacementDoesNotStandInTheWay() throws IOException {
         deploy("one", "services: {web: {image: crash}}\n");
         Files.writeString(stub.resolve("hook"), """
@@ -126,6 +142,33 @@ class HostScriptTest extends InEveryShell {
         deploy("one", "services: {web: {image: crash}}\n");
         assertThat(Long.parseLong(read("one/removeat").strip())).isBetween(before + 3600, before + 3700);
         assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"");
+    }
+
+    @Test
+    void aDiskThatDoesNotTakeANameIsNotTakenForOneThatDid() throws IOException {
+        deploy("one", WEB);
+        syncing("[ ! -d \"$1\" ] || { echo \"sync: error syncing '$1': Input/output error\" >&2; exit 1; }");
+        assertThat(run("extend", List.of("project=one", "lifetime=60"), "")).contains("\"word\":\"IOERR\"");
+        // Where directories cannot be synced one by one, all is.
+        syncing("case ${1:-} in '') echo all >>\"$STUB/synced\" ;; *) echo \"sync: error syncing '$1': Invalid argument\" >&2; exit 1 ;; esac");
+        assertThat(run("extend", List.of("project=one", "lifetime=60"), "")).contains("\"word\":\"OK\"");
+        assertThat(stub.resolve("synced")).exists();
+    }
+
+    @Test
+    void theFirstComposeFileIsOnTheDiskBeforeItsRecordHasItsName() throws IOException {
+        syncing("[ -d \"$1\" ] || echo \"${1##*/}\" >>\"$STUB/synced\"");
+        deploy("one", WEB);
+        assertThat(Files.readString(stub.resolve("synced"))).contains("docker-compose.yml\n");
+    }
+
+    /** Some busybox take their own programs before those in the PATH, so this one is a function. */
+    private void syncing(String text) throws IOException {
+        Files.write(script, HostScript.text());
+        Files.writeString(
+                script,
+                Files.readString(script)
+                        .replace("\nset -u\n", "\nset -u\nsync() ( " + text + "; )\n"));
     }
 
     @Test

@@ -259,6 +259,22 @@ class SweeperScriptTest {
         assertThat(asCron()).contains("the Docker daemon does not answer");
     }
 
+    /** As a power cut may leave it. */
+    @Test
+    void aScriptThatIsEmptyIsToldAndTheNextDeployBringsAnother() throws IOException {
+        Files.createDirectories(path(".host"));
+        var newer = Files.copy(script(), path(".host/stacks-new.sh"));
+        Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plusSeconds(60)));
+        runScript(newer, "deploy", words("one"), bundle());
+        assertThat(asCron()).isEqualTo("0 ");
+        Files.writeString(newer, "");
+        Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(asCron()).startsWith("70 ").contains("stacks-new.sh gave no result, so nothing was swept");
+        assertThat(asCron()).isEqualTo("70 ");
+        deploy("one");
+        assertThat(asCron()).isEqualTo("0 ");
+    }
+
     @Test
     void aStateDirectoryThatIsGoneMakesNoNoise() throws IOException {
         deploy("one");

@@ -65,7 +65,11 @@ attend() { # what became of a deploy whose client lost its connection
   case $m_state:$m_deploy in
   "live:$nonce")
     read_lease "$dir"
-    finish OK "$project is up" "\"expires\":\"$lease\",\"generation\":$m_generation,\"changed\":true"
+    changed=true
+    # shellcheck disable=SC3013 # dash, bash and busybox have it
+    # The log is written after the manifest; an older one is of another deploy.
+    [ "$dir/deploy.log" -nt "$dir/manifest.json" ] && runs_already "$dir/deploy.log" && changed=false
+    finish OK "$project is up" "\"expires\":\"$lease\",\"generation\":$m_generation,\"changed\":$changed"
     ;;
   *":failed$nonce") finish UNHEALTHY "the deploy of $project failed; see deploy.log in $dir" ;;
   esac
@@ -94,7 +98,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     check_record
   else
     load_manifest "$dir"
-    m_created=$started
+    m_created=$started m_served=false
     check_buried
     require_docker
     check_containers
@@ -125,7 +129,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   phase up
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
-    m_state=live
+    m_state=live m_served=true
     holds_lock || finish BUSY "the lock file of $project was removed while it was deployed, so another may have deployed it, too; deploy again"
     expires=$(lease_from "$(now)")
     # What is not needed any more makes room, should the disk be full by now.
@@ -236,7 +240,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename makes the whole record, so there is never one without a lease.
-    mkdir "$staging/record" && mv "$staging/docker-compose.yml" "$staging/record/" || io write "$staging/record"
+    mkdir "$staging/record" && flush "$staging/docker-compose.yml" && mv "$staging/docker-compose.yml" "$staging/record/" || io write "$staging/record"
     save_manifest "$staging/record"
     write_lease "$staging/record" "$before"
     mv "$staging/record" "$dir" && flush "$state" || io write "$dir"
@@ -248,12 +252,11 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
       write_lease "$dir" "$before"
       rm -f "$dir/sweep-failures" # it is no longer what should be gone
     fi
-    # The file that served last is kept until the new one serves.
-    if [ "$old_state" = live ] && [ "$old_sha256" != "$sha256" ]; then
+    # The file that served last is kept until the new one serves. What is kept while another is live is an older one's.
+    [ "$old_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
+    if [ "$m_served" = true ] && [ "$old_sha256" != "$sha256" ] && [ ! -f "$dir/docker-compose.previous.yml" ] && [ -f "$dir/docker-compose.yml" ]; then
       previous=$(printf '%s\n%s\n%s\n%s' "$old_sha256" "$old_hosts" "$old_about" "$old_proxy")
       save "$dir/.previous.about" "$previous" && copy "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml" || io write "$dir/docker-compose.previous.yml"
-    elif [ "$old_state" = live ]; then # a killed deploy may have left an older one
-      rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     fi
     save_manifest "$dir"
     replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || io write "$dir/docker-compose.yml"
@@ -262,42 +265,54 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
 }
 
 wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit
-  # What was just started and has no health check may still fall over: look twice, two seconds apart.
-  changed=true settled='' told=''
-  ! runs_already || { changed=false settled=yes; }
+  changed=true told='' starts='' pause=0.3
+  ! runs_already || changed=false
   [ "$ready_wait" -gt 0 ] || return 0
   ready_until=$(($(seconds) + ready_wait))
   while :; do
-    problem='' culprit='' pending='' unproven=''
+    problem='' culprit='' pending='' late='' unproven=''
     list=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Status}}') || { problem="the Docker daemon does not answer" && return 1; }
     while read -r id status service detail; do
       case $status:$detail in
       running:*unhealthy*) problem="is unhealthy" culprit="$id $service" ;;
-      running:*starting*) pending="$service is not healthy yet" ;;
+      running:*starting*) pending="is not healthy yet" late="$id $service" ;;
       running:*'(healthy)'*) ;;
-      running:*) unproven=yes ;;
+      running:*second*) unproven="$unproven $id" ;; # what is up for a minute has shown that it stays
+      running:*) ;;
       exited:*'Exited (0)'*) case ,$routed, in *",$service,"*) problem="ended, and it is the one that has an URL" culprit="$id $service" ;; esac ;;
       exited:* | dead:*) problem="ended: $detail" culprit="$id $service" ;;
-      restarting:*) pending="$service restarts again and again: $detail" ;;
+      restarting:*) pending="restarts again and again: $detail" late="$id $service" ;;
       '':*) pending="no container is there" ;;
-      *) pending="$service is $status" ;;
+      *) pending="is $status" late="$id $service" ;;
       esac
     done <<END
 $list
 END
     [ -z "$problem" ] || return 1
-    [ -z "$pending" ] || [ "${pending%%:*}" = "$told" ] || { told=${pending%%:*} && reply "waiting $told"; }
-    if [ -z "$pending" ]; then
-      if [ -n "$settled" ] || [ -z "$unproven" ]; then return 0; fi
-      settled=yes
-      sleep 2
-    elif [ "$(seconds)" -ge "$ready_until" ]; then
-      problem="$pending after $ready_wait s"
-      return 1
-    else
-      sleep 0.3 2>/dev/null || sleep 1
+    if [ -z "$pending" ] && stays_up; then return 0; fi
+    if [ -n "$pending" ]; then
+      waits="${late:+${late#* } }${pending%%:*}"
+      [ "$waits" = "$told" ] || { told=$waits && reply "waiting $told"; }
+      [ "$(seconds)" -lt "$ready_until" ] || { problem="$pending after $ready_wait s" culprit=$late && return 1; }
     fi
+    sleep "$pause" 2>/dev/null || sleep 1
   done
+}
+
+# What was just started and has no health check may still fall over: look twice, two seconds apart. Docker may have started it
+# again in between.
+stays_up() { # sets pending when it does not
+  [ -n "$unproven" ] || return 0
+  earlier=$starts pause=2
+  # shellcheck disable=SC2086 # each is a word
+  starts=$(docker inspect --format "{{.RestartCount}} {{.State.StartedAt}} {{.Id}} {{index .Config.Labels \"com.docker.compose.service\"}}" $unproven 2>/dev/null) ||
+    { starts='' pending="a container cannot be looked at" && return 1; }
+  if [ -z "$earlier" ]; then # of what was there already, only what Docker had to start again may be about to fall over
+    [ "$changed" = false ] && ! printf '%s\n' "$starts" | grep -qv '^0 '
+  else
+    late=$(printf '%s\n' "$starts" | grep -vxF -e "$earlier" | tail -n 1 | cut -d ' ' -f 3-)
+    [ -z "$late" ] || { pending="restarts again and again" && return 1; }
+  fi
 }
 
 # shellcheck disable=SC2016 # Docker's words
@@ -330,6 +345,7 @@ fail_deploy() { # say which service and why; put back what served before
     *'Cannot connect to the Docker daemon'*) word=UNAVAIL ;;
     esac
   fi
+  failure=$problem
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     phase restore
     note_volumes
@@ -340,16 +356,18 @@ fail_deploy() { # say which service and why; put back what served before
     { read -r m_sha256 && read -r m_hosts && read -r m_about && read -r m_proxy; } <"$dir/.previous.about"
     outcome="; the previous version is up again"
     remove_half_made
-    if compose_up; then
+    if ! compose_up; then
+      m_state=failed outcome="; the previous version could not be brought up again"
+    elif ! wait_ready; then
+      m_state=failed outcome="; the previous version was put back, but is not ready: ${culprit:+service ${culprit#* } }$problem"
+    else
       read_lease "$dir"
       [ "$lease" = forever ] || drop_volumes
-    else
-      m_state=failed outcome="; the previous version could not be brought up again"
     fi
   else
     m_state=failed
     outcome=''
-    if [ "$old_state" != live ]; then # it never served
+    if [ "$m_served" = false ] && [ "$m_pinned" = false ]; then
       brief=$failed_lease
       [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
       [ "$lifetime" != forever ] || ensure_sweeper
@@ -360,7 +378,7 @@ fail_deploy() { # say which service and why; put back what served before
   save_manifest "$dir"
   [ "$m_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
   keep_log
-  finish "$word" "$problem$outcome"
+  finish "$word" "$failure$outcome"
 }
 
 keep_log() {

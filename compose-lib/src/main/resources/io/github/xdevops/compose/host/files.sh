@@ -1,11 +1,16 @@
 # --- files that survive a power cut ----------------------------------------------------------------------------------
 
-flush() { sync "$@" 2>/dev/null || sync; }
+flush() { # FILE|DIRECTORY: false when the disk could not take it; where this cannot be done for one file, for all
+  why=$(sync "$1" 2>&1) || case $why in
+  *'nvalid argument' | *upported | *mplemented | *'ermission denied' | *Usage:*) sync ;;
+  *) return 1 ;;
+  esac
+}
 
 opens() { (: >>"$1") 2>/dev/null; } # because a redirection of exec that fails ends some shells without a word
 
 replace() { # TEMPORARY TARGET: the target is old or new, never half
-  sync "$1" && mv -f "$1" "$2" && flush "$(dirname "$2")"
+  flush "$1" && mv -f "$1" "$2" && flush "$(dirname "$2")"
 }
 
 # Who dies here leaves a file in staging, which goes by age.

@@ -2,6 +2,7 @@
 
 load_manifest() { # DIRECTORY; false when there is none
   m_version=1 m_state='' m_identity='' m_sequence=0 m_generation=0 m_sha256='' m_hosts='' m_created=0 m_deploy='' m_home='' m_proxy='' m_repository='' m_pinned=false m_pinned_by='' m_about='{}'
+  m_served=true # unless it is known that it never did: the record of another tool may have
   [ -f "$1/manifest.json" ] && [ ! -L "$1/manifest.json" ] || return 1
   while IFS= read -r m_line; do
     m_value=${m_line#*: }
@@ -22,6 +23,7 @@ load_manifest() { # DIRECTORY; false when there is none
     '"proxy": '*) m_proxy=$m_text ;;
     '"repository": '*) m_repository=$m_text ;;
     '"pinned": true,') m_pinned=true ;;
+    '"served": false,') m_served=false ;;
     '"pinnedBy": '*) m_pinned_by=$m_text ;;
     '"about": '*) m_about=$m_value ;;
     esac
@@ -40,8 +42,8 @@ refuse_newer() {
 }
 
 save_manifest() { # DIRECTORY: one member a line, so that a shell can read it
-  manifest=$(printf '{\n"version": 1,\n"project": "%s",\n"state": "%s",\n"identity": "%s",\n"sequence": %s,\n"generation": %s,\n"sha256": "%s",\n"hosts": "%s",\n"created": %s,\n"deploy": "%s",\n"home": "%s",\n"proxy": "%s",\n"repository": "%s",\n"pinned": %s,\n"pinnedBy": "%s",\n"about": %s\n}\n' \
-    "$project" "$m_state" "$m_identity" "$m_sequence" "$m_generation" "$m_sha256" "$m_hosts" "$m_created" "$m_deploy" "$m_home" "$m_proxy" "$m_repository" "$m_pinned" "$m_pinned_by" "$m_about")
+  manifest=$(printf '{\n"version": 1,\n"project": "%s",\n"state": "%s",\n"identity": "%s",\n"sequence": %s,\n"generation": %s,\n"sha256": "%s",\n"hosts": "%s",\n"created": %s,\n"deploy": "%s",\n"home": "%s",\n"proxy": "%s",\n"repository": "%s",\n"served": %s,\n"pinned": %s,\n"pinnedBy": "%s",\n"about": %s\n}\n' \
+    "$project" "$m_state" "$m_identity" "$m_sequence" "$m_generation" "$m_sha256" "$m_hosts" "$m_created" "$m_deploy" "$m_home" "$m_proxy" "$m_repository" "$m_served" "$m_pinned" "$m_pinned_by" "$m_about")
   save "$1/manifest.json" "$manifest" || io write "$1/manifest.json"
 }
 

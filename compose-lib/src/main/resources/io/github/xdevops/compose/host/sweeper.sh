@@ -17,7 +17,7 @@ ensure_sweeper() { # a timer of the login user that sweeps every minute; starts 
   if [ "$timer" != none ] && ! sweeper_sleeps; then
     # shellcheck disable=SC3013 # dash, bash and busybox have it
     # The script that came to this server last is the newest: an older client does not bring an older sweeper back.
-    [ -f "$state/.host/$sweeper_before" ] && [ "$state/.host/$sweeper_before" -nt "$sweeper_script" ] && return
+    [ -s "$state/.host/$sweeper_before" ] && [ "$state/.host/$sweeper_before" -nt "$sweeper_script" ] && return
     same_text "$wrapper" "$state/.host/sweep" && return
   fi
   install_sweeper || reply "warning expired environments may stay on the server: $sweeper_problem"
@@ -52,8 +52,11 @@ sleep "${1:-0}"
 said=$(timeout -k 10 "${2:-3600}" /bin/sh "$script" sweep "state=$state" nonce=timer 2>&1 </dev/null)
 code=$?
 [ "$code" -lt 124 ] || said="the sweep was ended after ${2:-3600} s: $said"
-# 75: another sweep is at work.
-case $code in 0 | 75) said="" code=0 ;; esac
+# 75: another sweep is at work. A script that a power cut has emptied says nothing at all.
+case $code:$said in
+0:*"@timer result "* | 75:*) said="" code=0 ;;
+0:*) said="$script gave no result, so nothing was swept; the next deploy writes it anew: $said" code=70 ;;
+esac
 # Cron sends what is said here by mail, so the same trouble is told once.
 if [ "$said" != "$(cat "$state/.host/said" 2>/dev/null)" ]; then
   { printf "%s\n" "$said" >"$state/.host/said"; } 2>/dev/null

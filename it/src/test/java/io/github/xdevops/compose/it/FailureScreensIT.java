@@ -84,6 +84,33 @@ class FailureScreensIT {
     }
 
     @Test
+    void aContainerThatIsNotHealthyInTime() throws IOException {
+        check("not-healthy-in-time", deploy("""
+                services:
+                  web:
+                    image: compose-it/httpd:1
+                    command: ["sh", "-c", "echo loading 1 of 900 pages; exec sleep 1000"]
+                    expose: ["80"]
+                    healthcheck:
+                      test: ["CMD-SHELL", "echo connection refused by port 80; exit 1"]
+                      interval: 1s
+                      retries: 100
+                """, "-Dcompose.wait=4s"));
+    }
+
+    /** At that moment Docker waits for the three seconds before its next try. */
+    @Test
+    void aContainerThatRestartsAgainAndAgain() throws IOException {
+        check("restarting-container", deploy("""
+                services:
+                  web:
+                    image: compose-it/httpd:1
+                    command: ["sh", "-c", "echo no database at db:5432 >&2; exit 3"]
+                    expose: ["80"]
+                """, "-Dcompose.lifetime=forever", "-Dcompose.wait=7s"));
+    }
+
+    @Test
     void aPortOnWhichNobodyListens() throws IOException {
         check("wrong-port", deploy("""
                 services:

@@ -23,6 +23,7 @@ final class FakeHost implements Target {
         LEAVES_THE_PREVIOUS_FILE_DOWN,
         EXTENDS_A_NEIGHBOUR_TOO,
         LEAVES_UPLOADS_ABOUT,
+        FORGETS_WHAT_SERVED_WHEN_KILLED,
         LOSES_THE_RECORD_WHEN_KILLED
     }
 
@@ -33,6 +34,7 @@ final class FakeHost implements Target {
         Set<String> containers = new TreeSet<>();
         boolean other;
         boolean extended;
+        boolean served;
         long sequence;
         long generation;
         long created;
@@ -76,12 +78,14 @@ final class FakeHost implements Target {
         }
         if (chance == 1
                 && step.verb() == Verb.DEPLOY
-                && !stacks.containsKey(step.project())
+                && isNewOrTheSame(step)
+                && !isOfOthers(step)
                 && !refused(step)
                 && !isOlder(step)) {
             var stack = begin(step);
             stack.state = "deploying";
             stack.containers.clear();
+            stack.served &= fault != Fault.FORGETS_WHAT_SERVED_WHEN_KILLED;
             if (fault == Fault.LOSES_THE_RECORD_WHEN_KILLED) {
                 leaked.put(step.project(), Set.of("web:A running 1"));
                 stacks.remove(step.project());
@@ -90,6 +94,11 @@ final class FakeHost implements Target {
             play(step);
         }
         return Outcome.failed(ExitWord.UNKNOWN, "nobody knows").withHit(true);
+    }
+
+    private boolean isNewOrTheSame(Step step) {
+        var stack = stacks.get(step.project());
+        return stack == null || (stack.served && stack.file.equals(step.content()));
     }
 
     private Outcome play(Step step) {
@@ -166,6 +175,7 @@ final class FakeHost implements Target {
         var stack = begin(step);
         if (step.version() != Version.CRASH) {
             stack.state = "live";
+            stack.served = true;
             stack.previous = null;
             stack.lease = now + step.lifetime();
             return Outcome.deployed(stack.generation, stack.lease, changed);
@@ -177,7 +187,7 @@ final class FakeHost implements Target {
             stack.containers = running(stack.file);
         } else {
             stack.state = "failed";
-            stack.lease = now + Math.min(3600, step.lifetime());
+            stack.lease = stack.served ? stack.lease : now + Math.min(3600, step.lifetime());
         }
         return Outcome.failed(ExitWord.UNHEALTHY, "crashed");
     }
@@ -208,7 +218,8 @@ final class FakeHost implements Target {
         var stack = stacks.computeIfAbsent(step.project(), project -> new Stack());
         if (stack.generation == 0) {
             stack.created = now;
-        } else if (stack.state.equals("live") && !stack.file.equals(step.content())) {
+        } else if ((stack.state.equals("live") || (stack.served && stack.previous == null))
+                && !stack.file.equals(step.content())) {
             stack.previous = stack.file;
         }
         stack.lease = Math.max(stack.lease, now + step.lifetime() + Step.BUDGET + step.ready());

@@ -18,6 +18,9 @@ public final class RandomSequence {
     private final boolean[] present = new boolean[Target.PROJECTS];
     private final Version[] newest = new Version[Target.PROJECTS];
     private final long[] pipeline = new long[Target.PROJECTS];
+    /** Its last redeploy of the same was disturbed. */
+    private final boolean[] shaken = new boolean[Target.PROJECTS];
+
     private int lapses;
 
     private RandomSequence(long seed) {
@@ -99,8 +102,14 @@ public final class RandomSequence {
             }
             return dice < 96 ? Step.extend(project, lifetime()) : down(project);
         }
+        if (shaken[project] && dice < 40) {
+            shaken[project] = false;
+            return deploy(project, Version.CRASH);
+        }
         if (dice < 18) {
-            return interrupted(waiting(Step.deploy(project, newest[project], next(project), lifetime())));
+            var same = interrupted(waiting(Step.deploy(project, newest[project], next(project), lifetime())));
+            shaken[project] = same.interruption() != Interruption.NONE;
+            return same;
         }
         if (dice < 30) {
             return good(project);

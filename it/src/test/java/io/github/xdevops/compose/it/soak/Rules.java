@@ -98,19 +98,28 @@ final class Rules {
         if (served != null) {
             return made(Phase.LIVE, now, step, served, lengthened(now, step, window));
         }
-        // It never served, so it is only kept to be looked at.
-        return made(Phase.FAILED, now, step, step.content(), window.plus(Math.min(FAILED_LEASE, step.lifetime())));
+        // What never served is only kept to be looked at.
+        var lease = now.served()
+                ? lengthened(now, step, window)
+                : window.plus(Math.min(FAILED_LEASE, step.lifetime()));
+        return made(Phase.FAILED, now, step, step.content(), lease);
     }
 
     /** What comes up again when this deploy fails. */
     private static Content served(State now, Step step) {
-        return now.phase() == Phase.LIVE && !step.content().equals(now.file()) ? now.file() : now.previous();
+        return now.served()
+                        && (now.phase() == Phase.LIVE || now.previous() == null)
+                        && !step.content().equals(now.file())
+                ? now.file()
+                : now.previous();
     }
 
     private static State made(Phase phase, State now, Step step, Content file, Lease lease) {
         var sequence = step.sequence() == 0 ? now.sequence() : step.sequence();
+        var served = now.served() || phase == Phase.LIVE;
+        var generation = now.generation() + 1;
         return new State(
-                phase, file, null, file.url(), step.other(), sequence, now.generation() + 1, lease, false, now.gone());
+                phase, file, null, file.url(), step.other(), sequence, generation, lease, served, false, now.gone());
     }
 
     private static Lease lengthened(State now, Step step, Lease window) {

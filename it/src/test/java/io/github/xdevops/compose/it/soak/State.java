@@ -11,6 +11,7 @@ import java.util.TreeSet;
  * @param previous the file that is put back when a deploy fails, or {@code null}
  * @param url the project whose URL is claimed
  * @param other whether it is of another repository
+ * @param served whether a deploy of it has ever ended well
  * @param stopped whether the containers may have been stopped since
  * @param gone what is remembered of an earlier life, or {@code null}
  */
@@ -23,6 +24,7 @@ record State(
         long sequence,
         long generation,
         Lease lease,
+        boolean served,
         boolean stopped,
         Gone gone) {
     enum Phase {
@@ -35,7 +37,7 @@ record State(
         REMOVING
     }
 
-    static final State NOTHING = new State(Phase.ABSENT, null, null, -1, false, 0, 0, Lease.NONE, false, null);
+    static final State NOTHING = new State(Phase.ABSENT, null, null, -1, false, 0, 0, Lease.NONE, false, false, null);
 
     boolean present() {
         return phase != Phase.ABSENT;
@@ -51,23 +53,23 @@ record State(
     }
 
     State with(Phase now) {
-        return new State(now, file, previous, url, other, sequence, generation, lease, stopped, gone);
+        return new State(now, file, previous, url, other, sequence, generation, lease, served, stopped, gone);
     }
 
     State with(Lease now) {
-        return new State(phase, file, previous, url, other, sequence, generation, now, stopped, gone);
+        return new State(phase, file, previous, url, other, sequence, generation, now, served, stopped, gone);
     }
 
     State with(Gone now) {
-        return new State(phase, file, previous, url, other, sequence, generation, lease, stopped, now);
+        return new State(phase, file, previous, url, other, sequence, generation, lease, served, stopped, now);
     }
 
     State withFiles(Content now, Content before) {
-        return new State(phase, now, before, url, other, sequence, generation, lease, stopped, gone);
+        return new State(phase, now, before, url, other, sequence, generation, lease, served, stopped, gone);
     }
 
     State restarted() {
-        return new State(phase, file, previous, url, other, sequence, generation, lease, present(), gone);
+        return new State(phase, file, previous, url, other, sequence, generation, lease, served, present(), gone);
     }
 
     boolean matches(Seen seen) {
