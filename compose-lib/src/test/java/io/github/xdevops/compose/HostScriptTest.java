@@ -144,6 +144,15 @@ class HostScriptTest extends InEveryShell {
         assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"");
     }
 
+    /** What a client learns that lost its connection: what the record knows. */
+    @Test
+    void whoAsksForADeployThatIsOverHearsWhetherItChangedSomething() {
+        deploy("one", WEB);
+        assertThat(run("attend", List.of("project=one"), "")).contains("\"word\":\"OK\"", "\"changed\":true");
+        deploy("one", WEB);
+        assertThat(run("attend", List.of("project=one"), "")).contains("\"word\":\"OK\"", "\"changed\":false");
+    }
+
     @Test
     void aDiskThatDoesNotTakeANameIsNotTakenForOneThatDid() throws IOException {
         deploy("one", WEB);

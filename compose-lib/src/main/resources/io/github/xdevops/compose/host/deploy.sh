@@ -62,13 +62,11 @@ attend() { # what became of a deploy whose client lost its connection
   staging=$state/.staging/$project.$nonce
   [ ! -f "$staging/out" ] || follow
   load_manifest "$dir"
+  changed=true
+  case $m_state:$m_deploy in "live:same$nonce") changed=false m_deploy=$nonce ;; esac
   case $m_state:$m_deploy in
   "live:$nonce")
     read_lease "$dir"
-    changed=true
-    # shellcheck disable=SC3013 # dash, bash and busybox have it
-    # The log is written after the manifest; an older one is of another deploy.
-    [ "$dir/deploy.log" -nt "$dir/manifest.json" ] && runs_already "$dir/deploy.log" && changed=false
     finish OK "$project is up" "\"expires\":\"$lease\",\"generation\":$m_generation,\"changed\":$changed"
     ;;
   *":failed$nonce") finish UNHEALTHY "the deploy of $project failed; see deploy.log in $dir" ;;
@@ -130,6 +128,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
     m_state=live m_served=true
+    [ "$changed" = true ] || m_deploy=same$nonce
     holds_lock || finish BUSY "the lock file of $project was removed while it was deployed, so another may have deployed it, too; deploy again"
     expires=$(lease_from "$(now)")
     # What is not needed any more makes room, should the disk be full by now.

@@ -44,8 +44,8 @@ compose_file() {
   if [ -z "$registry_config" ]; then compose "$@"; else (export DOCKER_CONFIG="$registry_config" && compose "$@"); fi
 }
 
-runs_already() { # [LOG]: Compose had nothing to say but that containers run
-  containers_said=$(grep '^ *Container ' "${1:-$staging/out}") && ! printf '%s\n' "$containers_said" | grep -qv ' Running *$'
+runs_already() { # Compose had nothing to say but that containers run
+  containers_said=$(grep '^ *Container ' "$staging/out") && ! printf '%s\n' "$containers_said" | grep -qv ' Running *$'
 }
 
 # On a shared network Compose would add the service's name, which every neighbour has too. Traefik's own label tells who is meant.
