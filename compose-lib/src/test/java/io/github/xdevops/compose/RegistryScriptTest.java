@@ -130,7 +130,8 @@ class RegistryScriptTest extends InEveryShell {
             in.write((LOGIN + bundle(WEB).substring(0, 5)).getBytes(StandardCharsets.UTF_8));
             in.flush();
             var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (filesWith(bundle(WEB).substring(0, 5)).isEmpty()) {
+            var arriving = home.resolve(".yourlabs.compose/.staging/one.n/bundle");
+            while (!Files.exists(arriving) || Files.size(arriving) == 0) {
                 assertThat(System.nanoTime()).isLessThan(until);
                 Thread.sleep(20);
             }
