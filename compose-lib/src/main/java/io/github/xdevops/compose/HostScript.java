@@ -30,6 +30,7 @@ final class HostScript {
             + " && [ \"$(sha256sum < \"$1.$$\" | cut -c 1-64)\" = \"$2\" ] && sync \"$1.$$\""
             + " && mv -f \"$1.$$\" \"$1\" && { sync \"${1%/*}\" || sync; } && exit 0;"
             + " rm -f \"$1.$$\"; exit 74";
+
     private static final String ANOTHER_LOGIN = "deploy as a user with a shell such as /bin/sh";
     private static final byte[] TEXT = text();
     private static final String HASH = Sha256.hex(TEXT);

@@ -23,7 +23,8 @@ final class LeftOut {
         leftOut.of(before, "services", List.of("ports", "container_name", "hostname", "domainname"));
         leftOut.of(before, "networks", List.of("name", "external", "driver", "driver_opts", "ipam"));
         leftOut.of(before, "volumes", List.of("name", "external", "driver", "driver_opts"));
-        map(before.get("services")).forEach((name, definition) -> leftOut.ofLife(String.valueOf(name), map(definition)));
+        map(before.get("services"))
+                .forEach((name, definition) -> leftOut.ofLife(String.valueOf(name), map(definition)));
         var lines = new ArrayList<String>();
         if (!leftOut.paths.isEmpty()) {
             lines.add("left out, because a review environment has neighbours: " + String.join(", ", leftOut.paths));

@@ -90,8 +90,8 @@ record StackRendering(
             var open = new ArrayList<>(List.of(project));
             endpoints.forEach(endpoint -> open.add(endpoint.url()));
             var secrets = Secrets.of(file.tree(), source.allVariables(), open);
-            var warnings = new ArrayList<>(
-                    file.warnings().stream().map(hidden()::text).toList());
+            var warnings =
+                    new ArrayList<>(file.warnings().stream().map(hidden()::text).toList());
             if (!lifetime.isForever()) {
                 warnings.addAll(LeftOut.between(tree, file.tree()));
             }

@@ -120,9 +120,10 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
 
     /** The old client of the JDK, because the new one takes longer to load than a deploy of what already runs. */
     private HttpURLConnection open(Address address, URI url) throws IOException {
-        var connection = (HttpURLConnection) (address.host().endsWith(".localhost") && !address.secure()
-                ? url.toURL().openConnection(thisMachine(address))
-                : url.toURL().openConnection());
+        var connection = (HttpURLConnection)
+                (address.host().endsWith(".localhost") && !address.secure()
+                        ? url.toURL().openConnection(thisMachine(address))
+                        : url.toURL().openConnection());
         // Where no answer is no error, a firewall that swallows all shall not cost each deploy much.
         connection.setConnectTimeout((int) (required ? ONE_TRY : UNKNOWN_TRY).toMillis());
         connection.setReadTimeout((int) ONE_TRY.toMillis());

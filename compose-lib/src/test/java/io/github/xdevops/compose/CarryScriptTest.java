@@ -174,7 +174,8 @@ class CarryScriptTest extends InEveryShell {
         layer(0);
         layer(1);
         load();
-        assertThat(run("lacking", List.of(), asked().replace(image.id(), OTHERS))).contains("have " + OTHERS + " 2\n");
+        assertThat(run("lacking", List.of(), asked().replace(image.id(), OTHERS)))
+                .contains("have " + OTHERS + " 2\n");
     }
 
     @Test

@@ -115,7 +115,9 @@ class DeadlineScriptTest extends InEveryShell {
     private void assertNothingHangs() throws Exception {
         for (var pid : Files.readAllLines(stub.resolve("hanging"))) {
             var process = ProcessHandle.of(Long.parseLong(pid));
-            for (var tries = 0; tries < 200 && process.isPresent() && process.get().isAlive(); tries++) {
+            for (var tries = 0;
+                    tries < 200 && process.isPresent() && process.get().isAlive();
+                    tries++) {
                 Thread.sleep(50);
             }
             assertThat(process.filter(ProcessHandle::isAlive)).isEmpty();

@@ -146,8 +146,8 @@ class GateScriptTest extends InEveryShell {
     @Test
     void whoBeginsToDeployAFreeNameDoesNotGetItOnceItIsSomebodyElses() throws Exception {
         for (var gate : List.of(List.of("repository=" + OTHER), List.of("projects=*"))) {
-            var attack = begin(
-                    gated(gate), asking(deployOf("victim", FILE) + " nonce=a sequence=9 repository=" + OTHER));
+            var attack =
+                    begin(gated(gate), asking(deployOf("victim", FILE) + " nonce=a sequence=9 repository=" + OTHER));
             var said = attack.inputReader();
             waitFor("phase upload", said);
             assertThat(run("deploy", words("victim", WEB, "repository=" + SHOP), bundle(WEB)))
@@ -156,8 +156,8 @@ class GateScriptTest extends InEveryShell {
                 out.write(bundle(FILE).getBytes(StandardCharsets.UTF_8));
             }
             assertThat(said.lines())
-                    .anyMatch(line -> line.contains("does not lead to victim")
-                            || line.contains("belongs to another repository"));
+                    .anyMatch(line ->
+                            line.contains("does not lead to victim") || line.contains("belongs to another repository"));
             assertThat(read("victim/docker-compose.yml")).isEqualTo(WEB);
             assertThat(read("victim/manifest.json")).contains("\"repository\": \"" + SHOP + "\"");
             run("down", List.of("project=victim"), "");
@@ -323,8 +323,6 @@ class GateScriptTest extends InEveryShell {
 
     private String ask(List<String> gate, String words, String stdin) {
         return run(
-                gated(gate),
-                asking(words),
-                new String(stdin.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+                gated(gate), asking(words), new String(stdin.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     }
 }

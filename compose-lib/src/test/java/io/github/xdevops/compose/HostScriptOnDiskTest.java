@@ -40,10 +40,14 @@ class HostScriptOnDiskTest {
     @Test
     void itIsOnTheDiskBeforeItHasItsName() throws Exception {
         for (var tool : List.of("sync", "mv")) {
-            program(tool, "echo \"${0##*/} $*\" >>\"$LOG\"; exec /usr/bin/env -i PATH=/usr/bin:/bin \"${0##*/}\" \"$@\"");
+            program(
+                    tool,
+                    "echo \"${0##*/} $*\" >>\"$LOG\"; exec /usr/bin/env -i PATH=/usr/bin:/bin \"${0##*/}\" \"$@\"");
         }
         assertThat(install()).isZero();
-        assertThat(Files.readString(directory.resolve("log")).replaceAll("/\\S*/", "").replaceAll("\\.[0-9]+\\b", ".N"))
+        assertThat(Files.readString(directory.resolve("log"))
+                        .replaceAll("/\\S*/", "")
+                        .replaceAll("\\.[0-9]+\\b", ".N"))
                 .matches("sync stacks-[0-9a-f]+.sh.N\nmv -f stacks-[0-9a-f]+.sh.N stacks-[0-9a-f]+.sh\nsync .host\n");
         assertThat(script()).hasBinaryContent(HostScript.text());
     }
@@ -67,8 +71,9 @@ class HostScriptOnDiskTest {
         } catch (ComposeException e) {
             assertThat(e.word()).as("there may be no Docker here").isEqualTo(ExitWord.UNAVAIL);
         }
-        assertThat(sent).hasSizeGreaterThan(3).allSatisfy(command -> assertThat(command.text())
-                .doesNotContain("\n"));
+        assertThat(sent)
+                .hasSizeGreaterThan(3)
+                .allSatisfy(command -> assertThat(command.text()).doesNotContain("\n"));
     }
 
     /** Runs what is sent to install the script, with the programs of this test before the others. */

@@ -76,9 +76,12 @@ class HostScriptTest extends InEveryShell {
         deploy("one", WEB);
         var hook = stub.resolve("hook");
         Files.writeString(
-                hook, "case \"$*\" in 'ps '*'{{.ID}} {{.State}}'*) echo 'id running web Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
+                hook,
+                "case \"$*\" in 'ps '*'{{.ID}} {{.State}}'*) echo 'id running web Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
         assertThat(deploy("one", "services: {web: {image: y}}\n"))
-                .contains("\"word\":\"UNHEALTHY\"", "\"message\":\"service web is unhealthy; the previous version was put back, ")
+                .contains(
+                        "\"word\":\"UNHEALTHY\"",
+                        "\"message\":\"service web is unhealthy; the previous version was put back, ")
                 .contains("but is not ready: service web is unhealthy\"")
                 .doesNotContain("is up again");
         assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
@@ -159,7 +162,8 @@ class HostScriptTest extends InEveryShell {
         syncing("[ ! -d \"$1\" ] || { echo \"sync: error syncing '$1': Input/output error\" >&2; exit 1; }");
         assertThat(run("extend", List.of("project=one", "lifetime=60"), "")).contains("\"word\":\"IOERR\"");
         // Where directories cannot be synced one by one, all is.
-        syncing("case ${1:-} in '') echo all >>\"$STUB/synced\" ;; *) echo \"sync: error syncing '$1': Invalid argument\" >&2; exit 1 ;; esac");
+        syncing(
+                "case ${1:-} in '') echo all >>\"$STUB/synced\" ;; *) echo \"sync: error syncing '$1': Invalid argument\" >&2; exit 1 ;; esac");
         assertThat(run("extend", List.of("project=one", "lifetime=60"), "")).contains("\"word\":\"OK\"");
         assertThat(stub.resolve("synced")).exists();
     }
@@ -175,9 +179,7 @@ class HostScriptTest extends InEveryShell {
     private void syncing(String text) throws IOException {
         Files.write(script, HostScript.text());
         Files.writeString(
-                script,
-                Files.readString(script)
-                        .replace("\nset -u\n", "\nset -u\nsync() ( " + text + "; )\n"));
+                script, Files.readString(script).replace("\nset -u\n", "\nset -u\nsync() ( " + text + "; )\n"));
     }
 
     @Test
@@ -296,7 +298,8 @@ class HostScriptTest extends InEveryShell {
                     .contains("\"word\":\"USAGE\"", "home is not in its shortest form");
         }
         assertThat(home.resolve(".yourlabs.compose/two")).doesNotExist();
-        assertThat(run("deploy", words("one", WEB, "home=" + lives), bundle(WEB))).contains("\"word\":\"OK\"");
+        assertThat(run("deploy", words("one", WEB, "home=" + lives), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
         assertThat(run("deploy", words("two", WEB, "home=" + home.resolve("srv/two")), bundle(WEB)))
                 .contains("\"word\":\"OK\"");
     }

@@ -97,8 +97,7 @@ class LockScriptTest extends InEveryShell {
     @Test
     void aDiskOnWhichLocksDoNotExcludeIsRefusedBeforeAnythingIsThere() throws Exception {
         flock("exit 0\n");
-        assertThat(deploy("one", WEB))
-                .contains("\"word\":\"UNAVAIL\"", "the same lock", "compose.stateDirectory");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "the same lock", "compose.stateDirectory");
         flock("exit 1\n");
         assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "the same lock");
         assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
@@ -108,7 +107,8 @@ class LockScriptTest extends InEveryShell {
     }
 
     private void flock(String text) throws IOException {
-        var program = Files.writeString(home.resolve("bin/flock"), "#!/bin/sh\n" + text.replace("$TOOLS", TOOLS.toString()));
+        var program =
+                Files.writeString(home.resolve("bin/flock"), "#!/bin/sh\n" + text.replace("$TOOLS", TOOLS.toString()));
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     }
 

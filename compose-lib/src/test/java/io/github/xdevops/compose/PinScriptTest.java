@@ -98,7 +98,8 @@ class PinScriptTest extends InEveryShell {
                 .contains("\"word\":\"OK\"");
         assertThat(run("deploy", words("one", WEB, "force=yes"), bundle(WEB)))
                 .containsPattern("\"expires\":\"[0-9]{10}\"");
-        assertThat(run("extend", List.of("project=one", "lifetime=forever"), "")).contains("\"word\":\"OK\"");
+        assertThat(run("extend", List.of("project=one", "lifetime=forever"), ""))
+                .contains("\"word\":\"OK\"");
         assertThat(run("extend", List.of("project=one", "lifetime=60", "force=yes"), ""))
                 .contains("\"word\":\"OK\"");
     }

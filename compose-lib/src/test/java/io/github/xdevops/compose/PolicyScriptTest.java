@@ -383,7 +383,8 @@ class PolicyScriptTest extends InEveryShell {
                 .contains("services.web.environment.SECRET: a variable of the server");
         assertThat(judge(environment + "      - \"SECRET\"\n"))
                 .contains("services.web.environment[0]: a variable of the server");
-        assertThat(judge(environment + "      \"A\": \"null\"\n      \"B\": \"\"\n")).isEmpty();
+        assertThat(judge(environment + "      \"A\": \"null\"\n      \"B\": \"\"\n"))
+                .isEmpty();
         assertThat(judge(environment + "      - \"A=b\"\n")).isEmpty();
         assertThat(judge(stack("services: {web: {image: web, expose: ['80'], environment: {UNSET: , B: ''}}}\n")))
                 .isEmpty();

@@ -57,11 +57,12 @@ class RoutingScriptTest extends InEveryShell {
         Files.delete(stub.resolve("calls"));
         assertThat(deploy("one", WEB)).contains("\"changed\":false");
         assertThat(calls()).filteredOn(call -> call.startsWith("compose ")).hasSize(1);
-        assertThat(calls()).noneMatch(call -> call.startsWith("image ")
-                || call.contains("{{.Labels}}")
-                || call.contains("working_dir")
-                || call.startsWith("volume ")
-                || call.startsWith("network "));
+        assertThat(calls())
+                .noneMatch(call -> call.startsWith("image ")
+                        || call.contains("{{.Labels}}")
+                        || call.contains("working_dir")
+                        || call.startsWith("volume ")
+                        || call.startsWith("network "));
     }
 
     @Test

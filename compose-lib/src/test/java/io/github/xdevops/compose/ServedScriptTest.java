@@ -64,7 +64,9 @@ class ServedScriptTest extends InEveryShell {
         kill(3);
         deployOne(second, FOREVER);
         failTheSame(second, FOREVER);
-        assertThat(read("one/docker-compose.yml")).as("never served, so it is not kept").isEqualTo(WEB);
+        assertThat(read("one/docker-compose.yml"))
+                .as("never served, so it is not kept")
+                .isEqualTo(WEB);
         assertThat(deployOne(second, FOREVER)).contains("\"word\":\"OK\"");
         failTheSame(second, FOREVER);
         assertThat(deployOne(BROKEN, FOREVER)).contains("the previous version is up again");
@@ -133,7 +135,9 @@ class ServedScriptTest extends InEveryShell {
 
     /** A redeploy of what is there already, which is not healthy by then. */
     private void failTheSame(String text, String... more) {
-        put("hook", "case \"$*\" in 'ps '*'--format {{.ID}} {{.State}}'*) echo 'id running web Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
+        put(
+                "hook",
+                "case \"$*\" in 'ps '*'--format {{.ID}} {{.State}}'*) echo 'id running web Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
         assertThat(deployOne(text, more)).contains("\"word\":\"UNHEALTHY\"", "service web is unhealthy");
         put("hook", "");
     }

@@ -85,7 +85,8 @@ class SlugTest {
         var blanks = List.of("", "\u3000", "\u2003", "\u00a0", "\u2028", "\u0085", "\u200b", "\u1680");
         var seen = new HashMap<String, String>();
         for (int i = 0; i < 5_000; i++) {
-            var name = blank(random, blanks) + text(random, random.nextInt(4)).replaceAll("[^a-zA-Z0-9é日]", "")
+            var name = blank(random, blanks)
+                    + text(random, random.nextInt(4)).replaceAll("[^a-zA-Z0-9é日]", "")
                     + blank(random, blanks);
             for (var pipeline : List.of(
                     Map.of("GITLAB_CI", "true", "CI_PROJECT_PATH", "acme/shop", "CI_COMMIT_REF_NAME", name),

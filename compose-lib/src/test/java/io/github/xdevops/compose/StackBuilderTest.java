@@ -101,9 +101,10 @@ class StackBuilderTest {
                     stop_grace_period: 2s
                 """);
         assertThat(stack.warnings())
-                .containsExactly("replaced, because a review environment is short-lived and bounded: services.web.restart,"
-                        + " services.web.init, services.web.stop_grace_period, services.web.logging,"
-                        + " services.web.deploy.restart_policy");
+                .containsExactly(
+                        "replaced, because a review environment is short-lived and bounded: services.web.restart,"
+                                + " services.web.init, services.web.stop_grace_period, services.web.logging,"
+                                + " services.web.deploy.restart_policy");
     }
 
     @Test
@@ -142,7 +143,8 @@ class StackBuilderTest {
         assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, Set.of()))
                 .contains(" networks=1 ", " repository=" + stack.environment().repositoryHash() + " ")
                 .doesNotContain("evict");
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, EnumSet.allOf(Permission.class))).contains(" evict=yes force=yes renumber=yes");
+        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, EnumSet.allOf(Permission.class)))
+                .contains(" evict=yes force=yes renumber=yes");
         assertThat(Environment.of("acme/shop", "a").repositoryHash())
                 .isEqualTo(Environment.of("acme/shop", "b").repositoryHash())
                 .isNotEqualTo(Environment.of("acme/shop2", "a").repositoryHash())
@@ -266,8 +268,9 @@ class StackBuilderTest {
                 .contains("\"TOKEN\": \"t$$1\"", "\"OF_DOTENV\": \"d\"", "\"A\": \"1\"")
                 .doesNotContain("UNSET");
         assertThat(stack.warnings())
-                .containsExactly("compose.yaml:5:26: services.web.environment: the variable UNSET has no value and is left out;"
-                        + " compose.env.UNSET would give it one");
+                .containsExactly(
+                        "compose.yaml:5:26: services.web.environment: the variable UNSET has no value and is left out;"
+                                + " compose.env.UNSET would give it one");
         assertThat(builder().text(Stage.RESOLVED)).contains("\"UNSET\": null");
     }
 
@@ -298,12 +301,14 @@ class StackBuilderTest {
                 "secrets: [s]}}\nsecrets: {s: {environment: COMPOSE_SSH_KEY}}",
                 "configs: [s]}}\nconfigs: {s: {environment: COMPOSE_SSH_KEY}}",
                 "configs: [s]}}\nconfigs: {s: {content: '${COMPOSE_SSH_KEY}'}}")) {
-            Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: web, expose: [80], " + way + "\n");
+            Files.writeString(
+                    directory.resolve("compose.yaml"), "services: {web: {image: web, expose: [80], " + way + "\n");
             assertThatThrownBy(() -> builder()
                             .processEnvironment(Map.of("COMPOSE_SSH_KEY", "secret"))
                             .render())
                     .as(way)
-                    .isInstanceOfSatisfying(ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
+                    .isInstanceOfSatisfying(
+                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
                     .hasMessageStartingWith("the variable COMPOSE_SSH_KEY: it holds a secret of the pipeline")
                     .hasMessageContaining("compose.env.NAME");
         }

@@ -182,9 +182,7 @@ final class BuildServers {
         }
         var source = variables.get(prefix + "SOURCE_BRANCH");
         var known = found.first(Fact.BRANCH, prefix + "SOURCE_BRANCH").source();
-        return source == null
-                        || source.equals(variables.get(prefix + "BRANCH"))
-                        || source.equals(known.defaultBranch())
+        return source == null || source.equals(variables.get(prefix + "BRANCH")) || source.equals(known.defaultBranch())
                 ? found.unknownFork(known.repository(), prefix + "SOURCE_BRANCH")
                 : found;
     }

@@ -67,8 +67,7 @@ final class Findings {
     Findings unknownFork(@Nullable String base, String by) {
         var request = facts.get(Fact.REQUEST);
         return fork(
-                "a fork of " + base + " that is not known"
-                        + (request == null ? "" : ", request " + request.value()),
+                "a fork of " + base + " that is not known" + (request == null ? "" : ", request " + request.value()),
                 by);
     }
 

@@ -72,7 +72,8 @@ public final class GitCheckout {
         try {
             var process = command.start();
             process.getOutputStream().close();
-            var out = new String(process.getInputStream().readNBytes(10_000), StandardCharsets.UTF_8).trim(); // git may call a branch so that it ends in a wider blank
+            var out = new String(process.getInputStream().readNBytes(10_000), StandardCharsets.UTF_8)
+                    .trim(); // git may call a branch so that it ends in a wider blank
             var ended = process.waitFor(10, TimeUnit.SECONDS);
             process.destroyForcibly();
             return ended && process.exitValue() == 0 && !out.isEmpty() ? out : null;

@@ -89,8 +89,7 @@ public final class Pipelines {
         var server = variables.get("GITHUB_SERVER_URL");
         var repository = variables.get("GITHUB_REPOSITORY");
         var page = (forgejo || gitea) && variables.has("GITHUB_RUN_NUMBER") ? "GITHUB_RUN_NUMBER" : "GITHUB_RUN_ID";
-        var found = new Findings(
-                        forgejo ? "Forgejo Actions" : gitea ? "Gitea Actions" : "GitHub Actions", variables)
+        var found = new Findings(forgejo ? "Forgejo Actions" : gitea ? "Gitea Actions" : "GitHub Actions", variables)
                 .first(Fact.REPOSITORY, "GITHUB_REPOSITORY")
                 .first(Fact.AUTHOR, "GITHUB_ACTOR")
                 .say(

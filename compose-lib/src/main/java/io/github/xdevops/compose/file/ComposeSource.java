@@ -41,11 +41,13 @@ public record ComposeSource(
 
     /** The compose file of a directory, without variables or profiles. */
     public static ComposeSource in(Path directory) {
-        return new ComposeSource(directory, List.of(), Map.of(), Set.of(), Set.of(), List.of(), false, (name, text) -> text);
+        return new ComposeSource(
+                directory, List.of(), Map.of(), Set.of(), Set.of(), List.of(), false, (name, text) -> text);
     }
 
     public ComposeSource files(Path... others) {
-        return new ComposeSource(directory, List.of(others), variables, withheld, profiles, envFiles, confined, templating);
+        return new ComposeSource(
+                directory, List.of(others), variables, withheld, profiles, envFiles, confined, templating);
     }
 
     public ComposeSource variables(Map<String, String> others) {
@@ -62,7 +64,8 @@ public record ComposeSource(
     }
 
     public ComposeSource envFiles(Path... others) {
-        return new ComposeSource(directory, files, variables, withheld, profiles, List.of(others), confined, templating);
+        return new ComposeSource(
+                directory, files, variables, withheld, profiles, List.of(others), confined, templating);
     }
 
     /** The same, where the text of each file whose name ends in {@code .ftl} goes through this, with its name, before it is read. */

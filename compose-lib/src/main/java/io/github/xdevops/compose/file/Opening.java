@@ -31,8 +31,9 @@ record Opening(List<String> files, Project project) {
                 source.profiles().isEmpty() ? words(values.getOrDefault("COMPOSE_PROFILES", "")) : source.profiles();
         values.computeIfAbsent("COMPOSE_PROJECT_NAME", key -> name(files, directory, values, disk));
         Map<String, String> fixed = Map.copyOf(values);
-        return new Opening(files, new Project(
-                directory, Variables.of(fixed).or(Variables.refusing(source.withheld())), profiles, disk));
+        return new Opening(
+                files,
+                new Project(directory, Variables.of(fixed).or(Variables.refusing(source.withheld())), profiles, disk));
     }
 
     static Map<String, String> variables(ComposeSource source, Disk disk) {
@@ -48,7 +49,8 @@ record Opening(List<String> files, Project project) {
         Map<String, String> out = new LinkedHashMap<>();
         for (String file : files) {
             byte[] bytes = disk.bytes(file, Mark.of(disk.shown(file)), Path.ROOT);
-            out.putAll(DotEnv.parse(bytes, disk.shown(file), given.or(Variables.of(out)).or(refused)));
+            out.putAll(DotEnv.parse(
+                    bytes, disk.shown(file), given.or(Variables.of(out)).or(refused)));
         }
         out.putAll(source.variables());
         return out;

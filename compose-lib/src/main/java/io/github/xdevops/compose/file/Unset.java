@@ -19,8 +19,8 @@ final class Unset {
     Node dropped(Node document) {
         Map<String, Node> services = new LinkedHashMap<>();
         document.entries("services")
-                .forEach((name, service) ->
-                        services.put(name, service(service, Path.ROOT.key("services").key(name))));
+                .forEach((name, service) -> services.put(
+                        name, service(service, Path.ROOT.key("services").key(name))));
         Node old = document.get("services");
         return old == null ? document : document.put("services", old.with(services));
     }
@@ -32,8 +32,8 @@ final class Unset {
             if (all != null) {
                 List<Node> changed = new ArrayList<>();
                 out.items(hooks)
-                        .forEach(hook -> changed.add(
-                                environment(hook, path.key(hooks).item(changed.size()))));
+                        .forEach(hook ->
+                                changed.add(environment(hook, path.key(hooks).item(changed.size()))));
                 out = out.put(hooks, all.with(changed));
             }
         }

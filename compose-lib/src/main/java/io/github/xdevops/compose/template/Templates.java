@@ -66,8 +66,7 @@ public final class Templates {
         this.longest = longest;
     }
 
-    private static Interruptible configuration(
-            List<Path> directories, Function<Path, Optional<String>> objection) {
+    private static Interruptible configuration(List<Path> directories, Function<Path, Optional<String>> objection) {
         var configuration = new Interruptible();
         var loaders = new ArrayList<TemplateLoader>();
         for (var directory : directories) {
@@ -130,7 +129,8 @@ public final class Templates {
                     : new TemplateFailure(name + ".ftl: it failed: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new TemplateFailure(
-                    name + ".ftl: it has not ended after " + longest.toSeconds() + " seconds; does a loop never end?", e);
+                    name + ".ftl: it has not ended after " + longest.toSeconds() + " seconds; does a loop never end?",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TemplateFailure(name + ".ftl: interrupted", e);
@@ -181,7 +181,10 @@ public final class Templates {
 
     /** With the reason that follows a colon at its end. */
     private static String firstLine(String message) {
-        var lines = message.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        var lines = message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         var first = lines.isEmpty() ? "it failed" : lines.get(0);
         return first.endsWith(":") && lines.size() > 1 ? first + " " + lines.get(1) : first;
     }

@@ -192,7 +192,14 @@ class SelfContainedTest {
         Files.createSymbolicLink(project.resolve("link"), project.resolve(".git/config"));
         Files.createSymbolicLink(project.resolve("links"), project.resolve(".git"));
         for (String name : java.util.List.of(
-                ".git/config", ".git", "sub/.git", ".git/modules/sub/config", "link", "links", "links/config", "./x/../.git/config")) {
+                ".git/config",
+                ".git",
+                "sub/.git",
+                ".git/modules/sub/config",
+                "link",
+                "links",
+                "links/config",
+                "./x/../.git/config")) {
             assertThatThrownBy(() -> carried("services: {web: {image: a, volumes: ['./" + name + ":/x']}}"))
                     .as(name)
                     .isInstanceOf(ComposeFileException.class)
@@ -219,7 +226,10 @@ class SelfContainedTest {
 
     @Test
     void a_mounted_directory_comes_without_what_git_keeps_in_it() throws Exception {
-        files.with(".git/config", "token").with("sub/.git", "gitdir: x").with("sub/a.txt", "a").with(".gitignore", "x");
+        files.with(".git/config", "token")
+                .with("sub/.git", "gitdir: x")
+                .with("sub/a.txt", "a")
+                .with(".gitignore", "x");
         for (int i = 0; i < 2100; i++) {
             files.with(".git/objects/" + i, "x");
         }
@@ -233,7 +243,8 @@ class SelfContainedTest {
         project = Files.createDirectories(root.resolve(".git/worktrees/x"));
         files = new Projects(project);
         files.with("a.txt", "a");
-        assertThat(carried("services: {web: {image: a, volumes: ['./a.txt:/a']}}").text())
+        assertThat(carried("services: {web: {image: a, volumes: ['./a.txt:/a']}}")
+                        .text())
                 .contains("content: \"a\"");
     }
 

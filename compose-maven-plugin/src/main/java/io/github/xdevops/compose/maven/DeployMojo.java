@@ -167,8 +167,7 @@ public final class DeployMojo extends StackMojo {
 
     private Set<Permission> permissions() {
         if (sequence != null && !sequence.equals("0") && !sequence.equals("reset")) {
-            throw new ComposeException(
-                    ExitWord.USAGE, "compose.sequence = `" + sequence + "` is neither 0 nor reset");
+            throw new ComposeException(ExitWord.USAGE, "compose.sequence = `" + sequence + "` is neither 0 nor reset");
         }
         var all = EnumSet.noneOf(Permission.class);
         if (evict) {
@@ -222,7 +221,10 @@ public final class DeployMojo extends StackMojo {
     private StackDetails reviewed(Stacks stacks, String name) {
         var known = stacks.list().stream().map(StackStatus::project).collect(Collectors.toSet());
         var ofBranch = Environment.of(repositoryName(), name).slug();
-        var found = Stream.of(name, ofBranch, Environment.named(repositoryName(), name).slug())
+        var found = Stream.of(
+                        name,
+                        ofBranch,
+                        Environment.named(repositoryName(), name).slug())
                 .filter(known::contains)
                 .findFirst();
         var reviewed = stacks.inspect(found.orElse(ofBranch));

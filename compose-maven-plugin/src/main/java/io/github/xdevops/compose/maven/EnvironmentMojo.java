@@ -82,7 +82,8 @@ abstract class EnvironmentMojo extends HostMojo {
         }
         var source = source();
         var fixed = source.environment();
-        // `review/feature/x` is the same place as the branch feature/x, by hand as in a pipeline; `staging/main` is its own.
+        // `review/feature/x` is the same place as the branch feature/x, by hand as in a pipeline; `staging/main` is its
+        // own.
         if (fixed != null && !fixed.equals("review/" + source.branch())) {
             return fixed;
         }

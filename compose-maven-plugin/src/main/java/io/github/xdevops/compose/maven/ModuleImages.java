@@ -160,8 +160,7 @@ final class ModuleImages {
         }
         var usual = "docker.io/library/" + module.getArtifactId() + ":" + module.getVersion();
         return configured(plugin, "image", "name")
-                .or(() -> Optional.ofNullable(
-                        module.getProperties().getProperty("spring-boot.build-image.imageName")))
+                .or(() -> Optional.ofNullable(module.getProperties().getProperty("spring-boot.build-image.imageName")))
                 .or(() -> buildsImage(plugin) || isHere.test(usual) ? Optional.of(usual) : Optional.empty())
                 .map(name -> new ModuleImage(module.getArtifactId(), null, null, name));
     }

@@ -20,8 +20,7 @@ public final class SweepMojo extends HostMojo {
             var swept = stacks.sweep(force, new LoggedProgress(getLog()));
             swept.removed().forEach(project -> result(project + " has expired and is gone"));
             swept.problems().forEach(getLog()::warn);
-            result(swept.removed().size() + " removed, "
-                    + swept.problems().size() + " problems");
+            result(swept.removed().size() + " removed, " + swept.problems().size() + " problems");
         }
     }
 }

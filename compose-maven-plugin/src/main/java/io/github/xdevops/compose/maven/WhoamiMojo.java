@@ -19,8 +19,8 @@ public final class WhoamiMojo extends StackMojo {
 
     @Override
     void run() {
-        Console.print(WhoamiReport.text(
-                source(), environment(), this::parameter, registry(), projectName(), address()));
+        Console.print(
+                WhoamiReport.text(source(), environment(), this::parameter, registry(), projectName(), address()));
     }
 
     private @Nullable Said registry() {

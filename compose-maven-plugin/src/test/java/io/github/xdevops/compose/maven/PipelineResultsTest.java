@@ -138,7 +138,8 @@ class PipelineResultsTest {
         Files.writeString(directory.resolve("out"), "a file, where a directory is wanted");
         results(Map.of("GITLAB_CI", "true")).publish(report("feature/x"));
         assertThat(warnings).hasSize(4).allMatch(warning -> warning.contains("is up"));
-        var kept = new KeptProgress(new LoggedProgress(new SystemStreamLog()), directory.resolve("out/deploy.log"), warnings::add);
+        var kept = new KeptProgress(
+                new LoggedProgress(new SystemStreamLog()), directory.resolve("out/deploy.log"), warnings::add);
         kept.close();
         assertThat(warnings).hasSize(5).last().asString().contains("Cannot write", "deploy.log");
     }

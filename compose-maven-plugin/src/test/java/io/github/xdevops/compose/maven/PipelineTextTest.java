@@ -125,7 +125,8 @@ class PipelineTextTest {
     @Test
     void aForkOnGithubDoesNotWaitForTheBranchOfTheSameNameNorReplaceIt() {
         assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.GITHUB))
-                .contains("group: review-${{ github.event.pull_request.head.repo.full_name || github.repository }}-${{");
+                .contains(
+                        "group: review-${{ github.event.pull_request.head.repo.full_name || github.repository }}-${{");
     }
 
     /** The deploy.log tells why services did not get ready. */

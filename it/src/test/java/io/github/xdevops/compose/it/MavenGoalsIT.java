@@ -271,13 +271,13 @@ class MavenGoalsIT {
                 .isZero();
         var security = directory.resolve("settings-security.xml");
         var master = cipher(List.of("--encrypt-master-password", "of the master"));
-        Files.writeString(
-                security, "<settingsSecurity><master>" + master + "</master></settingsSecurity>");
+        Files.writeString(security, "<settingsSecurity><master>" + master + "</master></settingsSecurity>");
         var passphrase = cipher(List.of("-Dsettings.security=" + security, "--encrypt-password", "open, sesame"));
         var settings = Files.writeString(directory.resolve("settings.xml"), """
                 <settings><servers><server><id>review</id><username>%s</username><privateKey>%s</privateKey>
                 <passphrase>%s</passphrase></server></servers></settings>
-                """.formatted(server.address().replaceAll("@.*", ""), key, passphrase));
+                """.formatted(
+                        server.address().replaceAll("@.*", ""), key, passphrase));
         var options = List.of(
                 "-s",
                 settings.toString(),
@@ -291,7 +291,8 @@ class MavenGoalsIT {
         assertThat(list.out()).contains("PROJECT").doesNotContain("sesame");
 
         Files.delete(security);
-        assertThat(maven.run("list", withMaster, Map.of()).error()).contains("`review` in settings.xml cannot be decrypted");
+        assertThat(maven.run("list", withMaster, Map.of()).error())
+                .contains("`review` in settings.xml cannot be decrypted");
     }
 
     /** What Maven prints may have colours around it. */
@@ -339,7 +340,8 @@ class MavenGoalsIT {
                 requireNonNull(Json.parse(Files.readString(directory.resolve("target/compose/deployment.json"))));
         var containers = server.containers(String.valueOf(report.get("project")));
         assertThat(containers).hasSize(1);
-        return server.docker("inspect", "--format", "{{.Image}}", containers.iterator().next());
+        return server.docker(
+                "inspect", "--format", "{{.Image}}", containers.iterator().next());
     }
 
     @Test
@@ -394,10 +396,16 @@ class MavenGoalsIT {
                 "GITHUB_REF_NAME", "feature/x");
         var to = maven.toServer("-q", OWN_STATE, "-Dcompose.project=goals-it");
         assertThat(maven.run("deploy", to, github).out()).isEqualTo("http://goals-it." + server.domain() + "\n");
-        assertThat(maven.run("deploy", maven.toServer("-q", "-Dcompose.project=goals-it", "-Dcompose.dryRun=true"), github)
+        assertThat(maven.run(
+                                "deploy",
+                                maven.toServer("-q", "-Dcompose.project=goals-it", "-Dcompose.dryRun=true"),
+                                github)
                         .out())
                 .contains("\n# Dry run. On ", "\n# ", "project=goals-it");
-        var extended = maven.run("extend", maven.toServer("-q", OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.lifetime=1s"), github);
+        var extended = maven.run(
+                "extend",
+                maven.toServer("-q", OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.lifetime=1s"),
+                github);
         assertThat(extended.out()).startsWith("goals-it expires 20").hasLineCount(1);
         TestServer.pause(1100);
         assertThat(maven.run("sweep", maven.toServer("-q", OWN_STATE), github).out())

@@ -90,7 +90,8 @@ class MavenVersionsIT {
         if (!isNewest) {
             System.err.println("\nNOT CHECKED: Java " + NEWEST + ", which is not here (it/javas)\n");
         }
-        Proof.claim("Maven: " + String.join(", ", tried) + (isNewest ? "" : "; not with Java " + NEWEST + ", which is not here"));
+        Proof.claim("Maven: " + String.join(", ", tried)
+                + (isNewest ? "" : "; not with Java " + NEWEST + ", which is not here"));
     }
 
     /** Images of modules are what was built last; at the top, none of them would be built yet. */
@@ -166,8 +167,8 @@ class MavenVersionsIT {
         }
         for (var home : homes) {
             if (Files.isRegularFile(home.resolve("release")) && Files.isExecutable(home.resolve("bin/java"))) {
-                var version = Files.readString(home.resolve("release"))
-                        .replaceAll("(?s).*JAVA_VERSION=\"([0-9]+).*", "$1");
+                var version =
+                        Files.readString(home.resolve("release")).replaceAll("(?s).*JAVA_VERSION=\"([0-9]+).*", "$1");
                 if (version.matches("[0-9]+") && Integer.parseInt(version) >= 17) {
                     javas.putIfAbsent(version, Map.of("JAVA_HOME", home.toString()));
                 }

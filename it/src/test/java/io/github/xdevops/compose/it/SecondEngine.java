@@ -71,15 +71,15 @@ final class SecondEngine implements AutoCloseable {
                  "ip-masq": false, "userland-proxy": false, %2$s}
                 """.formatted(place, settings));
         var log = place.resolve("log");
-        var builder = new ProcessBuilder(
-                        dockerd.toString(), "--config-file", config.toString())
+        var builder = new ProcessBuilder(dockerd.toString(), "--config-file", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().remove("DOCKER_HOST");
         builder.environment()
                 .put(
                         "PATH",
-                        dockerd.resolve("../../bin").normalize() + ":" + programs.resolve("bin") + ":" + programs.resolve("sbin") + ":" + System.getenv("PATH"));
+                        dockerd.resolve("../../bin").normalize() + ":" + programs.resolve("bin") + ":"
+                                + programs.resolve("sbin") + ":" + System.getenv("PATH"));
         var engine = new SecondEngine(builder.start(), server, directory.resolve(SOCKET), log, home);
         engine.awaitAnswer();
         return engine;

@@ -251,7 +251,8 @@ class SecretsIT {
         }
         for (var own : List.of("COMPOSE_SSH_KEY", "CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "COMPOSE_GITHUB_TOKEN")) {
             write("compose.yaml", "services: {web: {image: x, environment: [" + own + "]}}\n");
-            assertThat(fails(goal("render", PROJECT, "-X")).out()).contains("the variable " + own + ": it holds a secret");
+            assertThat(fails(goal("render", PROJECT, "-X")).out())
+                    .contains("the variable " + own + ": it holds a secret");
         }
         write("compose.yaml", good);
         write("src/main/compose/broken.ftl", "services: {web: {labels: {n: [=variables.GIVEN_SECRET?number]}}}\n");

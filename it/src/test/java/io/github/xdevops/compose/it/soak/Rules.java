@@ -99,9 +99,7 @@ final class Rules {
             return made(Phase.LIVE, now, step, served, lengthened(now, step, window));
         }
         // What never served is only kept to be looked at.
-        var lease = now.served()
-                ? lengthened(now, step, window)
-                : window.plus(Math.min(FAILED_LEASE, step.lifetime()));
+        var lease = now.served() ? lengthened(now, step, window) : window.plus(Math.min(FAILED_LEASE, step.lifetime()));
         return made(Phase.FAILED, now, step, step.content(), lease);
     }
 
