@@ -82,8 +82,10 @@ class LockScriptTest extends InEveryShell {
 
     @Test
     void aFlockThatCannotWaitIsNoBusyLock() throws Exception {
-        flock("for word; do [ \"$word\" != -w ] || { echo 'flock: invalid option -- w' >&2; exit 1; }; done\n"
-                + "exec \"$TOOLS/flock\" \"$@\"\n");
+        flock("""
+                for word; do [ "$word" != -w ] || { echo 'flock: invalid option -- w' >&2; exit 1; }; done
+                exec "$TOOLS/flock" "$@"
+                """);
         assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "cannot wait; install util-linux");
         Files.delete(home.resolve("bin/flock"));
         assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
