@@ -234,10 +234,14 @@ class DiskFaultsTest {
         var answer = work.get();
         assertThat(answer).as(place).satisfies(check);
         assertThat(temporary()).as(place + ": " + answer).isEmpty();
-        if (answer.contains(OK)) {
+        // A sweep goes on with the others, and tells what it could not remove.
+        var failed = answer.contains("warning one was not removed");
+        if (answer.contains(OK) && !failed) {
             return true;
         }
-        assertThat(answer).as(place).contains("\"word\":\"IOERR\"", "is the disk full, over quota or read-only?");
+        assertThat(answer)
+                .as(place)
+                .contains(failed ? OK : "\"word\":\"IOERR\"", "is the disk full, over quota or read-only?");
         disk.makeRoom();
         assertThat(work.get()).as("with room again after " + place).contains(OK).satisfies(check);
         assertThat(temporary()).as("with room again after " + place).isEmpty();

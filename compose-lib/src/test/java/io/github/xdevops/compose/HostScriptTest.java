@@ -393,7 +393,7 @@ class HostScriptTest extends InEveryShell {
                 .contains("\"word\":\"OK\"", "\"existed\":false")
                 .doesNotContain("@n record", "@n file");
         assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
-        assertThat(home.resolve(".yourlabs.compose/.locks")).isEmptyDirectory();
+        assertThat(home.resolve(".yourlabs.compose/.locks/one")).doesNotExist();
         assertThat(run("show", List.of(), "")).contains("\"word\":\"USAGE\"", "project is missing");
     }
 
