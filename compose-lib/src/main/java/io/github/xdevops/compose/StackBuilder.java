@@ -45,6 +45,7 @@ public final class StackBuilder {
     private @Nullable String proxyNetwork;
 
     StackBuilder(Path directory) {
+        Templates.preload();
         this.directory = directory;
     }
 

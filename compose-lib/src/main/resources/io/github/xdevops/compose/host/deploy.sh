@@ -323,7 +323,7 @@ fail_deploy() { # say which service and why; put back what served before
   if [ -n "$culprit" ]; then
     problem="service ${culprit#* } $problem"
     printf '%s\n' "--- ${culprit#* }"
-    docker inspect --format "$state_format" "${culprit%% *}" 2>&1 | tail -n 6 | redact
+    docker inspect --format "$state_format" "${culprit%% *}" 2>&1 | { IFS= read -r line && printf '%s\n' "$line" && tail -n 5; } | redact
     printf '%s\n' "--- last lines of ${culprit#* }"
     docker logs --tail 20 "${culprit%% *}" 2>&1 | redact
     printf '%s\n' '---'

@@ -101,13 +101,15 @@ class FailureScreensIT {
     /** At that moment Docker waits for the three seconds before its next try. */
     @Test
     void aContainerThatRestartsAgainAndAgain() throws IOException {
-        check("restarting-container", deploy("""
+        check(
+                "restarting-container",
+                deploy("""
                 services:
                   web:
                     image: compose-it/httpd:1
                     command: ["sh", "-c", "echo no database at db:5432 >&2; exit 3"]
                     expose: ["80"]
-                """, "-Dcompose.lifetime=forever", "-Dcompose.wait=7s"));
+                """, "-Dcompose.lifetime=forever", "-Dcompose.logDriver=json-file", "-Dcompose.wait=7s"));
     }
 
     @Test
@@ -155,6 +157,9 @@ class FailureScreensIT {
                       [="traefik.http.routers.[=project].entrypoints"]: "other"
                 [/#list]
                 """);
+        server.login("mkdir -p " + STATE
+                + " && echo 'allow services.*.labels.\"traefik.http.routers.*.entrypoints\" = other' >" + STATE
+                + "/.policy");
         check("no-router", deploy("""
                 services:
                   web:

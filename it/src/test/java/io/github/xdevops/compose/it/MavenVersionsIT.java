@@ -104,7 +104,7 @@ class MavenVersionsIT {
                 Maven.pom("<modules><module>one</module><module>two</module></modules>", """
                         <execution>
                           <id>review</id>
-                          <phase>install</phase>
+                          <phase>verify</phase>
                           <goals><goal>whoami</goal></goals>
                         </execution>
                         """));
@@ -112,12 +112,12 @@ class MavenVersionsIT {
             var place = Files.createDirectories(directory.resolve(module));
             Files.writeString(place.resolve("pom.xml"), MODULE.formatted(module));
         }
-        var options = new ArrayList<>(List.of("-Dcompose.branch=versions", "-Dmaven.install.skip=true"));
+        var options = new ArrayList<>(List.of("-Dcompose.branch=versions"));
         for (var command : commands()) {
             var maven = new Maven(directory, server, command, Map.of());
             for (var parallel : List.of("-T1", "-T2")) {
                 options.add(parallel);
-                var out = maven.call("install", options, Map.of()).out();
+                var out = maven.call("verify", options, Map.of()).out();
                 options.remove(parallel);
                 assertThat(out.lines().filter(line -> line.startsWith("according to")))
                         .as(out)
