@@ -45,7 +45,6 @@ public final class StackBuilder {
     private @Nullable String proxyNetwork;
 
     StackBuilder(Path directory) {
-        Templates.preload();
         this.directory = directory;
     }
 
@@ -294,6 +293,7 @@ public final class StackBuilder {
     }
 
     private StackRendering prepare() {
+        Templates.preload();
         var environment = environment();
         if (!lifetime.isForever() && (certResolver != null || www)) {
             // Certificate authorities limit how many certificates a domain gets a week.

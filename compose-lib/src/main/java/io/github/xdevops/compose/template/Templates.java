@@ -184,8 +184,9 @@ public final class Templates {
         private static void load() {
             try {
                 BuiltIn.ONLY.getTemplate("addresses.ftl");
-            } catch (IOException e) {
-                // It shows when the template is rendered.
+            } catch (IOException | LinkageError e) {
+                // It shows when a template is rendered; or nobody waits for that any more, and Maven has closed the
+                // plugin's classes.
             }
         }
     }

@@ -96,7 +96,8 @@ class AnonymousVolumesIT {
     }
 
     private String volumeOfDatabase() {
-        var name = server.docker("inspect", "--format", "{{range .Mounts}}{{.Name}}{{end}}", project + "-db-1");
+        var name = server.docker("inspect", "--format", "{{range .Mounts}}{{.Name}}{{end}}", project + "-db-1")
+                .strip();
         assertThat(name).matches("[0-9a-f]{64}");
         return name;
     }
