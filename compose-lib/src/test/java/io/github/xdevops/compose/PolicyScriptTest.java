@@ -418,6 +418,7 @@ class PolicyScriptTest extends InEveryShell {
                 "routers.p.tls.certresolver | letsencrypt | for ever",
                 "middlewares.p__1__www.redirectregex.regex | x | for ever",
                 "middlewares.p__deployment.headers.customresponseheaders.X-Compose-Deployment | x | yes",
+                "middlewares.p__deployment.headers.customresponseheaders.X-Own | x | yes",
                 "middlewares.p__deployment.headers.customrequestheaders.Host | x | no",
                 "middlewares.p__x.ratelimit.average | 1 | no",
                 "middlewares.p__x.ratelimit.redis.endpoints | 10.0.0.1:6379 | no",

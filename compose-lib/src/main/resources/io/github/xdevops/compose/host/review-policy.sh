@@ -168,8 +168,7 @@ allow services.*.labels."traefik.http.routers.PROJECT__*.middlewares" = MIDDLEWA
 allow services.*.labels."traefik.http.services.PROJECT.loadbalancer.server.port"
 allow services.*.labels."traefik.http.services.PROJECT__*.loadbalancer.server.port"
 allow services.*.labels."traefik.http.middlewares.PROJECT__*.basicauth.users"
-allow services.*.labels."traefik.http.middlewares.PROJECT__*.headers.customresponseheaders.X-Compose-Deployment"
-allow services.*.labels."traefik.http.middlewares.PROJECT__*.headers.customresponseheaders.X-Robots-Tag"
+allow services.*.labels."traefik.http.middlewares.PROJECT__*.headers.customresponseheaders.*"
 refuse services.*.labels."traefik.http.middlewares.*.plugin.*"  # a plugin of the server's Traefik
 refuse services.*.labels."traefik.*@*"  # another provider's
 refuse services.*.labels."traefik.http.routers.*.middlewares" = *@*  # another provider's
