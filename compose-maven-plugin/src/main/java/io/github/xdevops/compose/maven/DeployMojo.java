@@ -254,7 +254,8 @@ public final class DeployMojo extends StackMojo {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
-                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn)) {
+                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn);
+                        var interrupted = new WhenInterrupted(goesOn(stack))) {
                     var deployed = stacks.deploy(stack, timeouts, permissions, progress);
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
@@ -283,6 +284,13 @@ public final class DeployMojo extends StackMojo {
             }
             return report;
         }
+    }
+
+    private String goesOn(Stack stack) {
+        return ExitWord.UNKNOWN + ": Maven was ended while " + stack.project() + " was deployed. What has begun on "
+                + host
+                + " goes on there: see how it ends with compose:status -Dcompose.project=" + stack.project()
+                + ", or deploy again";
     }
 
     private static void run(

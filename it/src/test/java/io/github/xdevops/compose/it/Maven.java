@@ -98,17 +98,8 @@ final class Maven {
 
     /** Runs a goal with its prefix or plugin, or a phase of the project's build. */
     Outcome call(String what, List<String> options, Map<String, String> variables) {
-        var words = new ArrayList<>(
-                List.of(command, "-B", "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), what));
-        words.addAll(options);
-        var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("CI") || name.startsWith("GIT"));
-        builder.environment().merge("MAVEN_OPTS", QUICK, (given, quick) -> given + " " + quick);
-        builder.environment().putAll(java);
-        builder.environment().putAll(variables);
         try {
-            var process = builder.start();
-            process.getOutputStream().close();
+            var process = begin(what, options, variables);
             var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 throw new AssertionError("Maven does not end: " + out);
@@ -119,6 +110,21 @@ final class Maven {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same, without waiting for its end. */
+    Process begin(String what, List<String> options, Map<String, String> variables) throws IOException {
+        var words = new ArrayList<>(
+                List.of(command, "-B", "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), what));
+        words.addAll(options);
+        var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CI") || name.startsWith("GIT"));
+        builder.environment().merge("MAVEN_OPTS", QUICK, (given, quick) -> given + " " + quick);
+        builder.environment().putAll(java);
+        builder.environment().putAll(variables);
+        var process = builder.start();
+        process.getOutputStream().close();
+        return process;
     }
 
     /** The exit code and everything that was printed. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -387,6 +388,29 @@ class MavenGoalsIT {
                 "-Dcompose.evict=true");
         assertThat(outcome.out()).contains("Dry run", "project=goals-it", "lifetime=604800", "networks=1", "evict=yes");
         assertThat(server.remains("goals-it")).isEmpty();
+    }
+
+    @Test
+    void whoEndsMavenHearsWhatGoesOnWithoutIt() throws Exception {
+        Files.writeString(directory.resolve("compose.yaml"), COMPOSE + """
+                    healthcheck:
+                      test: ["CMD", "true"]
+                      interval: 3s
+                """);
+        var options = maven.toServer(OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.branch=ended");
+        var process = maven.begin(Maven.goal("deploy"), options, Map.of());
+        try (var out = process.inputReader()) {
+            for (var line = out.readLine(); !line.contains("» ready"); line = out.readLine()) {}
+            process.destroy();
+            assertThat(out.lines())
+                    .anyMatch(line -> line.contains("UNKNOWN: Maven was ended while goals-it was deployed")
+                            && line.contains("compose:status -Dcompose.project=goals-it"));
+        }
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        // Another deploy waits for what goes on, and finds it done.
+        assertThat(maven.run("deploy", OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.branch=ended")
+                        .out())
+                .contains("unchanged, lease renewed");
     }
 
     @Test
