@@ -254,9 +254,9 @@ public final class DeployMojo extends StackMojo {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
-                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn);
-                        var interrupted = new WhenInterrupted(goesOn(stack))) {
-                    var deployed = stacks.deploy(stack, timeouts, permissions, progress);
+                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn)) {
+                    var deployed = WhenInterrupted.say(
+                            goesOn(stack), () -> stacks.deploy(stack, timeouts, permissions, progress));
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
                     try {

@@ -1,20 +1,22 @@
 package io.github.xdevops.compose.maven;
 
+import java.util.function.Supplier;
+
 /** Says what goes on without Maven, if somebody ends it meanwhile, as Ctrl-C and a cancelled job do. */
-final class WhenInterrupted implements AutoCloseable {
-    private final Thread hook;
+final class WhenInterrupted {
+    private WhenInterrupted() {}
 
-    WhenInterrupted(String said) {
-        hook = new Thread(() -> System.err.println(said), "compose-interrupted");
+    static <T> T say(String text, Supplier<T> work) {
+        var hook = new Thread(() -> System.err.println(text), "compose-interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    @Override
-    public void close() {
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // Maven is ending, and it has been said.
+            return work.get();
+        } finally {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // Maven is ending, and it has been said.
+            }
         }
     }
 }
