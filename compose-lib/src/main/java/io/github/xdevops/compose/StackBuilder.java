@@ -293,7 +293,6 @@ public final class StackBuilder {
     }
 
     private StackRendering prepare() {
-        Templates.preload();
         var environment = environment();
         if (!lifetime.isForever() && (certResolver != null || www)) {
             // Certificate authorities limit how many certificates a domain gets a week.

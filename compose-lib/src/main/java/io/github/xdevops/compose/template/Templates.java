@@ -26,7 +26,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Templates by name. A file {@code NAME.ftl} in one of the project's directories replaces the built-in one of that name.
@@ -37,10 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class Templates {
     private static final String BUILT_IN = "/io/github/xdevops/compose/templates";
 
-    /** No template that means well needs a tenth of it, on the slowest machine. */
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    /** Keeps the built-in templates parsed. */
+    private static final Interruptible BUILT_IN_ONLY = configuration(List.of(), file -> Optional.empty());
 
-    private final @Nullable Interruptible own;
+    /** The first one loads the engine, which takes seconds where a machine is very busy. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final Interruptible configuration;
     private final Duration longest;
 
     /** @param directories searched in this order, before the built-in templates; those that do not exist are skipped */
@@ -60,16 +62,8 @@ public final class Templates {
 
     Templates(List<Path> directories, Function<Path, Optional<String>> objection, Duration longest) {
         var existing = directories.stream().filter(Files::isDirectory).toList();
-        this.own = existing.isEmpty() ? null : configuration(existing, objection);
+        this.configuration = existing.isEmpty() ? BUILT_IN_ONLY : configuration(existing, objection);
         this.longest = longest;
-    }
-
-    /**
-     * Begins to load the template engine on a thread of its own, the first time that it is called. In a JVM that has just begun that
-     * takes as long as reading the compose files, which need not wait for it.
-     */
-    public static void preload() {
-        Preloading.begin();
     }
 
     private static Interruptible configuration(List<Path> directories, Function<Path, Optional<String>> objection) {
@@ -104,7 +98,7 @@ public final class Templates {
      * @throws TemplateFailure if there is no such template, or it fails
      */
     public String render(String name, Map<String, ?> model) {
-        return process(name, () -> configuration().getTemplate(name + ".ftl"), model);
+        return process(name, () -> configuration.getTemplate(name + ".ftl"), model);
     }
 
     /**
@@ -117,7 +111,7 @@ public final class Templates {
     public String renderText(String file, String template, Map<String, ?> model) {
         return process(
                 file.replaceFirst("\\.ftl$", ""),
-                () -> configuration().checked(new Template(file, new StringReader(template), configuration())),
+                () -> configuration.checked(new Template(file, new StringReader(template), configuration)),
                 model);
     }
 
@@ -160,34 +154,6 @@ public final class Templates {
             throw new TemplateFailure(name + ".ftl: " + e.getMessage(), e);
         } catch (StackOverflowError e) {
             throw new TemplateFailure(name + ".ftl: a macro, function or include calls itself and never ends", e);
-        }
-    }
-
-    private Interruptible configuration() {
-        return own == null ? BuiltIn.ONLY : own;
-    }
-
-    /** Keeps the built-in templates parsed. */
-    private static final class BuiltIn {
-        static final Interruptible ONLY = configuration(List.of(), file -> Optional.empty());
-    }
-
-    private static final class Preloading {
-        static {
-            var thread = new Thread(Preloading::load, "compose-templates");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        static void begin() {}
-
-        private static void load() {
-            try {
-                BuiltIn.ONLY.getTemplate("addresses.ftl");
-            } catch (IOException | LinkageError e) {
-                // It shows when a template is rendered; or nobody waits for that any more, and Maven has closed the
-                // plugin's classes.
-            }
         }
     }
 
