@@ -104,7 +104,8 @@ final class Maven {
             if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 throw new AssertionError("Maven does not end: " + out);
             }
-            return new Outcome(process.exitValue(), out);
+            // Debian's Maven resets the colours of a terminal around all that it does.
+            return new Outcome(process.exitValue(), out.replace("\u001b[0m", ""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
