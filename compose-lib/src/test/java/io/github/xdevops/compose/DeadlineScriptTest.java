@@ -55,7 +55,7 @@ class DeadlineScriptTest extends InEveryShell {
         write("one/removeat", "1000000000\n");
         write("two/removeat", "1000000000\n");
         hurry();
-        hang("*' -p one '*' down '*");
+        hang("*' -p one down '*");
         assertThat(inTime(() -> run("sweep", List.of("force=yes"), "")))
                 .contains("swept two", "warning one was not removed: it took longer than 180 s", "1 removed, 1 failed");
         assertThat(home.resolve(".yourlabs.compose/one/removing")).exists();
@@ -69,7 +69,7 @@ class DeadlineScriptTest extends InEveryShell {
     void aFirstDeployDoesNotWaitForADaemonThatHangs() throws Exception {
         hurry();
         hang("version* | info*");
-        assertThat(inTime(() -> deploy("one", WEB))).contains("\"word\":\"UNAVAIL\"", "nothing for 20 s");
+        assertThat(inTime(() -> deploy("one", WEB))).contains("\"word\":\"UNAVAIL\"", "the Docker daemon does not answer");
         assertNothingHangs();
         assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
         goOn();
@@ -82,7 +82,7 @@ class DeadlineScriptTest extends InEveryShell {
         write("one/removeat", "1000000000\n");
         write(".limits", "disk_mib=99999999999\n");
         hurry();
-        hang("*' -p one '*' down '*");
+        hang("*' -p one down '*");
         assertThat(inTime(() -> deploy("two", WEB))).contains("\"word\":\"IOERR\"", "A sweep has run first");
         goOn();
         assertNothingHangs();
