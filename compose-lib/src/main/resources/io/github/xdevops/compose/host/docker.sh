@@ -14,7 +14,7 @@ left_overs() { # PROJECT: one line for each container, network and volume that c
 require_docker() {
   (unset -f docker && command -v docker >/dev/null) || finish UNAVAIL "docker is not installed on the server, or not in the PATH of a non-interactive login ($PATH)"
   docker_error=$(patience=20 && docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) || {
-    case $? in 124 | 137) docker_error='nothing for 20 s' ;; esac
+    case $? in 124 | 137) docker_error='' ;; esac
     finish UNAVAIL "the Docker daemon does not answer: ${docker_error:-nothing for 20 s}"
   }
   case $docker_error in *odman*) finish UNAVAIL "docker on the server is Podman, which does not know enough of it; install Docker Engine" ;; esac
