@@ -112,9 +112,10 @@ final class CrashEnumeration implements AutoCloseable {
                         List.of(List.of(CrashOperation.EXTEND), swept, down)));
     }
 
-    /** One crash each, at every point, by SIGKILL. */
+    /** One crash each: by SIGKILL before every command, and after those that leave another host than all before. */
     void killEverywhere() {
         for (var scenario : scenarios) {
+            check(scenario, lab.copies(scenario.host(), scenario.operation()));
             check(scenario, kills(scenario));
         }
     }
@@ -145,7 +146,20 @@ final class CrashEnumeration implements AutoCloseable {
 
     private List<Crash> kills(Scenario scenario) {
         var known = killed.get(scenario.name());
-        return known != null ? known : kills(scenario, lab.points(scenario.host(), scenario.operation()));
+        return known != null ? known : kills(scenario, pointsToKillAt(scenario));
+    }
+
+    private List<Point> pointsToKillAt(Scenario scenario) {
+        var copies = lab.copies(scenario.host(), scenario.operation());
+        var before = copies.stream()
+                .filter(crash -> crash.point().id().endsWith(".before"))
+                .map(crash -> crash.host().key())
+                .collect(Collectors.toSet());
+        return copies.stream()
+                .filter(crash -> crash.point().id().endsWith(".before")
+                        || before.add(crash.host().key()))
+                .map(Crash::point)
+                .toList();
     }
 
     private List<Crash> kills(Scenario scenario, Collection<Point> at) {
@@ -186,13 +200,13 @@ final class CrashEnumeration implements AutoCloseable {
         return words.get(0);
     }
 
-    /** Two crashes: one by SIGKILL, and one in what follows. */
+    /** Two crashes: one at every point, and one at every point of what follows. */
     void killTwice() {
         for (var scenario : scenarios) {
-            if (!Set.of("first deploy", "redeploy", "failing redeploy", "sweep").contains(scenario.name())) {
+            if (!Set.of("first deploy", "redeploy", "sweep").contains(scenario.name())) {
                 continue;
             }
-            var firsts = kills(scenario).stream()
+            var firsts = lab.copies(scenario.host(), scenario.operation()).stream()
                     .collect(Collectors.groupingBy(
                             crash -> crash.host().key(), LinkedHashMap::new, Collectors.toList()));
             var second = scenario.ended() ? CrashOperation.DEPLOY : CrashOperation.SWEEP_AFTER_ITS_END;

@@ -39,7 +39,8 @@ class CrashEnumerationTest {
     void whateverIsKilledTheNextCallMakesItGood() {
         dash.killEverywhere();
         assertGood(dash);
-        Proof.claim("crash points in dash: " + dash.points() + ", " + losses(dash));
+        Proof.claim("crash points in dash: " + dash.points() + ", " + dash.kills()
+                + " of them by SIGKILL: before every command, and after each that changes something, " + losses(dash));
     }
 
     @ParameterizedTest

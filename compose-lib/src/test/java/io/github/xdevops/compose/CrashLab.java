@@ -191,11 +191,6 @@ final class CrashLab implements AutoCloseable {
         });
     }
 
-    /** The points of an operation, in their order as far as there is one. */
-    List<Point> points(CrashHost from, CrashOperation operation) {
-        return copies(from, operation).stream().map(Crash::point).toList();
-    }
-
     /** What lies on the host at every point, by copies made while it runs. */
     List<Crash> copies(CrashHost from, CrashOperation operation) {
         return once(copies, from, operation, () -> {

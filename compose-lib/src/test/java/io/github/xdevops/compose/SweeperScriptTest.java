@@ -98,7 +98,8 @@ class SweeperScriptTest {
     void whatStaysForEverNeedsNoTimerUntilItGetsAnEnd() throws IOException {
         run("deploy", words("one", "lifetime=forever"), bundle());
         assertThat(stub.resolve("crontab")).doesNotExist();
-        assertThat(run("extend", List.of("project=one", "lifetime=60"), "")).contains("\"word\":\"OK\"");
+        assertThat(run("extend", List.of("project=one", "lifetime=60", "force=yes"), ""))
+                .contains("\"word\":\"OK\"");
         assertThat(crontab()).contains("# xdevops-sweeper");
     }
 

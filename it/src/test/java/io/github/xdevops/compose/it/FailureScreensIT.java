@@ -157,9 +157,11 @@ class FailureScreensIT {
                       [="traefik.http.routers.[=project].entrypoints"]: "other"
                 [/#list]
                 """);
-        server.login("mkdir -p " + STATE
-                + " && echo 'allow services.*.labels.\"traefik.http.routers.*.entrypoints\" = other' >" + STATE
-                + "/.policy");
+        server.login(
+                Integer.toString(server.port()),
+                "mkdir -p \"$1\" && echo \"$2\" >\"$1/.policy\"",
+                STATE,
+                "allow services.*.labels.\"traefik.http.routers.*.entrypoints\" = other");
         check("no-router", deploy("""
                 services:
                   web:
