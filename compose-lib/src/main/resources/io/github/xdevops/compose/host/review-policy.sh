@@ -1,6 +1,6 @@
 # --- the policy: what a branch's environment may ask for ---------------------------------------------------------------
 
-# Read by this script and by the client. docs/policy.md tells how it is written.
+# Read by policy.sh. docs/policy.md tells how it is written.
 review_policy() {
   cat <<'END'
 allow name = PROJECT
