@@ -270,6 +270,22 @@ public final class Stacks implements AutoCloseable {
      *     gate that does not allow it, {@code UNKNOWN} if it did not end in time
      */
     public int exec(String project, String service, String command, Duration limit, Consumer<String> lines) {
+        return exec(script, project, service, command, limit, lines);
+    }
+
+    /** The same in a stack that was deployed, with {@code ***} in place of its secrets in what the command prints. */
+    public int exec(Stack stack, String service, String command, Duration limit, Consumer<String> lines) {
+        var hiding = script.hiding(Redaction.of(stack.secrets()));
+        return exec(hiding, stack.project(), service, command, limit, lines);
+    }
+
+    private int exec(
+            HostScript through,
+            String project,
+            String service,
+            String command,
+            Duration limit,
+            Consumer<String> lines) {
         if (limit.toSeconds() < 1 || limit.compareTo(DAY) > 0) {
             throw ComposeException.usage("A command may take one second to one day");
         }
@@ -282,7 +298,7 @@ public final class Stacks implements AutoCloseable {
                 "budget=" + limit.toSeconds());
         var nonce = HostScript.nonce();
         var stdin = command.getBytes(StandardCharsets.UTF_8);
-        var reply = script.inFull()
+        var reply = through.inFull()
                 .run("exec", nonce, words, stdin, limit.plus(SHORT), new ProgramOutput(nonce, lines))
                 .orThrow(host.address());
         return (int) StackRecord.number(reply.members().get("exit"));

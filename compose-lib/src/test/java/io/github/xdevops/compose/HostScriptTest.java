@@ -305,6 +305,62 @@ class HostScriptTest extends InEveryShell {
     }
 
     @Test
+    void linksInAHomeLeadNowhere() throws IOException {
+        var lives = Files.createDirectories(home.resolve("srv/shop"));
+        var elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+        var precious = Files.writeString(home.resolve("precious"), "as it was\n");
+        Files.createSymbolicLink(lives.resolve(".docker-compose.new"), precious);
+        Files.createSymbolicLink(lives.resolve("link"), elsewhere);
+        var directories = "directories=link/data:0:0:0777";
+        assertThat(run("deploy", words("one", WEB, "home=" + lives, directories), bundle(WEB)))
+                .contains("\"word\":\"NOPERM\"", "/link leads out of " + lives);
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        assertThat(elsewhere).isEmptyDirectory();
+        assertThat(run("deploy", words("one", WEB, "home=" + lives), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
+        assertThat(precious).hasContent("as it was");
+        assertThat(lives.resolve("docker-compose.yml")).hasContent(WEB.strip());
+    }
+
+    @Test
+    void aComposeFileInAHomeThatWeDidNotPutThereStays() throws IOException {
+        var own = Files.writeString(
+                Files.createDirectories(home.resolve("srv/shop")).resolve("docker-compose.yml"), "own");
+        var crash = WEB.replace("image: x", "image: crash");
+        assertThat(run("deploy", words("one", crash, "home=" + own.getParent()), bundle(crash)))
+                .contains("\"word\":\"UNHEALTHY\"");
+        assertThat(run("down", List.of("project=one", "force=yes"), "")).contains("is gone");
+        assertThat(own).hasContent("own");
+        run("deploy", words("one", WEB, "home=" + own.getParent()), bundle(WEB));
+        assertThat(own).hasContent(WEB.strip());
+        assertThat(run("down", List.of("project=one", "force=yes"), "")).contains("is gone");
+        assertThat(own).doesNotExist();
+    }
+
+    @Test
+    void volumesOfAProjectThatIsNotOursDoNotGoWithAReview() throws IOException {
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'volume ls --filter '*managed*) echo 'one_db '; exit ;;
+                esac
+                """);
+        assertThat(deploy("one", WEB)).contains("\"word\":\"DATA\"", "that was not deployed by this tool", "one_db");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        assertThat(run("deploy", words("one", WEB, "lifetime=forever"), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    void aUrlThatMayComeBackIsNobodyElses() {
+        deploy("one", WEB);
+        write("one/.previous.about", "hash\nold.test\nx\n\n");
+        assertThat(run("deploy", words("two", WEB, "hosts=old.test"), bundle(WEB)))
+                .contains("http://old.test belongs to the project one on this server until its deploy has ended");
+        assertThat(run("deploy", words("two", WEB, "hosts=other.test"), bundle(WEB)))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
     void whatWasStartedInItsHomeIsItsOwn() throws IOException {
         var lives = home.resolve("srv/shop");
         run("deploy", words("one", WEB, "home=" + lives), bundle(WEB));

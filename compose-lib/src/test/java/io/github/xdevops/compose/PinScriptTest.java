@@ -29,6 +29,15 @@ class PinScriptTest extends InEveryShell {
     }
 
     @Test
+    void whoPinsAndIsKilledBeforeTheLeaseIsGoneHasPinned() {
+        deploy("one", WEB);
+        run("pin", ONE, "ann\n");
+        write("one/removeat", "1000000000\n");
+        assertThat(run("sweep", List.of(), "")).contains("\"swept\":0,\"failed\":0");
+        assertPinned("ann");
+    }
+
+    @Test
     void aDeployWithALifetimeKeepsThePin() {
         deploy("one", WEB);
         run("pin", ONE, "ann\n");

@@ -517,6 +517,40 @@ class PolicyScriptTest extends InEveryShell {
                 .contains("\"word\":\"OK\"");
     }
 
+    @Test
+    void labelsInAListAreNone() {
+        var rule = "      - \"traefik.http.routers.evil.rule=Host(`admin.example.com`)\"\n";
+        assertThat(judge(SERVICE + "    labels:\n" + rule)).contains("services.web.labels[0]: is not among the keys");
+        assertThat(judge(SERVICE + "    networks:\n      - \"default\"\n"))
+                .contains("services.web.networks[0]: is not among the keys");
+        assertThat(judge(SERVICE + "volumes:\n  a:\n    labels:\n      - \"com.docker.compose.project=q\"\n"))
+                .contains("volumes.a.labels[0]: is not among the keys");
+    }
+
+    @Test
+    void volumesBelowAQuotedKeyAreLookedAtToo() throws IOException {
+        var text = SERVICE + "\"volumes\":\n  prod_data: {}\n";
+        there("volume p_prod_data p_prod");
+        assertThat(run("deploy", words("p", text, "judged=yes"), bundle(text)))
+                .contains("the volume p_prod_data belongs to the project p_prod");
+    }
+
+    @Test
+    void whatIsPinnedIsJudgedAsTheReviewThatItIs() throws IOException {
+        assertThat(run("deploy", words("p", SERVICE, "judged=yes"), bundle(SERVICE)))
+                .contains("\"word\":\"OK\"");
+        run("pin", List.of("project=p"), "");
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'image inspect '*println*) printf '%s\\n' '"watchtower.enable": ""' ''; exit ;;
+                esac
+                """);
+        write(".policy", "refuse services.*.labels.\"watchtower.enable\" = true  # pulls images\n");
+        var changed = SERVICE.replace("image: \"x\"", "image: \"y\"");
+        assertThat(run("deploy", words("p", changed, "judged=yes"), bundle(changed)))
+                .contains("\"word\":\"POLICY\"", "labels.watchtower.enable");
+    }
+
     private void there(String what) throws IOException {
         var kind = what.substring(0, what.indexOf(' '));
         Files.writeString(

@@ -113,6 +113,13 @@ class SweepScriptTest extends InEveryShell {
     }
 
     @Test
+    void aRecordWithANameThatWeNeverGiveIsListed() {
+        write("foo__bar/removeat", "1000000000\n");
+        write("x".repeat(64) + "/removeat", "1000000000\n");
+        assertThat(sweep()).contains("0 removed, 2 failed", "foo__bar").doesNotContain("USAGE");
+    }
+
+    @Test
     void forceOverridesTheBrake() {
         for (var i = 1; i <= 7; i++) {
             write("p" + i + "/removeat", "1000000000\n");

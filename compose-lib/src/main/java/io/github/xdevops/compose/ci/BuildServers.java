@@ -45,7 +45,8 @@ final class BuildServers {
         var found = new Findings("Jenkins", variables)
                 .say(Fact.REPOSITORY, base, "GIT_URL")
                 .first(Fact.BRANCH, "CHANGE_BRANCH", "BRANCH_NAME")
-                .say(Fact.BRANCH, remote == null ? null : remote.replaceFirst("^origin/", ""), "GIT_BRANCH")
+                .say(Fact.BRANCH, jenkinsBranch(remote), "GIT_BRANCH")
+                .tag(Variables.tag(remote), "GIT_BRANCH")
                 .tag(variables.get("TAG_NAME"), "TAG_NAME")
                 .first(Fact.COMMIT, "GIT_COMMIT")
                 .first(Fact.AUTHOR, "CHANGE_AUTHOR", "GIT_AUTHOR_NAME")
@@ -56,6 +57,12 @@ final class BuildServers {
             found.first(Fact.DEFAULT_BRANCH, "BRANCH_NAME");
         }
         return found.source();
+    }
+
+    /** A job that builds a commit says {@code detached}. */
+    private static @Nullable String jenkinsBranch(@Nullable String remote) {
+        var branch = Variables.branch(remote);
+        return branch == null || branch.equals("detached") ? null : branch.replaceFirst("^origin/", "");
     }
 
     /** {@code CHANGE_FORK} is only the owner where the fork has the name of what it was made from. */

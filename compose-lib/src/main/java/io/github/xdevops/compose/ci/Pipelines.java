@@ -98,6 +98,7 @@ public final class Pipelines {
                                 ? null
                                 : server + "/" + repository + "/actions/runs/" + variables.get(page),
                         page)
+                .say(Fact.SEQUENCE, runBefore(event), EVENT)
                 // GITHUB_RUN_NUMBER begins anew with each workflow of the repository.
                 .digits(Fact.SEQUENCE, "GITHUB_RUN_ID")
                 .say(Fact.DEFAULT_BRANCH, text(event, "repository", "default_branch"), EVENT)
@@ -115,6 +116,13 @@ public final class Pipelines {
         }
         found.first(Fact.COMMIT, "GITHUB_SHA");
         return fork(found, variables, event).source();
+    }
+
+    /** A workflow that follows another one's run is as old as that. */
+    private static @Nullable String runBefore(Map<String, ?> event) {
+        return event.get("workflow_run") instanceof Map<?, ?> run && run.get("id") instanceof Long id && id > 0
+                ? id.toString()
+                : null;
     }
 
     private static @Nullable String pullRequest(Map<String, ?> event) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration whose templates end when their thread is interrupted, those that they include as well. FreeMarker has that, but in
- * no public way; without it, a template that was given up would go on for as long as this process lives.
+ * no public way; without it, a template that was given up would go on for as long as this process lives,
+ * as what one makes with {@code ?interpret} still does.
  */
 final class Interruptible extends Configuration {
     private final Set<Template> checked = Collections.newSetFromMap(new WeakHashMap<>());

@@ -122,8 +122,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   m_about=$about
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
-  [ -z "$home" ] || prepare_home
-  [ "$old_sha256" = "$sha256" ] || [ -n "$first" ] || { release_images "$(images_of "$project")"; note_volumes; }
+  [ -n "$first" ] || { [ "$old_sha256" = "$sha256" ] && [ "$old_state" = live ]; } || { release_images "$(images_of "$project")"; note_volumes; }
   phase up
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   if compose_up && { phase ready && wait_ready; }; then
@@ -162,10 +161,14 @@ is_of_repository() { # REPOSITORY, or nothing where that is not known
   [ -z "$1" ] || [ -z "$repository" ] || [ "$1" = "$repository" ]
 }
 
-check_containers() { # refuse a name that somebody else's containers have
+check_containers() { # refuse a name that somebody else's containers have, or volumes that would go with a review
   foreign=$(containers "$project" '{{.Names}}') || finish UNAVAIL "the Docker daemon does not answer"
   foreign=$(printf '%s' "$foreign" | head -n 3 | tr '\n' ' ')
   [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign); choose another name with compose.project"
+  if [ "$lifetime" = forever ] && [ -z "$gated" ]; then return 0; fi
+  foreign=$(docker volume ls --filter "label=$label=$project" --format '{{.Name}} {{.Label "io.github.xdevops.compose.managed"}}') || finish UNAVAIL "the Docker daemon does not answer"
+  foreign=$(printf '%s\n' "$foreign" | sed -n 's/^\([^ ][^ ]*\) *$/\1/p' | head -n 3 | tr '\n' ' ')
+  [ -z "$foreign" ] || finish DATA "volumes of a Compose project $project that was not deployed by this tool are on the server ($foreign), and would go with this environment; choose another name with compose.project"
 }
 
 refuse_others() { # a record of ours does not make the containers ours
@@ -190,9 +193,9 @@ END
 
 own_names() { # volumes|networks: the names that Compose makes for those of the checked compose file
   awk -v kind="$1" -v project="$project" '
-    /^[^ ]/ { inside = index($0, kind ":") == 1 }
+    /^[^ ]/ { top = $1; gsub(/[":]/, "", top); inside = top == kind }
     inside && /^  [^ ]/ { key = $1; gsub(/[":]/, "", key); own[key] = 1 }
-    inside && /^    (name|external):/ { delete own[key] } # where the owner allows that
+    inside && /^    "?(name|external)"?:/ { delete own[key] } # where the owner allows that
     END { if (kind == "networks") own["default"] = 1; for (key in own) print project "_" key }' "$staging/docker-compose.yml"
 }
 
@@ -202,6 +205,12 @@ check_urls() { # refuse an URL of another project
       [ "$other" != "$dir/manifest.json" ] && [ -f "$other" ] || continue
       grep -q "^\"hosts\": \"\(.*,\)\{0,1\}$(printf '%s' "$claimed" | sed 's/\./\\./g')[,\"]" "$other" &&
         finish DATA "http://$claimed belongs to the project $(basename "$(dirname "$other")") on this server"
+    done
+    for other in "$state"/*/.previous.about; do # it may come back
+      [ "$other" != "$dir/.previous.about" ] && [ -f "$other" ] || continue
+      case ",$(sed -n 2p "$other")," in
+      *",$claimed,"*) finish DATA "http://$claimed belongs to the project $(basename "$(dirname "$other")") on this server until its deploy has ended" ;;
+      esac
     done
   done
 }
@@ -236,6 +245,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   check_urls
   check_home
   [ -z "$first" ] || check_counts
+  [ -z "$home" ] || prepare_home
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename makes the whole record, so there is never one without a lease.

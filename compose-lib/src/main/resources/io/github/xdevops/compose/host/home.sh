@@ -13,9 +13,15 @@ check_home() { # refuse that of another project: its compose file would be repla
 prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE each, as their owners need them
   mkdir -p "$home" || io create "$home"
   [ -O "$home" ] || finish NOPERM "$home belongs to another user than $(id -un)"
+  real_home=$(cd -P "$home" && pwd -P) || io enter "$home"
+  [ -z "$gate_home" ] || case $real_home/ in "$(cd -P "$gate_home" && pwd -P)"/*) ;; *) finish NOPERM "$home leads out of $gate_home" ;; esac
   for wanted in $(printf '%s' "$directories" | tr ',' ' '); do
     place=$home/${wanted%%:*} owner=${wanted#*:}
     mode=${owner##*:} owner=${owner%:*}
+    within=$place
+    until [ -d "$within" ]; do within=${within%/*}; done
+    # What runs there may have made links.
+    case $(cd -P "$within" && pwd -P)/ in "$real_home"/*) ;; *) finish NOPERM "$within leads out of $home" ;; esac
     mkdir -p "$place" || io create "$place"
     chmod "$mode" "$place" || [ "$(stat -c %a "$place")" = "${mode#0}" ] || finish NOPERM "cannot give $place the mode $mode"
     [ "$(stat -c %u:%g "$place")" = "$owner" ] || chown "$owner" "$place" 2>/dev/null ||
@@ -24,5 +30,16 @@ prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE ea
 }
 
 show_at_home() { # so that people can work there with docker compose
-  [ -z "$m_home" ] || { cp "$dir/docker-compose.yml" "$m_home/.docker-compose.new" && replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || io write "$m_home/docker-compose.yml"
+  [ -n "$m_home" ] || return 0
+  # Nobody's link is followed.
+  { rm -f "$m_home/.docker-compose.new" && (set -C && cat "$dir/docker-compose.yml" >"$m_home/.docker-compose.new") &&
+    replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || io write "$m_home/docker-compose.yml"
+}
+
+hide_at_home() { # the data in a home are the user's; the compose file there is ours if it is one that we deployed
+  [ -n "$m_home" ] && [ -f "$m_home/docker-compose.yml" ] || return 0
+  shown=$(sha256sum <"$m_home/docker-compose.yml")
+  for file in "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml"; do
+    if [ -f "$file" ] && [ "$(sha256sum <"$file")" = "$shown" ]; then rm -f "$m_home/docker-compose.yml"; fi
+  done
 }

@@ -19,8 +19,8 @@ check_images() { # labels of an image become labels of its containers, where Tra
 
 check_labels() { # what the server's owner refuses as a label of a service is refused as one of its image, too; sets unwanted
   [ -n "${lines:-}" ] || return 0
-  choose_section
-  refusals=$(owner_lines | grep '^ *\(allow\|refuse\) .*\.labels\.') || return 0
+  # Of what an image says only the names are looked at.
+  refusals=$(owner_lines | sed -n -e 's/^\( *refuse [^ ]*\) <\{0,1\}= .*/\1/' -e '/^ *\(allow\|refuse\) .*\.labels\./p') && [ -n "$refusals" ] || return 0
   # shellcheck disable=SC2046 # each is a word
   labels=$(docker image inspect --format '{{with .Config}}{{range $label, $value := .Labels}}{{json $label}}: ""{{println}}{{end}}{{end}}' $(printf '%s\n' "$used" | sort -u)) || return 1
   labels=$(printf '%s\n' "$labels" | sed -n 's/^"/      &/p' | sort -u)

@@ -1,7 +1,6 @@
 
 # The lines that hold for this stack. One that stays is checked when the owner wrote lines for it, and always behind a gate.
 policy_lines() {
-  choose_section
   if [ "$section" = review ] || [ -n "$gated" ] || grep -q '^\[persistent\] *$' "$state/.policy" 2>/dev/null; then
     review_policy
     [ "$section" = review ] || persistent_policy
@@ -21,7 +20,8 @@ owner_lines() { # of the section
     awk -v wanted="[$section]" -v at='[review]' '/^\[.*\] *$/ { sub(/ *$/, ""); at = $0; next } at == wanted' "$state/.policy"
 }
 
-check_policy() { # FILE: refuse what the policy refuses
+check_policy() { # FILE: refuse what the policy refuses; sets lines and section
+  choose_section
   lines=$(policy_lines) || finish POLICY "$state/.policy cannot be read, so nothing is allowed"
   [ -n "$lines" ] || return 0
   refused=$(printf '%s\n' "$lines" | judge "$1") ||
@@ -203,9 +203,9 @@ judge() {
       else if (kind[best] == "refuse") complain(where() ": " (why[best] == "" ? "is refused by the policy" : why[best]))
     }
 
-    function fits(rule, text,    i, count, choice) {
+    function fits(rule, text,    i, count, choice) { # what is in a list is no key, so no star stands for it
       for (i = 1; i <= parts[rule] && part[rule, i] != "**"; i++)
-        if (i > depth || !like(part[rule, i], path[i], kind[rule] == "refuse")) return 0
+        if (i > depth || (type[i] == "list") != (part[rule, i] == "[]") || !like(part[rule, i], path[i], kind[rule] == "refuse")) return 0
       if (i > parts[rule] && depth != parts[rule]) return 0
       if (operator[rule] == "") return 1
       if (operator[rule] == "<=") return size(text) > 0 && size(text) <= size(operand[rule])

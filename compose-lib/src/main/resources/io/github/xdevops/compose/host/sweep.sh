@@ -61,8 +61,8 @@ find_due() { # the projects whose turn it is: due, and over when their lease has
 candidate() { # RECORD: sets name; false if it failed lately, or Compose cannot have such a project
   name=${1##*/}
   case $name in
-  [!a-z0-9]* | *[!a-z0-9_-]*)
-    complain "$name" 'its name is not that of a Compose project; remove it by hand'
+  [!a-z0-9]* | *[!a-z0-9_-]* | *__* | ????????????????????????????????????????????????????????????????*)
+    complain "$name" 'its name is not that of a Compose project of this tool; take it down and remove it by hand'
     return 1
     ;;
   esac
@@ -160,6 +160,8 @@ remove() { # under its lock, read again what the sweep read without
   fi
   if [ ! -e "$dir/removing" ]; then
     [ "$lease" != forever ] && [ "$lease" -le "$(now)" ] || finish OK "" '"kept":true'
+    # Who pinned it was killed before its lease had gone.
+    if load_manifest "$dir" && [ "$m_pinned" = true ]; then write_lease "$dir" forever && finish OK '' '"kept":true'; fi
   fi
   if ! load_manifest "$dir"; then # written by another tool: proven by the label, or left alone
     find_others || finish UNAVAIL "the Docker daemon does not answer"

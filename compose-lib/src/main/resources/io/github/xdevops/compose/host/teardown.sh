@@ -32,8 +32,7 @@ teardown() { # false, with the record kept, while anything of the project is lef
   fi
   [ -d "$dir" ] || return 0
   drop_volumes
-  # The data in a home are the user's; the compose file there was ours.
-  [ -z "$m_home" ] || rm -f "$m_home/docker-compose.yml"
+  hide_at_home
   forget_record
 }
 

@@ -33,10 +33,10 @@ pin() { # kept until it gets a lease again; the name of who wants it comes on st
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be pinned; deploy it again"
   load_manifest "$dir" && [ -n "$m_state" ] ||
     finish DATA "$project was not deployed by this tool, so it cannot be pinned; deploy it with this tool, or say compose:extend with compose.lifetime=forever"
-  # The lease goes first, so that at no time anything is pinned and has an end.
-  write_lease "$dir" forever
+  # A sweep leaves alone what is pinned, and nothing is without both.
   m_pinned=true m_pinned_by=$by
   save_manifest "$dir"
+  write_lease "$dir" forever
   rm -f "$dir/sweep-failures"
   finish OK "$project is pinned" '"expires":"forever"'
 }
@@ -47,13 +47,13 @@ extend() {
   refuse_end
   keep_clock
   [ "$lifetime" = forever ] || ensure_sweeper
+  expires=$(lease_from "$(now)")
+  write_lease "$dir" "$expires"
   if load_manifest "$dir" && [ "$m_pinned" = true ]; then
     m_pinned=false m_pinned_by=''
     save_manifest "$dir"
     printf '%s\n' "$project is no longer pinned"
   fi
-  expires=$(lease_from "$(now)")
-  write_lease "$dir" "$expires"
   rm -f "$dir/sweep-failures"
   finish OK "$project is extended" "\"expires\":\"$expires\""
 }

@@ -24,6 +24,7 @@ class PipelinesTest {
                 "Jenkins | JENKINS_URL=x CHANGE_BRANCH=feature/a CHANGE_FORK=evil/other GIT_URL=https://git.test/acme/shop.git GIT_COMMIT=c | evil/other | feature/a | - | 0 | - | evil/other",
                 "Jenkins | JENKINS_HOME=/var/jenkins BRANCH_NAME=feature/a GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | feature/a | - | 0 | - | -",
                 "Jenkins | BUILD_TAG=jenkins-shop-9 BRANCH_NAME=feature/a GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | feature/a | - | 0 | - | -",
+                "Jenkins | JENKINS_URL=x GIT_BRANCH=detached GIT_URL=https://git.test/acme/shop | acme/shop | - | - | 0 | - | -",
                 "Jenkins | JENKINS_URL=x GIT_BRANCH=origin/feature/a GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | feature/a | - | 0 | - | -",
                 "Jenkins | JENKINS_URL=x BRANCH_NAME=main BRANCH_IS_PRIMARY=true GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | main | - | 0 | main | -",
                 "Bitbucket Pipelines | BITBUCKET_BUILD_NUMBER=5 BITBUCKET_REPO_FULL_NAME=acme/shop BITBUCKET_BRANCH=feature/a BITBUCKET_COMMIT=c BITBUCKET_GIT_HTTP_ORIGIN=http://b/acme/shop | acme/shop | feature/a | http://b/acme/shop/pipelines/results/5 | 5 | - | -",
@@ -249,17 +250,24 @@ class PipelinesTest {
         var event = Map.of(
                 "workflow_run",
                 Map.of(
-                        "head_branch", "feature/x",
-                        "head_sha", "c",
-                        "head_repository", Map.of("full_name", "acme/shop")));
+                        "id",
+                        41L,
+                        "head_branch",
+                        "feature/x",
+                        "head_sha",
+                        "c",
+                        "head_repository",
+                        Map.of("full_name", "acme/shop")));
         var variables = Map.of(
                 "GITHUB_ACTIONS", "true",
                 "GITHUB_REPOSITORY", "acme/shop",
                 "GITHUB_REF_NAME", "main",
+                "GITHUB_RUN_ID", "57",
                 "GITHUB_SHA", "of-main");
         var source = Pipelines.detect(variables, event).orElseThrow();
         assertThat(source.branch()).isEqualTo("feature/x");
         assertThat(source.commit()).isEqualTo("c");
+        assertThat(source.sequence()).as("as old as what it follows").isEqualTo(41);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.ci.GitCheckout;
+import io.github.xdevops.compose.file.ProjectFiles;
 import io.github.xdevops.compose.template.Templates;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,11 @@ public final class CiMojo extends ComposeMojo {
                 ? PipelineKind.parse(ci)
                 : PipelineKind.of(
                         directory(), GitCheckout.remoteHost(directory()).orElse(null));
-        var text = text().render(kind, new Templates(List.of(directory().resolve(templates))));
+        var text = text().render(
+                        kind,
+                        new Templates(
+                                List.of(directory().resolve(templates)),
+                                file -> ProjectFiles.objection(directory(), file)));
         if ("-".equals(output)) {
             Console.print(text);
             return;

@@ -45,11 +45,12 @@ abstract class ComposeMojo extends AbstractMojo {
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
+        var itsTurn = isItsTurn();
         if (skip) {
             getLog().info("compose.skip is set: nothing to do");
             return;
         }
-        if (!isItsTurn()) {
+        if (!itsTurn) {
             getLog().debug("runs once, in the module that comes to it last");
             return;
         }
@@ -68,28 +69,36 @@ abstract class ComposeMojo extends AbstractMojo {
      */
     private boolean isItsTurn() {
         var top = session().getTopLevelProject();
-        if (module == null || execution == null || top == null || !isBound(top)) {
+        if (module == null
+                || execution == null
+                || execution.getSource() == MojoExecution.Source.CLI
+                || top == null
+                || !isBound(top)) {
             return true;
         }
         var all = session().getProjects();
         if (!all.contains(top)) {
             return false;
         }
-        var bound = all.stream().filter(this::isBound).count();
+        var key = ComposeMojo.class.getName() + ":" + execution.getGoal() + "@" + execution.getExecutionId();
         synchronized (top) {
-            var key = ComposeMojo.class.getName() + ":" + execution.getGoal() + "@" + execution.getExecutionId();
-            var came = top.getContextValue(key) instanceof Long number ? number + 1 : 1L;
-            top.setContextValue(key, came);
-            return came % bound == 0; // a call may name several phases that lead through it
+            var came = times(module, key) + 1; // a call may name several phases that lead through it
+            module.setContextValue(key, came);
+            return all.stream().filter(this::isBound).allMatch(project -> times(project, key) >= came);
         }
     }
 
+    private static long times(MavenProject project, String key) {
+        return project.getContextValue(key) instanceof Long number ? number : 0;
+    }
+
     private boolean isBound(MavenProject project) {
-        if (execution == null) {
+        if (execution == null || Boolean.parseBoolean(project.getProperties().getProperty("compose.skip"))) {
             return false;
         }
         var plugin = project.getPlugin(execution.getPlugin().getKey());
-        return plugin != null && plugin.getExecutionsAsMap().containsKey(execution.getExecutionId());
+        var bound = plugin == null ? null : plugin.getExecutionsAsMap().get(execution.getExecutionId());
+        return bound != null && !"none".equals(bound.getPhase());
     }
 
     final MavenSession session() {
@@ -108,7 +117,7 @@ abstract class ComposeMojo extends AbstractMojo {
                 said.getProperty(said.containsKey("style.color") ? "style.color" : "maven.style.color"),
                 System.getenv());
         return terminal.live() && getLog().isInfoEnabled()
-                ? new LiveProgress(System.out, terminal.coloured())
+                ? new LiveProgress(Console.out(), terminal.coloured())
                 : new LoggedProgress(getLog());
     }
 

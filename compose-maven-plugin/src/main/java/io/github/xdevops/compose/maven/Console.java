@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ExitWord;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +15,27 @@ import java.nio.file.StandardCopyOption;
 
 /** Where results go that another program may read: plain standard output, also with {@code -q}, or a file. */
 final class Console {
+    private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
+    private static final PrintStream ERR = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
+
     private Console() {}
 
+    /** Standard output itself: Maven 4 puts words before each line of what it has in its place, and waits for the line's end. */
+    static PrintStream out() {
+        return isMavens(System.out) ? OUT : System.out;
+    }
+
+    /** The same of standard error. */
+    static PrintStream err() {
+        return isMavens(System.err) ? ERR : System.err;
+    }
+
+    private static boolean isMavens(PrintStream stream) {
+        return stream.getClass().getName().startsWith("org.apache.maven.");
+    }
+
     static void print(String text) {
-        PrintStream out = System.out;
+        var out = out();
         out.print(text.endsWith("\n") ? text : text + "\n");
         out.flush();
     }

@@ -12,6 +12,7 @@ import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.UrlCheck;
 import io.github.xdevops.compose.host.HostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -102,6 +103,9 @@ public final class DeployMojo extends StackMojo {
 
     @Override
     void run() {
+        if (!dryRun) {
+            pipelineResults().forget();
+        }
         refuseForks();
         var webhook = webhook();
         try {
@@ -197,7 +201,8 @@ public final class DeployMojo extends StackMojo {
         Console.print(stack.maskedText());
         // With -q as comments, so that what is printed stays a compose file.
         Consumer<String> say = getLog().isInfoEnabled() ? getLog()::info : line -> Console.print("# " + line);
-        say.accept("Dry run. On " + host + " this would run, with the file above, with its secrets, as its input:");
+        say.accept("Dry run. On " + (host == null ? "the server" : host)
+                + " this would run, with the file above, with its secrets, as its input:");
         say.accept(Stacks.deployCommand(stack, timeouts, permissions));
     }
 
@@ -244,17 +249,15 @@ public final class DeployMojo extends StackMojo {
         logins.forEach(login -> getLog().info("Images are pulled as " + login));
         getLog().info("Deploying " + stack.environment().name() + " of "
                 + stack.environment().repository() + " as " + stack.project() + " on " + host);
-        var here = directory().resolve("target/compose");
-        var results = new PipelineResults(
-                here, System.getenv(), getLog().isInfoEnabled() ? Console::print : line -> {}, getLog()::warn);
+        var results = pipelineResults();
         // With -q standard output is the result alone; a pipeline reads its commands from both.
-        results.mask(logins, System.err::println);
+        results.mask(logins, Console.err()::println);
         var called = System.nanoTime();
         try (var stacks = connection.get().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
-                try (var progress = new KeptProgress(progress(), here.resolve("deploy.log"), getLog()::warn)) {
+                try (var progress = new KeptProgress(progress(), results().resolve("deploy.log"), getLog()::warn)) {
                     var deployed = WhenInterrupted.say(
                             goesOn(stack), () -> stacks.deploy(stack, timeouts, permissions, progress));
                     phases.putAll(deployed.phases());
@@ -286,6 +289,15 @@ public final class DeployMojo extends StackMojo {
         }
     }
 
+    private PipelineResults pipelineResults() {
+        return new PipelineResults(
+                results(), System.getenv(), getLog().isInfoEnabled() ? Console::print : line -> {}, getLog()::warn);
+    }
+
+    private Path results() {
+        return directory().resolve("target/compose");
+    }
+
     private String goesOn(Stack stack) {
         return ExitWord.UNKNOWN + ": Maven was ended while " + stack.project() + " was deployed. What has begun on "
                 + host
@@ -295,7 +307,7 @@ public final class DeployMojo extends StackMojo {
 
     private static void run(
             PostDeployCommand command, Stacks stacks, Stack stack, Timeouts timeouts, Progress progress) {
-        var exit = stacks.exec(stack.project(), command.service(), command.command(), timeouts.up(), progress::line);
+        var exit = stacks.exec(stack, command.service(), command.command(), timeouts.up(), progress::line);
         if (exit != 0) {
             throw new ComposeException(
                     ExitWord.UNHEALTHY,

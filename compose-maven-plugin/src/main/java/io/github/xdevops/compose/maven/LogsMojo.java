@@ -35,7 +35,7 @@ public final class LogsMojo extends EnvironmentMojo {
 
     private static void print(String line) {
         Console.print(line);
-        if (System.out.checkError()) { // as with `| head`
+        if (Console.out().checkError()) { // as with `| head`
             throw new ComposeException(ExitWord.IOERR, "Nobody reads the output any more");
         }
     }

@@ -37,6 +37,19 @@ final class PipelineResults {
         this.warn = warn;
     }
 
+    /** Takes away what an earlier deploy has left there: after this one has failed it would be taken for its own. */
+    void forget() {
+        for (var name :
+                List.of("deployment.json", "deployment.md", "deployment.env", "annotations.json", "deploy.log")) {
+            try {
+                Files.deleteIfExists(directory.resolve(name));
+            } catch (IOException e) {
+                warn.accept(
+                        directory.resolve(name) + " is of an earlier deploy, and cannot be removed: " + e.getMessage());
+            }
+        }
+    }
+
     /**
      * Has the pipeline hide passwords that it cannot know, because they come from settings.xml.
      *

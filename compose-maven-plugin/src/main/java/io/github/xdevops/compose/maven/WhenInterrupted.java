@@ -7,7 +7,7 @@ final class WhenInterrupted {
     private WhenInterrupted() {}
 
     static <T> T say(String text, Supplier<T> work) {
-        var hook = new Thread(() -> System.err.println(text), "compose-interrupted");
+        var hook = new Thread(() -> Console.err().println(text), "compose-interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             return work.get();

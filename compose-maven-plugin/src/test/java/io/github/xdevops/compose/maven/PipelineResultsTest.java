@@ -47,6 +47,20 @@ class PipelineResultsTest {
     private final List<String> printed = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
+    @Test
+    void whatAnEarlierDeployLeftIsNotTakenForThatOfOneThatFailed() throws IOException {
+        var out = Files.createDirectory(directory.resolve("out"));
+        for (var name : List.of("deployment.json", "deployment.env", "deploy.log", "compose.yaml")) {
+            Files.writeString(out.resolve(name), "of the build before\n");
+        }
+        results(Map.of()).forget();
+        assertThat(out).isDirectoryContaining("glob:**/compose.yaml");
+        try (var left = Files.list(out)) {
+            assertThat(left).hasSize(1);
+        }
+        assertThat(warnings).isEmpty();
+    }
+
     @BeforeEach
     void writeComposeFile() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: nginx, expose: [80]}}\n");

@@ -119,13 +119,31 @@ class MavenVersionsIT {
                 options.add(parallel);
                 var out = maven.call("verify", options, Map.of()).out();
                 options.remove(parallel);
-                // Maven 4 writes its own prefix before what a goal prints.
-                assertThat(out.lines().filter(line -> line.contains("according to ")))
+                assertThat(out.lines().filter(line -> line.startsWith("according to ")))
                         .as(out)
                         .hasSize(1);
                 assertThat(out.substring(out.indexOf("according to")))
                         .as(out)
                         .doesNotContain("Building one", "Building two");
+            }
+        }
+        // Where a module does without, and by hand, it runs nevertheless.
+        Files.writeString(
+                directory.resolve("two/pom.xml"), MODULE.formatted("two").replace("</project>", """
+                          <build><plugins><plugin>
+                            <groupId>io.github.xdevops.compose</groupId>
+                            <artifactId>compose-maven-plugin</artifactId>
+                            <executions><execution><id>review</id><phase>none</phase></execution></executions>
+                          </plugin></plugins></build>
+                        </project>
+                        """));
+        for (var command : commands()) {
+            var maven = new Maven(directory, server, command, Map.of());
+            for (var what : List.of("verify", Maven.goal("whoami") + "@review")) {
+                var out = maven.call(what, options, Map.of()).out();
+                assertThat(out.lines().filter(line -> line.contains("according to ")))
+                        .as(out)
+                        .hasSize(1);
             }
         }
     }

@@ -201,7 +201,7 @@ class SecretsIT {
     }
 
     private void everyGoal() {
-        var first = goal("deploy", PROJECT, "-X", "-Dcompose.postDeploy=web: true");
+        var first = goal("deploy", PROJECT, "-X", "-Dcompose.postDeploy=web: env");
         succeeds(first);
         assertThat(first.out()).contains("the variable NOWHERE_SET has no value and is left out");
         succeeds(goal("deploy", PROJECT, "-X", "-Dcompose.images=carry"));
