@@ -24,7 +24,7 @@ class PipelinesTest {
                 "Jenkins | JENKINS_URL=x CHANGE_BRANCH=feature/a CHANGE_FORK=evil/other GIT_URL=https://git.test/acme/shop.git GIT_COMMIT=c | evil/other | feature/a | - | 0 | - | evil/other",
                 "Jenkins | JENKINS_HOME=/var/jenkins BRANCH_NAME=feature/a GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | feature/a | - | 0 | - | -",
                 "Jenkins | BUILD_TAG=jenkins-shop-9 BRANCH_NAME=feature/a GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | feature/a | - | 0 | - | -",
-                "Jenkins | JENKINS_URL=x GIT_BRANCH=detached GIT_URL=https://git.test/acme/shop | acme/shop | - | - | 0 | - | -",
+                "Jenkins | JENKINS_URL=x GIT_BRANCH=detached GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | - | - | 0 | - | -",
                 "Jenkins | JENKINS_URL=x GIT_BRANCH=origin/feature/a GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | feature/a | - | 0 | - | -",
                 "Jenkins | JENKINS_URL=x BRANCH_NAME=main BRANCH_IS_PRIMARY=true GIT_URL=https://git.test/acme/shop GIT_COMMIT=c | acme/shop | main | - | 0 | main | -",
                 "Bitbucket Pipelines | BITBUCKET_BUILD_NUMBER=5 BITBUCKET_REPO_FULL_NAME=acme/shop BITBUCKET_BRANCH=feature/a BITBUCKET_COMMIT=c BITBUCKET_GIT_HTTP_ORIGIN=http://b/acme/shop | acme/shop | feature/a | http://b/acme/shop/pipelines/results/5 | 5 | - | -",
