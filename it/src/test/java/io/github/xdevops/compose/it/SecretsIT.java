@@ -179,7 +179,7 @@ class SecretsIT {
             everyError();
             processes = eyes.seen();
         }
-        var files = lookAtFiles();
+        lookAtFiles();
         var found = new ArrayList<String>();
         places.forEach((place, text) -> all.forEach(canary ->
                 canary.in(text).ifPresent(form -> found.add(canary.place() + " as " + form + " in " + place))));
@@ -194,17 +194,21 @@ class SecretsIT {
         assertThat(found).isEmpty();
         assertThat(processes).anySatisfy(process -> assertThat(process).contains("stacks-", "deploy", "sha256="));
         theSearchFindsWhatIsThere();
+        var outputs = places.keySet().stream()
+                .filter(place -> place.startsWith("output "))
+                .count();
         Proof.claim(
-                "secrets: " + all.size() + " canaries x " + all.get(0).forms().size() + " forms in "
-                        + (places.size() - files) + " outputs, " + files + " files and " + processes.size()
+                "secrets: " + all.size() + " canaries x " + all.get(0).forms().size() + " forms in " + outputs
+                        + " outputs, " + (places.size() - outputs) + " files and " + processes.size()
                         + " command lines, found: 0");
     }
 
-    private void everyGoal() {
+    private void everyGoal() throws IOException {
         var first = goal("deploy", PROJECT, "-X", "-Dcompose.postDeploy=web: env");
         succeeds(first);
         assertThat(first.out()).contains("the variable NOWHERE_SET has no value and is left out");
         succeeds(goal("deploy", PROJECT, "-X", "-Dcompose.images=carry"));
+        lookHere(" after a deploy");
         for (var goal : List.of("status", "logs", "whoami", "open")) {
             succeeds(goal(goal, PROJECT, "-X"));
         }
@@ -289,9 +293,8 @@ class SecretsIT {
         }
     }
 
-    /** Everything on the server but the compose files, and everything here but what we wrote; tells how many. */
-    private int lookAtFiles() throws IOException {
-        var before = places.size();
+    /** Everything on the server but the compose files, and everything here but what we wrote. */
+    private void lookAtFiles() throws IOException {
         var state = ".yourlabs.compose";
         assertThat(server.login("find " + state + " -maxdepth 0 ! -perm 700; find " + state + "/" + PROJECT + " "
                         + state + "/" + OTHER + " -perm /077"))
@@ -305,16 +308,20 @@ class SecretsIT {
                         .append('\n'));
         texts.forEach((name, text) -> places.put("the server's " + name, text.toString()));
         assertThat(places.keySet()).anySatisfy(place -> assertThat(place).endsWith(OTHER + "/deploy.log"));
+        lookHere("");
+        assertThat(places.keySet())
+                .contains("our target/compose/deployment.json after a deploy", "our target/compose/deploy.log");
+    }
+
+    private void lookHere(String when) throws IOException {
         try (Stream<Path> here = Files.walk(directory)) {
             for (var file : here.filter(Files::isRegularFile).toList()) {
                 var name = directory.relativize(file).toString();
                 if (!inputs.contains(name)) {
-                    places.put("our " + name, Files.readString(file, StandardCharsets.ISO_8859_1));
+                    places.put("our " + name + when, Files.readString(file, StandardCharsets.ISO_8859_1));
                 }
             }
         }
-        assertThat(places.keySet()).contains("our target/compose/deployment.json");
-        return places.size() - before;
     }
 
     /** Where secrets belong, and where they were asked for. */

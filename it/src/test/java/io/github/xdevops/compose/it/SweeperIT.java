@@ -83,7 +83,8 @@ class SweeperIT {
             timed.extend(stack.project(), Lifetime.parse("1s"));
             assertThat(server.remains(stack.project())).isNotEmpty();
             var until = System.nanoTime() + TWO_MINUTES.toNanos();
-            while (!server.remains(stack.project()).isEmpty() && System.nanoTime() < until) {
+            while (!(server.remains(stack.project()).isEmpty() && timed.list().isEmpty())
+                    && System.nanoTime() < until) {
                 TestServer.pause(500);
             }
             assertThat(server.remains(stack.project())).isEmpty();
