@@ -203,7 +203,7 @@ final class CrashEnumeration implements AutoCloseable {
     /** Two crashes: one at every point, and one at every point of what follows. */
     void killTwice() {
         for (var scenario : scenarios) {
-            if (!Set.of("first deploy", "redeploy", "sweep").contains(scenario.name())) {
+            if (!Set.of("first deploy", "redeploy", "failing redeploy", "sweep").contains(scenario.name())) {
                 continue;
             }
             var firsts = lab.copies(scenario.host(), scenario.operation()).stream()
