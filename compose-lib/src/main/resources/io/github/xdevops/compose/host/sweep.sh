@@ -58,14 +58,12 @@ find_due() { # the projects whose turn it is: due, and over when their lease has
   done
 }
 
-candidate() { # RECORD: sets name; false if it failed lately, or Compose cannot have such a project
+candidate() { # RECORD: sets name; false if it failed lately, or no project can have it
   name=${1##*/}
-  case $name in
-  [!a-z0-9]* | *[!a-z0-9_-]* | *__* | ????????????????????????????????????????????????????????????????*)
+  is_project "$name" || {
     complain "$name" 'its name is not that of a Compose project of this tool; take it down and remove it by hand'
     return 1
-    ;;
-  esac
+  }
   if [ -z "$force" ] && [ -f "$1/sweep-failures" ]; then
     read -r _ next_try _ <"$1/sweep-failures"
     case $next_try in '' | *[!0-9]*) ;; *) [ "$clock" -ge "$next_try" ] || return 1 ;; esac
@@ -292,8 +290,7 @@ forget_locks() { # those who wait for a lock look again whether its file is stil
 # Containers of ours whose record somebody deleted get one with a day's lease: it can be seen, extended, and is swept.
 adopt_orphans() {
   docker ps -a --filter "label=$label" --format "{{.Label \"$label\"}} {{.Label \"com.docker.compose.project.working_dir\"}}" | sort -u | while read -r name where; do
-    [ "$where" = "$state/$name" ] && [ ! -e "$where" ] || continue
-    case $name in [!a-z0-9]* | *[!a-z0-9_-]*) continue ;; esac
+    [ "$where" = "$state/$name" ] && [ ! -e "$where" ] && is_project "$name" || continue
     /bin/sh "$self" adopt "state=$state" "project=$name" "nonce=$nonce" 5>&- | grep "^@$nonce warning "
   done
 }

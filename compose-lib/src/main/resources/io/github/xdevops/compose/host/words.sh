@@ -85,6 +85,11 @@ names() { # HOSTS: labels with single dots between them, because a.test. leads t
   case ,$1, in *[A-Z]* | *[,.-][,.]* | *[,.]-*) finish USAGE "hosts is not acceptable: $1" ;; esac
 }
 
+is_project() { # NAME: can a project of this tool have it?
+  case $1 in '' | [!a-z0-9]* | *[!a-z0-9_-]* | *__*) return 1 ;; esac
+  [ ${#1} -le 63 ]
+}
+
 at_most() { # SECONDS NAME VALUE: what never ends would live for ever
   number "$2" "$3"
   [ "$3" -le "$1" ] || finish USAGE "$2 is more than $1 s: $3"
@@ -125,14 +130,12 @@ read_words() {
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
   done
-  case $project in
-  [!a-z0-9]* | *[A-Z]* | *__*) finish USAGE "project is not acceptable: $project" ;;
-  esac
+  [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
+  [ -z "$project" ] || is_project "$project" || finish USAGE "project is not acceptable: $project"
   case $home:$directories in
   *..*) finish USAGE "home or directories with two dots: $home $directories" ;;
   [!/:]*) finish USAGE "home is not absolute: $home" ;;
   esac
   case $home in *//* | ?*/ | */./* | */.) finish USAGE "home is not in its shortest form: $home" ;; esac
   case $service in -*) finish USAGE "service is not acceptable: $service" ;; esac
-  [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
 }
