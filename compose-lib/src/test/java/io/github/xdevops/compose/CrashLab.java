@@ -216,9 +216,10 @@ final class CrashLab implements AutoCloseable {
     CrashHost kill(CrashHost from, CrashOperation operation, Point point) throws Exception {
         var run = copy(from);
         var trace = Files.createDirectory(run.resolve("trace"));
-        launch(run, operation, Map.of("CRASH_RUN", trace.toString(), "CRASH_AT", point.id()), "counted");
+        var said = launch(run, operation, Map.of("CRASH_RUN", trace.toString(), "CRASH_AT", point.id()), "counted");
         if (!Files.exists(trace.resolve("died"))) {
-            throw new IllegalStateException(operation.name() + " did not come to " + point);
+            throw new IllegalStateException(operation.name() + " did not come to " + point + " but to "
+                    + read(trace).keySet() + " and said: " + said);
         }
         return keepOf(run);
     }
@@ -258,7 +259,7 @@ final class CrashLab implements AutoCloseable {
         }
     }
 
-    private void launch(Path run, CrashOperation operation, Map<String, String> crash, String commands)
+    private String launch(Path run, CrashOperation operation, Map<String, String> crash, String commands)
             throws Exception {
         var home = run.resolve("home");
         operation.prepare(home);
@@ -292,12 +293,13 @@ final class CrashLab implements AutoCloseable {
             }
         });
         try {
-            said.get(60, TimeUnit.SECONDS);
+            return said.get(60, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             process.destroyForcibly();
             throw new IllegalStateException(operation.name() + " with " + crash + " did not end", e);
+        } finally {
+            process.waitFor();
         }
-        process.waitFor();
     }
 
     private Path newRun() throws IOException {
