@@ -47,11 +47,11 @@ class RedactScriptTest extends InEveryShell {
         says("up", "it is <" + LONG + "><" + SHORT + ">" + SHORT + "\nand nothing else\n");
         for (var awk : awks) {
             executable("awk", "exec /usr/bin/" + awk + " \"$@\"\n");
-            deploy("one", SECRETS + WEB);
-            assertThat(read("one/deploy.log"))
-                    .as(awk)
+            var project = awk.replace(' ', '-');
+            deploy(project, SECRETS + WEB);
+            assertThat(read(project + "/deploy.log"))
                     .contains("it is <***><***>***\nand nothing else\n")
-                    .contains("Container one-web-1");
+                    .contains("Container " + project + "-web-1");
             assertNothingKept();
         }
     }
@@ -93,7 +93,7 @@ class RedactScriptTest extends InEveryShell {
         assertThat(deploy("one", SECRETS + WEB)).contains("\"changed\":false");
         assertThat(stub.resolve("awk-ran")).doesNotExist();
         says("up", SHORT + "\n");
-        deploy("one", SECRETS + WEB);
+        deploy("two", SECRETS + WEB);
         assertThat(stub.resolve("awk-ran")).exists();
     }
 

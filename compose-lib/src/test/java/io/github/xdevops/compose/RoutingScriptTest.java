@@ -56,9 +56,9 @@ class RoutingScriptTest extends InEveryShell {
         deploy("one", WEB);
         Files.delete(stub.resolve("calls"));
         assertThat(deploy("one", WEB)).contains("\"changed\":false");
-        assertThat(calls()).filteredOn(call -> call.startsWith("compose ")).hasSize(1);
         assertThat(calls())
-                .noneMatch(call -> call.startsWith("image ")
+                .noneMatch(call -> call.startsWith("compose ")
+                        || call.startsWith("image ")
                         || call.contains("{{.Labels}}")
                         || call.contains("working_dir")
                         || call.startsWith("volume ")

@@ -4,6 +4,7 @@ import io.github.xdevops.compose.ci.Source.Fact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,17 +23,20 @@ public final class GitCheckout {
 
     /** What the checkout around this directory says; a detached head has no branch, but may be a tag's. */
     public static Source read(Path directory) {
-        var branch = git(directory, "symbolic-ref", "--quiet", "--short", "HEAD");
+        // All at once, because each takes git as long as the others.
+        var head = ask(directory, "symbolic-ref", "--quiet", "--short", "HEAD");
+        var remote = ask(directory, "config", "--get", "remote.origin.url");
+        var last = ask(directory, "-c", "log.showSignature=false", "log", "-1", "--format=%H%n%an");
+        var branch = head.get();
         var tag = branch != null ? null : git(directory, "describe", "--tags", "--exact-match", "HEAD");
+        var said = last.get();
+        var end = said == null ? -1 : said.indexOf('\n');
         return new Findings("git", new Variables(Map.of()))
-                .say(
-                        Fact.REPOSITORY,
-                        repository(git(directory, "config", "--get", "remote.origin.url")),
-                        "git, remote origin")
+                .say(Fact.REPOSITORY, repository(remote.get()), "git, remote origin")
                 .say(Fact.BRANCH, branch, "git")
                 .tag(tag, "git")
-                .say(Fact.COMMIT, git(directory, "rev-parse", "--verify", "--quiet", "HEAD"), "git")
-                .say(Fact.AUTHOR, git(directory, "log", "-1", "--format=%an"), "git")
+                .say(Fact.COMMIT, said == null || end < 0 ? said : said.substring(0, end), "git")
+                .say(Fact.AUTHOR, said == null || end < 0 ? null : said.substring(end + 1), "git")
                 .source();
     }
 
@@ -64,24 +68,41 @@ public final class GitCheckout {
     }
 
     private static @Nullable String git(Path directory, String... arguments) {
+        return ask(directory, arguments).get();
+    }
+
+    private static Answer ask(Path directory, String... arguments) {
         var command = new ProcessBuilder("git", "-C", directory.toString());
-        for (var argument : arguments) {
-            command.command().add(argument);
-        }
+        command.command().addAll(List.of(arguments));
         command.redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
             var process = command.start();
             process.getOutputStream().close();
-            var out = new String(process.getInputStream().readNBytes(10_000), StandardCharsets.UTF_8)
-                    .trim(); // git may call a branch so that it ends in a wider blank
-            var ended = process.waitFor(10, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            return ended && process.exitValue() == 0 && !out.isEmpty() ? out : null;
+            return new Answer(process);
         } catch (IOException e) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+            return new Answer(null);
+        }
+    }
+
+    /** What git is about to say, if there is a git. */
+    private record Answer(@Nullable Process process) {
+        @Nullable
+        String get() {
+            if (process == null) {
+                return null;
+            }
+            try {
+                var out = new String(process.getInputStream().readNBytes(10_000), StandardCharsets.UTF_8)
+                        .trim(); // git may call a branch so that it ends in a wider blank
+                var ended = process.waitFor(10, TimeUnit.SECONDS);
+                process.destroyForcibly();
+                return ended && process.exitValue() == 0 && !out.isEmpty() ? out : null;
+            } catch (IOException e) {
+                return null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
         }
     }
 }

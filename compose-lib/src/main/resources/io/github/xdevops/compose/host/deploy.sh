@@ -125,7 +125,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
   [ -n "$first" ] || { [ "$old_sha256" = "$sha256" ] && [ "$old_state" = live ]; } || { release_images "$(images_of "$project")"; note_volumes; }
   phase up
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
-  if compose_up && { phase ready && wait_ready; }; then
+  if { still_stands || compose_up; } && { phase ready && wait_ready; }; then
     m_state=live m_served=true
     [ "$changed" = true ] || m_deploy=same$nonce
     holds_lock || finish BUSY "the lock file of $project was removed while it was deployed, so another may have deployed it, too; deploy again"
@@ -137,6 +137,7 @@ work() { # the worker: holds the lock; everything that changes the server happen
     show_at_home
     rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" "$dir/sweep-failures"
     [ "$expires" = forever ] || drop_volumes
+    [ -n "$stands" ] || { standing; } 2>/dev/null >"$dir/.standing" || rm -f "$dir/.standing"
     keep_log
     finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
   fi

@@ -10,7 +10,7 @@ flush() { # FILE|DIRECTORY: false when the disk could not take it; where this ca
 opens() { (: >>"$1") 2>/dev/null; } # because a redirection of exec that fails ends some shells without a word
 
 replace() { # TEMPORARY TARGET: the target is old or new, never half
-  flush "$1" && mv -f "$1" "$2" && flush "$(dirname "$2")"
+  flush "$1" && mv -f "$1" "$2" && flush "${2%/*}"
 }
 
 # Who dies here leaves a file in staging, which goes by age.

@@ -77,6 +77,38 @@ class DeployIT {
         assertThat(second.generation()).isEqualTo(2);
     }
 
+    /** Compose says a line of each container, so where it says nothing it was not asked. */
+    @Test
+    void composeIsAskedWheneverSomethingIsNotAsTheLastDeployLeftIt() throws IOException {
+        server.docker("tag", "compose-it/httpd:1", "compose-it/moving:1");
+        try {
+            var stack =
+                    stack("feature/stands", page("stands").replace("compose-it/httpd:1", "compose-it/moving:1"), "7d");
+            var web = stack.project() + "-web-1";
+            stacks.deploy(stack, Progress.NONE);
+            assertThat(saidAgain(stack)).noneMatch(line -> line.contains("Container"));
+            server.docker("network", "disconnect", stack.project() + "_default", web);
+            assertThat(saidAgain(stack)).anyMatch(line -> line.contains("Container " + web));
+            server.docker("stop", "-t", "0", web);
+            assertThat(saidAgain(stack)).anyMatch(line -> line.contains("Container " + web));
+            assertThat(saidAgain(stack)).noneMatch(line -> line.contains("Container"));
+            var before = server.containers(stack.project());
+            server.docker("tag", "compose-it/busybox:1", "compose-it/moving:1");
+            saidAgain(stack);
+            assertThat(server.containers(stack.project()))
+                    .as("the name means another image")
+                    .isNotEqualTo(before);
+        } finally {
+            server.docker("rmi", "compose-it/moving:1");
+        }
+    }
+
+    private List<String> saidAgain(Stack stack) {
+        var said = new ArrayList<String>();
+        stacks.deploy(stack, new Heard(said));
+        return said;
+    }
+
     @Test
     void branchesThatDifferOnlyInPunctuationOrCaseAreDifferentEnvironments() throws IOException {
         var urls = new ArrayList<String>();
