@@ -50,6 +50,20 @@ class VolumesScriptTest extends InEveryShell {
     }
 
     @Test
+    void withoutAnAnswerOfDockerTheyAreNotForgotten() throws IOException {
+        deploy("one", WEB);
+        write("one/.volumes", ANONYMOUS + "\n");
+        var hook = stub.resolve("hook");
+        Files.writeString(hook, "case \"$*\" in 'volume '*) exit 1 ;; esac\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
+        assertThat(removals()).isEmpty();
+        Files.delete(hook);
+        assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
+        assertThat(removals()).containsExactly("volume rm " + ANONYMOUS);
+        assertThat(home.resolve(".yourlabs.compose/one/.volumes")).doesNotExist();
+    }
+
+    @Test
     void whatLivesForEverKeepsThemUntilItIsTakenDown() throws IOException {
         run("deploy", words("one", WEB, "lifetime=forever"), bundle(WEB));
         run("deploy", words("one", OTHER, "lifetime=forever"), bundle(OTHER));

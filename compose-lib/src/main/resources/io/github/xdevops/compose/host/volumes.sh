@@ -15,8 +15,8 @@ note_volumes() { # of the containers that are there now
   [ -z "$noted" ] || save "$dir/.volumes" "$(printf '%s\n' $noted | sort -u)" || :
 }
 
-drop_volumes() { # Docker keeps what a container uses
-  [ -f "$dir/.volumes" ] || return 0
+drop_volumes() { # Docker keeps what a container uses; who gets no answer leaves them to the next
+  [ -f "$dir/.volumes" ] && docker volume ls -q >/dev/null 2>&1 || return 0
   xargs -r timeout -k 5 60 docker volume rm <"$dir/.volumes" >/dev/null 2>&1 9>&-
   rm -f "$dir/.volumes"
 }
