@@ -77,7 +77,7 @@ class HostScriptTest extends InEveryShell {
         var hook = stub.resolve("hook");
         Files.writeString(
                 hook,
-                "case \"$*\" in 'ps '*'{{.ID}} {{.State}}'*) echo 'id running web Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
+                "case \"$*\" in 'ps '*'{{.ID}} {{.State}}'*) echo 'id running web x,net Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
         assertThat(deploy("one", "services: {web: {image: y}}\n"))
                 .contains(
                         "\"word\":\"UNHEALTHY\"",

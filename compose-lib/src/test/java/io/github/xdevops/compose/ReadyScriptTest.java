@@ -79,7 +79,7 @@ class ReadyScriptTest extends InEveryShell {
             Files.write(stub.resolve("starts"), List.of(starts));
             Files.writeString(stub.resolve("hook"), """
                     case "$*" in
-                    'ps '*'{{.ID}} {{.State}}'*) echo 'id running web %s' && exit ;;
+                    'ps '*'{{.ID}} {{.State}}'*) echo 'id running web x,net %s' && exit ;;
                     '%s'*)
                       [ -s "$STUB/starts" ] || exit 1
                       head -n 1 "$STUB/starts"

@@ -139,7 +139,7 @@ class ServedScriptTest extends InEveryShell {
     private void failTheSame(String text, String... more) {
         put(
                 "hook",
-                "case \"$*\" in 'ps '*'--format {{.ID}} {{.State}}'*) echo 'id running web Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
+                "case \"$*\" in 'ps '*'--format {{.ID}} {{.State}}'*) echo 'id running web x,net Up 3 hours (unhealthy)'; exit 0 ;; esac\n");
         assertThat(deployOne(text, more)).contains("\"word\":\"UNHEALTHY\"", "service web is unhealthy");
         put("hook", "");
     }

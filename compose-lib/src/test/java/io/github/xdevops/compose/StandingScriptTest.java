@@ -13,14 +13,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"dash", "bash", "busybox sh"})
 class StandingScriptTest extends InEveryShell {
-    private static final String TWO = "running a1 shop:7 one_default,one_back\nrunning b2 db:1 one_default\n";
+    private static final String TWO = """
+            a1 running web shop:7,one_default,one_back Up 2 hours
+            b2 running db db:1,one_default Up 2 hours
+            """;
 
     @Test
     void whatStandsAsItWasLeftIsNotTouched() throws IOException {
         stands(TWO);
         deploy("one", WEB);
         assertThat(asksCompose()).isFalse();
-        stands("running b2 db:1 one_default\nrunning a1 shop:7 one_back,one_default\n");
+        stands("""
+                b2 running db db:1,one_default Up 3 hours
+                a1 running web shop:7,one_back,one_default Up 3 hours
+                """);
         assertThat(asksCompose()).as("Docker says them in any order").isFalse();
     }
 
@@ -30,10 +36,11 @@ class StandingScriptTest extends InEveryShell {
                 TWO.replace("a1", "c3"),
                 TWO.replace("shop:7", "sha256:0123"), // the name means another image
                 TWO.replace(",one_back", ""),
-                TWO.replace("running b2", "exited b2"),
-                TWO + "running c3 old:1 one_default\n",
-                TWO.substring(0, TWO.indexOf('\n') + 1),
-                "")) {
+                TWO.replace(
+                        "b2 running db db:1,one_default Up 2 hours",
+                        "b2 exited db db:1,one_default Exited (0) 1 hour ago"),
+                TWO + "c3 running old old:1,one_default Up 2 hours\n",
+                TWO.substring(0, TWO.indexOf('\n') + 1))) {
             stands(TWO);
             deploy("one", WEB);
             stands(other);
@@ -59,7 +66,7 @@ class StandingScriptTest extends InEveryShell {
 
     @Test
     void aTaskThatHasEndedRunsAgain() throws IOException {
-        stands("exited a1 job:1 one_default\n");
+        stands("a1 exited job job:1,one_default Exited (0) 1 hour ago\n");
         deploy("one", WEB);
         assertThat(asksCompose()).isTrue();
     }
@@ -100,6 +107,6 @@ class StandingScriptTest extends InEveryShell {
         Files.writeString(stub.resolve("standing"), lines);
         Files.writeString(
                 stub.resolve("hook"),
-                "case \"$*\" in 'ps '*'{{.State}} {{.ID}} {{.Image}} {{.Networks}}') cat \"$STUB/standing\"; exit 0 ;; esac\n");
+                "case \"$*\" in 'ps '*'{{.Image}},{{.Networks}} {{.Status}}') cat \"$STUB/standing\"; exit 0 ;; esac\n");
     }
 }

@@ -274,15 +274,16 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   exec 6>&-
 }
 
-wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit
+wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit, and list
+  [ -n "$stands" ] || list=''
   changed=true told='' starts='' pause=0.3
   ! runs_already || changed=false
   [ "$ready_wait" -gt 0 ] || return 0
   ready_until=$(($(seconds) + ready_wait))
   while :; do
     problem='' culprit='' pending='' late='' unproven=''
-    list=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Status}}') || { problem="the Docker daemon does not answer" && return 1; }
-    while read -r id status service detail; do
+    [ -n "$list" ] || look || { problem="the Docker daemon does not answer" && return 1; }
+    while read -r id status service _ detail; do
       case $status:$detail in
       running:*unhealthy*) problem="is unhealthy" culprit="$id $service" ;;
       running:*starting*) pending="is not healthy yet" late="$id $service" ;;
@@ -305,6 +306,7 @@ END
       [ "$waits" = "$told" ] || { told=$waits && reply "waiting $told"; }
       [ "$(seconds)" -lt "$ready_until" ] || { problem="$pending after $ready_wait s" culprit=$late && return 1; }
     fi
+    list=''
     sleep "$pause" 2>/dev/null || sleep 1
   done
 }

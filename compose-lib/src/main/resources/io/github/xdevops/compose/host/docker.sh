@@ -46,18 +46,23 @@ compose_file() {
   if [ -z "$registry_config" ]; then compose "$@"; else (export DOCKER_CONFIG="$registry_config" && compose "$@"); fi
 }
 
-# What runs when a deploy has ended well. As long as the same containers of the same images (a name that means another one by now
-# is not shown any more) run in the same networks, Compose would find nothing to do for the same file, unless that says to pull.
+look() { # sets list to each container's ID, state and service, its image and networks, and how Docker says that to people
+  list=$(containers "$project" '{{.ID}} {{.State}} {{.Label "com.docker.compose.service"}} {{.Image}},{{.Networks}} {{.Status}}')
+}
+
+# What the last look saw when a deploy had ended well. As long as the same containers of the same images (a name that means
+# another one by now is not shown any more) run in the same networks, Compose would find nothing to do for the same file,
+# unless that says to pull.
 standing() {
-  running=$(containers "$project" '{{.State}} {{.ID}} {{.Image}} {{.Networks}}') && [ -n "$running" ] || return 1
-  if printf '%s\n' "$running" | grep -qv '^running ' || grep -q pull_policy "$dir/docker-compose.yml"; then return 1; fi
-  # shellcheck disable=SC2020 # each of them ends a line
-  printf '%s\n' "$sha256" "$running" | tr ' ,' '\n\n' | sort # Docker says networks in any order
+  [ -n "$list" ] || return 1
+  if printf '%s\n' "$list" | grep -qv '^[^ ]* running ' || grep -q pull_policy "$dir/docker-compose.yml"; then return 1; fi
+  # shellcheck disable=SC2020 # each of them ends a line; Docker says networks in any order
+  printf '%s\n' "$sha256" "$list" | cut -d ' ' -f 1-4 | tr ' ,' '\n\n' | sort
 }
 
 stands=''
-still_stands() { # does what the last deploy of this file left? sets stands
-  [ "$old_state:$old_sha256" = "live:$sha256" ] && [ -f "$dir/.standing" ] && [ "$(standing)" = "$(cat "$dir/.standing")" ] && stands=yes
+still_stands() { # does what the last deploy of this file left? sets stands, and list
+  [ "$old_state:$old_sha256" = "live:$sha256" ] && [ -f "$dir/.standing" ] && look && [ "$(standing)" = "$(cat "$dir/.standing")" ] && stands=yes
 }
 
 runs_already() { # Compose had nothing to say but that containers run
