@@ -98,7 +98,7 @@ class FailureScreensIT {
                 """, "-Dcompose.wait=4s"));
     }
 
-    /** At that moment Docker waits for the three seconds before its next try. */
+    /** Docker waits twice as long before each start: the seventh is some 8 s after the first, the eighth 15 s. */
     @Test
     void aContainerThatRestartsAgainAndAgain() throws IOException {
         check(
@@ -109,7 +109,7 @@ class FailureScreensIT {
                     image: compose-it/httpd:1
                     command: ["sh", "-c", "echo no database at db:5432 >&2; exit 3"]
                     expose: ["80"]
-                """, "-Dcompose.lifetime=forever", "-Dcompose.logDriver=json-file", "-Dcompose.wait=7s"));
+                """, "-Dcompose.lifetime=forever", "-Dcompose.logDriver=json-file", "-Dcompose.wait=12s"));
     }
 
     @Test
