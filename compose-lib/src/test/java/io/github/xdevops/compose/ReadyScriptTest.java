@@ -27,6 +27,23 @@ class ReadyScriptTest extends InEveryShell {
     }
 
     @Test
+    void howItEndedIsSaidAlsoWhenDockerHasJustStartedIt() throws IOException {
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'ps '*'{{.ID}} {{.State}}'*)
+                  if [ -f "$STUB/seen" ]; then echo 'id running web x,net Up 1 second' && exit; fi
+                  touch "$STUB/seen"
+                  echo 'id restarting web x,net Restarting (3) 1 second ago'
+                  exit
+                  ;;
+                '%s'*) echo x >>"$STUB/starts" && echo "$(grep -c x "$STUB/starts") 09:00:00 id web" && exit ;;
+                esac
+                """.formatted(LOOK));
+        assertThat(deployWithin(3))
+                .contains("service web restarts again and again: Restarting (3) 1 second ago after 3 s");
+    }
+
+    @Test
     void whatFellOverOnceAndThenStaysIsReady() {
         looks("Up 1 second", "0 09:00:01 id web", "1 09:00:02 id web", "1 09:00:02 id web");
         assertThat(deployWithin(20)).contains("\"word\":\"OK\"");

@@ -276,7 +276,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
 
 wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit, and list
   [ -n "$stands" ] || list=''
-  changed=true told='' starts='' pause=0.3
+  changed=true told='' starts='' pause=0.3 again=''
   ! runs_already || changed=false
   [ "$ready_wait" -gt 0 ] || return 0
   ready_until=$(($(seconds) + ready_wait))
@@ -292,7 +292,7 @@ wait_ready() { # every service runs and is healthy, or was a one-shot that ended
       running:*) ;;
       exited:*'Exited (0)'*) case ,$routed, in *",$service,"*) problem="ended, and it is the one that has an URL" culprit="$id $service" ;; esac ;;
       exited:* | dead:*) problem="ended: $detail" culprit="$id $service" ;;
-      restarting:*) pending="restarts again and again: $detail" late="$id $service" ;;
+      restarting:*) again="$service: $detail" pending="restarts again and again: $detail" late="$id $service" ;;
       '':*) pending="no container is there" ;;
       *) pending="is $status" late="$id $service" ;;
       esac
@@ -323,7 +323,10 @@ stays_up() { # sets pending when it does not
     [ "$changed" = false ] && ! printf '%s\n' "$starts" | grep -qv '^0 '
   else
     late=$(printf '%s\n' "$starts" | grep -vxF -e "$earlier" | tail -n 1 | cut -d ' ' -f 3-)
-    [ -z "$late" ] || { pending="restarts again and again" && return 1; }
+    [ -n "$late" ] || return 0
+    pending="restarts again and again"
+    case $again in "${late#* }: "*) pending="$pending: ${again#*: }" ;; esac # as it was when Docker did not just start it
+    return 1
   fi
 }
 
