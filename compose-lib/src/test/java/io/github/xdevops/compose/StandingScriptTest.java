@@ -82,6 +82,15 @@ class StandingScriptTest extends InEveryShell {
         assertThat(asksCompose()).isFalse();
     }
 
+    /** As a power cut, or a kill before the first byte, leaves it. */
+    @Test
+    void anEmptyNoteIsNone() throws IOException {
+        stands("a1 exited job job:1,one_default Exited (0) 1 hour ago\n");
+        deploy("one", WEB);
+        write("one/.standing", "");
+        assertThat(asksCompose()).isTrue();
+    }
+
     @Test
     void whatCannotBeNotedIsLeftToCompose() throws IOException {
         stands(TWO);

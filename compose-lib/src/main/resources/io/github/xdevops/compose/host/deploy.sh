@@ -275,7 +275,6 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
 }
 
 wait_ready() { # every service runs and is healthy, or was a one-shot that ended well; sets problem and culprit, and list
-  [ -n "$stands" ] || list=''
   changed=true told='' starts='' pause=0.3 again=''
   ! runs_already || changed=false
   [ "$ready_wait" -gt 0 ] || return 0

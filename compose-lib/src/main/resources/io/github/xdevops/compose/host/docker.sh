@@ -30,7 +30,7 @@ compose() { timeout -k 10 "${left:-$budget}" docker compose --ansi never --progr
 
 # Created, looked at, attached, and only then started; one that runs as it should costs one call.
 compose_up() {
-  up_until=$(($(seconds) + budget)) left=$budget
+  up_until=$(($(seconds) + budget)) left=$budget list=''
   compose_file up --no-start --remove-orphans --no-build || return 1
   [ -z "${unstarted:-}" ] || recreate_unstarted || return 1
   runs_already || check_images || return 1
@@ -62,7 +62,7 @@ standing() {
 
 stands=''
 still_stands() { # does what the last deploy of this file left? sets stands, and list
-  [ "$old_state:$old_sha256" = "live:$sha256" ] && [ -f "$dir/.standing" ] && look && [ "$(standing)" = "$(cat "$dir/.standing")" ] && stands=yes
+  [ "$old_state:$old_sha256" = "live:$sha256" ] && [ -f "$dir/.standing" ] && look && stood=$(standing) && [ "$stood" = "$(cat "$dir/.standing")" ] && stands=yes
 }
 
 runs_already() { # Compose had nothing to say but that containers run
