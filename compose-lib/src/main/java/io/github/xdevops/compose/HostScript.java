@@ -5,7 +5,6 @@ import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.Input;
 import io.github.xdevops.compose.host.Result;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -173,19 +172,28 @@ final class HostScript {
         return lines.isEmpty() ? "it said nothing" : Sanitized.line(redaction.text(lines.get(lines.size() - 1)));
     }
 
-    /** The whole script: its parts in the order that {@code host/parts} gives. */
+    /**
+     * The whole script: its parts in the order that {@code host/parts} gives. A part with a suffix is no shell; it becomes a
+     * function that prints it: {@code gate/judge.awk} is {@code judge_awk}.
+     */
     static byte[] text() {
-        var whole = new ByteArrayOutputStream();
-        new String(read("host/parts"), StandardCharsets.US_ASCII)
+        var whole = new StringBuilder();
+        read("host/parts")
                 .lines()
-                .map(part -> read("host/" + part + ".sh"))
-                .forEach(whole::writeBytes);
-        return whole.toByteArray();
+                .forEach(part -> whole.append(part.contains(".") ? printing(part) : read("host/" + part + ".sh")));
+        return whole.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] read(String resource) {
+    private static String printing(String part) {
+        var function = part.substring(part.lastIndexOf('/') + 1).replace('.', '_');
+        var mark = "END OF " + part;
+        // The quotes of the mark keep the shell from looking into the text.
+        return function + "() {\n  cat <<'" + mark + "'\n" + read("host/" + part) + mark + "\n}\n";
+    }
+
+    private static String read(String resource) {
         try (var in = HostScript.class.getResourceAsStream(resource)) {
-            return Objects.requireNonNull(in, resource).readAllBytes();
+            return new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
