@@ -10,24 +10,32 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 
-/** Sums up the test reports of all modules by ring, the claims that tests have proven, and the cases they have shown. */
+/**
+ * Sums up the test reports of all modules by kind, the time they took, the claims that tests have proven, and the cases they have
+ * shown. Arguments: the file of claims, the ring that ran, and the seconds that the whole took. Ends with 1 if no test ran.
+ */
 final class ProofSheet {
-    private static final List<String> RINGS = List.of(
+    private static final int SLOWEST = 10;
+    private static final List<String> KINDS = List.of(
             "1 values (pure JVM)", "2 scripts (real shells, stand-in docker)", "3 SSH (in-process server)", "4 real server");
 
-    private final Map<String, int[]> rings = new LinkedHashMap<>();
+    private final Map<String, int[]> kinds = new LinkedHashMap<>();
+    private final Map<String, Double> seconds = new TreeMap<>();
     private final Map<String, Integer> skips = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
 
     public static void main(String[] arguments) throws Exception {
         var sheet = new ProofSheet();
-        RINGS.forEach(ring -> sheet.rings.put(ring, new int[3]));
+        KINDS.forEach(kind -> sheet.kinds.put(kind, new int[3]));
         for (var module : List.of("templates", "compose-lib", "compose-maven-plugin", "it")) {
             for (var kind : List.of("surefire-reports", "failsafe-reports")) {
                 sheet.read(Path.of(module, "target", kind));
             }
         }
-        sheet.print(Path.of(arguments[0]));
+        sheet.print(Path.of(arguments[0]), arguments[1], Long.parseLong(arguments[2]));
+        if (sheet.seconds.isEmpty()) {
+            System.exit(1);
+        }
     }
 
     private void read(Path reports) throws Exception {
@@ -49,8 +57,12 @@ final class ProofSheet {
 
     private void count(Element test, boolean real) {
         var name = test.getAttribute("classname");
-        var ring = RINGS.get(real ? 3 : name.matches(".*(Script|Crash).*") ? 1 : name.contains(".host.") ? 2 : 0);
-        var counts = rings.get(ring);
+        var kind = KINDS.get(real ? 3 : name.matches(".*(Script|Crash).*") ? 1 : name.contains(".host.") ? 2 : 0);
+        seconds.merge(
+                name.replaceFirst("^.*\\.", ""),
+                Double.parseDouble(test.getAttribute("time").replace(",", "")),
+                Double::sum);
+        var counts = kinds.get(kind);
         counts[0]++;
         if (test.getElementsByTagName("failure").getLength() + test.getElementsByTagName("error").getLength() > 0) {
             counts[1]++;
@@ -102,23 +114,30 @@ final class ProofSheet {
         lines.forEach(System.out::println);
     }
 
-    private void print(Path claims) throws IOException {
-        System.out.println("# Proof sheet\n\n| ring | tests | failed | skipped |\n|---|---|---|---|");
+    private void print(Path claims, String ring, long took) throws IOException {
+        System.out.printf(
+                "# Proof sheet%n%nRing: %s. The whole took %d min %d s.%n%n", ring, took / 60, took % 60);
+        System.out.println("| kind | tests | failed | skipped |\n|---|---|---|---|");
         int[] sum = new int[3];
-        rings.forEach((ring, counts) -> {
-            System.out.printf("| %s | %d | %d | %d |%n", ring, counts[0], counts[1], counts[2]);
+        kinds.forEach((kind, counts) -> {
+            System.out.printf("| %s | %d | %d | %d |%n", kind, counts[0], counts[1], counts[2]);
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += counts[i];
             }
         });
         System.out.println();
-        rings.forEach((ring, counts) -> {
+        kinds.forEach((kind, counts) -> {
             if (counts[0] == counts[2]) {
-                System.out.println("- NOT CHECKED: nothing ran in ring " + ring);
+                System.out.println("- NOT CHECKED: nothing ran of the kind " + kind);
             }
         });
         skips.forEach((reason, count) -> System.out.println("- skipped " + count + ": " + reason));
         failures.forEach(failure -> System.out.println("- FAILED: " + failure));
+        System.out.println("\n## Slowest test classes\n\n| class | seconds |\n|---|---|");
+        seconds.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(SLOWEST)
+                .forEach(one -> System.out.printf("| %s | %.0f |%n", one.getKey(), one.getValue()));
         System.out.println("\n## Claims\n");
         if (Files.exists(claims)) {
             Files.readAllLines(claims).stream().sorted().forEach(claim -> System.out.println("- " + claim));

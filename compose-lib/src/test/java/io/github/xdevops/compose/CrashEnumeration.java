@@ -3,6 +3,7 @@ package io.github.xdevops.compose;
 import io.github.xdevops.compose.CrashFault.Kind;
 import io.github.xdevops.compose.CrashLab.Crash;
 import io.github.xdevops.compose.CrashLab.Point;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Every operation, killed at every point, with every recovery; counts what it did and collects what it found. */
+/**
+ * Every operation, killed at every point, with every recovery; counts what it did and collects what it found. In the short ring
+ * only a sample of the hosts that crashes leave is looked at.
+ */
 final class CrashEnumeration implements AutoCloseable {
     private static final List<CrashOperation> UNTIL_IT_IS_SWEPT =
             List.of(CrashOperation.SWEEP_AFTER_ALL_ENDS, CrashOperation.SWEEP_AFTER_ALL_ENDS);
@@ -63,8 +67,11 @@ final class CrashEnumeration implements AutoCloseable {
     private final Set<String> secondRuns = ConcurrentHashMap.newKeySet();
     private final Set<String> recovered = ConcurrentHashMap.newKeySet();
     private final Map<String, List<Crash>> killed = new LinkedHashMap<>();
+    private final int hostsOfAScenario;
 
-    CrashEnumeration(String shell, String script) throws IOException {
+    /** @param hostsOfAScenario how many different hosts of each scenario are looked at in the short ring */
+    CrashEnumeration(String shell, String script, int hostsOfAScenario) throws IOException {
+        this.hostsOfAScenario = hostsOfAScenario;
         lab = new CrashLab(shell, script);
         scenarios = scenarios();
     }
@@ -115,7 +122,8 @@ final class CrashEnumeration implements AutoCloseable {
     /** One crash each: by SIGKILL before every command, and after those that leave another host than all before. */
     void killEverywhere() {
         for (var scenario : scenarios) {
-            check(scenario, lab.copies(scenario.host(), scenario.operation()));
+            var copies = copies(scenario);
+            check(scenario, sampled(copies));
             check(scenario, kills(scenario));
         }
     }
@@ -123,7 +131,7 @@ final class CrashEnumeration implements AutoCloseable {
     /** One crash each, at every point: by a copy, and by SIGKILL at one of those points that leave the same host. */
     void killOnceForEachHost() {
         for (var scenario : scenarios) {
-            var copies = lab.copies(scenario.host(), scenario.operation());
+            var copies = sampled(copies(scenario));
             var different = copies.stream()
                     .collect(Collectors.toMap(crash -> crash.host().key(), Crash::point, (first, next) -> first));
             check(scenario, copies);
@@ -131,9 +139,23 @@ final class CrashEnumeration implements AutoCloseable {
         }
     }
 
+    private List<Crash> copies(Scenario scenario) {
+        var copies = lab.copies(scenario.host(), scenario.operation());
+        copies.forEach(crash -> commands.add(kind(crash.point().command())));
+        points.merge(scenario.name(), copies.size(), Math::max);
+        return copies;
+    }
+
+    /** Those that leave one of a sample of hosts. */
+    private List<Crash> sampled(List<Crash> crashes) {
+        var hosts = Set.copyOf(Ring.sample(
+                crashes.stream().map(crash -> crash.host().key()).distinct().toList(), hostsOfAScenario));
+        return crashes.stream()
+                .filter(crash -> hosts.contains(crash.host().key()))
+                .toList();
+    }
+
     private void check(Scenario scenario, List<Crash> crashes) {
-        crashes.forEach(crash -> commands.add(kind(crash.point().command())));
-        points.merge(scenario.name(), crashes.size(), Math::max);
         // First, so that what is wrong without any crash is not laid to one that leaves the same host.
         var undisturbed = lab.run(scenario.host(), scenario.operation());
         inParallel(List.of(
@@ -150,16 +172,17 @@ final class CrashEnumeration implements AutoCloseable {
     }
 
     private List<Point> pointsToKillAt(Scenario scenario) {
-        var copies = lab.copies(scenario.host(), scenario.operation());
+        var copies = sampled(copies(scenario));
         var before = copies.stream()
                 .filter(crash -> crash.point().id().endsWith(".before"))
                 .map(crash -> crash.host().key())
                 .collect(Collectors.toSet());
-        return copies.stream()
+        var points = copies.stream()
                 .filter(crash -> crash.point().id().endsWith(".before")
                         || before.add(crash.host().key()))
                 .map(Crash::point)
                 .toList();
+        return Ring.sample(points, 2 * hostsOfAScenario);
     }
 
     private List<Crash> kills(Scenario scenario, Collection<Point> at) {
@@ -206,7 +229,7 @@ final class CrashEnumeration implements AutoCloseable {
             if (!Set.of("first deploy", "redeploy", "failing redeploy", "sweep").contains(scenario.name())) {
                 continue;
             }
-            var firsts = lab.copies(scenario.host(), scenario.operation()).stream()
+            var firsts = sampled(copies(scenario)).stream()
                     .collect(Collectors.groupingBy(
                             crash -> crash.host().key(), LinkedHashMap::new, Collectors.toList()));
             var second = scenario.ended() ? CrashOperation.DEPLOY : CrashOperation.SWEEP_AFTER_ITS_END;
@@ -221,7 +244,7 @@ final class CrashEnumeration implements AutoCloseable {
         var first = alike.get(0);
         var doomed = doomed(scenario.doomed(), first.host(), next);
         secondRuns.add(first.host().key() + next.name());
-        for (var crash : lab.copies(first.host(), next)) {
+        for (var crash : sampled(lab.copies(first.host(), next))) {
             pairs.addAndGet(alike.size());
             var place = first.point().id() + ", " + next.name() + " "
                     + crash.point().id();

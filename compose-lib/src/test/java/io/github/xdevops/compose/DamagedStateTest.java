@@ -5,6 +5,7 @@ import static io.github.xdevops.compose.InEveryShell.bundle;
 import static io.github.xdevops.compose.InEveryShell.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static io.github.xdevops.compose.InEveryShell.bundle;
 import static io.github.xdevops.compose.InEveryShell.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ParameterizedClass
 @ValueSource(strings = {"dash", "busybox sh"})
+@Tag("disks")
 class DiskFaultsTest {
     private static final String OLD = "services: {web: {image: x}} # " + "o".repeat(9000) + "\n";
     private static final String NEW = "services: {web: {image: y}} # " + "n".repeat(9000) + "\n";

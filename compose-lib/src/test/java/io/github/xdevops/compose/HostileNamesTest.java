@@ -3,6 +3,8 @@ package io.github.xdevops.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.file.ComposeFile;
+import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,9 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever can push a branch chooses its name. */
+@Tag("names")
 class HostileNamesTest {
-    private static final int NAMES = 120_000;
-    private static final long SEED = 20_261_123;
+    private static final int NAMES = Ring.count(20_000, 120_000);
+    private static final long SEED = Ring.seed();
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final String REPOSITORY = "acme/shop";
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.xdevops.compose.file.ComposeFile;
 import io.github.xdevops.compose.file.Json;
 import io.github.xdevops.compose.host.Command;
+import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No byte of a value leaves its place, neither in YAML nor in a shell. */
+@Tag("values")
 class HostileScalarsTest {
-    private static final int VALUES = 100_000;
+    private static final int VALUES = Ring.count(10_000, 100_000);
     private static final int BATCH = 500;
-    private static final long SEED = 9;
+    private static final long SEED = Ring.seed();
     private static final List<String> PIECES = List.of(
             "$",
             "$$",

@@ -2,6 +2,8 @@ package io.github.xdevops.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -567,7 +569,7 @@ class PolicyScriptTest extends InEveryShell {
     /** Whatever passes is read by a YAML reader as the same: else something could hide. */
     @Test
     void nothingPassesThatAnotherReaderWouldReadDifferently() {
-        var seed = Long.getLong("seed", 20261124L);
+        var seed = Ring.seed();
         var random = new Random(seed);
         var withStrings = SERVICE + "    environment:\n";
         for (int i = 0; i < 12; i++) {

@@ -2,6 +2,7 @@ package io.github.xdevops.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whoever reads a record, at whatever moment, reads a whole file, while those who write it work and are killed. */
 @ParameterizedClass
 @ValueSource(strings = "dash")
+@Tag("races")
 class ReadersTest extends InEveryShell {
     private static final long SEED = 7;
     private static final int WRITERS = 40;

@@ -14,6 +14,7 @@ import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.ServiceStatus;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -11,6 +11,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.testimage.TestImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

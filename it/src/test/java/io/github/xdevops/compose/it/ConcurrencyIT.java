@@ -12,6 +12,7 @@ import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many pipelines at once on one server, each with a connection of its own, while a sweeper is at work. */
 @Tag("alone")
+@Tag("races")
 class ConcurrencyIT {
     private static final String STATE = "races";
     private static final String OTHER_STATE = "races-other";

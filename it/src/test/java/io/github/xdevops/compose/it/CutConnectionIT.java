@@ -8,6 +8,8 @@ import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.it.CuttingRelay.Direction;
 import io.github.xdevops.compose.it.KilledClient.Answer;
+import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Wherever the connection breaks: what the client says is true, another try makes it whole, and nothing is left in the end. */
 class CutConnectionIT {
-    private static final int STEP = Integer.getInteger("cuts.step", 256);
+    private static final int STEP = Integer.getInteger("cuts.step", Ring.count(4096, 256));
     /** The script is thirty times longer than all that is sent beside it. */
     private static final int STEP_OF_UPLOAD = 8 * STEP;
 
@@ -65,6 +67,7 @@ class CutConnectionIT {
     }
 
     @Test
+    @Tag("cuts")
     @Tag("N8")
     @Tag("N9")
     void whatTheClientSaysIsTrueWhereverTheConnectionBreaks() throws Exception {
@@ -93,7 +96,8 @@ class CutConnectionIT {
         assertThat(falseAnswers).isEmpty();
         assertThat(leaks).isEmpty();
         assertThat(cuts).isPositive();
-        Proof.claim("cuts: " + cuts + ", false successes: " + falseAnswers.size() + ", leaks: " + leaks.size());
+        Proof.claim("cuts" + Ring.note() + ": " + cuts + ", false successes: " + falseAnswers.size() + ", leaks: "
+                + leaks.size());
     }
 
     private synchronized void cut() {
@@ -137,7 +141,7 @@ class CutConnectionIT {
         /** One operation, cut further on each time until it is over before the cut. */
         void cutEvery(int step, Operation operation, Direction direction, boolean everyConnection) {
             direct.sweep(Progress.NONE); // puts the script there
-            for (var bytes = 0; bytes < LONGEST; bytes += step) {
+            for (var bytes = Ring.offset(step); bytes < LONGEST; bytes += step) {
                 var what = operation + " cut " + direction + " after " + bytes
                         + (everyConnection ? " bytes of every connection" : " bytes");
                 if (operation != Operation.FIRST_DEPLOY && live.isEmpty()) {
@@ -163,7 +167,7 @@ class CutConnectionIT {
 
         /** The same of a first deploy that has to bring the script along. */
         void cutUploads() {
-            for (var bytes = 0; bytes < LONGEST; bytes += STEP_OF_UPLOAD) {
+            for (var bytes = Ring.offset(STEP_OF_UPLOAD); bytes < LONGEST; bytes += STEP_OF_UPLOAD) {
                 server.login("rm -rf " + state + "/.host");
                 var cut = relay.cutAfter(Direction.TO_SERVER, bytes, false);
                 deploy("first deploy with its script cut after " + bytes + " bytes");

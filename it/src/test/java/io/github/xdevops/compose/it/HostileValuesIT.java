@@ -6,6 +6,7 @@ import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.file.Json;
+import io.github.xdevops.compose.proof.Proof;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

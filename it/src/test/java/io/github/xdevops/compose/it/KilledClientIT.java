@@ -7,6 +7,7 @@ import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.proof.Proof;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

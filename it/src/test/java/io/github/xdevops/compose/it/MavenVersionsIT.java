@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.it.Maven.Outcome;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A build of several modules, in parallel, with every Maven that {@code it/mavens} could get and every Java from 17 on that is
  * installed or that {@code it/javas} could get: a goal that is bound to a phase at the top runs once.
  */
+@Tag("versions")
 class MavenVersionsIT {
     private static final Path JAVAS = Path.of("/usr/lib/jvm");
     private static final int NEWEST = 25;

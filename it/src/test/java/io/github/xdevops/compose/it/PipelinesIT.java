@@ -7,6 +7,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.it.GitlabRunner.Job;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

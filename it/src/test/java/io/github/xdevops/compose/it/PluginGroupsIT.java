@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +11,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goals by their short names without a POM, by what the README says about settings.xml, with every Maven there is. */
+@Tag("versions")
 class PluginGroupsIT {
     private static final Path REPOSITORY = Path.of(System.getProperty("it.repository"));
     private static final String GROUP = "io/github/xdevops/compose";

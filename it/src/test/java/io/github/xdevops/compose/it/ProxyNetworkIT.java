@@ -11,6 +11,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

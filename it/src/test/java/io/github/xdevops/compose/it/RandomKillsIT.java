@@ -3,6 +3,8 @@ package io.github.xdevops.compose.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.it.KilledProject.Victim;
+import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is killed at whatever instant: another try, or the end of the lease and two sweeps, make it as if nothing had been. */
 @Tag("alone")
+@Tag("kills")
 class RandomKillsIT {
-    private static final int KILLS = Integer.getInteger("kills", 200);
-    private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
+    private static final int KILLS = Integer.getInteger("kills", Ring.count(24, 200));
+    private static final long SEED = Ring.seed();
     private static final int PROJECTS = 6;
     /** Hits of each project between two of the daemon, which hits them all. */
     private static final int HITS = 3;
@@ -37,7 +40,7 @@ class RandomKillsIT {
     @BeforeEach
     void connect() throws Exception {
         server = TestServer.required();
-        System.out.println("random kills: " + KILLS + ", again with -Dkills.seed=" + SEED);
+        System.out.println("random kills: " + KILLS + ", again with -Dseed=" + SEED);
         for (int i = 0; i < PROJECTS; i++) {
             var name = "kills-" + Long.toHexString(SEED) + "-" + i;
             projects.add(new KilledProject(server, directory.resolve(name), name, new Random(SEED + i), tally));
@@ -98,7 +101,7 @@ class RandomKillsIT {
             try {
                 done.get();
             } catch (ExecutionException e) {
-                throw new AssertionError("with -Dkills.seed=" + SEED, e.getCause());
+                throw new AssertionError("with -Dseed=" + SEED, e.getCause());
             }
         }
     }

@@ -7,6 +7,8 @@ import io.github.xdevops.compose.it.soak.RandomSequence;
 import io.github.xdevops.compose.it.soak.Sequence;
 import io.github.xdevops.compose.it.soak.Shrinker;
 import io.github.xdevops.compose.it.soak.Soak;
+import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
  * numbers, or plays a sequence that was written down.
  */
 @Tag("alone")
+@Tag("soak")
 class SoakIT {
-    private static final int STEPS = Integer.getInteger("soak.steps", 1000);
-    private static final long SEED = Long.getLong("soak.seed", 1L);
+    private static final int STEPS = Integer.getInteger("soak.steps", Ring.count(80, 1000));
+    private static final long SEED = Ring.seed();
     private static final int SHRINKING = Integer.getInteger("soak.shrinking", 8);
 
     @TempDir

@@ -14,6 +14,7 @@ import io.github.xdevops.compose.host.HostException.Fault;
 import io.github.xdevops.compose.host.SshAccess;
 import io.github.xdevops.compose.host.SshAddress;
 import io.github.xdevops.compose.host.SshHost;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.proof.Proof;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;

@@ -9,6 +9,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.file.Json;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -9,6 +9,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -35,7 +35,7 @@ public final class RandomSequence {
         var rounds = new ArrayList<List<Step>>();
         for (int left = steps; left > 0; left -= rounds.get(rounds.size() - 1).size()) {
             rounds.add(
-                    rounds.size() % ROUNDS_PER_RESTART == ROUNDS_PER_RESTART - 1
+                    rounds.size() % ROUNDS_PER_RESTART == ROUNDS_PER_RESTART / 4
                             ? restart(Math.min(left, 1 + random.nextInt(Target.LANES)))
                             : round(Math.min(left, 1 + random.nextInt(LARGEST_ROUND))));
         }
