@@ -1,9 +1,9 @@
 package io.github.xdevops.compose;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +36,13 @@ record Visitors(@Nullable String basicAuth, @Nullable String certResolver, boole
         if (password.matches("\\$2[aby]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}")) {
             return basicAuth;
         }
-        if (password.getBytes(StandardCharsets.UTF_8).length > 72) {
+        var bytes = password.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 72) {
             throw ComposeException.usage(
                     "The password of compose.basicAuth is longer than the 72 bytes that bcrypt takes");
         }
-        return name + ":" + OpenBSDBCrypt.generate("2y", password.toCharArray(), salt(project, name), COST);
+        var hash = BCrypt.with(BCrypt.Version.VERSION_2Y).hash(COST, salt(project, name), bytes);
+        return name + ":" + new String(hash, StandardCharsets.US_ASCII);
     }
 
     /**

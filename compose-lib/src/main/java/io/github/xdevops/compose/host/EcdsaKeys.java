@@ -16,8 +16,8 @@ import net.schmizz.sshj.common.SecurityUtils;
 /**
  * Lets sshj do with the JDK's cryptography alone. BouncyCastle would be found and registered otherwise, which costs a cold
  * process 0.17 s. All that is missing without it is one name: sshj asks for keys called "ECDSA" where the JDK calls them
- * "EC". BouncyCastle stays on the class path for the two key formats that need its code, loaded when they occur: PEM with
- * {@code Proc-Type: 4,ENCRYPTED}, and PuTTY version 3 with a passphrase.
+ * "EC". Two key formats need BouncyCastle's code, which is optional: PEM with {@code Proc-Type: 4,ENCRYPTED}, and PuTTY version 3
+ * with a passphrase.
  */
 final class EcdsaKeys extends Provider {
     private static final long serialVersionUID = 1L;

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A private key that may be offered to a server, locked or not. */
 final class Identity {
+    private static final String ADD_BOUNCY_CASTLE =
+            "add org.bouncycastle:bcpkix-jdk18on to the plugin's (or the program's) dependencies";
+
     private final Given given;
     private final @Nullable String passphrase;
     private final Consumer<String> warnings;
@@ -76,6 +79,9 @@ final class Identity {
         if (locked && passphrase == null) {
             throw new HostException(Fault.USAGE, "The private key " + label() + " is locked; give its passphrase too");
         }
+        if (locked) {
+            requireBouncyCastle();
+        }
         try {
             reader.init(given.text(), null, locked ? new Passphrase(secret()) : null);
             return new KeyPair(reader.getPublic(), reader.getPrivate());
@@ -83,6 +89,33 @@ final class Identity {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw refused(locked, e);
+        }
+    }
+
+    /** Without BouncyCastle sshj takes a locked PEM file for an open one, and fails to parse it. */
+    private void requireBouncyCastle() {
+        if (given.text().startsWith("PuTTY-User-Key-File-3") && isMissing("crypto.generators.Argon2BytesGenerator")) {
+            throw new HostException(
+                    Fault.USAGE,
+                    "The private key " + label()
+                            + " is a locked PuTTY key of version 3. Convert it with: puttygen FILE -O"
+                            + " private-openssh-new -o NEW-FILE. Or " + ADD_BOUNCY_CASTLE);
+        }
+        if (given.text().contains("\nProc-Type:") && isMissing("openssl.PEMParser")) {
+            throw new HostException(
+                    Fault.USAGE,
+                    "The private key " + label()
+                            + " is locked in the old PEM format (Proc-Type: 4,ENCRYPTED). Convert it"
+                            + " with: ssh-keygen -p -f FILE. Or " + ADD_BOUNCY_CASTLE);
+        }
+    }
+
+    private static boolean isMissing(String name) {
+        try {
+            Class.forName("org.bouncycastle." + name, false, Identity.class.getClassLoader());
+            return false;
+        } catch (ClassNotFoundException e) {
+            return true;
         }
     }
 

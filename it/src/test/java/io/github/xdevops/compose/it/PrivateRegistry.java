@@ -2,6 +2,7 @@ package io.github.xdevops.compose.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /** A real registry on loopback, where an engine needs no TLS, which lets in one user. */
 final class PrivateRegistry implements AutoCloseable {
@@ -41,10 +41,9 @@ final class PrivateRegistry implements AutoCloseable {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        var salt = new byte[16];
         Files.writeString(
                 directory.resolve("htpasswd"),
-                user + ":" + OpenBSDBCrypt.generate("2y", password.toCharArray(), salt, 5) + "\n");
+                user + ":" + BCrypt.with(BCrypt.Version.VERSION_2Y).hashToString(5, password.toCharArray()) + "\n");
         var config = Files.writeString(directory.resolve("registry.yml"), """
                 version: 0.1
                 storage: {filesystem: {rootdirectory: "%1$s/images"}}
