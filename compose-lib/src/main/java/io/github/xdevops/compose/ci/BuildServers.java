@@ -3,6 +3,7 @@ package io.github.xdevops.compose.ci;
 import io.github.xdevops.compose.ci.Source.Fact;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,18 +42,26 @@ final class BuildServers {
     /** In a multibranch job {@code BRANCH_NAME} of a request is {@code PR-7}; its own branch is {@code CHANGE_BRANCH}. */
     private static Source jenkins(Variables variables) {
         var remote = variables.get("GIT_BRANCH");
-        var base = GitCheckout.repository(variables.get("GIT_URL"));
+        // Jobs of plugins that build requests before they are merged, with the target's branch checked out.
+        var gitlabRequest = variables.has("gitlabMergeRequestIid");
+        var base = RepositoryName.of(variables.get("GIT_URL"));
         var found = new Findings("Jenkins", variables)
                 .say(Fact.REPOSITORY, base, "GIT_URL")
-                .first(Fact.BRANCH, "CHANGE_BRANCH", "BRANCH_NAME")
+                .first(Fact.BRANCH, "CHANGE_BRANCH", "ghprbSourceBranch")
+                .say(Fact.BRANCH, gitlabRequest ? variables.get("gitlabSourceBranch") : null, "gitlabSourceBranch")
+                .first(Fact.BRANCH, "BRANCH_NAME")
                 .say(Fact.BRANCH, jenkinsBranch(remote), "GIT_BRANCH")
                 .tag(Variables.tag(remote), "GIT_BRANCH")
                 .tag(variables.get("TAG_NAME"), "TAG_NAME")
-                .first(Fact.COMMIT, "GIT_COMMIT")
+                .first(Fact.COMMIT, "ghprbActualCommit", "GIT_COMMIT")
                 .first(Fact.AUTHOR, "CHANGE_AUTHOR", "GIT_AUTHOR_NAME")
                 .first(Fact.PIPELINE, "BUILD_URL")
-                .digits(Fact.REQUEST, "CHANGE_ID")
-                .fork(jenkinsFork(variables.get("CHANGE_FORK"), base, variables), "CHANGE_FORK");
+                .digits(Fact.REQUEST, "CHANGE_ID", "ghprbPullId", "gitlabMergeRequestIid")
+                .fork(jenkinsFork(variables.get("CHANGE_FORK"), base, variables), "CHANGE_FORK")
+                .fork(otherThan(base, variables.get("ghprbAuthorRepoGitUrl")), "ghprbAuthorRepoGitUrl")
+                .fork(
+                        gitlabRequest ? otherThan(base, variables.get("gitlabSourceRepoHttpUrl")) : null,
+                        "gitlabSourceRepoHttpUrl");
         if (Boolean.parseBoolean(variables.get("BRANCH_IS_PRIMARY"))) {
             found.first(Fact.DEFAULT_BRANCH, "BRANCH_NAME");
         }
@@ -63,6 +72,11 @@ final class BuildServers {
     private static @Nullable String jenkinsBranch(@Nullable String remote) {
         var branch = Variables.branch(remote);
         return branch == null || branch.equals("detached") ? null : branch.replaceFirst("^origin/", "");
+    }
+
+    private static @Nullable String otherThan(@Nullable String base, @Nullable String remote) {
+        var repository = RepositoryName.of(remote);
+        return repository == null || repository.equals(base) ? null : repository;
     }
 
     /** {@code CHANGE_FORK} is only the owner where the fork has the name of what it was made from. */
@@ -100,7 +114,11 @@ final class BuildServers {
         var project = variables.path("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMPROJECT");
         var built = variables.get("BUILD_SOURCEBRANCH");
         var requested = variables.get("SYSTEM_PULLREQUEST_SOURCEBRANCH");
-        var found = new Findings("Azure Pipelines", variables);
+        var found = new Findings("Azure Pipelines", variables)
+                .uncertain(
+                        variables.oneOf(
+                                "BUILD_REASON", Set.of("BuildCompletion", "Manual", "ResourceTrigger", "Schedule")),
+                        "BUILD_REASON");
         if ("TfsGit".equals(variables.get("BUILD_REPOSITORY_PROVIDER"))) {
             found.say(
                     Fact.REPOSITORY,
@@ -160,7 +178,8 @@ final class BuildServers {
                 .first(Fact.PIPELINE, "DRONE_BUILD_LINK")
                 .digits(Fact.SEQUENCE, "DRONE_BUILD_NUMBER")
                 .first(Fact.ENVIRONMENT, "DRONE_DEPLOY_TO")
-                .first(Fact.DEFAULT_BRANCH, "DRONE_REPO_BRANCH");
+                .first(Fact.DEFAULT_BRANCH, "DRONE_REPO_BRANCH")
+                .uncertain(variables.oneOf("DRONE_BUILD_EVENT", Set.of("cron", "custom")), "DRONE_BUILD_EVENT");
         return branch(found, variables, "DRONE_").source();
     }
 
@@ -173,7 +192,10 @@ final class BuildServers {
                 .first(Fact.PIPELINE, "CI_PIPELINE_URL")
                 .digits(Fact.SEQUENCE, "CI_PIPELINE_NUMBER")
                 .first(Fact.ENVIRONMENT, "CI_PIPELINE_DEPLOY_TARGET")
-                .first(Fact.DEFAULT_BRANCH, "CI_REPO_DEFAULT_BRANCH");
+                .first(Fact.DEFAULT_BRANCH, "CI_REPO_DEFAULT_BRANCH")
+                .uncertain(
+                        variables.oneOf("CI_PIPELINE_EVENT", Set.of("cron", "manual", "deployment")),
+                        "CI_PIPELINE_EVENT");
         return branch(found, variables, "CI_COMMIT_").source();
     }
 

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.ci;
 import io.github.xdevops.compose.ci.Source.Fact;
 import io.github.xdevops.compose.ci.Source.Said;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ final class Findings {
     private final String origin;
     private final Variables variables;
     private final Map<Fact, Said> facts = new EnumMap<>(Fact.class);
+    private @Nullable String problem;
 
     Findings(String origin, Variables variables) {
         this.origin = origin;
@@ -71,7 +73,27 @@ final class Findings {
                 by);
     }
 
+    /** An event that runs on a branch, whatever it is about: what was said of the branch counts only if that is checked out. */
+    Findings uncertain(@Nullable String event, String by) {
+        return say(Fact.EVENT, event, by);
+    }
+
+    /** An event whose branch is certainly not the one that it is about. */
+    Findings elsewhere(@Nullable String event, String by) {
+        facts.remove(Fact.BRANCH);
+        facts.remove(Fact.TAG);
+        return say(Fact.EVENT, event, by);
+    }
+
+    Findings problem(@Nullable String reason) {
+        problem = reason;
+        return this;
+    }
+
     Source source() {
-        return new Source(origin, facts);
+        for (var fact : List.of(Fact.REPOSITORY, Fact.FORK)) {
+            facts.computeIfPresent(fact, (key, said) -> new Said(RepositoryName.normalized(said.value()), said.by()));
+        }
+        return new Source(origin, facts, problem);
     }
 }

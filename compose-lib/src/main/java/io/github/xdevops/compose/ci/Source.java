@@ -1,7 +1,9 @@
 package io.github.xdevops.compose.ci;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin who said most of it, for people: {@code GitLab CI}, {@code GitHub Actions}, {@code git}
  * @param facts each thing that is known
+ * @param problem why git says nothing of the checkout that is here, in git's own words; {@code null} where there is none
  */
-public record Source(String origin, Map<Fact, Said> facts) {
+public record Source(
+        String origin, Map<Fact, Said> facts, @Nullable String problem) {
     /** Nothing is known. */
     public static final Source UNKNOWN = new Source("nothing", Map.of());
+
+    private static final Set<Fact> PLACE = EnumSet.of(Fact.BRANCH, Fact.TAG);
 
     /** A thing that can be known of a source. */
     public enum Fact {
@@ -43,7 +49,13 @@ public record Source(String origin, Map<Fact, Said> facts) {
         /** The number of the merge or pull request in the repository that it is made to, in digits. */
         REQUEST,
         /** The registry of images that the pipeline brings. */
-        REGISTRY
+        REGISTRY,
+        /**
+         * The event that started the pipeline, where it does not tell what the job builds: it runs on a branch, mostly the default one,
+         * whatever it is about, and jobs check out something else. The branch that the pipeline names then counts only if its commit is
+         * the one that is checked out.
+         */
+        EVENT
     }
 
     /**
@@ -53,6 +65,11 @@ public record Source(String origin, Map<Fact, Said> facts) {
      * @param by a variable's name, or {@code git}
      */
     public record Said(String value, String by) {}
+
+    /** What is known where git has nothing to complain of. */
+    public Source(String origin, Map<Fact, Said> facts) {
+        this(origin, facts, null);
+    }
 
     /** Takes a copy. */
     public Source {
@@ -125,21 +142,40 @@ public record Source(String origin, Map<Fact, Said> facts) {
         return value(Fact.REQUEST);
     }
 
-    /** Whether git could add nothing. */
-    public boolean isComplete() {
-        return repository() != null && isPlaced() && commit() != null && author() != null;
+    /** See {@link Fact#EVENT}. */
+    public @Nullable String event() {
+        return value(Fact.EVENT);
     }
 
-    /** This source, with what it does not know taken from another. */
-    public Source or(Source other) {
+    /** Whether git could add nothing. */
+    public boolean isComplete() {
+        return repository() != null && isPlaced() && commit() != null && author() != null && event() == null;
+    }
+
+    /** Whether a request is built, and nothing tells which repository it comes from. */
+    public boolean isOfUnknownOrigin() {
+        return event() != null && !isPlaced() && request() != null && fork() == null;
+    }
+
+    /** This source, with what it does not know taken from the checkout, which also tells whether an event's branch is the one that is built. */
+    public Source or(Source checkout) {
         var all = new EnumMap<Fact, Said>(Fact.class);
         all.putAll(facts);
-        other.facts.forEach((fact, said) -> {
-            if (!isPlaced() || (fact != Fact.BRANCH && fact != Fact.TAG)) {
+        if (event() != null && !isCheckedOut(checkout)) {
+            all.keySet().removeAll(PLACE);
+            all.remove(Fact.COMMIT);
+        }
+        checkout.facts.forEach((fact, said) -> {
+            if (!PLACE.contains(fact) || (!isPlaced() && event() == null)) {
                 all.putIfAbsent(fact, said);
             }
         });
-        return new Source(origin, all);
+        return new Source(origin, all, checkout.problem);
+    }
+
+    private boolean isCheckedOut(Source checkout) {
+        var commit = checkout.commit();
+        return commit == null ? checkout.problem == null : commit.equals(commit());
     }
 
     /** What a tag is on is no branch, whatever git has checked out. */

@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.ci;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,13 @@ record Variables(Map<String, String> all) {
     String digits(String name) {
         var value = get(name);
         return value != null && value.matches("[0-9]{1,15}") ? value : null;
+    }
+
+    /** The value, if it is one of these. */
+    @Nullable
+    String oneOf(String name, Set<String> values) {
+        var value = get(name);
+        return value != null && values.contains(value) ? value : null;
     }
 
     /** {@code ONE/OTHER}, if there are both. */

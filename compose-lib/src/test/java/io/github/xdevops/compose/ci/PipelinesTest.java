@@ -31,7 +31,7 @@ class PipelinesTest {
                 "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_NAME=acme/shop BUILD_SOURCEBRANCH=refs/heads/feature/a BUILD_SOURCEVERSION=c SYSTEM_COLLECTIONURI=https://az/acme/ SYSTEM_TEAMPROJECT=shop BUILD_BUILDID=8 | acme/shop | feature/a | https://az/acme/shop/_build/results?buildId=8 | 8 | - | -",
                 "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_NAME=acme/shop BUILD_SOURCEBRANCH=refs/pull/1/merge SYSTEM_PULLREQUEST_SOURCEBRANCH=refs/heads/feature/a SYSTEM_PULLREQUEST_ISFORK=True SYSTEM_PULLREQUEST_SOURCECOMMITID=c | a fork of acme/shop that is not known | feature/a | - | 0 | - | a fork of acme/shop that is not known",
                 "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_NAME=acme/shop SYSTEM_PULLREQUEST_SOURCEBRANCH=refs/heads/feature/a SYSTEM_PULLREQUEST_ISFORK=True SYSTEM_PULLREQUEST_PULLREQUESTNUMBER=7 BUILD_SOURCEVERSION=c | a fork of acme/shop that is not known, request 7 | feature/a | - | 0 | - | a fork of acme/shop that is not known, request 7",
-                "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_PROVIDER=TfsGit BUILD_REPOSITORY_NAME=shop SYSTEM_TEAMPROJECT=Web~Shop SYSTEM_COLLECTIONURI=https://az/acme/ BUILD_SOURCEBRANCH=refs/heads/a BUILD_SOURCEVERSION=c BUILD_BUILDID=8 | Web Shop/shop | a | https://az/acme/Web%20Shop/_build/results?buildId=8 | 8 | - | -",
+                "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_PROVIDER=TfsGit BUILD_REPOSITORY_NAME=shop SYSTEM_TEAMPROJECT=Web~Shop SYSTEM_COLLECTIONURI=https://az/acme/ BUILD_SOURCEBRANCH=refs/heads/a BUILD_SOURCEVERSION=c BUILD_BUILDID=8 | web shop/shop | a | https://az/acme/Web%20Shop/_build/results?buildId=8 | 8 | - | -",
                 "Azure Pipelines | TF_BUILD=True BUILD_REPOSITORY_NAME=acme/shop BUILD_SOURCEBRANCH=refs/tags/v1 BUILD_SOURCEVERSION=c | acme/shop | - | - | 0 | - | -",
                 "CircleCI | CIRCLECI=true CIRCLE_PROJECT_USERNAME=acme CIRCLE_PROJECT_REPONAME=shop CIRCLE_BRANCH=feature/a CIRCLE_SHA1=c CIRCLE_BUILD_URL=http://c/3 CIRCLE_BUILD_NUM=3 | acme/shop | feature/a | http://c/3 | 3 | - | -",
                 "CircleCI | CIRCLECI=true CIRCLE_PROJECT_USERNAME=acme CIRCLE_PROJECT_REPONAME=shop CIRCLE_PR_USERNAME=evil CIRCLE_PR_REPONAME=shop CIRCLE_BRANCH=pull/7 CIRCLE_SHA1=c | evil/shop | pull/7 | - | 0 | - | evil/shop",
@@ -314,15 +314,6 @@ class PipelinesTest {
     @Test
     void outsideOfAPipelineNothingIsDetected() {
         assertThat(Pipelines.detect(Map.of("HOME", "/root"))).isEmpty();
-    }
-
-    @Test
-    void theRepositoryOfARemote() {
-        assertThat(GitCheckout.repository("git@host.example:acme/shop.git")).isEqualTo("acme/shop");
-        assertThat(GitCheckout.repository("https://host.example/acme/shop")).isEqualTo("acme/shop");
-        assertThat(GitCheckout.repository("ssh://git@host.example:22/acme/team/shop.git"))
-                .isEqualTo("acme/team/shop");
-        assertThat(GitCheckout.repository(null)).isNull();
     }
 
     @Test

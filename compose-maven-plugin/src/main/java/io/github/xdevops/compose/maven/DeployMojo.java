@@ -342,7 +342,18 @@ public final class DeployMojo extends StackMojo {
             throw new ComposeException(ExitWord.USAGE, "compose.forks = `" + forks + "` is neither allow nor refuse");
         }
         var fork = source().fork();
-        if (fork != null && forks.equals("refuse")) {
+        if (forks.equals("allow")) {
+            return;
+        }
+        if (source().isOfUnknownOrigin() && !isOfRepository()) {
+            throw new ComposeException(
+                    ExitWord.POLICY,
+                    "The event `" + source().event() + "` does not tell whether request "
+                            + source().request() + " comes from a fork, so it is not deployed. If it does not, set"
+                            + " -Dcompose.branch=… to its branch and -Dcompose.repository=" + source().repository()
+                            + "; a fork's needs -Dcompose.forks=allow");
+        }
+        if (fork != null) {
             throw new ComposeException(
                     ExitWord.POLICY,
                     "This pipeline builds a request from a fork (" + fork

@@ -4,6 +4,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Revision;
+import io.github.xdevops.compose.ci.RepositoryName;
 import io.github.xdevops.compose.ci.Source.Fact;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ abstract class EnvironmentMojo extends HostMojo {
         };
     }
 
+    /** Whether a parameter says that the source is of the pipeline's own repository, and of no fork of it. */
+    final boolean isOfRepository() {
+        return repository != null && repositoryName().equals(source().repository());
+    }
+
     /** The project's name on the server. */
     final String projectName() {
         return project != null ? project : environment().slug();
@@ -96,15 +102,20 @@ abstract class EnvironmentMojo extends HostMojo {
                 return name;
             }
         }
+        var source = source();
+        var event = source.event();
+        var why = event == null
+                ? "Neither a pipeline nor git names a branch here"
+                : "The event `" + event + "` of " + source.origin() + " does not tell which branch is checked out here";
         throw new ComposeException(
                 ExitWord.USAGE,
-                "Which environment? Neither a pipeline nor git names a branch here; say it with -Dcompose.branch=…,"
-                        + " -Dcompose.environment=… or -Dcompose.project=…");
+                "Which environment? " + why + (source.problem() == null ? "" : " (git: " + source.problem() + ")")
+                        + "; set -Dcompose.branch=…, -Dcompose.environment=… or -Dcompose.project=…");
     }
 
     final String repositoryName() {
         if (repository != null) {
-            return repository;
+            return RepositoryName.normalized(repository);
         }
         var known = source().repository();
         if (known != null) {

@@ -33,6 +33,9 @@ final class WhoamiReport {
         for (var fact : Fact.values()) {
             known.put(fact, source.said(fact));
         }
+        if (source.event() == null) {
+            known.remove(Fact.EVENT);
+        }
         known.put(
                 Fact.REPOSITORY,
                 said(environment.repository(), parameter.apply(Fact.REPOSITORY), source.said(Fact.REPOSITORY), "POM"));

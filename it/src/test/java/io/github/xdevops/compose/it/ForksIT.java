@@ -54,6 +54,28 @@ class ForksIT {
         assertThat(dryRun(variables).error()).contains("POLICY", "not known");
     }
 
+    /** It runs on the default branch, and workflows check out the request's code. */
+    @Test
+    void aCommentOnARequestDeploysNothingInTheDefaultBranchsPlace() throws IOException {
+        var event = Files.writeString(directory.resolve("event.json"), """
+                {"issue": {"number": 12, "pull_request": {"url": "https://api/pulls/12"}},
+                 "repository": {"full_name": "acme/shop", "default_branch": "main"}}
+                """);
+        var variables = Map.of(
+                "GITHUB_ACTIONS", "true",
+                "GITHUB_EVENT_NAME", "issue_comment",
+                "GITHUB_EVENT_PATH", event.toString(),
+                "GITHUB_REPOSITORY", "acme/shop",
+                "GITHUB_REF_NAME", "main");
+        assertThat(dryRun(variables).error()).contains("POLICY", "request 12", "compose.branch", "compose.forks=allow");
+        assertThat(dryRun(variables, "-Dcompose.branch=main").error()).contains("POLICY");
+        assertThat(dryRun(variables, "-Dcompose.branch=feature/x", "-Dcompose.repository=Acme/shop")
+                        .out())
+                .contains("Dry run");
+        assertThat(dryRun(variables, "-Dcompose.forks=allow").error())
+                .contains("USAGE", "`issue_comment`", "does not tell which branch");
+    }
+
     @Test
     void theDefaultBranchIsTakenDownByForceOnly() {
         var variables = Map.of(
