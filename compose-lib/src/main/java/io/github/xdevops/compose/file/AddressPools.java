@@ -16,8 +16,8 @@ final class AddressPools extends Shape {
     private static final Items ITEMS = Items.of(POOL);
 
     @Override
-    void check(Node node, Path path) {
-        ITEMS.check(node, path);
+    void check(Node node, Path path, Warnings warnings) {
+        ITEMS.check(node, path, warnings);
     }
 
     /**

@@ -8,7 +8,7 @@ final class Anything extends Shape {
     private Anything() {}
 
     @Override
-    void check(Node node, Path path) {}
+    void check(Node node, Path path, Warnings warnings) {}
 
     @Override
     Node finish(Node node, Path path) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Command extends Shape {
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isNull()) {
             return;
         }

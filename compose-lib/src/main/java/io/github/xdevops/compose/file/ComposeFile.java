@@ -19,13 +19,13 @@ public final class ComposeFile {
     private final Node document;
     private final Project project;
     private final Node tree;
-    private final List<String> warnings;
+    private final Warnings warnings;
 
-    private ComposeFile(Node document, Project project, List<String> warnings) {
+    private ComposeFile(Node document, Project project, Warnings warnings) {
         this.document = document;
         this.project = project;
         this.tree = Finish.of(document, project);
-        this.warnings = List.copyOf(warnings);
+        this.warnings = warnings;
     }
 
     /**
@@ -42,7 +42,7 @@ public final class ComposeFile {
                 opening.project().directory(),
                 opening.project().variables(),
                 List.of());
-        return new ComposeFile(opening.named(document), opening.project(), warnings.lines());
+        return new ComposeFile(opening.named(document), opening.project(), warnings);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ComposeFile {
                 Node.of(Map.of(), Mark.of(name)),
                 List.of(Dollars.single(YamlReader.read(text, name))),
                 Project.none(),
-                List.of());
+                new Warnings());
     }
 
     /**
@@ -80,9 +80,8 @@ public final class ComposeFile {
         return over(document, documents, project, warnings);
     }
 
-    private static ComposeFile over(Node below, List<Node> documents, Project project, List<String> earlier) {
-        Warnings warnings = new Warnings();
-        warnings.addAll(earlier);
+    private static ComposeFile over(Node below, List<Node> documents, Project project, Warnings earlier) {
+        Warnings warnings = earlier.copy();
         Loader loader = new Loader(project.disk(), warnings);
         Node merged = below;
         for (Node next : documents) {
@@ -95,7 +94,7 @@ public final class ComposeFile {
                     List.of());
         }
         Node whole = loader.complete(merged, project.directory(), project.variables());
-        return new ComposeFile(whole, project, warnings.lines());
+        return new ComposeFile(whole, project, warnings);
     }
 
     /**
@@ -124,10 +123,9 @@ public final class ComposeFile {
 
     /** This file without the variables that have no value, each of which is a warning: where it runs, another might have one. */
     public ComposeFile withoutUnset() {
-        Warnings all = new Warnings();
-        all.addAll(warnings);
+        Warnings all = warnings.copy();
         Node set = new Unset(all).dropped(document);
-        return new ComposeFile(set, project, all.lines());
+        return new ComposeFile(set, project, all);
     }
 
     /**
@@ -147,8 +145,8 @@ public final class ComposeFile {
         return Emitter.write(tree.map());
     }
 
-    /** What did not stop the load, with file and line: variables that are not set, obsolete keys. */
+    /** What did not stop the load, with file and line: variables that are not set, obsolete and unknown keys. */
     public List<String> warnings() {
-        return new ArrayList<>(warnings);
+        return warnings.lines();
     }
 }

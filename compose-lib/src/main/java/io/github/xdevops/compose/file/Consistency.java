@@ -28,7 +28,7 @@ final class Consistency {
     }
 
     private void service(Node service, Path path) {
-        if (service.get("image") == null && service.get("build") == null) {
+        if (service.get("image") == null && service.get("build") == null && service.get("provider") == null) {
             throw ComposeFileException.at(service.keyMark(), path, "needs an `image` or a `build`");
         }
         Node build = service.get("build");
@@ -38,6 +38,7 @@ final class Consistency {
         networks(service, path);
         dependencies(service, path);
         references(service, path);
+        models(service, path);
         limits(service, path);
         watches(service, path);
     }
@@ -109,6 +110,18 @@ final class Consistency {
                 defined(section, mount, path.key(section));
             }
         }
+    }
+
+    private void models(Node service, Path path) {
+        service.entries("models").forEach((name, node) -> {
+            if (!tree.entries("models").containsKey(name)) {
+                throw ComposeFileException.at(
+                        node.keyMark(),
+                        path.key("models"),
+                        "there is no model `" + name + "`"
+                                + Suggestion.of(name, tree.entries("models").keySet()));
+            }
+        });
     }
 
     private void defined(String section, Node user, Path path) {

@@ -25,11 +25,11 @@ final class DependsOn extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isList()) {
-            SHORT.check(node, path);
+            SHORT.check(node, path, warnings);
         } else if (node.isMap()) {
-            LONG.check(node, path);
+            LONG.check(node, path, warnings);
         } else {
             throw wrong(node, path, "a list or a mapping");
         }
@@ -38,7 +38,7 @@ final class DependsOn extends Shape {
     @Override
     Node merge(Node base, Node over, Path path) {
         if (over.isList()) {
-            SHORT.check(over, path);
+            SHORT.check(over, path, new Warnings());
         }
         return LONG.merge(mapped(base), mapped(over), path);
     }

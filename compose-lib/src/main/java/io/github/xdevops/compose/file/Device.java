@@ -18,13 +18,13 @@ final class Device extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isText()) {
             if (node.text().split(":", -1).length > 3) {
                 throw ComposeFileException.at(node, path, "too many colons; write it as a mapping");
             }
         } else {
-            LONG.check(node, path);
+            LONG.check(node, path, warnings);
             if (node.string("target") == null) {
                 throw ComposeFileException.at(node, path, "the key `target` is missing");
             }

@@ -24,11 +24,11 @@ final class DeviceRequests extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (gpus && "all".equals(node.value())) {
             return;
         }
-        ITEMS.check(node, path);
+        ITEMS.check(node, path, warnings);
         int index = 0;
         for (Node item : node.list()) {
             Path at = path.item(index++);
@@ -70,7 +70,7 @@ final class DeviceRequests extends Shape {
     private static final class Count extends Shape {
 
         @Override
-        void check(Node node, Path path) {
+        void check(Node node, Path path, Warnings warnings) {
             if (count(node) == null) {
                 throw wrong(node, path, "a whole number or `all`");
             }

@@ -12,8 +12,8 @@ final class Dropped extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
-        shape.check(node, path);
+    void check(Node node, Path path, Warnings warnings) {
+        shape.check(node, path, warnings);
     }
 
     @Override

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as Compose reads and writes them: {@code 1h30m}, {@code 1.5s}, {@code 300ms}. */
+/** Durations as Compose reads and writes them: {@code 1h30m}, {@code 1.5s}, {@code 300ms}, {@code 2d}. */
 final class Durations {
 
     private static final Pattern PART =
-            Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30})(ns|us|µs|μs|ms|s|m|h)");
+            Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30})(ns|us|µs|μs|ms|s|m|h|d|w)");
     private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final long MICRO = 1_000L;
     private static final long MILLI = 1_000_000L;
@@ -76,6 +76,8 @@ final class Durations {
             case "s" -> SECOND;
             case "m" -> 60 * SECOND;
             case "h" -> 3600 * SECOND;
+            case "d" -> 24 * 3600 * SECOND;
+            case "w" -> 7 * 24 * 3600 * SECOND;
             default -> MICRO;
         };
     }

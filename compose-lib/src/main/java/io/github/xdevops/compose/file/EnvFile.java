@@ -12,16 +12,16 @@ final class EnvFile extends Shape {
             .key("format", Scalar.text())
             .key("required", Scalar.flag().kept())
             .require("path")
-            .closed();
+            .consumed();
 
     static String identity(Node file) {
         return String.valueOf(file.string("path"));
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (!node.isText()) {
-            LONG.check(node, path);
+            LONG.check(node, path, warnings);
         }
     }
 

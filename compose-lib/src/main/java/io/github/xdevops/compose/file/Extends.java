@@ -57,7 +57,7 @@ final class Extends {
         if (wish == null || wish.how() == How.RESET) {
             return service;
         }
-        ServiceSchema.SERVICE.shapeOf("extends").check(wish, path.key("extends"));
+        ServiceSchema.SERVICE.shapeOf("extends").check(wish, path.key("extends"), loader.warnings());
         String other = wish.isText() ? wish.text() : String.valueOf(wish.string("service"));
         String file = wish.string("file");
         Origin base = file == null ? origin : load(wish, path, Paths.absolute(origin.directory, file));

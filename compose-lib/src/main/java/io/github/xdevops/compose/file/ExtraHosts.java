@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class ExtraHosts extends Shape {
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isList()) {
             int index = 0;
             for (Node item : node.list()) {
@@ -52,7 +52,7 @@ final class ExtraHosts extends Shape {
         if (over.isNull()) {
             return base;
         }
-        check(over, path);
+        check(over, path, new Warnings());
         List<Node> all = new ArrayList<>(listed(base));
         listed(over).stream()
                 .filter(item -> all.stream().noneMatch(item::same))

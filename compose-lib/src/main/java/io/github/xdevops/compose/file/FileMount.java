@@ -27,12 +27,12 @@ final class FileMount extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (!node.isText()) {
             if (!node.isMap()) {
                 throw wrong(node, path, "a name or a mapping");
             }
-            LONG.check(node, path);
+            LONG.check(node, path, warnings);
         }
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class HealthTest extends Shape {
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isList()) {
             int index = 0;
             for (Node item : node.list()) {

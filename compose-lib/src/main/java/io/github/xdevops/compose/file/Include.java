@@ -29,7 +29,7 @@ final class Include {
         int index = 0;
         for (Node wish : wishes.list()) {
             Path path = INCLUDE.item(index++);
-            Schema.INCLUDE.check(wish, path);
+            Schema.INCLUDE.check(wish, path, loader.warnings());
             out = imported(out, one(Schema.INCLUDE.canonical(wish, path), path, directory, variables, chain));
         }
         return out.put("include", null);

@@ -56,7 +56,7 @@ final class Items extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (orText && node.isText()) {
             return;
         }
@@ -67,7 +67,7 @@ final class Items extends Shape {
         List<Node> seen = new ArrayList<>();
         for (Node item : node.list()) {
             Path at = path.item(index++);
-            shape.check(item, at);
+            shape.check(item, at, warnings);
             if (distinct && seen.stream().anyMatch(item::same)) {
                 throw ComposeFileException.at(item, at, "this item stands twice in the list");
             }

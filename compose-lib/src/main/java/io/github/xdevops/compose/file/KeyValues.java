@@ -22,7 +22,7 @@ final class KeyValues extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isList()) {
             int index = 0;
             for (Node item : node.list()) {
@@ -56,7 +56,7 @@ final class KeyValues extends Shape {
     Node merge(Node base, Node over, Path path) {
         // Once both are mappings, a number in a list would pass for a name.
         if (over.isList()) {
-            check(over, path);
+            check(over, path, new Warnings());
         }
         return Merging.general(mapped(base), mapped(over), path, name -> Replaced.SHAPE);
     }
@@ -106,7 +106,7 @@ final class KeyValues extends Shape {
         static final Shape SHAPE = new Replaced();
 
         @Override
-        void check(Node node, Path path) {}
+        void check(Node node, Path path, Warnings warnings) {}
 
         @Override
         Node merge(Node base, Node over, Path path) {

@@ -20,6 +20,10 @@ final class Loader {
         return disk;
     }
 
+    Warnings warnings() {
+        return warnings;
+    }
+
     /**
      * The document that some files make, with absolute names of files.
      *
@@ -53,7 +57,7 @@ final class Loader {
         Node extended = new Extends(this, variables).apply(next, file, directory);
         Node included = new Include(this).apply(extended, directory, variables, chain);
         Node merged = Merging.settled(Schema.FILE.merge(below, included, Path.ROOT));
-        Schema.FILE.check(merged, Path.ROOT);
+        Schema.FILE.check(merged, Path.ROOT, warnings);
         Node version = merged.get("version");
         if (version != null) {
             warnings.add(version.keyMark(), Path.ROOT.key("version"), "this key is obsolete and ignored");

@@ -8,8 +8,8 @@ final class Logging extends Shape {
     private static final Struct SHAPE = Struct.of().key("driver", Scalar.text()).key("options", Shapes.options());
 
     @Override
-    void check(Node node, Path path) {
-        SHAPE.check(node, path);
+    void check(Node node, Path path, Warnings warnings) {
+        SHAPE.check(node, path, warnings);
     }
 
     @Override

@@ -22,7 +22,13 @@ final class Mount extends Shape {
                             .key("create_host_path", Scalar.flag())
                             .key("recursive", Scalar.text("enabled", "disabled", "writable", "readonly"))
                             .key("selinux", Scalar.text("z", "Z")))
-            .key("volume", Struct.of().key("nocopy", Scalar.flag()).key("subpath", Scalar.text()))
+            .key("image", Struct.of().key("subpath", Scalar.text()))
+            .key(
+                    "volume",
+                    Struct.of()
+                            .key("labels", Shapes.labels())
+                            .key("nocopy", Scalar.flag())
+                            .key("subpath", Scalar.text()))
             .key("tmpfs", Struct.of().key("size", Scalar.size()).key("mode", Scalar.plainNumber()))
             .require("type");
 
@@ -34,11 +40,11 @@ final class Mount extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isText()) {
             canonical(node, path);
         } else {
-            LONG.check(node, path);
+            LONG.check(node, path, warnings);
             if (node.string("target") == null) {
                 throw ComposeFileException.at(node, path, "the key `target` is missing");
             }

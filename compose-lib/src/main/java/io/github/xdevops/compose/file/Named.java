@@ -38,7 +38,7 @@ final class Named extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (!node.isMap()) {
             throw wrong(node, path, "a mapping");
         }
@@ -47,7 +47,7 @@ final class Named extends Shape {
                 throw ComposeFileException.at(
                         value.keyMark(), path.key(name), "a name here must match " + names.pattern());
             }
-            shape.check(value, path.key(name));
+            shape.check(value, path.key(name), warnings);
         });
     }
 

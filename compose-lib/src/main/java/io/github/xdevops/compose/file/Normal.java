@@ -60,7 +60,7 @@ final class Normal {
     }
 
     private Node networks(Node service) {
-        if (service.get("network_mode") != null) {
+        if (service.get("network_mode") != null || service.get("provider") != null) {
             return service;
         }
         Map<String, Node> networks = service.entries("networks");

@@ -14,7 +14,7 @@ final class Options extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (!node.isMap()) {
             throw wrong(node, path, "a mapping");
         }

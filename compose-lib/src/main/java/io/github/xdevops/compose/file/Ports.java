@@ -19,7 +19,7 @@ final class Ports extends Shape {
             .key("app_protocol", Scalar.text());
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (!node.isList()) {
             throw wrong(node, path, "a list");
         }
@@ -27,7 +27,7 @@ final class Ports extends Shape {
         for (Node item : node.list()) {
             Path at = path.item(index++);
             if (item.isMap()) {
-                LONG.check(item, at);
+                LONG.check(item, at, warnings);
                 if (!item.map().containsKey("target")) {
                     throw ComposeFileException.at(item, at, "the key `target` is missing");
                 }

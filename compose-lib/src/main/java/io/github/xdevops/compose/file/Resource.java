@@ -13,8 +13,8 @@ final class Resource extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
-        shape.check(node, path);
+    void check(Node node, Path path, Warnings warnings) {
+        shape.check(node, path, warnings);
     }
 
     @Override
@@ -73,8 +73,8 @@ final class Resource extends Shape {
         private static final Struct OLD = Struct.of().key("name", Scalar.text());
 
         @Override
-        void check(Node node, Path path) {
-            (node.isMap() ? OLD : FLAG).check(node, path);
+        void check(Node node, Path path, Warnings warnings) {
+            (node.isMap() ? OLD : FLAG).check(node, path, warnings);
         }
 
         @Override

@@ -2,13 +2,21 @@ package io.github.xdevops.compose.file;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A single word or number, with the type that Compose gives it. */
 final class Scalar extends Shape {
 
+    private static final Pattern NOTHING = Pattern.compile("(?!)");
+
     /** What the file may hold. */
     private final String expected;
+
+    /** The words that this version knows, empty where every word will do. */
+    private final List<String> words;
+
+    private final Pattern others;
 
     private final Accepts accepts;
     private final Finish finish;
@@ -26,6 +34,13 @@ final class Scalar extends Shape {
     }
 
     private Scalar(String expected, Accepts accepts, Finish finish, boolean keepsZero) {
+        this(expected, accepts, finish, keepsZero, List.of(), NOTHING);
+    }
+
+    private Scalar(
+            String expected, Accepts accepts, Finish finish, boolean keepsZero, List<String> words, Pattern others) {
+        this.words = words;
+        this.others = others;
         this.expected = expected;
         this.accepts = accepts;
         this.finish = finish;
@@ -36,9 +51,19 @@ final class Scalar extends Shape {
         return new Scalar("a string", v -> v instanceof String, v -> v, false);
     }
 
+    /** A word of a known set; an unknown one may be that of a later Compose, a misspelt one is refused. */
     static Scalar text(String... words) {
-        List<String> known = List.of(words);
-        return new Scalar("one of " + String.join(", ", known), known::contains, v -> v, false);
+        return new Scalar("a string", v -> v instanceof String, v -> v, false, List.of(words), NOTHING);
+    }
+
+    /** Further words of a known set. */
+    Scalar orMatching(String pattern) {
+        return new Scalar(expected, accepts, finish, keepsZero, words, Pattern.compile(pattern));
+    }
+
+    /** A string, where Compose also takes true or false for one. */
+    static Scalar textOrFlag() {
+        return new Scalar("a string", v -> v instanceof String || v instanceof Boolean, Scalars::text, false);
     }
 
     /** A string, where Compose also takes a whole number for one. */
@@ -118,15 +143,32 @@ final class Scalar extends Shape {
 
     /** The same, written out even when it is false, zero or empty. */
     Scalar kept() {
-        return new Scalar(expected, accepts, finish, true);
+        return new Scalar(expected, accepts, finish, true, words, others);
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         Object value = node.value();
         if (value == null || !accepts.test(value)) {
             throw wrong(node, path, expected);
         }
+        if (!words.isEmpty()
+                && !words.contains(value)
+                && !others.matcher(node.text()).matches()) {
+            unknown(node, path, warnings);
+        }
+    }
+
+    private void unknown(Node node, Path path, Warnings warnings) {
+        String known = "one of " + String.join(", ", words);
+        if (node.text().isEmpty() || Suggestion.isMisspelt(node.text(), words)) {
+            throw ComposeFileException.at(
+                    node, path, "must be " + known + ", but this is " + kind(node) + Suggestion.of(node.text(), words));
+        }
+        warnings.add(
+                node.mark(),
+                path,
+                "`" + node.text() + "` is unknown to this version; passed on; it knows " + String.join(", ", words));
     }
 
     @Override

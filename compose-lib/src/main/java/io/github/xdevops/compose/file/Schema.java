@@ -1,7 +1,7 @@
 package io.github.xdevops.compose.file;
 
 /**
- * The keys of a compose file, after the Compose Specification and as Compose 2.26 reads them.
+ * The keys of a compose file, after the Compose Specification and as Compose 5.7 reads them.
  *
  * <p>This is the one place that names a key without a rule of its own; where a rule exists, it lives in the shape named here.
  */
@@ -17,6 +17,7 @@ final class Schema {
             .key("name", Scalar.text())
             .key("include", Items.of(INCLUDE))
             .key("services", SERVICES)
+            .key("models", Named.of(Named.RESOURCE, model()))
             .key("networks", Named.of(Named.ANY, new Resource(network())))
             .key("volumes", Named.of(Named.RESOURCE, new Resource(volume())))
             .key("secrets", Named.of(Named.RESOURCE, new Resource(secret())))
@@ -30,7 +31,16 @@ final class Schema {
                 .key("env_file", Shapes.words().orText())
                 .key("project_directory", Scalar.text())
                 .orText(node -> node.with(java.util.Map.of("path", node.scalar(node.value()))))
-                .closed();
+                .consumed();
+    }
+
+    private static Struct model() {
+        return Struct.of()
+                .key("name", Scalar.text())
+                .key("model", Scalar.text())
+                .key("context_size", Scalar.whole())
+                .key("runtime_flags", Shapes.words())
+                .require("model");
     }
 
     private static Struct network() {

@@ -7,8 +7,29 @@ import org.jspecify.annotations.Nullable;
 /** The networks of a service: a list of names, or a mapping; the mapping is the long form. */
 final class ServiceNetworks extends Shape {
 
-    private static final Struct ONE = Struct.of()
+    private final Named whole;
+
+    private ServiceNetworks(Struct one) {
+        this.whole = Named.of(Named.RESOURCE, one).keepingNull();
+    }
+
+    static ServiceNetworks networks() {
+        return new ServiceNetworks(NETWORK);
+    }
+
+    /** Models are named in the same two ways. */
+    static ServiceNetworks models() {
+        return new ServiceNetworks(MODEL);
+    }
+
+    private static final Struct MODEL = Struct.of()
+            .key("endpoint_var", Scalar.text())
+            .key("model_var", Scalar.text())
+            .orNull();
+
+    private static final Struct NETWORK = Struct.of()
             .key("aliases", Items.of(Scalar.text()).keyed(Items::beforeEquals))
+            .key("interface_name", Scalar.text())
             .key("ipv4_address", Scalar.text())
             .key("ipv6_address", Scalar.text())
             .key("link_local_ips", Items.of(Scalar.text()).keyed(Items::beforeEquals))
@@ -16,17 +37,17 @@ final class ServiceNetworks extends Shape {
             .key("driver_opts", Shapes.options())
             .key("priority", Scalar.plainNumber())
             .key("gw_priority", Scalar.plainNumber())
+            .key("use_service_name_alias", Scalar.flag().kept())
             .orNull();
 
-    private static final Named LONG = Named.of(Named.RESOURCE, ONE).keepingNull();
     private static final Items SHORT = Shapes.words().distinct();
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isList()) {
-            SHORT.check(node, path);
+            SHORT.check(node, path, warnings);
         } else if (node.isMap()) {
-            LONG.check(node, path);
+            whole.check(node, path, warnings);
         } else {
             throw wrong(node, path, "a list or a mapping");
         }
@@ -35,14 +56,14 @@ final class ServiceNetworks extends Shape {
     @Override
     Node merge(Node base, Node over, Path path) {
         if (over.isList()) {
-            SHORT.check(over, path);
+            SHORT.check(over, path, new Warnings());
         }
-        return LONG.merge(mapped(base), mapped(over), path);
+        return whole.merge(mapped(base), mapped(over), path);
     }
 
     @Override
     Node canonical(Node node, Path path) {
-        return LONG.canonical(mapped(node), path);
+        return whole.canonical(mapped(node), path);
     }
 
     private static Node mapped(Node node) {
@@ -57,6 +78,6 @@ final class ServiceNetworks extends Shape {
     @Override
     @Nullable
     Node finish(Node node, Path path) {
-        return LONG.finish(node, path);
+        return whole.finish(node, path);
     }
 }

@@ -65,8 +65,9 @@ final class ServiceSchema {
             .key("mem_reservation", Scalar.size())
             .key("mem_swappiness", Scalar.size())
             .key("memswap_limit", Scalar.size())
+            .key("models", ServiceNetworks.models())
             .key("network_mode", Scalar.text())
-            .key("networks", new ServiceNetworks())
+            .key("networks", ServiceNetworks.networks())
             .key("oom_kill_disable", Scalar.flag())
             .key("oom_score_adj", Scalar.whole(-1000, 1000))
             .key("pid", Scalar.text())
@@ -74,10 +75,16 @@ final class ServiceSchema {
             .key("platform", Scalar.text())
             .key("ports", new Ports())
             .key("post_start", Items.of(hook()))
+            .key("pre_start", Items.of(Anything.SHAPE))
             .key("pre_stop", Items.of(hook()))
             .key("privileged", Scalar.flag())
             .key("profiles", Shapes.keyed())
-            .key("pull_policy", Scalar.text("always", "never", "if_not_present", "build", "missing"))
+            .key("provider", provider())
+            .key(
+                    "pull_policy",
+                    Scalar.text("always", "never", "if_not_present", "build", "missing", "refresh", "daily", "weekly")
+                            .orMatching("every_([0-9]+[wdhms])+"))
+            .key("pull_refresh_after", Scalar.text())
             .key("read_only", Scalar.flag())
             .key("restart", Scalar.text())
             .key("runtime", Scalar.text())
@@ -93,6 +100,8 @@ final class ServiceSchema {
             .key("tmpfs", Shapes.keyed().orText())
             .key("tty", Scalar.flag())
             .key("ulimits", Shapes.ulimits())
+            .key("umask", Anything.SHAPE)
+            .key("use_api_socket", Scalar.flag())
             .key("user", Scalar.text())
             .key("userns_mode", Scalar.text())
             .key("uts", Scalar.text())
@@ -108,7 +117,14 @@ final class ServiceSchema {
                 .key("file", Scalar.text())
                 .orText(node -> node.with(java.util.Map.of("service", node.scalar(node.value()))))
                 .require("service")
-                .closed();
+                .consumed();
+    }
+
+    private static Struct provider() {
+        return Struct.of()
+                .key("type", Scalar.text())
+                .key("options", Named.of(Named.ANY, Anything.SHAPE))
+                .require("type");
     }
 
     private static Struct healthcheck() {
@@ -160,7 +176,9 @@ final class ServiceSchema {
                                 .key("action", Scalar.text("rebuild", "sync", "restart", "sync+restart", "sync+exec"))
                                 .key("target", Scalar.text())
                                 .key("exec", hook())
-                                .key("ignore", Shapes.words())
+                                .key("ignore", Shapes.words().orText())
+                                .key("include", Shapes.words().orText())
+                                .key("initial_sync", Scalar.flag())
                                 .require("path", "action")))
                 .orNull();
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Shape {
 
-    /** Refuses what Compose refuses of this value: types, unknown keys, duplicates. */
-    abstract void check(Node node, Path path);
+    /** Refuses what Compose refuses of this value: types, misspelt keys, duplicates. A key or word of a later Compose is a warning. */
+    abstract void check(Node node, Path path, Warnings warnings);
 
     /** One value over another. The general rule: mappings merge, lists append, scalars replace, null changes nothing. */
     Node merge(Node base, Node over, Path path) {

@@ -10,8 +10,8 @@ final class SshKeys extends Shape {
     private static final KeyValues WORDS = new KeyValues(KeyValues.Bare.INHERITED);
 
     @Override
-    void check(Node node, Path path) {
-        WORDS.check(node, path);
+    void check(Node node, Path path, Warnings warnings) {
+        WORDS.check(node, path, warnings);
         int index = 0;
         for (Node item : node.isList() ? node.list() : List.<Node>of()) {
             if (item.text().indexOf('=') < 0 && !item.text().equals("default")) {

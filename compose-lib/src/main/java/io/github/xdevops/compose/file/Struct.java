@@ -4,15 +4,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A mapping with a known set of keys; keys that start with {@code x-} are the user's own. */
+/**
+ * A mapping with a known set of keys; keys that start with {@code x-} are the user's own.
+ *
+ * <p>An unknown key may be one of a later Compose, so it is passed on with a warning: the Compose and the policy of the server judge
+ * it. A misspelt key, and one that no version of Compose could have, is an error.
+ */
 final class Struct extends Shape {
+
+    /** What Compose has called its keys since its first version. */
+    private static final Pattern POSSIBLE = Pattern.compile("[a-z][a-z0-9_]{1,60}");
 
     private final Map<String, Shape> keys = new LinkedHashMap<>();
     private final Map<String, UnaryOperator<Node>> shortForms = new LinkedHashMap<>();
     private List<String> required = List.of();
     private boolean extensible = true;
+    private boolean passesUnknown = true;
     private boolean nullable;
     private boolean leftOutWhenEmpty;
 
@@ -42,6 +52,12 @@ final class Struct extends Shape {
         return this;
     }
 
+    /** Unknown keys are an error: this mapping is used up here, so no server could judge them. */
+    Struct consumed() {
+        passesUnknown = false;
+        return closed();
+    }
+
     Struct orNull() {
         nullable = true;
         return this;
@@ -58,7 +74,7 @@ final class Struct extends Shape {
     }
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if ((node.isNull() && nullable) || (node.isText() && !shortForms.isEmpty())) {
             return;
         }
@@ -68,10 +84,9 @@ final class Struct extends Shape {
         node.map().forEach((name, value) -> {
             Shape shape = keys.get(name);
             if (shape != null) {
-                shape.check(value, path.key(name));
+                shape.check(value, path.key(name), warnings);
             } else if (!extensible || !name.startsWith("x-")) {
-                throw ComposeFileException.at(
-                        value.keyMark(), path.key(name), "unknown key" + Suggestion.of(name, keys.keySet()));
+                unknown(name, value, path.key(name), warnings);
             }
         });
         for (String name : required) {
@@ -79,6 +94,15 @@ final class Struct extends Shape {
                 throw ComposeFileException.at(node, path, "the key `" + name + "` is missing");
             }
         }
+    }
+
+    private void unknown(String name, Node value, Path path, Warnings warnings) {
+        String suggestion = Suggestion.of(name, keys.keySet());
+        if (!passesUnknown || !POSSIBLE.matcher(name).matches() || Suggestion.isMisspelt(name, keys.keySet())) {
+            throw ComposeFileException.at(value.keyMark(), path, "unknown key" + suggestion);
+        }
+        warnings.add(
+                value.keyMark(), path, "the key `" + name + "` is unknown to this version; passed on" + suggestion);
     }
 
     @Override

@@ -12,7 +12,7 @@ final class Suggestion {
     static String of(String word, Collection<String> known) {
         String best = "";
         int least = Math.max(1, word.length() / 3) + 1;
-        String lower = word.toLowerCase(Locale.ROOT).replace('-', '_');
+        String lower = normal(word);
         for (String candidate : word.length() < 3 || word.length() > 60 ? java.util.List.<String>of() : known) {
             int distance = distance(lower, candidate);
             if (distance < least) {
@@ -21,6 +21,19 @@ final class Suggestion {
             }
         }
         return best.isEmpty() ? "" : "; did you mean `" + best + "`?";
+    }
+
+    /** Whether a word is so near to a known one that it can hardly be another. */
+    static boolean isMisspelt(String word, Collection<String> known) {
+        String lower = normal(word);
+        int most = Math.min(2, Math.max(1, word.length() / 3));
+        return word.length() > 2
+                && word.length() < 61
+                && known.stream().anyMatch(candidate -> distance(lower, candidate) <= most);
+    }
+
+    private static String normal(String word) {
+        return word.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
     /** How many letters to insert, drop, replace or swap with their neighbour. */

@@ -13,11 +13,11 @@ final class Ulimit extends Shape {
             .require("soft", "hard");
 
     @Override
-    void check(Node node, Path path) {
+    void check(Node node, Path path, Warnings warnings) {
         if (node.isMap()) {
-            BOTH.check(node, path);
+            BOTH.check(node, path, warnings);
         } else {
-            SINGLE.check(node, path);
+            SINGLE.check(node, path, warnings);
         }
     }
 

@@ -15,8 +15,11 @@ final class Warnings {
                 String.valueOf(ComposeFileException.at(mark, path, problem).getMessage()));
     }
 
-    void addAll(List<String> earlier) {
-        earlier.forEach(line -> lines.putIfAbsent(line, line));
+    /** The same so far; further ones do not come back to these. */
+    Warnings copy() {
+        Warnings copy = new Warnings();
+        copy.lines.putAll(lines);
+        return copy;
     }
 
     List<String> lines() {

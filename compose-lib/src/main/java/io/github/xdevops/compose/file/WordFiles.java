@@ -24,14 +24,20 @@ final class WordFiles {
         for (Node file : files.list()) {
             Path at = path.key("env_file").item(index++);
             String name = String.valueOf(file.string("path"));
-            if (file.string("format") != null) {
-                throw ComposeFileException.at(file, at, "unknown format \"" + file.string("format") + "\"");
+            String format = file.string("format");
+            if (format != null && !format.isEmpty() && !format.equals("raw")) {
+                throw ComposeFileException.at(
+                        file, at, "unknown format \"" + format + "\"; leave it out, or use `raw`");
             }
             if (!file.isTrue("required") && !project.disk().exists(name)) {
                 continue;
             }
             Variables known = Variables.of(words).or(project.variables());
-            read(name, file, at, project, known).forEach((word, value) -> {
+            byte[] bytes = project.disk().bytes(name, file.mark(), at);
+            String shown = project.disk().shown(name);
+            Map<String, String> read =
+                    "raw".equals(format) ? RawEnv.parse(bytes, shown, known) : DotEnv.parse(bytes, shown, known);
+            read.forEach((word, value) -> {
                 words.put(word, value);
                 all.put(word, file.scalar(value));
             });
@@ -49,17 +55,14 @@ final class WordFiles {
         int index = 0;
         for (Node file : files.list()) {
             Path at = path.key("label_file").item(index++);
-            read(file.text(), file, at, project, Variables.of(words)).forEach((word, value) -> {
-                words.put(word, value);
-                all.put(word, file.scalar(value));
-            });
+            byte[] bytes = project.disk().bytes(file.text(), file.mark(), at);
+            DotEnv.parse(bytes, project.disk().shown(file.text()), Variables.of(words))
+                    .forEach((word, value) -> {
+                        words.put(word, value);
+                        all.put(word, file.scalar(value));
+                    });
         }
         return with(service, "labels", all).put("label_file", null);
-    }
-
-    private static Map<String, String> read(String name, Node asked, Path path, Project project, Variables known) {
-        byte[] bytes = project.disk().bytes(name, asked.mark(), path);
-        return DotEnv.parse(bytes, project.disk().shown(name), known);
     }
 
     private static Node with(Node service, String key, Map<String, Node> below) {

@@ -1,0 +1,34 @@
+package io.github.xdevops.compose.file;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads a file of variables in Docker's own syntax: all after the first equals sign is the value, quotes and dollars included. */
+final class RawEnv {
+
+    private RawEnv() {}
+
+    static Map<String, String> parse(byte[] bytes, String file, Variables outside) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        Map<String, String> out = new LinkedHashMap<>();
+        int number = 0;
+        for (String raw : (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\r?\n", -1)) {
+            String line = raw.stripLeading();
+            Mark mark = new Mark(file, ++number, 0);
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int equals = line.indexOf('=');
+            String name = equals < 0 ? line : line.substring(0, equals);
+            if (name.isEmpty() || name.chars().anyMatch(Character::isWhitespace)) {
+                throw ComposeFileException.at(mark, "\"" + name + "\" is no name of a variable");
+            }
+            String value = equals < 0 ? outside.get(name) : line.substring(equals + 1);
+            if (value != null) {
+                out.put(name, value);
+            }
+        }
+        return out;
+    }
+}
