@@ -173,14 +173,14 @@ final class HostScript {
     }
 
     /**
-     * The whole script: its parts in the order that {@code host/parts} gives. A part with a suffix is no shell; it becomes a
+     * The whole script: its parts in the order that {@code server/parts} gives. A part with a suffix is no shell; it becomes a
      * function that prints it: {@code gate/judge.awk} is {@code judge_awk}.
      */
     static byte[] text() {
         var whole = new StringBuilder();
-        read("host/parts")
+        read("server/parts")
                 .lines()
-                .forEach(part -> whole.append(part.contains(".") ? printing(part) : read("host/" + part + ".sh")));
+                .forEach(part -> whole.append(part.contains(".") ? printing(part) : read("server/" + part + ".sh")));
         return whole.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -188,7 +188,7 @@ final class HostScript {
         var function = part.substring(part.lastIndexOf('/') + 1).replace('.', '_');
         var mark = "END OF " + part;
         // The quotes of the mark keep the shell from looking into the text.
-        return function + "() {\n  cat <<'" + mark + "'\n" + read("host/" + part) + mark + "\n}\n";
+        return function + "() {\n  cat <<'" + mark + "'\n" + read("server/" + part) + mark + "\n}\n";
     }
 
     private static String read(String resource) {

@@ -126,7 +126,7 @@ class AdmissionScriptTest extends InEveryShell {
     @Test
     void freeNetworksAreThoseThatNoRouteTouches() throws IOException {
         var random = new Random(SEED);
-        var driver = new StringBuilder(part("admission").replace("/proc/net/route", "$routes"));
+        var driver = new StringBuilder(part("deploy/room").replace("/proc/net/route", "$routes"));
         var expected = new ArrayList<String>();
         for (int i = 0; i < CASES; i++) {
             var network = new RandomNetwork(random);
@@ -427,7 +427,7 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     private static String part(String name) throws IOException {
-        try (var in = HostScript.class.getResourceAsStream("host/" + name + ".sh")) {
+        try (var in = HostScript.class.getResourceAsStream("server/" + name + ".sh")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

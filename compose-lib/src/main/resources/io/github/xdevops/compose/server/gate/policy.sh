@@ -1,4 +1,3 @@
-
 # The lines that hold for this stack. One that stays is checked when the owner wrote lines for it, and always behind a gate.
 policy_lines() {
   if [ "$section" = review ] || [ -n "$gated" ] || grep -q '^\[persistent\] *$' "$state/.policy" 2>/dev/null; then

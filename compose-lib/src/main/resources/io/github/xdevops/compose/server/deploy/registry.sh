@@ -48,12 +48,3 @@ log_in() { # into a configuration of Docker's that nobody else uses
   done <"$staging/login"
   rm -f "$staging/login"
 }
-
-# The upload and what was made of it; what the worker said stays for whoever asks.
-forget_secrets() { # of clients and workers that were killed
-  for old in "$state"/.staging/*/alive; do
-    [ "$old" != "${staging:-}/alive" ] && [ -f "$old" ] || continue
-    flock -n "$old" find "${old%/alive}" -mindepth 1 -maxdepth 1 ! -name alive ! -name out ! -name answer -exec rm -rf {} + &&
-      touch -r "$old" "${old%/alive}" 2>/dev/null # it stays as old as it is
-  done
-}

@@ -1,4 +1,3 @@
-
 # --- the gate: what a key may ask for that is not its owner's --------------------------------------------------------
 
 # In authorized_keys: restrict,command="/bin/sh .yourlabs.compose/.host/gate.sh gate KEY=VALUE…" ssh-ed25519 …
@@ -109,21 +108,7 @@ only_heard() { # NONCE NAMES: what a sweep says, as far as it is of these projec
 
 only_within() { # [NAMES]: the status of a sweep on stdin, without the errors of other projects
   if [ -z "$gate" ]; then cat && return; fi
-  within=${1-$(all_within)} awk '
-    {
-      at = index($0, "\"errors\":[")
-      if (!at) { print; next }
-      out = substr($0, 1, at + 9)
-      rest = substr($0, at + 10)
-      sub(/\]}$/, "", rest)
-      count = split(rest, all, /,?[{]"project":"/) # no text has such quotes in it
-      for (i = 2; i <= count; i++) {
-        name = substr(all[i], 1, index(all[i], "\"") - 1)
-        if (index(ENVIRON["within"], " " name " ")) out = out (sep ? "," : "") "{\"project\":\"" all[i]
-        if (index(ENVIRON["within"], " " name " ")) sep = 1
-      }
-      print out "]}"
-    }'
+  within=${1-$(all_within)} awk "$(status_awk)"
 }
 
 is_one_of() { # WORD PATTERN,…: a pattern has * for anything

@@ -1,0 +1,75 @@
+# --- deploy ----------------------------------------------------------------------------------------------------------
+
+deploy() { # the client's half: take the bundle, start the worker, show what it does
+  admit </dev/null
+  staging=$state/.staging/$project.$nonce
+  mkdir "$staging" 2>/dev/null || io create "$staging"
+  # The lock on descriptor 8 tells whether the client, then the worker is alive, and is freed by the kernel.
+  # Room for the last word, if the disk becomes full meanwhile.
+  opens "$staging/alive" && exec 8>"$staging/alive" && flock 8 && printf '%8192s' '' 2>/dev/null >"$staging/answer" && opens "$staging/out" || {
+    rm -rf "$staging"
+    io write "$staging"
+  }
+  phase upload
+  read_logins
+  (ulimit -f "$largest_bundle" && exec timeout -k 5 "$longest_upload" cat) >"$staging/bundle" || {
+    code=$?
+    rm -rf "$staging"
+    case $code in 124 | 137 | 143) finish PROTO "the upload did not end within $longest_upload s; nothing was changed, try again" ;; esac
+    io write "$staging/bundle"
+  }
+  [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || {
+    rm -rf "$staging"
+    finish PROTO "the upload arrived incomplete; nothing was changed, try again"
+  }
+  keep_logins
+  export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
+  # The worker has its own session and writes to a file: a client that dies harms nothing.
+  detach="setsid"
+  command -v setsid >/dev/null || detach="nohup"
+  "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
+  exec 8>&-
+  follow
+}
+
+follow() { # print what the worker writes, until its result or its death
+  exec 7<"$staging/out"
+  rest='' polls=0 result=''
+  while [ -z "$result" ]; do
+    alive=yes
+    if [ $((polls % 25)) -eq 24 ]; then
+      flock -n "$staging/alive" true && alive=''
+    fi
+    while IFS= read -r line <&7; do
+      line=$rest$line rest=''
+      printf '%s\n' "$line"
+      case $line in "@$nonce result "*) result=$line && break ;; esac
+    done
+    [ -z "$result" ] || break
+    rest=$rest$line
+    if [ -z "$alive" ] && [ -f "$staging/answer" ] && IFS= read -r line <"$staging/answer"; then
+      case $line in "@$nonce result "*) printf '%s\n' "$line" && result=$line && break ;; esac
+    fi
+    [ -n "$alive" ] || finish UNKNOWN "the deploy of $project was killed on the server; deploy again, or let its lease end"
+    polls=$((polls + 1))
+    if [ $polls -lt 100 ]; then sleep 0.02 2>/dev/null || sleep 1; else sleep 0.2 2>/dev/null || sleep 1; fi
+  done
+  rm -rf "$staging"
+  case $result in *'{"word":"OK"'*) exit 0 ;; *) exit 70 ;; esac
+}
+
+attend() { # what became of a deploy whose client lost its connection
+  staging=$state/.staging/$project.$nonce
+  [ ! -f "$staging/out" ] || follow
+  load_manifest "$dir"
+  changed=true
+  case $m_state:$m_deploy in "live:same$nonce") changed=false m_deploy=$nonce ;; esac
+  case $m_state:$m_deploy in
+  "live:$nonce")
+    read_lease "$dir"
+    finish OK "$project is up" "\"expires\":\"$lease\",\"generation\":$m_generation,\"changed\":$changed"
+    ;;
+  *":failed$nonce") finish UNHEALTHY "the deploy of $project failed; see deploy.log in $dir" ;;
+  esac
+  finish UNKNOWN "the connection was lost and the server does not know this deploy of $project; deploy it again"
+}

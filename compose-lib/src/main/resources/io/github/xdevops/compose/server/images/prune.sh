@@ -1,0 +1,31 @@
+# --- images that only removed stacks used ----------------------------------------------------------------------------
+
+images_of() { # PROJECT: the images of its containers, one a line
+  ids=$(docker ps -aq --filter "label=$label=$1") || return 1
+  # shellcheck disable=SC2086 # each is a word; one that vanished meanwhile is no fault
+  [ -z "$ids" ] || docker inspect --format '{{.Image}}' $ids 2>/dev/null || :
+}
+
+release_images() { # IMAGES: they may go, once nobody has used them for a day; on a full disk that is forgotten
+  [ -n "$1" ] || return 0
+  mkdir -p "$state/.images"
+  for image in $1; do touch "$state/.images/$image" 2>/dev/null; done
+}
+
+prune_images() {
+  for released in "$state"/.images/*; do
+    [ -n "$(find "$released" -mmin +1440 2>/dev/null)" ] || continue
+    image=${released##*/}
+    is_named "$image" && continue
+    # Without force, so Docker keeps what any container still uses.
+    docker image rm "$image" >/dev/null 2>&1
+    rm -f "$released"
+  done
+}
+
+is_named() { # IMAGE: does the compose file of any stack name it? Its containers may be missing for a moment only
+  for name in "$1" $(docker image inspect --format '{{range .RepoTags}}{{println .}}{{end}}{{range .RepoDigests}}{{println .}}{{end}}' "$1" 2>/dev/null); do
+    ! grep -qF -e "${name%:latest}" "$state"/*/docker-compose*.yml 2>/dev/null || return 0
+  done
+  return 1
+}

@@ -1,0 +1,50 @@
+# --- the sweeper: whose turn it is -----------------------------------------------------------------------------------
+
+find_due() { # the projects whose turn it is: due, and over when their lease has ended, of which the brake decides
+  due='' over='' held='' leases=0 ended=0 failed=0 errors=''
+  for file in "$state"/*/; do
+    [ -x "$file" ] || [ ! -d "$file" ] || complain "$(basename "$file")" 'its record cannot be entered; give it back to its user or remove it by hand'
+  done
+  # What is no small regular file is left to the strict reader.
+  odd=$(find "$state" -mindepth 2 -maxdepth 2 -name removeat ! \( -type f -size -33c \) -print 2>/dev/null)
+  for file in "$state"/*/removeat; do
+    [ ! -e "${file%/*}/removing" ] && [ ! -L "${file%/*}" ] || continue
+    text='' more=''
+    case $odd in
+    *"$file"*) ;;
+    *) { IFS= read -r text && IFS= read -r more; } 2>/dev/null <"$file" ;;
+    esac
+    case $more$text in
+    '' | *[!0-9]* | ?????????????*)
+      [ ! -e "$file" ] && [ ! -L "$file" ] || ! candidate "${file%/*}" || due="$due $name"
+      ;;
+    *)
+      leases=$((leases + 1))
+      if [ "$text" -le "$clock" ]; then ended=$((ended + 1)) && ! candidate "${file%/*}" || over="$over $name"; fi
+      ;;
+    esac
+  done
+  for file in "$state"/*/removing; do
+    [ ! -e "$file" ] || [ -L "${file%/*}" ] || ! candidate "${file%/*}" || due="$due $name"
+  done
+}
+
+candidate() { # RECORD: sets name; false if it failed lately, or no project can have it
+  name=${1##*/}
+  is_project "$name" || {
+    complain "$name" 'its name is not that of a Compose project of this tool; take it down and remove it by hand'
+    return 1
+  }
+  if [ -z "$force" ] && [ -f "$1/sweep-failures" ]; then
+    read -r _ next_try _ <"$1/sweep-failures"
+    case $next_try in '' | *[!0-9]*) ;; *) [ "$clock" -ge "$next_try" ] || return 1 ;; esac
+  fi
+}
+
+put_failures_last() { # so that four that hang hold up none but their like
+  new='' old=''
+  for name in $due; do
+    if [ -f "$state/$name/sweep-failures" ]; then old="$old $name"; else new="$new $name"; fi
+  done
+  due=$new$old
+}

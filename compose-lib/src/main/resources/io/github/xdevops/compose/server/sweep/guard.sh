@@ -1,0 +1,28 @@
+# --- the sweeper: many ends at once ----------------------------------------------------------------------------------
+
+brake() { # more ends at once than a team makes: the clock may be wrong
+  if [ -n "$force" ] || [ "$ended" -le 5 ] || [ $((ended * 2)) -le "$leases" ]; then
+    rm -f "$state/.brake"
+  else
+    began=''
+    [ ! -f "$state/.brake" ] || read -r began <"$state/.brake"
+    case $began in '' | *[!0-9]*) began=-1 ;; esac
+    waited=$(($(seconds) - began))
+    if [ "$began" -lt 0 ] || [ $waited -lt 0 ]; then # never before in this boot
+      waited=0
+      # On a full disk the file stays empty, and its own age counts.
+      if [ -n "$(find "$state/.brake" -size 0 -mmin "+$((hold / 60))" 2>/dev/null)" ]; then
+        waited=$hold
+      else
+        [ ! -s "$state/.brake" ] || rm -f "$state/.brake"
+        seconds 2>/dev/null >>"$state/.brake"
+      fi
+    fi
+    if [ $waited -lt "$hold" ]; then
+      notice="${notice:+$notice; }$ended of $leases leases ended at once, so they are held for $(((hold - waited + 59) / 60)) min in case the clock is wrong; compose:sweep with compose.force=true removes them now"
+      held=$over
+      return
+    fi
+  fi
+  due=$due$over
+}

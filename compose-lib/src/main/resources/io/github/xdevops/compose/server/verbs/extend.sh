@@ -1,0 +1,27 @@
+# --- extend ----------------------------------------------------------------------------------------------------------
+
+extend() {
+  lock_or_busy
+  [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
+  refuse_end
+  keep_clock
+  [ "$lifetime" = forever ] || ensure_sweeper
+  expires=$(lease_from "$(now)")
+  write_lease "$dir" "$expires"
+  if load_manifest "$dir" && [ "$m_pinned" = true ]; then
+    m_pinned=false m_pinned_by=''
+    save_manifest "$dir"
+    printf '%s\n' "$project is no longer pinned"
+  fi
+  rm -f "$dir/sweep-failures"
+  finish OK "$project is extended" "\"expires\":\"$expires\""
+}
+
+refuse_end() { # what lives for ever gets an end on purpose only; an end is what a pin waits for
+  [ "$lifetime" != forever ] || return 0
+  read_lease "$dir"
+  [ "$lease" = forever ] || return 0
+  [ -z "$gate" ] || [ -n "$gate_persistent" ] || shut 'is for review environments only'
+  [ "$m_pinned" = true ] || [ -n "$force" ] ||
+    finish POLICY "$project lives for ever, so it gets no end by accident; say compose.lifetime=forever to let it, or compose.force=true"
+}

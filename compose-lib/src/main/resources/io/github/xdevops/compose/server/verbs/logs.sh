@@ -1,0 +1,25 @@
+# --- by hand: logs ---------------------------------------------------------------------------------------------------
+
+readonly longest_follow=86400
+
+logs() { # what containers wrote last, each line with its service when there are several; with follow, also what they write from now on
+  require_record
+  find_containers
+  set -- --no-color --tail "$tail"
+  [ "$(printf '%s\n' "$found" | grep -c .)" -gt 1 ] || set -- "$@" --no-log-prefix
+  [ -z "$follow" ] || set -- "$@" --follow
+  cd "$state/.empty" || io enter "$state/.empty" # without a file Compose would climb to the parents and take theirs
+  timeout -k 5 "$longest_follow" docker compose --ansi never -p "$project" logs "$@" ${service:+"$service"} </dev/null 2>&1 &
+  writer=$!
+  # Docker notices that nobody reads when it has something to write, which may be never.
+  trap stop_writer EXIT
+  trap 'exit 79' HUP INT PIPE TERM
+  while [ -n "$follow" ] && kill -0 "$writer" 2>/dev/null; do
+    reply alive 2>/dev/null || exit 79
+    sleep 1
+  done
+  wait "$writer" || finish UNAVAIL "docker compose logs failed, as it says above"
+  finish OK
+}
+
+stop_writer() { kill "$writer" 2>/dev/null; }
