@@ -57,7 +57,7 @@ final class ProofSheet {
 
     private void count(Element test, boolean real) {
         var name = test.getAttribute("classname");
-        var kind = KINDS.get(real ? 3 : name.matches(".*(Script|Crash).*") ? 1 : name.contains(".host.") ? 2 : 0);
+        var kind = KINDS.get(real ? 3 : name.matches(".*(\\.script\\.|\\.crash\\.|Script|Crash).*") ? 1 : name.contains(".host.") ? 2 : 0);
         seconds.merge(
                 name.replaceFirst("^.*\\.", ""),
                 Double.parseDouble(test.getAttribute("time").replace(",", "")),

@@ -3,11 +3,11 @@ package com.example;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.Stacks;
-import io.github.xdevops.compose.host.SshAccess;
-import io.github.xdevops.compose.host.SshAddress;
-import io.github.xdevops.compose.host.SshHost;
+import io.github.xdevops.compose.host.ssh.SshAccess;
+import io.github.xdevops.compose.host.ssh.SshAddress;
+import io.github.xdevops.compose.host.ssh.SshHost;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.Stacks;
 import java.nio.file.Path;
 
 /** Deploys compose.yaml as an environment of its own, lists what is on the server, and takes it down again. */

@@ -53,12 +53,12 @@ public record Address(boolean secure, String host, int port) {
     }
 
     /** The address of a host name below this one. */
-    Address below(String label) {
+    public Address below(String label) {
         return new Address(secure, label + "." + host, port);
     }
 
     /** The address of a neighbour: the same but for what stands before the first label. */
-    Address prefixed(String prefix) {
+    public Address prefixed(String prefix) {
         return prefix.isEmpty() ? this : new Address(secure, prefix + "-" + host, port);
     }
 

@@ -6,32 +6,32 @@ import org.jspecify.annotations.Nullable;
 public final class ComposeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final ExitWord word;
+    private final Outcome word;
 
     /** @param message one self-sufficient line, without secrets; {@code null} is not allowed */
-    public ComposeException(ExitWord word, String message) {
+    public ComposeException(Outcome word, String message) {
         this(word, message, null);
     }
 
     /** @param cause what led to it, or {@code null} */
-    public ComposeException(ExitWord word, String message, @Nullable Throwable cause) {
+    public ComposeException(Outcome word, String message, @Nullable Throwable cause) {
         super(message, cause);
-        if (word == ExitWord.OK) {
+        if (word == Outcome.OK) {
             throw new IllegalArgumentException("OK is not a failure");
         }
         this.word = word;
     }
 
-    /** How it ended; never {@link ExitWord#OK}. */
-    public ExitWord word() {
+    /** How it ended; never {@link Outcome#OK}. */
+    public Outcome word() {
         return word;
     }
 
-    static ComposeException usage(String message) {
-        return new ComposeException(ExitWord.USAGE, message);
+    public static ComposeException usage(String message) {
+        return new ComposeException(Outcome.USAGE, message);
     }
 
-    static ComposeException data(String message) {
-        return new ComposeException(ExitWord.DATA, message);
+    public static ComposeException data(String message) {
+        return new ComposeException(Outcome.DATA, message);
     }
 }

@@ -19,19 +19,19 @@ public record Endpoint(Route route, Address address, boolean www, String mark) {
     }
 
     /** What Traefik v3 matches requests by; neither a host name nor a path can have a character that means something there. */
-    String rule() {
+    public String rule() {
         var host = hosts().stream().map(name -> "Host(`" + name + "`)").collect(Collectors.joining(" || "));
         return (www ? "(" + host + ")" : host)
                 + (route.path().equals("/") ? "" : " && PathPrefix(`" + route.path() + "`)");
     }
 
     /** Traefik's entry point for it. */
-    String entryPoint() {
+    public String entryPoint() {
         return address.secure() ? "websecure" : "web";
     }
 
     /** Every host name that leads there; on a server each belongs to one project. */
-    List<String> hosts() {
+    public List<String> hosts() {
         return www ? List.of(address.host(), "www." + address.host()) : List.of(address.host());
     }
 }

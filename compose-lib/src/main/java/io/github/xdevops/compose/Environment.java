@@ -1,5 +1,6 @@
 package io.github.xdevops.compose;
 
+import io.github.xdevops.compose.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -41,12 +42,12 @@ public record Environment(String repository, String name, boolean named, Revisio
         return named ? Slug.ofNamed(repository, name) : Slug.of(repository, name);
     }
 
-    String identity() {
+    public String identity() {
         return named ? Slug.identityOfNamed(repository, name) : Slug.identity(repository, name);
     }
 
     /** Tells on a server which records are of the same repository: 64 hexadecimal digits. */
-    String repositoryHash() {
+    public String repositoryHash() {
         return HexFormat.of().formatHex(Sha256.of(repository));
     }
 

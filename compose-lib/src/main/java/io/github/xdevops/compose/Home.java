@@ -36,7 +36,7 @@ public record Home(String path, List<String> directories) {
     }
 
     /** The home at a path, with the directories that the services of a stack ask for. */
-    static Home of(String path, Map<String, @Nullable Object> tree) {
+    public static Home of(String path, Map<String, @Nullable Object> tree) {
         var wanted = new ArrayList<String>();
         if (tree.get("services") instanceof Map<?, ?> services) {
             for (var service : services.values()) {

@@ -57,7 +57,7 @@ public record Lifetime(@Nullable Duration duration) {
     }
 
     /** As the server takes it: whole seconds, or {@code forever}. */
-    String word() {
+    public String word() {
         return duration == null ? "forever" : Long.toString(duration.toSeconds());
     }
 
@@ -73,7 +73,7 @@ public record Lifetime(@Nullable Duration duration) {
 
     private static ComposeException unreadable(String text, @Nullable Exception cause) {
         return new ComposeException(
-                ExitWord.USAGE,
+                Outcome.USAGE,
                 "A lifetime of `" + text + "` is not understood; write 7d, 12h, 90m, P7D, seconds (604800) or forever",
                 cause);
     }

@@ -18,7 +18,7 @@ public enum Permission {
     RENUMBER;
 
     /** As the server's script reads it. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT) + "=yes";
     }
 }

@@ -1,5 +1,6 @@
 package io.github.xdevops.compose;
 
+import io.github.xdevops.compose.text.Sha256;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.Locale;

@@ -27,7 +27,7 @@ public record Timeouts(Duration up, Duration ready, Duration lock) {
     }
 
     /** By when the server must have answered at the latest. */
-    Duration total() {
+    public Duration total() {
         // A failed deploy brings the previous version up again, which may take as long as the first attempt.
         return ROOM.plus(lock).plus(up.plus(ready).multipliedBy(2)).plusMinutes(1);
     }

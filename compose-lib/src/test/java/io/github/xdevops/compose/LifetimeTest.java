@@ -49,7 +49,7 @@ class LifetimeTest {
     void saysWhatItAcceptsOtherwise(String text) {
         assertThatThrownBy(() -> Lifetime.parse(text))
                 .isInstanceOfSatisfying(
-                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.USAGE))
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.USAGE))
                 .hasMessageMatching("(?s).*(7d, 12h, 90m|out of range).*");
     }
 

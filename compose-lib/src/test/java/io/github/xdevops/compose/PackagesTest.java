@@ -1,21 +1,52 @@
 package io.github.xdevops.compose;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packages' arrows, as the decision on the layout draws them. */
+/** Which package may know which: each arrow that exists is written here, and none leads back up. */
 class PackagesTest {
     private static final String BASE = "io.github.xdevops.compose";
+    private static final int FLOORS = 7;
+
+    /** What each package of the library may use; the base package is {@code root}. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("text", Set.of()),
+            Map.entry("template", Set.of()),
+            Map.entry("root", Set.of("text")),
+            Map.entry("ci", Set.of()),
+            Map.entry("host", Set.of("text")),
+            Map.entry("host.ssh", Set.of("host", "host.ssh.sshj", "text")),
+            Map.entry("host.ssh.sshj", Set.of("host", "text")),
+            Map.entry("image", Set.of("root", "text")),
+            Map.entry("secret", Set.of("root", "text")),
+            Map.entry("file.tree", Set.of("text")),
+            Map.entry("file.schema", Set.of("file.tree")),
+            Map.entry("file.variables", Set.of("file.tree")),
+            Map.entry("file.load", Set.of("file.schema", "file.variables", "file.tree")),
+            Map.entry("file.inline", Set.of("file.load", "file.schema", "file.variables", "file.tree")),
+            Map.entry("file", Set.of("file.inline", "file.load", "file.variables", "file.tree")),
+            Map.entry("plan", Set.of("file", "secret")),
+            Map.entry("render", Set.of("file", "file.load", "file.tree", "template", "secret", "root", "text")),
+            Map.entry("server", Set.of("render", "plan", "file.tree", "image", "secret", "host", "root", "text")));
 
     private static JavaClasses library;
 
@@ -26,26 +57,75 @@ class PackagesTest {
                 .importPackages(BASE);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"file", "template", "host", "ci"})
-    void aLeafKnowsNoOtherPackageOfTheLibrary(String leaf) {
-        noClasses()
-                .that()
-                .resideInAPackage(BASE + "." + leaf)
-                .should()
-                .dependOnClassesThat(describe(
-                        "live in another package of the library",
-                        type -> type.getPackageName().startsWith(BASE)
-                                && !type.getPackageName().equals(BASE + "." + leaf)))
-                .check(library);
+    @Test
+    void eachPackageUsesOnlyThoseThatAreWrittenHere() {
+        assertThat(arrows(name -> name)).isEqualTo(sorted(ARROWS));
+    }
+
+    @Test
+    void noTwoPackagesKnowEachOther() {
+        floors(sorted(ARROWS))
+                .forEach((name, floor) -> assertThat(floor).as(name).isPositive());
+    }
+
+    @Test
+    void theLibraryHasAtMostSevenFloorsAndSoHasEachWing() {
+        assertThat(floors(arrows(name -> name.replaceFirst("\\..*", ""))).values())
+                .allMatch(floor -> floor <= FLOORS);
+        assertThat(floors(arrows(name -> name.startsWith("file") ? name : "outside"))
+                        .values())
+                .allMatch(floor -> floor <= FLOORS);
+    }
+
+    /** The last of each way down, counted from the ground; a circle never ends. */
+    private static Map<String, Integer> floors(Map<String, Set<String>> arrows) {
+        return arrows.keySet().stream().collect(toMap(name -> name, name -> floor(name, arrows, new ArrayList<>())));
+    }
+
+    private static int floor(String name, Map<String, Set<String>> arrows, List<String> above) {
+        assertThat(above).as("a circle").doesNotContain(name);
+        above.add(name);
+        var below = arrows.getOrDefault(name, Set.of()).stream()
+                .filter(next -> !next.equals(name))
+                .mapToInt(next -> floor(next, arrows, above))
+                .max()
+                .orElse(0);
+        above.remove(name);
+        return below + 1;
+    }
+
+    private static Map<String, Set<String>> arrows(UnaryOperator<String> room) {
+        return library.stream()
+                .collect(toMap(
+                        type -> room.apply(room(type)),
+                        type -> type.getDirectDependenciesFromSelf().stream()
+                                .map(Dependency::getTargetClass)
+                                .map(JavaClass::getBaseComponentType)
+                                .filter(target -> target.getPackageName().startsWith(BASE))
+                                .map(target -> room.apply(room(target)))
+                                .filter(target -> !target.equals(room.apply(room(type))))
+                                .collect(toCollection(TreeSet::new)),
+                        (one, other) -> {
+                            one.addAll(other);
+                            return one;
+                        }));
+    }
+
+    private static Map<String, Set<String>> sorted(Map<String, Set<String>> arrows) {
+        return arrows.entrySet().stream().collect(toMap(Map.Entry::getKey, entry -> new TreeSet<>(entry.getValue())));
+    }
+
+    private static String room(JavaClass type) {
+        var name = type.getPackageName();
+        return name.equals(BASE) ? "root" : name.substring(BASE.length() + 1);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "file, org.snakeyaml..",
+        "file.tree, org.snakeyaml..",
         "template, freemarker..",
-        "host, net.schmizz..",
-        "host, com.hierynomus..",
+        "host.ssh.., net.schmizz..",
+        "host.ssh.., com.hierynomus..",
         "image, org.apache.commons.compress.."
     })
     void eachLibraryHasOneDoor(String leaf, String imported) {

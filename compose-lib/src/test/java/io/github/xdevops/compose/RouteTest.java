@@ -3,6 +3,7 @@ package io.github.xdevops.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.xdevops.compose.render.Routes;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.github.xdevops.compose.ci;
 
 import io.github.xdevops.compose.ci.Source.Fact;
-import io.github.xdevops.compose.ci.Source.Said;
+import io.github.xdevops.compose.ci.Source.Finding;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
     private final String origin;
     private final Variables variables;
-    private final Map<Fact, Said> facts = new EnumMap<>(Fact.class);
+    private final Map<Fact, Finding> facts = new EnumMap<>(Fact.class);
     private @Nullable String problem;
 
     Findings(String origin, Variables variables) {
@@ -42,7 +42,7 @@ final class Findings {
     /** What was made of one variable or several; nothing if there is no value, and what was said before stays. */
     Findings say(Fact fact, @Nullable String value, String by) {
         if (value != null) {
-            facts.putIfAbsent(fact, new Said(value, by));
+            facts.putIfAbsent(fact, new Finding(value, by));
         }
         return this;
     }
@@ -59,7 +59,7 @@ final class Findings {
     /** A request that comes from another repository, whose branches are not this one's. */
     Findings fork(@Nullable String fork, String by) {
         if (fork != null) {
-            facts.put(Fact.REPOSITORY, new Said(fork, by));
+            facts.put(Fact.REPOSITORY, new Finding(fork, by));
             say(Fact.FORK, fork, by);
         }
         return this;
@@ -92,7 +92,8 @@ final class Findings {
 
     Source source() {
         for (var fact : List.of(Fact.REPOSITORY, Fact.FORK)) {
-            facts.computeIfPresent(fact, (key, said) -> new Said(RepositoryName.normalized(said.value()), said.by()));
+            facts.computeIfPresent(
+                    fact, (key, said) -> new Finding(RepositoryName.normalized(said.value()), said.by()));
         }
         return new Source(origin, facts, problem);
     }

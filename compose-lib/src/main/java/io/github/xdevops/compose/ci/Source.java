@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why git says nothing of the checkout that is here, in git's own words; {@code null} where there is none
  */
 public record Source(
-        String origin, Map<Fact, Said> facts, @Nullable String problem) {
+        String origin, Map<Fact, Finding> facts, @Nullable String problem) {
     /** Nothing is known. */
     public static final Source UNKNOWN = new Source("nothing", Map.of());
 
@@ -64,10 +64,10 @@ public record Source(
      * @param value the value
      * @param by a variable's name, or {@code git}
      */
-    public record Said(String value, String by) {}
+    public record Finding(String value, String by) {}
 
     /** What is known where git has nothing to complain of. */
-    public Source(String origin, Map<Fact, Said> facts) {
+    public Source(String origin, Map<Fact, Finding> facts) {
         this(origin, facts, null);
     }
 
@@ -77,7 +77,7 @@ public record Source(
     }
 
     /** What is known of it. */
-    public @Nullable Said said(Fact fact) {
+    public @Nullable Finding said(Fact fact) {
         return facts.get(fact);
     }
 
@@ -159,7 +159,7 @@ public record Source(
 
     /** This source, with what it does not know taken from the checkout, which also tells whether an event's branch is the one that is built. */
     public Source or(Source checkout) {
-        var all = new EnumMap<Fact, Said>(Fact.class);
+        var all = new EnumMap<Fact, Finding>(Fact.class);
         all.putAll(facts);
         if (event() != null && !isCheckedOut(checkout)) {
             all.keySet().removeAll(PLACE);

@@ -1,5 +1,19 @@
 package io.github.xdevops.compose.file;
 
+import io.github.xdevops.compose.file.inline.SelfContained;
+import io.github.xdevops.compose.file.load.CanonicalForm;
+import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.load.Dollars;
+import io.github.xdevops.compose.file.load.LoadPlan;
+import io.github.xdevops.compose.file.load.Loader;
+import io.github.xdevops.compose.file.load.Project;
+import io.github.xdevops.compose.file.tree.ComposeFileException;
+import io.github.xdevops.compose.file.tree.Emitter;
+import io.github.xdevops.compose.file.tree.Mark;
+import io.github.xdevops.compose.file.tree.Node;
+import io.github.xdevops.compose.file.tree.Warnings;
+import io.github.xdevops.compose.file.tree.YamlReader;
+import io.github.xdevops.compose.file.variables.UnsetVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +38,7 @@ public final class ComposeFile {
     private ComposeFile(Node document, Project project, Warnings warnings) {
         this.document = document;
         this.project = project;
-        this.tree = Finish.of(document, project);
+        this.tree = CanonicalForm.of(document, project);
         this.warnings = warnings;
     }
 
@@ -34,7 +48,7 @@ public final class ComposeFile {
      * @throws ComposeFileException when Compose would refuse them, or when they are larger or deeper than any file should be
      */
     public static ComposeFile load(ComposeSource source) {
-        Opening opening = Opening.of(source);
+        LoadPlan opening = LoadPlan.of(source);
         Warnings warnings = new Warnings();
         Loader loader = new Loader(opening.project().disk(), warnings);
         Node document = loader.load(
@@ -124,7 +138,7 @@ public final class ComposeFile {
     /** This file without the variables that have no value, each of which is a warning: where it runs, another might have one. */
     public ComposeFile withoutUnset() {
         Warnings all = warnings.copy();
-        Node set = new Unset(all).dropped(document);
+        Node set = new UnsetVariables(all).dropped(document);
         return new ComposeFile(set, project, all);
     }
 

@@ -1,15 +1,18 @@
 package io.github.xdevops.compose.file;
 
+import io.github.xdevops.compose.file.tree.ComposeFileException;
+import io.github.xdevops.compose.file.tree.Mark;
+import io.github.xdevops.compose.file.variables.Variables;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads a file of variables in Docker's own syntax: all after the first equals sign is the value, quotes and dollars included. */
-final class RawEnv {
+public final class RawEnv {
 
     private RawEnv() {}
 
-    static Map<String, String> parse(byte[] bytes, String file, Variables outside) {
+    public static Map<String, String> parse(byte[] bytes, String file, Variables outside) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         Map<String, String> out = new LinkedHashMap<>();
         int number = 0;

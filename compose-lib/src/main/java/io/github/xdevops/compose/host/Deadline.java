@@ -3,32 +3,32 @@ package io.github.xdevops.compose.host;
 import java.time.Duration;
 
 /** A moment by which something has ended, on a clock that nobody sets. */
-final class Deadline {
+public final class Deadline {
     private final long end;
 
     private Deadline(long end) {
         this.end = end;
     }
 
-    static Deadline in(Duration duration) {
+    public static Deadline in(Duration duration) {
         // A hundred years are for ever, and still fit into nanoseconds.
         Duration longest = Duration.ofDays(36_500);
         return new Deadline(System.nanoTime() + (duration.compareTo(longest) < 0 ? duration : longest).toNanos());
     }
 
     /** Never negative. */
-    Duration left() {
+    public Duration left() {
         return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
     /** What is left, or the given time if that is shorter; at least a millisecond, since 0 is for ever to a socket. */
-    int millis(Duration atMost) {
+    public int millis(Duration atMost) {
         Duration left = left();
         Duration shorter = left.compareTo(atMost) < 0 ? left : atMost;
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, shorter.toMillis()));
     }
 
-    boolean over() {
+    public boolean over() {
         return left().isZero();
     }
 }

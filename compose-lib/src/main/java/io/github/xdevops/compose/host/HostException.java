@@ -31,11 +31,11 @@ public final class HostException extends RuntimeException {
 
     private final Fault fault;
 
-    HostException(Fault fault, String message) {
+    public HostException(Fault fault, String message) {
         this(fault, message, null);
     }
 
-    HostException(Fault fault, String message, @Nullable Throwable cause) {
+    public HostException(Fault fault, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.fault = fault;
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Cuts bytes into lines, keeping no more than one line of bounded length. */
-final class Lines {
+public final class Lines {
     static final int LONGEST = 64 * 1024;
 
     private final Consumer<String> sink;
@@ -13,11 +13,11 @@ final class Lines {
     private int length;
     private boolean cut;
 
-    Lines(Consumer<String> sink) {
+    public Lines(Consumer<String> sink) {
         this.sink = sink;
     }
 
-    void add(byte[] bytes, int count) {
+    public void add(byte[] bytes, int count) {
         int start = 0;
         for (int i = 0; i < count; i++) {
             if (bytes[i] == '\n') {
@@ -30,7 +30,7 @@ final class Lines {
     }
 
     /** The stream has ended: what follows the last terminator is a line too. */
-    void end() {
+    public void end() {
         if (length > 0 || cut) {
             emit();
         }

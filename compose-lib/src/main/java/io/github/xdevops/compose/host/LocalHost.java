@@ -1,6 +1,8 @@
 package io.github.xdevops.compose.host;
 
 import io.github.xdevops.compose.host.HostException.Fault;
+import io.github.xdevops.compose.text.Spoken;
+import io.github.xdevops.compose.text.Visible;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +28,8 @@ public final class LocalHost implements Host {
         Deadline deadline = Deadline.in(command.deadline());
         turn.lock();
         try {
-            return new Exchange(start(command.text()), deadline).carry(input, lines);
-        } catch (BrokenOff e) {
+            return new CommandIo(start(command.text()), deadline).carry(input, lines);
+        } catch (OutcomeUnknown e) {
             throw switch (e.reason) {
                 case DEADLINE ->
                     e.unknown(

@@ -3,11 +3,11 @@ package io.github.xdevops.compose.host;
 import org.jspecify.annotations.Nullable;
 
 /** A command has certainly not been started. */
-final class NotStarted extends Exception {
+public final class NotStarted extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** What might help. */
-    enum Reason {
+    public enum Reason {
         /** The connection is gone; another one may do better. */
         LOST,
         /** No further session at this moment. */
@@ -16,9 +16,9 @@ final class NotStarted extends Exception {
         REFUSED
     }
 
-    final Reason reason;
+    public final Reason reason;
 
-    NotStarted(Reason reason, String message, @Nullable Throwable cause) {
+    public NotStarted(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -9,7 +9,7 @@ package io.github.xdevops.compose.host;
  */
 public record Result(int exit, String out, String err) {
     /** How much of each stream is kept, in bytes. */
-    static final int KEPT = 64 * 1024;
+    public static final int KEPT = 64 * 1024;
 
     /** Whether the exit status is 0. */
     public boolean ok() {

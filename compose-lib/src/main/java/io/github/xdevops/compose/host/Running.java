@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /** A command under way. */
-interface Running {
+public interface Running {
     OutputStream in();
 
     InputStream out();

@@ -3,15 +3,15 @@ package io.github.xdevops.compose.host;
 import java.nio.charset.StandardCharsets;
 
 /** The last bytes of a stream of any length. */
-final class Tail {
+public final class Tail {
     private final byte[] ring;
     private long seen;
 
-    Tail(int size) {
+    public Tail(int size) {
         ring = new byte[size];
     }
 
-    synchronized void add(byte[] bytes, int length) {
+    public synchronized void add(byte[] bytes, int length) {
         int from = Math.max(0, length - ring.length);
         for (int done = from; done < length; ) {
             int at = (int) ((seen + done) % ring.length);
@@ -22,7 +22,7 @@ final class Tail {
         seen += length;
     }
 
-    synchronized String text() {
+    public synchronized String text() {
         int kept = (int) Math.min(seen, ring.length);
         byte[] all = new byte[kept];
         for (int i = 0; i < kept; i++) {

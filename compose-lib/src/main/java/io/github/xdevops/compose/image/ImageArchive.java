@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.image;
 
-import io.github.xdevops.compose.file.Json;
+import io.github.xdevops.compose.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

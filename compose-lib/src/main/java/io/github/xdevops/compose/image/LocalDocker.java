@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.image;
 
-import io.github.xdevops.compose.file.Json;
+import io.github.xdevops.compose.text.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,14 +77,14 @@ public final class LocalDocker {
         return hash.startsWith("sha256:") ? hash.substring("sha256:".length()) : hash;
     }
 
-    private record Said(int exit, String text) {
+    private record Finding(int exit, String text) {
         String lastLine() {
             var lines = text.strip().lines().toList();
             return lines.isEmpty() ? "exit status " + exit : lines.get(lines.size() - 1);
         }
     }
 
-    private Said run(Duration patience, List<String> arguments) {
+    private Finding run(Duration patience, List<String> arguments) {
         var words = new ArrayList<>(List.of(program));
         words.addAll(arguments);
         try {
@@ -102,7 +102,7 @@ public final class LocalDocker {
                             + patience.toSeconds() + " s");
                 }
                 try (var in = Files.newInputStream(out)) {
-                    return new Said(process.exitValue(), new String(in.readNBytes(SAID), StandardCharsets.UTF_8));
+                    return new Finding(process.exitValue(), new String(in.readNBytes(SAID), StandardCharsets.UTF_8));
                 }
             } finally {
                 Files.deleteIfExists(out);

@@ -3,7 +3,7 @@ package io.github.xdevops.compose.ci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.ci.Source.Fact;
-import io.github.xdevops.compose.ci.Source.Said;
+import io.github.xdevops.compose.ci.Source.Finding;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +164,8 @@ class EventsTest {
     }
 
     private static Source checkout(String commit) {
-        return new Source("git", Map.of(Fact.COMMIT, new Said(commit, "git"), Fact.BRANCH, new Said("main", "git")));
+        return new Source(
+                "git", Map.of(Fact.COMMIT, new Finding(commit, "git"), Fact.BRANCH, new Finding("main", "git")));
     }
 
     private static Map<String, String> variables(String words) {

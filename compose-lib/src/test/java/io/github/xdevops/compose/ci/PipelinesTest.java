@@ -3,7 +3,7 @@ package io.github.xdevops.compose.ci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.ci.Source.Fact;
-import io.github.xdevops.compose.ci.Source.Said;
+import io.github.xdevops.compose.ci.Source.Finding;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +92,8 @@ class PipelinesTest {
         var source = Pipelines.detect(variables).orElseThrow();
         assertThat(source.tag()).isEqualTo("v1");
         assertThat(source.branch()).isNull();
-        var git = new Source("git", Map.of(Fact.BRANCH, new Said("main", "git"), Fact.COMMIT, new Said("c", "git")));
+        var git = new Source(
+                "git", Map.of(Fact.BRANCH, new Finding("main", "git"), Fact.COMMIT, new Finding("c", "git")));
         assertThat(source.or(git).branch()).isNull();
         assertThat(source.or(git).commit()).isEqualTo("c");
     }
@@ -105,9 +106,9 @@ class PipelinesTest {
                         "CI_ENVIRONMENT_SLUG", "review-x",
                         "CI_REGISTRY", "registry.test"))
                 .orElseThrow();
-        assertThat(source.said(Fact.BRANCH)).isEqualTo(new Said("feature/login", "CI_COMMIT_REF_NAME"));
-        assertThat(source.said(Fact.SLUG)).isEqualTo(new Said("review-x", "CI_ENVIRONMENT_SLUG"));
-        assertThat(source.said(Fact.REGISTRY)).isEqualTo(new Said("registry.test", "CI_REGISTRY"));
+        assertThat(source.said(Fact.BRANCH)).isEqualTo(new Finding("feature/login", "CI_COMMIT_REF_NAME"));
+        assertThat(source.said(Fact.SLUG)).isEqualTo(new Finding("review-x", "CI_ENVIRONMENT_SLUG"));
+        assertThat(source.said(Fact.REGISTRY)).isEqualTo(new Finding("registry.test", "CI_REGISTRY"));
         assertThat(source.said(Fact.URL)).isNull();
     }
 

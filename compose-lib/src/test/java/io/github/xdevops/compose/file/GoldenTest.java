@@ -2,6 +2,7 @@ package io.github.xdevops.compose.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.file.load.ComposeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

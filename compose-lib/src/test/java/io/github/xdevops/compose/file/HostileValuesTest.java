@@ -3,6 +3,10 @@ package io.github.xdevops.compose.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.xdevops.compose.file.tree.ComposeFileException;
+import io.github.xdevops.compose.text.Characters;
+import io.github.xdevops.compose.text.Json;
+import io.github.xdevops.compose.text.JsonTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -4,6 +4,7 @@ import static io.github.xdevops.compose.file.Trees.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.xdevops.compose.file.tree.ComposeFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

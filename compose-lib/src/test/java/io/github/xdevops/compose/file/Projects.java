@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.file;
 
+import io.github.xdevops.compose.file.load.ComposeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,14 @@ package io.github.xdevops.compose.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.schema.Durations;
+import io.github.xdevops.compose.file.schema.ShellWords;
+import io.github.xdevops.compose.file.schema.Sizes;
+import io.github.xdevops.compose.file.tree.ComposeFileException;
+import io.github.xdevops.compose.file.variables.DotEnv;
+import io.github.xdevops.compose.file.variables.Substitution;
+import io.github.xdevops.compose.file.variables.Variables;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

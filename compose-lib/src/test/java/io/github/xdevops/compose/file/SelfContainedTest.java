@@ -3,6 +3,8 @@ package io.github.xdevops.compose.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.tree.ComposeFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -29,13 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every host does alike. */
 @Timeout(60)
-abstract class HostContract {
+public abstract class HostContract {
     @TempDir
-    Path scratch;
+    public Path scratch;
 
     private Host host;
 
-    abstract Host open() throws Exception;
+    protected abstract Host open() throws Exception;
 
     @BeforeEach
     void openHost() throws Exception {

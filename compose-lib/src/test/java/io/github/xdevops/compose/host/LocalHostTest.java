@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LocalHostTest extends HostContract {
     @Override
-    Host open() {
+    protected Host open() {
         return new LocalHost();
     }
 

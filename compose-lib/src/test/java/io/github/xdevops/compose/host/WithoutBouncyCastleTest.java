@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.xdevops.compose.host.ssh.Keys;
+import io.github.xdevops.compose.host.ssh.SshAccess;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

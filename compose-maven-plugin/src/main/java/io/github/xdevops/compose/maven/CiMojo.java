@@ -1,9 +1,12 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.ci.GitCheckout;
-import io.github.xdevops.compose.file.ProjectFiles;
+import io.github.xdevops.compose.file.load.ProjectFiles;
+import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.pipeline.PipelineKind;
+import io.github.xdevops.compose.maven.pipeline.PipelineText;
 import io.github.xdevops.compose.template.Templates;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +88,7 @@ public final class CiMojo extends ComposeMojo {
     private PipelineText text() {
         if (host == null || host.isBlank()) {
             throw new ComposeException(
-                    ExitWord.USAGE, "To which server shall the pipeline deploy? Say it with -Dcompose.host=user@host");
+                    Outcome.USAGE, "To which server shall the pipeline deploy? Say it with -Dcompose.host=user@host");
         }
         if (execution == null) {
             throw new IllegalStateException("Maven does not say which goal this is");
@@ -103,7 +106,7 @@ public final class CiMojo extends ComposeMojo {
         return new PipelineText(
                 execution.getGroupId() + ":" + execution.getArtifactId() + ":" + execution.getVersion(),
                 host,
-                domain != null ? domain : Door.address(host).host(),
+                domain != null ? domain : HostSettings.address(host).host(),
                 lifetime,
                 source().repository(),
                 Map.copyOf(connection),
@@ -111,11 +114,11 @@ public final class CiMojo extends ComposeMojo {
     }
 
     /** @throws ComposeException {@code USAGE} if the file exists and shall not be replaced */
-    static void write(Path directory, String name, boolean overwrite, String text) {
+    public static void write(Path directory, String name, boolean overwrite, String text) {
         var file = directory.resolve(name);
         if (Files.exists(file) && !overwrite) {
             throw new ComposeException(
-                    ExitWord.USAGE,
+                    Outcome.USAGE,
                     name + " exists, so it is left alone; see what would be written there with -Dcompose.output=-, or"
                             + " replace it with -Dcompose.overwrite=true");
         }

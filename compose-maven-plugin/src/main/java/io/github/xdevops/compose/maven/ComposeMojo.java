@@ -1,12 +1,18 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.ci.GitCheckout;
 import io.github.xdevops.compose.ci.Pipelines;
 import io.github.xdevops.compose.ci.Source;
 import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.console.LiveProgress;
+import io.github.xdevops.compose.maven.console.LoggedProgress;
+import io.github.xdevops.compose.maven.console.ShownProgress;
+import io.github.xdevops.compose.maven.console.Terminal;
+import io.github.xdevops.compose.maven.pipeline.PipelineEvent;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What every goal has: a way to be skipped, what the source is, and one place where failures end. */
 abstract class ComposeMojo extends AbstractMojo {
-    private static final Set<ExitWord> BAD_INPUT = EnumSet.of(ExitWord.USAGE, ExitWord.DATA, ExitWord.POLICY);
+    private static final Set<Outcome> BAD_INPUT = EnumSet.of(Outcome.USAGE, Outcome.DATA, Outcome.POLICY);
 
     /** Skips the goal. */
     @Parameter(property = "compose.skip", defaultValue = "false")
@@ -59,7 +65,7 @@ abstract class ComposeMojo extends AbstractMojo {
         } catch (ComposeException e) {
             fail(e.word(), e);
         } catch (HostException e) {
-            fail(ExitWord.valueOf(e.fault().name()), e);
+            fail(Outcome.valueOf(e.fault().name()), e);
         }
     }
 
@@ -125,7 +131,7 @@ abstract class ComposeMojo extends AbstractMojo {
     static boolean isJson(String format, String otherwise) {
         if (!format.equals(otherwise) && !format.equals("json")) {
             throw new ComposeException(
-                    ExitWord.USAGE, "compose.format = `" + format + "` is neither " + otherwise + " nor json");
+                    Outcome.USAGE, "compose.format = `" + format + "` is neither " + otherwise + " nor json");
         }
         return format.equals("json");
     }
@@ -182,11 +188,10 @@ abstract class ComposeMojo extends AbstractMojo {
             // said below, with the parameter's name
         }
         throw new ComposeException(
-                ExitWord.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");
+                Outcome.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");
     }
 
-    private static void fail(ExitWord word, RuntimeException cause)
-            throws MojoExecutionException, MojoFailureException {
+    private static void fail(Outcome word, RuntimeException cause) throws MojoExecutionException, MojoFailureException {
         var message = word + ": " + cause.getMessage();
         if (BAD_INPUT.contains(word)) {
             throw new MojoFailureException(message, cause);

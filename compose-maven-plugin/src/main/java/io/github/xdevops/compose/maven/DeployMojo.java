@@ -2,16 +2,23 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Permission;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.StackDetails;
-import io.github.xdevops.compose.StackStatus;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
-import io.github.xdevops.compose.UrlCheck;
 import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.console.InterruptNotice;
+import io.github.xdevops.compose.maven.console.RecordingProgress;
+import io.github.xdevops.compose.maven.pipeline.PipelineResults;
+import io.github.xdevops.compose.maven.pipeline.RequestComment;
+import io.github.xdevops.compose.maven.pipeline.Webhook;
+import io.github.xdevops.compose.maven.report.DeployReport;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.StackDetails;
+import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.Stacks;
+import io.github.xdevops.compose.server.UrlCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,13 +140,13 @@ public final class DeployMojo extends StackMojo {
         var permissions = permissions();
         if (promote != null && carries()) {
             throw new ComposeException(
-                    ExitWord.USAGE,
+                    Outcome.USAGE,
                     "compose.promote takes the images from the server, so compose.images=carry has none to bring");
         }
         if (!dryRun) {
             requiredHost();
         }
-        try (var connection = new EarlyConnection(this::connect)) {
+        try (var connection = new LazyStacks(this::connect)) {
             if (dryRun) {
                 printInstead(rendered(connection, null), timeouts, permissions);
                 return Optional.empty();
@@ -171,7 +178,7 @@ public final class DeployMojo extends StackMojo {
 
     private Set<Permission> permissions() {
         if (sequence != null && !sequence.equals("0") && !sequence.equals("reset")) {
-            throw new ComposeException(ExitWord.USAGE, "compose.sequence = `" + sequence + "` is neither 0 nor reset");
+            throw new ComposeException(Outcome.USAGE, "compose.sequence = `" + sequence + "` is neither 0 nor reset");
         }
         var all = EnumSet.noneOf(Permission.class);
         if (evict) {
@@ -186,10 +193,10 @@ public final class DeployMojo extends StackMojo {
         return all;
     }
 
-    private Stack rendered(EarlyConnection connection, @Nullable Map<String, String> carried) {
+    private Stack rendered(LazyStacks connection, @Nullable Map<String, String> carried) {
         return render(builder -> {
             if (promote != null) {
-                builder.promote(reviewed(connection.get(), promote));
+                builder.promote(reviewed(connection.get(), promote).images());
             }
             if (carried != null) {
                 builder.images(carried);
@@ -206,7 +213,7 @@ public final class DeployMojo extends StackMojo {
         say.accept(Stacks.deployCommand(stack, timeouts, permissions));
     }
 
-    private Map<String, String> carry(EarlyConnection connection, Timeouts timeouts, Map<String, Duration> phases) {
+    private Map<String, String> carry(LazyStacks connection, Timeouts timeouts, Map<String, Duration> phases) {
         var own = ownImages();
         if (own.isEmpty()) {
             getLog().warn("compose.images=carry finds no image of this stack on this machine, so the server pulls all");
@@ -239,7 +246,7 @@ public final class DeployMojo extends StackMojo {
 
     private DeployReport deploy(
             Stack stack,
-            EarlyConnection connection,
+            LazyStacks connection,
             Timeouts timeouts,
             Set<Permission> permissions,
             List<PostDeployCommand> commands,
@@ -257,8 +264,9 @@ public final class DeployMojo extends StackMojo {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
-                try (var progress = new KeptProgress(progress(), results().resolve("deploy.log"), getLog()::warn)) {
-                    var deployed = WhenInterrupted.say(
+                try (var progress =
+                        new RecordingProgress(progress(), results().resolve("deploy.log"), getLog()::warn)) {
+                    var deployed = InterruptNotice.say(
                             goesOn(stack), () -> stacks.deploy(stack, timeouts, permissions, progress));
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
@@ -299,7 +307,7 @@ public final class DeployMojo extends StackMojo {
     }
 
     private String goesOn(Stack stack) {
-        return ExitWord.UNKNOWN + ": Maven was ended while " + stack.project() + " was deployed. What has begun on "
+        return Outcome.UNKNOWN + ": Maven was ended while " + stack.project() + " was deployed. What has begun on "
                 + host
                 + " goes on there: see how it ends with compose:status -Dcompose.project=" + stack.project()
                 + ", or deploy again";
@@ -310,7 +318,7 @@ public final class DeployMojo extends StackMojo {
         var exit = stacks.exec(stack, command.service(), command.command(), timeouts.up(), progress::line);
         if (exit != 0) {
             throw new ComposeException(
-                    ExitWord.UNHEALTHY,
+                    Outcome.UNHEALTHY,
                     "It is deployed, but the post-deploy command in " + command.service() + " ended with exit status "
                             + exit + "; the next deploy runs it again");
         }
@@ -339,7 +347,7 @@ public final class DeployMojo extends StackMojo {
 
     private void refuseForks() {
         if (!forks.equals("allow") && !forks.equals("refuse")) {
-            throw new ComposeException(ExitWord.USAGE, "compose.forks = `" + forks + "` is neither allow nor refuse");
+            throw new ComposeException(Outcome.USAGE, "compose.forks = `" + forks + "` is neither allow nor refuse");
         }
         var fork = source().fork();
         if (forks.equals("allow")) {
@@ -347,7 +355,7 @@ public final class DeployMojo extends StackMojo {
         }
         if (source().isOfUnknownOrigin() && !isOfRepository()) {
             throw new ComposeException(
-                    ExitWord.POLICY,
+                    Outcome.POLICY,
                     "The event `" + source().event() + "` does not tell whether request "
                             + source().request() + " comes from a fork, so it is not deployed. If it does not, set"
                             + " -Dcompose.branch=… to its branch and -Dcompose.repository=" + source().repository()
@@ -355,7 +363,7 @@ public final class DeployMojo extends StackMojo {
         }
         if (fork != null) {
             throw new ComposeException(
-                    ExitWord.POLICY,
+                    Outcome.POLICY,
                     "This pipeline builds a request from a fork (" + fork
                             + "), whose author nobody has let in, so it is"
                             + " not deployed; say -Dcompose.forks=allow where the pipeline is started");

@@ -1,8 +1,10 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.ci.Source.Fact;
+import io.github.xdevops.compose.maven.pipeline.RequestComment;
+import io.github.xdevops.compose.maven.report.DeployReport;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -22,7 +24,7 @@ public final class DownMojo extends EnvironmentMojo {
         var name = projectName();
         if (!force && isOfDefaultBranch()) {
             throw new ComposeException(
-                    ExitWord.POLICY,
+                    Outcome.POLICY,
                     name
                             + " is the environment of the default branch, so it is not taken down by accident; name another"
                             + " with -Dcompose.branch=…, or say -Dcompose.force=true");

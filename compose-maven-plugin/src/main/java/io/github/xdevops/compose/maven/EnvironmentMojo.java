@@ -2,7 +2,7 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.ci.RepositoryName;
 import io.github.xdevops.compose.ci.Source.Fact;
@@ -108,7 +108,7 @@ abstract class EnvironmentMojo extends HostMojo {
                 ? "Neither a pipeline nor git names a branch here"
                 : "The event `" + event + "` of " + source.origin() + " does not tell which branch is checked out here";
         throw new ComposeException(
-                ExitWord.USAGE,
+                Outcome.USAGE,
                 "Which environment? " + why + (source.problem() == null ? "" : " (git: " + source.problem() + ")")
                         + "; set -Dcompose.branch=…, -Dcompose.environment=… or -Dcompose.project=…");
     }

@@ -1,7 +1,8 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.maven.console.Console;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -31,7 +32,7 @@ public final class ExecMojo extends EnvironmentMojo {
     void run() throws MojoFailureException {
         if (service == null || command == null) {
             throw new ComposeException(
-                    ExitWord.USAGE,
+                    Outcome.USAGE,
                     "Which command, and where? Say it with -Dcompose.service=web -Dcompose.command=\"ls -l\"");
         }
         var limit = duration("compose.timeout", timeout);

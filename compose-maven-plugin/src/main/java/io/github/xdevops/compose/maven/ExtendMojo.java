@@ -1,6 +1,8 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.maven.console.LoggedProgress;
+import io.github.xdevops.compose.maven.report.DeployReport;
 import java.time.Instant;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;

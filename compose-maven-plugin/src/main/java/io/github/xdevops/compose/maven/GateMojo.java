@@ -1,8 +1,9 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
-import io.github.xdevops.compose.Gate;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.server.Gate;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,12 +72,12 @@ public final class GateMojo extends EnvironmentMojo {
             var line = Files.readString(gateKey.toPath()).strip();
             if (!line.matches("(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\\r\\n]*)?")) {
                 throw new ComposeException(
-                        ExitWord.USAGE, "compose.gate.key = " + gateKey + " is not a public key of OpenSSH");
+                        Outcome.USAGE, "compose.gate.key = " + gateKey + " is not a public key of OpenSSH");
             }
             return line;
         } catch (IOException e) {
             throw new ComposeException(
-                    ExitWord.USAGE, "compose.gate.key = " + gateKey + " cannot be read: " + e.getMessage(), e);
+                    Outcome.USAGE, "compose.gate.key = " + gateKey + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

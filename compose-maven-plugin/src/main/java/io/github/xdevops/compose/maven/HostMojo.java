@@ -3,8 +3,8 @@ package io.github.xdevops.compose.maven;
 import static java.util.Objects.requireNonNull;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
-import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.server.Stacks;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
@@ -46,7 +46,7 @@ abstract class HostMojo extends ComposeMojo {
     final Stacks connect() {
         if (privateKey != null && privateKey.strip().contains("\n")) {
             throw new ComposeException(
-                    ExitWord.USAGE,
+                    Outcome.USAGE,
                     "compose.privateKey is a file; the text of a key belongs into the variable COMPOSE_SSH_KEY, because"
                             + " Maven's debug log and the list of processes show parameters");
         }
@@ -54,15 +54,15 @@ abstract class HostMojo extends ComposeMojo {
         return stateDirectory == null ? Stacks.on(door) : Stacks.on(door, stateDirectory);
     }
 
-    final Door door() {
-        return new Door(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn);
+    final HostSettings door() {
+        return new HostSettings(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn);
     }
 
     /** @throws ComposeException {@code USAGE} if none was said */
     final String requiredHost() {
         if (host == null || host.isBlank()) {
             throw new ComposeException(
-                    ExitWord.USAGE, "Which server? Say it with -Dcompose.host=user@host, or compose.host=local");
+                    Outcome.USAGE, "Which server? Say it with -Dcompose.host=user@host, or compose.host=local");
         }
         return host;
     }

@@ -1,7 +1,8 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.maven.console.Console;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class LogsMojo extends EnvironmentMojo {
     private static void print(String line) {
         Console.print(line);
         if (Console.out().checkError()) { // as with `| head`
-            throw new ComposeException(ExitWord.IOERR, "Nobody reads the output any more");
+            throw new ComposeException(Outcome.IOERR, "Nobody reads the output any more");
         }
     }
 }

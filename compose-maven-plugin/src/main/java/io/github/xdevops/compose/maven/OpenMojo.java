@@ -1,7 +1,9 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.maven.console.Browser;
+import io.github.xdevops.compose.maven.console.Console;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
@@ -17,7 +19,7 @@ public final class OpenMojo extends EnvironmentMojo {
         try (var stacks = connect()) {
             var urls = stacks.inspect(name).status().urls();
             if (urls.isEmpty()) {
-                throw new ComposeException(ExitWord.DATA, name + " has no URL");
+                throw new ComposeException(Outcome.DATA, name + " has no URL");
             }
             urls.forEach(Console::print);
             if (!Browser.ofThisDesktop().show(Browser.checked(urls.get(0)))) {

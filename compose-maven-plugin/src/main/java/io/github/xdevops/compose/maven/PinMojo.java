@@ -2,6 +2,7 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ci.Pipelines;
 import io.github.xdevops.compose.ci.Source;
+import io.github.xdevops.compose.maven.console.LoggedProgress;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param service in which service
  * @param command as {@code sh -c} takes it; it may hold a secret, so nothing shows it
  */
-record PostDeployCommand(String service, String command) {
+public record PostDeployCommand(String service, String command) {
     private static final Pattern LINE = Pattern.compile("([a-zA-Z0-9._-]+):\\s+(\\S.*)");
 
     /** Reads lines of {@code service: command}. */
-    static List<PostDeployCommand> parse(@Nullable String text) {
+    public static List<PostDeployCommand> parse(@Nullable String text) {
         return text == null
                 ? List.of()
                 : text.lines()
@@ -30,7 +30,7 @@ record PostDeployCommand(String service, String command) {
         var parts = LINE.matcher(line);
         if (!parts.matches()) {
             throw new ComposeException(
-                    ExitWord.USAGE,
+                    Outcome.USAGE,
                     "A line of compose.postDeploy is not understood; write `service: command`, as in `web: ./manage migrate`");
         }
         return new PostDeployCommand(parts.group(1), parts.group(2));

@@ -1,9 +1,9 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
-import io.github.xdevops.compose.RegistryLogin;
-import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.RegistryLogin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class RegistryLogins {
         }
         if (login == null) {
             throw new ComposeException(
-                    ExitWord.USAGE,
+                    Outcome.USAGE,
                     "Who pulls from the registry " + registry
                             + " (compose.registry)? Put user and password into the variables"
                             + " COMPOSE_REGISTRY_USER and COMPOSE_REGISTRY_PASSWORD, or into a <server> with the id `"

@@ -1,8 +1,9 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
-import io.github.xdevops.compose.Stage;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.render.Stage;
 import java.io.File;
 import java.util.Arrays;
 import java.util.Locale;
@@ -35,9 +36,9 @@ public final class RenderMojo extends StackMojo {
                 .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(stage))
                 .findFirst()
                 .orElseThrow(() -> new ComposeException(
-                        ExitWord.USAGE, "compose.stage = `" + stage + "` is not resolved, merged or final"));
+                        Outcome.USAGE, "compose.stage = `" + stage + "` is not resolved, merged or final"));
         if (secrets != null && !secrets.equals("show") && !secrets.equals("mask")) {
-            throw new ComposeException(ExitWord.USAGE, "compose.secrets = `" + secrets + "` is neither show nor mask");
+            throw new ComposeException(Outcome.USAGE, "compose.secrets = `" + secrets + "` is neither show nor mask");
         }
         var masked = secrets == null ? output == null : secrets.equals("mask");
         var text = masked ? builder().maskedText(wanted) : builder().text(wanted);

@@ -1,12 +1,14 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
-import io.github.xdevops.compose.ImageSource;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Route;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.StackBuilder;
+import io.github.xdevops.compose.image.ImageSource;
+import io.github.xdevops.compose.maven.image.ModuleImage;
+import io.github.xdevops.compose.maven.image.ModuleImages;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.render.StackBuilder;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -181,7 +183,7 @@ abstract class StackMojo extends EnvironmentMojo {
 
     final boolean carries() {
         if (!images.equals("pull") && !images.equals("carry")) {
-            throw new ComposeException(ExitWord.USAGE, "compose.images = `" + images + "` is neither pull nor carry");
+            throw new ComposeException(Outcome.USAGE, "compose.images = `" + images + "` is neither pull nor carry");
         }
         return images.equals("carry");
     }
@@ -254,7 +256,9 @@ abstract class StackMojo extends EnvironmentMojo {
             builder.domain(domain);
         } else if (host != null) {
             builder.domain(
-                    host.equals("local") ? "localhost" : Door.address(host).host());
+                    host.equals("local")
+                            ? "localhost"
+                            : HostSettings.address(host).host());
         }
         if (slug != null) {
             builder.slug(slug);

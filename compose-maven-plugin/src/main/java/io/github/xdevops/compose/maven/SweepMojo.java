@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.maven;
 
+import io.github.xdevops.compose.maven.console.LoggedProgress;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 

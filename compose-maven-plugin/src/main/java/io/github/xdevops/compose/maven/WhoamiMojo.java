@@ -1,7 +1,9 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ci.Source.Said;
+import io.github.xdevops.compose.ci.Source.Finding;
+import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.report.WhoamiReport;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,12 @@ public final class WhoamiMojo extends StackMojo {
                 WhoamiReport.text(source(), environment(), this::parameter, registry(), projectName(), address()));
     }
 
-    private @Nullable Said registry() {
+    private @Nullable Finding registry() {
         if (registry != null) {
-            return new Said(registry, "compose.registry");
+            return new Finding(registry, "compose.registry");
         }
         var variable = System.getenv("COMPOSE_REGISTRY");
-        return variable == null || variable.isBlank() ? null : new Said(variable, "COMPOSE_REGISTRY");
+        return variable == null || variable.isBlank() ? null : new Finding(variable, "COMPOSE_REGISTRY");
     }
 
     private String address() {

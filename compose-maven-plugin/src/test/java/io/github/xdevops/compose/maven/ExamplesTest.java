@@ -2,6 +2,9 @@ package io.github.xdevops.compose.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.pipeline.PipelineKind;
+import io.github.xdevops.compose.maven.pipeline.PipelineText;
 import io.github.xdevops.compose.template.Templates;
 import java.io.IOException;
 import java.nio.file.Files;

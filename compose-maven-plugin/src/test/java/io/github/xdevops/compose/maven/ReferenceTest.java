@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.maven.console.Console;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

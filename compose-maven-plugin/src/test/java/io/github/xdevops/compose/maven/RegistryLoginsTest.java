@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
-import io.github.xdevops.compose.RegistryLogin;
-import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.RegistryLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

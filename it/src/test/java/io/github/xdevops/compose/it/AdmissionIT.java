@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Permission;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.StackStatus;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ class AdmissionIT {
         assertThat(refusal(third, false))
                 .hasMessageContainingAll("the server has 2 review environments, and may have 2", "compose.evict=true")
                 .extracting(ComposeException::word)
-                .isEqualTo(ExitWord.POLICY);
+                .isEqualTo(Outcome.POLICY);
         assertNothingOf(third);
 
         stacks.extend(later.project(), Lifetime.parse("1s"));
@@ -100,17 +100,17 @@ class AdmissionIT {
         assertThat(refusal(stack, true))
                 .hasMessageContainingAll("the disk at /", "MiB free, and a deploy wants 99999999999")
                 .extracting(ComposeException::word)
-                .isEqualTo(ExitWord.IOERR);
+                .isEqualTo(Outcome.IOERR);
         limits("inodes=999999999999");
         assertThat(refusal(stack, true))
                 .hasMessageContainingAll("inodes free, and a deploy wants 999999999999")
                 .extracting(ComposeException::word)
-                .isEqualTo(ExitWord.IOERR);
+                .isEqualTo(Outcome.IOERR);
         limits("memory_mib=99999999999");
         assertThat(refusal(stack, true))
                 .hasMessageContainingAll("MiB of memory left, and a deploy wants 99999999999 MiB")
                 .extracting(ComposeException::word)
-                .isEqualTo(ExitWord.UNAVAIL);
+                .isEqualTo(Outcome.UNAVAIL);
         assertNothingOf(stack);
         limits("disc_mib=1", "memory_mib=many");
         deploy(stack, false);
@@ -132,7 +132,7 @@ class AdmissionIT {
         assertThat(refusal(three, false))
                 .hasMessageContainingAll("room for 2 more networks, and 3 are wanted", "default-address-pools")
                 .extracting(ComposeException::word)
-                .isEqualTo(ExitWord.UNAVAIL);
+                .isEqualTo(Outcome.UNAVAIL);
         assertNothingOf(three);
 
         var two = stack("two", "7d", 2, "");
@@ -150,7 +150,7 @@ class AdmissionIT {
                 .as("Docker itself refuses")
                 .hasMessageContainingAll("address pool", "default-address-pools")
                 .extracting(ComposeException::word)
-                .isEqualTo(ExitWord.UNAVAIL);
+                .isEqualTo(Outcome.UNAVAIL);
         stacks.down(one.project(), Progress.NONE);
         assertThat(server.remains(one.project())).isEmpty();
 
@@ -170,18 +170,18 @@ class AdmissionIT {
         for (int i = 0; i < DEPLOYS; i++) {
             all.add(stack("race-" + i, "7d"));
         }
-        var words = new ArrayList<ExitWord>();
-        var outcomes = new ArrayList<Future<ExitWord>>();
+        var words = new ArrayList<Outcome>();
+        var outcomes = new ArrayList<Future<Outcome>>();
         var pool = Executors.newFixedThreadPool(DEPLOYS);
         try {
             for (var stack : all) {
-                outcomes.add(pool.submit((Callable<ExitWord>) () -> outcome(stack)));
+                outcomes.add(pool.submit((Callable<Outcome>) () -> outcome(stack)));
             }
             for (var outcome : outcomes) {
                 words.add(outcome.get());
             }
-            assertThat(words).filteredOn(word -> word == ExitWord.OK).hasSize(PLACES);
-            assertThat(words).filteredOn(word -> word == ExitWord.POLICY).hasSize(DEPLOYS - PLACES);
+            assertThat(words).filteredOn(word -> word == Outcome.OK).hasSize(PLACES);
+            assertThat(words).filteredOn(word -> word == Outcome.POLICY).hasSize(DEPLOYS - PLACES);
         } finally {
             pool.shutdownNow();
         }
@@ -189,13 +189,13 @@ class AdmissionIT {
         assertThat(server.login("ls -A " + STATE + "/.staging")).isEmpty();
         Proof.claim("admission: " + DEPLOYS + " first deploys at once for " + PLACES + " places, came up: "
                 + stacks.list().size() + ", refused: "
-                + words.stream().filter(word -> word == ExitWord.POLICY).count());
+                + words.stream().filter(word -> word == Outcome.POLICY).count());
     }
 
-    private ExitWord outcome(Stack stack) {
+    private Outcome outcome(Stack stack) {
         try (var own = server.stacks(STATE)) {
             own.deploy(stack, AT_ONCE, Progress.NONE);
-            return ExitWord.OK;
+            return Outcome.OK;
         } catch (ComposeException e) {
             return e.word();
         }

@@ -1,8 +1,8 @@
 package io.github.xdevops.compose.it;
 
 import io.github.xdevops.compose.file.ComposeFile;
-import io.github.xdevops.compose.file.ComposeFileException;
-import io.github.xdevops.compose.file.ComposeSource;
+import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.it.Oracle.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.ServiceStatus;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.ServiceStatus;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -100,7 +100,7 @@ class ByHandIT {
                 .noneSatisfy(line -> assertThat(line).contains("\u001b"));
         assertThatThrownBy(() -> logs("wbe"))
                 .isInstanceOfSatisfying(
-                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.DATA))
                 .hasMessageContaining("it has job web worker");
 
         var said = new ArrayList<String>();

@@ -2,16 +2,16 @@ package io.github.xdevops.compose.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.xdevops.compose.Carried;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
-import io.github.xdevops.compose.ImageSource;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.image.ImageSource;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.CarriedImages;
+import io.github.xdevops.compose.server.Stacks;
 import io.github.xdevops.compose.testimage.TestImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +74,7 @@ class CarryIT {
         var all = carried.bytes();
 
         var again = carry(first, TestImage.Form.JIB);
-        assertThat(again).isEqualTo(new Carried(carried.images(), 3, 0, 0));
+        assertThat(again).isEqualTo(new CarriedImages(carried.images(), 3, 0, 0));
 
         var second = carry(image(bulk(1), "two"), TestImage.Form.OCI);
         assertThat(second.sent()).isEqualTo(1);
@@ -103,7 +103,7 @@ class CarryIT {
         var file = image.write(directory.resolve("cut.tar"), TestImage.Form.CLASSIC);
         var here = Map.of("web", ImageSource.archive(file));
         images.add(image.id());
-        var words = new ArrayList<ExitWord>();
+        var words = new ArrayList<Outcome>();
         try (var relay = new CuttingRelay(server.port())) {
             CuttingRelay.Cut cut;
             do {
@@ -117,8 +117,8 @@ class CarryIT {
                 forgetImages();
             } while (cut.happened());
         }
-        assertThat(words.remove(words.size() - 1)).isEqualTo(ExitWord.OK);
-        assertThat(words).hasSizeGreaterThan(10).containsOnly(ExitWord.PROTO);
+        assertThat(words.remove(words.size() - 1)).isEqualTo(Outcome.OK);
+        assertThat(words).hasSizeGreaterThan(10).containsOnly(Outcome.PROTO);
 
         server.login("find " + STATE + "/.staging -exec touch -d 2020-01-01 {} + && rm -f " + STATE + "/.housekeeping");
         stacks.sweep(Progress.NONE);
@@ -210,7 +210,7 @@ class CarryIT {
             assertThat(engine.docker("ps", "--no-trunc", "--format", "{{.Image}} {{.State}}"))
                     .isEqualTo(id + " running\n");
             assertThat(there.carry(here, Timeouts.DEFAULT, Progress.NONE))
-                    .isEqualTo(new Carried(carried.images(), 3, 0, 0));
+                    .isEqualTo(new CarriedImages(carried.images(), 3, 0, 0));
             assertThat(there.plan(stack).renewsOnly()).isTrue();
 
             var second = there.carry(next, Timeouts.DEFAULT, Progress.NONE);
@@ -245,7 +245,7 @@ class CarryIT {
         assertThat(server.docker("ps", "--no-trunc", "--format", "{{.Image}}")).contains("sha256:" + image.id());
     }
 
-    private Stack alone(Carried carried) throws IOException {
+    private Stack alone(CarriedImages carried) throws IOException {
         var here = Files.createDirectories(directory.resolve("alone"));
         Files.writeString(here.resolve("compose.yaml"), "services: {web: {image: x, network_mode: none}}\n");
         return Stack.in(here)
@@ -307,7 +307,7 @@ class CarryIT {
         return bytes;
     }
 
-    private Carried carry(TestImage image, TestImage.Form form) {
+    private CarriedImages carry(TestImage image, TestImage.Form form) {
         var file = image.write(directory.resolve(form + ".tar"), form);
         var carried = stacks.carry(Map.of("web", ImageSource.archive(file)), Timeouts.DEFAULT, Progress.NONE);
         assertThat(carried.images()).isEqualTo(Map.of("web", "sha256:" + image.id()));
@@ -316,7 +316,7 @@ class CarryIT {
         return carried;
     }
 
-    private String deployed(Carried carried) throws IOException {
+    private String deployed(CarriedImages carried) throws IOException {
         var here = Files.createDirectories(directory.resolve("project"));
         // No registry of this name is anywhere.
         Files.writeString(

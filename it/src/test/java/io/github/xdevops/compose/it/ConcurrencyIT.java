@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Revision;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.StackStatus;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.StackStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +104,7 @@ class ConcurrencyIT {
         var project = projects.get(0);
         assertThat(words)
                 .as("seed " + seed)
-                .containsOnly(ExitWord.OK, ExitWord.BUSY)
+                .containsOnly(Outcome.OK, Outcome.BUSY)
                 .hasSize(DEPLOYS);
         assertThat(server.containers(project)).as("seed " + seed).hasSize(1);
         assertThat(server.docker("inspect", "--format", "{{.Config.Env}}", project + "-web-1"))
@@ -116,7 +116,7 @@ class ConcurrencyIT {
             assertThat(host.list().get(0).state()).isEqualTo("running");
         }
         assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
-        Proof.claim("concurrency: " + DEPLOYS + " deploys of one project (" + Collections.frequency(words, ExitWord.OK)
+        Proof.claim("concurrency: " + DEPLOYS + " deploys of one project (" + Collections.frequency(words, Outcome.OK)
                 + " went in, the others were superseded) + sweeper: 1 stack, the newest; writers at once: 1");
     }
 
@@ -129,7 +129,7 @@ class ConcurrencyIT {
         var words =
                 deployUnderASweeper(stacks, new Timeouts(Duration.ofMinutes(5), Duration.ZERO, Duration.ofMinutes(5)));
         var project = projects.get(0);
-        assertThat(words).containsOnly(ExitWord.OK).hasSize(DEPLOYS);
+        assertThat(words).containsOnly(Outcome.OK).hasSize(DEPLOYS);
         assertThat(server.containers(project)).hasSize(1);
         var said = server.login("grep -o \"CONTENT.*\" " + STATE + "/" + project + "/docker-compose.yml");
         assertThat(server.docker("inspect", "--format", "{{.Config.Env}}", project + "-web-1"))
@@ -140,7 +140,7 @@ class ConcurrencyIT {
         }
         assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
         Proof.claim("concurrency: " + DEPLOYS + " deploys of one project by hand + sweeper: "
-                + Collections.frequency(words, ExitWord.OK) + " went in, 1 stack, writers at once: 1");
+                + Collections.frequency(words, Outcome.OK) + " went in, 1 stack, writers at once: 1");
     }
 
     @Test
@@ -152,9 +152,9 @@ class ConcurrencyIT {
         var words = together(
                 PROJECTS,
                 stacks.stream()
-                        .map(stack -> (Callable<ExitWord>) () -> deploy(stack, Timeouts.DEFAULT))
+                        .map(stack -> (Callable<Outcome>) () -> deploy(stack, Timeouts.DEFAULT))
                         .toList());
-        assertThat(words).containsOnly(ExitWord.OK);
+        assertThat(words).containsOnly(Outcome.OK);
         var up = 0;
         for (var project : projects) {
             assertThat(server.containers(project)).as(project).hasSize(1);
@@ -183,7 +183,7 @@ class ConcurrencyIT {
     @Test
     void theSameProjectOfAnotherStateIsRefusedAndLeftAlone() throws Exception {
         var stack = stack("shared", 1, 1, "1h");
-        assertThat(deploy(stack, Timeouts.DEFAULT)).isEqualTo(ExitWord.OK);
+        assertThat(deploy(stack, Timeouts.DEFAULT)).isEqualTo(Outcome.OK);
         var containers = server.containers(stack.project());
         try (var other = server.stacks(OTHER_STATE)) {
             assertThatThrownBy(() -> other.deploy(stack, Progress.NONE))
@@ -197,7 +197,7 @@ class ConcurrencyIT {
         assertThat(server.containers(stack.project())).isEqualTo(containers);
     }
 
-    private List<ExitWord> deployUnderASweeper(List<Stack> stacks, Timeouts timeouts) throws Exception {
+    private List<Outcome> deployUnderASweeper(List<Stack> stacks, Timeouts timeouts) throws Exception {
         var done = new AtomicBoolean();
         var sweeper = Executors.newSingleThreadExecutor();
         var sweeps = sweeper.submit(() -> sweepUntil(done));
@@ -205,7 +205,7 @@ class ConcurrencyIT {
             return together(
                     DEPLOYS,
                     stacks.stream()
-                            .map(stack -> (Callable<ExitWord>) () -> deploy(stack, timeouts))
+                            .map(stack -> (Callable<Outcome>) () -> deploy(stack, timeouts))
                             .toList());
         } finally {
             done.set(true);
@@ -226,12 +226,12 @@ class ConcurrencyIT {
         return sweeps;
     }
 
-    private ExitWord deploy(Stack stack, Timeouts timeouts) {
+    private Outcome deploy(Stack stack, Timeouts timeouts) {
         try (var host = server.stacks(STATE)) {
             host.deploy(stack, timeouts, Progress.NONE);
-            return ExitWord.OK;
+            return Outcome.OK;
         } catch (ComposeException e) {
-            if (e.word() == ExitWord.BUSY) {
+            if (e.word() == Outcome.BUSY) {
                 assertThat(e).hasMessageContaining("superseded");
             } else {
                 e.printStackTrace();

@@ -2,14 +2,14 @@ package io.github.xdevops.compose.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.StackStatus;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.it.CuttingRelay.Direction;
 import io.github.xdevops.compose.it.KilledClient.Answer;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
+import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +34,8 @@ class CutConnectionIT {
 
     private static final int LONGEST = 512 * 1024;
     /** With these a client says that it has changed nothing. */
-    private static final Set<ExitWord> NOT_STARTED =
-            Set.of(ExitWord.NOHOST, ExitWord.NOPERM, ExitWord.PROTO, ExitWord.USAGE);
+    private static final Set<Outcome> NOT_STARTED =
+            Set.of(Outcome.NOHOST, Outcome.NOPERM, Outcome.PROTO, Outcome.USAGE);
 
     private static final int AT_ONCE = 8;
 

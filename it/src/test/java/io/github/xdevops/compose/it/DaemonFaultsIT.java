@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.StackStatus;
-import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class DaemonFaultsIT {
         try {
             assertThatThrownBy(() -> stacks.deploy(next, Progress.NONE))
                     .isInstanceOfSatisfying(
-                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.UNAVAIL))
+                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.UNAVAIL))
                     .hasMessageContaining("does not answer: nothing for 20 s");
         } finally {
             server.signalEngine("CONT");
@@ -133,7 +133,7 @@ class DaemonFaultsIT {
         try {
             stacks.deploy(stack, Progress.NONE);
         } catch (ComposeException e) {
-            assertThat(e.word()).isNotEqualTo(ExitWord.OK);
+            assertThat(e.word()).isNotEqualTo(Outcome.OK);
         } finally {
             pruning.join();
         }

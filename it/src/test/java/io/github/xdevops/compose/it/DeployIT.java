@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.ServiceStatus;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.StackBuilder;
-import io.github.xdevops.compose.StackStatus;
-import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.render.StackBuilder;
+import io.github.xdevops.compose.server.ServiceStatus;
+import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,7 +165,7 @@ class DeployIT {
         var log = new ArrayList<String>();
         assertThatThrownBy(() -> stacks.deploy(broken, new Heard(log)))
                 .isInstanceOfSatisfying(
-                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.UNHEALTHY))
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.UNHEALTHY))
                 .hasMessageContainingAll("service web", "Exited (3)", "previous version is up again");
         assertThat(log).contains("no database");
         assertThat(server.get(url)).contains("good");
@@ -257,7 +257,8 @@ class DeployIT {
             stacks.deploy(review, Progress.NONE);
             server.docker("tag", "compose-it/busybox:1", "compose-it/promoted:1");
             var reviewed = stacks.inspect(review.project());
-            var staging = builder("staging", compose, "7d").promote(reviewed).render();
+            var staging =
+                    builder("staging", compose, "7d").promote(reviewed.images()).render();
             projects.add(staging.project());
             var deployed = stacks.deploy(staging, Progress.NONE);
             assertThat(stacks.inspect(staging.project()).services())
@@ -266,8 +267,9 @@ class DeployIT {
             assertThat(server.get(deployed.urls().get(0))).contains("reviewed");
             var more =
                     compose.replace("volumes:\n  data:", "  worker: {image: compose-it/busybox:1}\nvolumes:\n  data:");
-            assertThatThrownBy(() ->
-                            builder("staging", more, "7d").promote(reviewed).render())
+            assertThatThrownBy(() -> builder("staging", more, "7d")
+                            .promote(reviewed.images())
+                            .render())
                     .isInstanceOf(ComposeException.class)
                     .hasMessageContaining("services.worker did not run in what is promoted");
         } finally {

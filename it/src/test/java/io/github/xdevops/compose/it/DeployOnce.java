@@ -3,7 +3,7 @@ package io.github.xdevops.compose.it;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.render.Stack;
 import java.nio.file.Path;
 
 /** A client in a process of its own, to be killed. */

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
-import io.github.xdevops.compose.Gate;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.StackStatus;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.host.Command;
-import io.github.xdevops.compose.host.SshAccess;
-import io.github.xdevops.compose.host.SshAddress;
-import io.github.xdevops.compose.host.SshHost;
+import io.github.xdevops.compose.host.ssh.SshAccess;
+import io.github.xdevops.compose.host.ssh.SshAddress;
+import io.github.xdevops.compose.host.ssh.SshHost;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.Gate;
+import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +101,7 @@ class GateIT {
         assertThat(pipeline.list()).extracting(StackStatus::project).containsExactly(stack.project());
         assertThatThrownBy(() -> pipeline.down(theirs.project(), Progress.NONE))
                 .isInstanceOfSatisfying(
-                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.NOPERM))
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.NOPERM))
                 .hasMessageContaining("does not lead to " + theirs.project());
         assertThatThrownBy(() -> pipeline.deploy(theirs, Progress.NONE)).hasMessageContaining("behind a gate");
         assertThatThrownBy(() -> pipeline.extend(stack.project(), Lifetime.FOREVER))
@@ -110,7 +110,7 @@ class GateIT {
         var evil = stack("acme/gate", "evil", "privileged: true");
         assertThatThrownBy(() -> pipeline.deploy(evil, Progress.NONE))
                 .isInstanceOfSatisfying(
-                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.POLICY))
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.POLICY))
                 .hasMessageContaining("services.web.privileged: is root on the server");
         assertThat(pipeline.plan(evil).refusal()).contains("services.web.privileged: is root on the server");
         assertThat(server.remains(evil.project())).isEmpty();

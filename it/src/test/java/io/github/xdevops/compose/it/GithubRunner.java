@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.it;
 
-import io.github.xdevops.compose.file.Json;
+import io.github.xdevops.compose.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Route;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class ImageLabelsIT {
         for (var route : new Route[] {Route.to("web", 80), Route.to("other", 80)}) {
             assertThatThrownBy(() -> stacks.deploy(stack("labels/thief", IMAGE, "stolen", route), Progress.NONE))
                     .isInstanceOfSatisfying(
-                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.POLICY))
+                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.POLICY))
                     .hasMessageContainingAll(IMAGE, "Dockerfile", "previous version is up again");
             assertThat(server.get(thiefUrl)).contains("honest");
             assertThat(server.page(url)).contains("victim");
@@ -88,7 +88,7 @@ class ImageLabelsIT {
         server.docker("run", "-d", "--name", CONTROL, "--label", rule, "compose-it/httpd:1");
         assertThatThrownBy(() -> stacks.deploy(stack, Progress.NONE))
                 .isInstanceOfSatisfying(
-                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(ExitWord.DATA))
+                        ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.DATA))
                 .hasMessageContaining("http://" + host + " belongs to the container " + CONTROL);
         assertThat(server.remains(stack.project())).isEmpty();
         server.docker("rm", "-f", CONTROL);

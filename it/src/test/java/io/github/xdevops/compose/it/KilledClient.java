@@ -1,7 +1,7 @@
 package io.github.xdevops.compose.it;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.host.HostException;
 import java.io.BufferedReader;
@@ -55,7 +55,7 @@ final class KilledClient implements AutoCloseable {
     Answer answer() throws IOException {
         var line = out.readLine();
         var words = line.split(" ", 2);
-        return new Answer(ExitWord.valueOf(words[0]), words[1]);
+        return new Answer(Outcome.valueOf(words[0]), words[1]);
     }
 
     @Override
@@ -64,15 +64,15 @@ final class KilledClient implements AutoCloseable {
     }
 
     /** What a client says at the end. */
-    record Answer(ExitWord word, String message) {
+    record Answer(Outcome word, String message) {
         static Answer of(Runnable work) {
             try {
                 work.run();
-                return new Answer(ExitWord.OK, "");
+                return new Answer(Outcome.OK, "");
             } catch (ComposeException e) {
                 return new Answer(e.word(), firstLine(e));
             } catch (HostException e) {
-                return new Answer(ExitWord.valueOf(e.fault().name()), firstLine(e));
+                return new Answer(Outcome.valueOf(e.fault().name()), firstLine(e));
             }
         }
 
@@ -81,7 +81,7 @@ final class KilledClient implements AutoCloseable {
         }
 
         boolean ok() {
-            return word == ExitWord.OK;
+            return word == Outcome.OK;
         }
     }
 

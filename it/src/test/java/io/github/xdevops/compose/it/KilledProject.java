@@ -1,8 +1,8 @@
 package io.github.xdevops.compose.it;
 
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stacks;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -238,7 +238,7 @@ final class KilledProject implements AutoCloseable {
     }
 
     private static boolean restored(KilledClient.Answer answer) {
-        return answer.word() == ExitWord.UNHEALTHY && answer.message().contains("; the previous version is up again");
+        return answer.word() == Outcome.UNHEALTHY && answer.message().contains("; the previous version is up again");
     }
 
     private void watch(String when) {

@@ -2,8 +2,8 @@ package io.github.xdevops.compose.it;
 
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
-import io.github.xdevops.compose.Stack;
 import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.render.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.github.xdevops.compose.it;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.xdevops.compose.file.Json;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.text.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.StackStatus;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.it.GitlabRunner.Job;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

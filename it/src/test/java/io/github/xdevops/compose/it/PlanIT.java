@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.file.Json;
+import io.github.xdevops.compose.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

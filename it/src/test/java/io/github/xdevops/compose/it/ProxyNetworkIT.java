@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Route;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +115,7 @@ class ProxyNetworkIT {
             var stack = stack("shared/d", "one", network);
             assertThatThrownBy(() -> stacks.deploy(stack, Progress.NONE))
                     .isInstanceOfSatisfying(
-                            ComposeException.class, e -> assertThat(e.word()).isIn(ExitWord.UNAVAIL, ExitWord.POLICY))
+                            ComposeException.class, e -> assertThat(e.word()).isIn(Outcome.UNAVAIL, Outcome.POLICY))
                     .hasMessageContaining(network);
             assertThat(server.remains(stack.project())).isEmpty();
         }

@@ -28,7 +28,9 @@ class ReadmeIT {
         var server = TestServer.required();
         var program = Files.writeString(directory.resolve("Program.java"), """
                 import io.github.xdevops.compose.*;
-                import io.github.xdevops.compose.host.*;
+                import io.github.xdevops.compose.host.ssh.*;
+                import io.github.xdevops.compose.render.*;
+                import io.github.xdevops.compose.server.*;
                 import java.nio.file.Path;
                 class Program {
                     public static void main(String[] args) {

@@ -6,7 +6,7 @@ import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.Input;
 import io.github.xdevops.compose.host.Result;
-import io.github.xdevops.compose.host.SshAddress;
+import io.github.xdevops.compose.host.ssh.SshAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -5,16 +5,16 @@ import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Revision;
-import io.github.xdevops.compose.Stack;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.it.soak.Interruption;
-import io.github.xdevops.compose.it.soak.Outcome;
 import io.github.xdevops.compose.it.soak.Snapshot;
 import io.github.xdevops.compose.it.soak.Step;
+import io.github.xdevops.compose.it.soak.StepResult;
 import io.github.xdevops.compose.it.soak.Target;
 import io.github.xdevops.compose.it.soak.Version;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -119,8 +119,8 @@ final class SoakHost implements Target, AutoCloseable {
     }
 
     @Override
-    public List<Outcome> play(List<Step> round) {
-        var outcomes = new Outcome[round.size()];
+    public List<StepResult> play(List<Step> round) {
+        var outcomes = new StepResult[round.size()];
         var work = new ArrayList<Callable<Object>>();
         for (int i = 0; i < lanes.size(); i++) {
             int number = i;
@@ -142,7 +142,7 @@ final class SoakHost implements Target, AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        if (Arrays.stream(outcomes).anyMatch(Outcome::hit)) {
+        if (Arrays.stream(outcomes).anyMatch(StepResult::hit)) {
             // What a client asked the engine for before it was killed reaches it in this time, and then SoakEyes waits
             // for it.
             TestServer.pause(500);
@@ -243,7 +243,7 @@ final class SoakHost implements Target, AutoCloseable {
         private final Host accidents = server.connect();
         private volatile Stacks stacks = server.stacks(STATE);
 
-        Outcome play(Step step) {
+        StepResult play(Step step) {
             if (step.interruption() == Interruption.NONE) {
                 return told(step);
             }
@@ -270,11 +270,11 @@ final class SoakHost implements Target, AutoCloseable {
             return hit;
         }
 
-        private Outcome told(Step step) {
+        private StepResult told(Step step) {
             try {
                 return done(step);
             } catch (ComposeException e) {
-                return Outcome.failed(e.word(), String.valueOf(e.getMessage()));
+                return StepResult.failed(e.word(), String.valueOf(e.getMessage()));
             } finally {
                 if (step.interruption() == Interruption.CLOSE) {
                     stacks.close();
@@ -283,34 +283,34 @@ final class SoakHost implements Target, AutoCloseable {
             }
         }
 
-        private Outcome done(Step step) {
+        private StepResult done(Step step) {
             return switch (step.verb()) {
                 case DEPLOY -> {
                     var timeouts = new Timeouts(
                             Duration.ofSeconds(Step.BUDGET), Duration.ofSeconds(step.ready()), Duration.ofSeconds(60));
                     var deployed = stacks.deploy(stack(step), timeouts, Progress.NONE);
-                    yield Outcome.deployed(deployed.generation(), seconds(deployed.expires()), deployed.changed());
+                    yield StepResult.deployed(deployed.generation(), seconds(deployed.expires()), deployed.changed());
                 }
                 case EXTEND ->
-                    Outcome.extended(
+                    StepResult.extended(
                             seconds(stacks.extend(PREFIX + step.project(), Lifetime.parse(step.lifetime() + "s"))));
-                case DOWN -> Outcome.down(stacks.down(PREFIX + step.project(), Progress.NONE));
+                case DOWN -> StepResult.down(stacks.down(PREFIX + step.project(), Progress.NONE));
                 case LAPSE -> {
                     var words = List.of(Integer.toString(step.project()), Long.toString(LONG_AGO));
                     SoakEyes.run(accidents, LAPSE, words);
-                    yield Outcome.ok();
+                    yield StepResult.ok();
                 }
                 case SWEEP -> {
                     var removed = new HashSet<Integer>();
                     stacks.sweep(Progress.NONE)
                             .removed()
                             .forEach(project -> removed.add(Integer.parseInt(project.substring(PREFIX.length()))));
-                    yield Outcome.swept(removed);
+                    yield StepResult.swept(removed);
                 }
                 case RESTART -> {
                     TestServer.pause(step.millis());
                     restart();
-                    yield Outcome.ok();
+                    yield StepResult.ok();
                 }
             };
         }

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
-import io.github.xdevops.compose.host.SshAccess;
-import io.github.xdevops.compose.host.SshAddress;
-import io.github.xdevops.compose.host.SshHost;
+import io.github.xdevops.compose.host.ssh.SshAccess;
+import io.github.xdevops.compose.host.ssh.SshAddress;
+import io.github.xdevops.compose.host.ssh.SshHost;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +100,7 @@ class SshIT {
             })
     @Tag("N21")
     @Tag("N22")
-    void aLoginThatRunsNoCommandsIsNamed(String forced, ExitWord word, String said) throws Exception {
+    void aLoginThatRunsNoCommandsIsNamed(String forced, Outcome word, String said) throws Exception {
         var key = key("id");
         withAuthorized("command=\"" + forced + "\" " + Files.readString(Path.of(key + ".pub")), () -> {
             var access = SshAccess.builder()
@@ -193,7 +193,7 @@ class SshIT {
             }
             var answer = client.answer();
             // OK: it came back and followed what the server's worker went on to do.
-            assertThat(answer.word()).as(answer.message()).isIn(ExitWord.OK, ExitWord.UNKNOWN);
+            assertThat(answer.word()).as(answer.message()).isIn(Outcome.OK, Outcome.UNKNOWN);
             var again = stacks.deploy(stack.rendered("v1"), KilledStack.TIMEOUTS, Progress.NONE);
             assertThat(again.generation()).as("the first deploy was completed").isEqualTo(2);
             assertThat(again.changed()).isFalse();

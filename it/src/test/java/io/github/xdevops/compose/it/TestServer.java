@@ -2,12 +2,12 @@ package io.github.xdevops.compose.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.Host;
-import io.github.xdevops.compose.host.SshAccess;
-import io.github.xdevops.compose.host.SshAddress;
-import io.github.xdevops.compose.host.SshHost;
+import io.github.xdevops.compose.host.ssh.SshAccess;
+import io.github.xdevops.compose.host.ssh.SshAddress;
+import io.github.xdevops.compose.host.ssh.SshHost;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package io.github.xdevops.compose.it.bench;
 
-import io.github.xdevops.compose.Stacks;
-import io.github.xdevops.compose.host.SshAccess;
-import io.github.xdevops.compose.host.SshAddress;
-import io.github.xdevops.compose.host.SshHost;
+import io.github.xdevops.compose.host.ssh.SshAccess;
+import io.github.xdevops.compose.host.ssh.SshAddress;
+import io.github.xdevops.compose.host.ssh.SshHost;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.xdevops.compose.it.bench;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.render.Stack;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

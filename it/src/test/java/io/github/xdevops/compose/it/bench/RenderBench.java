@@ -3,7 +3,7 @@ package io.github.xdevops.compose.it.bench;
 import static java.util.Objects.requireNonNull;
 
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.Stack;
+import io.github.xdevops.compose.render.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

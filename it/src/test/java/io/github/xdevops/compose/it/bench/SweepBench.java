@@ -1,8 +1,8 @@
 package io.github.xdevops.compose.it.bench;
 
 import io.github.xdevops.compose.Progress;
-import io.github.xdevops.compose.Stacks;
 import io.github.xdevops.compose.host.LocalHost;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

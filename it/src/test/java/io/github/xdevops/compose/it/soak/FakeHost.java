@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.it.soak;
 
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,8 +62,8 @@ final class FakeHost implements Target {
     }
 
     @Override
-    public List<Outcome> play(List<Step> round) {
-        var outcomes = new ArrayList<Outcome>();
+    public List<StepResult> play(List<Step> round) {
+        var outcomes = new ArrayList<StepResult>();
         for (var step : round) {
             now++;
             outcomes.add(step.interruption() == Interruption.NONE ? play(step) : interrupted(step));
@@ -71,7 +71,7 @@ final class FakeHost implements Target {
         return outcomes;
     }
 
-    private Outcome interrupted(Step step) {
+    private StepResult interrupted(Step step) {
         var chance = step.millis() % 4;
         if (chance == 0) {
             return play(step).withHit(true);
@@ -93,7 +93,7 @@ final class FakeHost implements Target {
         } else if (chance == 2) {
             play(step);
         }
-        return Outcome.failed(ExitWord.UNKNOWN, "nobody knows").withHit(true);
+        return StepResult.failed(Outcome.UNKNOWN, "nobody knows").withHit(true);
     }
 
     private boolean isNewOrTheSame(Step step) {
@@ -101,7 +101,7 @@ final class FakeHost implements Target {
         return stack == null || (stack.served && stack.file.equals(step.content()));
     }
 
-    private Outcome play(Step step) {
+    private StepResult play(Step step) {
         var stack = stacks.get(step.project());
         switch (step.verb()) {
             case DEPLOY -> {
@@ -109,7 +109,7 @@ final class FakeHost implements Target {
             }
             case EXTEND -> {
                 if (stack == null) {
-                    return Outcome.failed(ExitWord.DATA, "gone");
+                    return StepResult.failed(Outcome.DATA, "gone");
                 }
                 stack.extended = true;
                 stack.lease = now + step.lifetime();
@@ -117,7 +117,7 @@ final class FakeHost implements Target {
                 if (fault == Fault.EXTENDS_A_NEIGHBOUR_TOO && neighbour != null) {
                     neighbour.lease++;
                 }
-                return Outcome.extended(stack.lease);
+                return StepResult.extended(stack.lease);
             }
             case DOWN -> {
                 if (stack != null && stack.sequence > 0 && fault != Fault.FORGETS_WHAT_WAS_TAKEN_DOWN) {
@@ -127,7 +127,7 @@ final class FakeHost implements Target {
                     leaked.put(step.project(), stack.containers);
                 }
                 stacks.remove(step.project());
-                return Outcome.down(stack != null);
+                return StepResult.down(stack != null);
             }
             case LAPSE -> {
                 if (stack != null) {
@@ -139,10 +139,10 @@ final class FakeHost implements Target {
             }
             case RESTART -> stacks.values().forEach(FakeHost::stop);
         }
-        return Outcome.ok();
+        return StepResult.ok();
     }
 
-    private Outcome sweep() {
+    private StepResult sweep() {
         var removed = new HashSet<Integer>();
         stacks.forEach((project, stack) -> {
             if (stack.lease == LONG_AGO || (fault == Fault.SWEEPS_WHAT_HAS_NOT_ENDED && stack.lease < now + 1900)) {
@@ -150,7 +150,7 @@ final class FakeHost implements Target {
             }
         });
         stacks.keySet().removeAll(removed);
-        return Outcome.swept(removed);
+        return StepResult.swept(removed);
     }
 
     private static void stop(Stack stack) {
@@ -159,17 +159,17 @@ final class FakeHost implements Target {
         stack.containers = stopped;
     }
 
-    private Outcome deploy(Step step) {
+    private StepResult deploy(Step step) {
         var older = stacks.get(step.project());
         if (isOfOthers(step)) {
-            return Outcome.failed(ExitWord.DATA, "belongs to another repository");
+            return StepResult.failed(Outcome.DATA, "belongs to another repository");
         }
         if (isOlder(step)) {
-            return Outcome.failed(ExitWord.BUSY, "superseded");
+            return StepResult.failed(Outcome.BUSY, "superseded");
         }
         if (refused(step)) {
             garbage += fault == Fault.LEAVES_UPLOADS_ABOUT ? 1 : 0;
-            return Outcome.failed(ExitWord.DATA, "refused");
+            return StepResult.failed(Outcome.DATA, "refused");
         }
         var changed = older == null || !older.state.equals("live") || !older.file.equals(step.content());
         var stack = begin(step);
@@ -178,7 +178,7 @@ final class FakeHost implements Target {
             stack.served = true;
             stack.previous = null;
             stack.lease = now + step.lifetime();
-            return Outcome.deployed(stack.generation, stack.lease, changed);
+            return StepResult.deployed(stack.generation, stack.lease, changed);
         }
         if (stack.previous != null && fault != Fault.LEAVES_THE_PREVIOUS_FILE_DOWN) {
             stack.state = "live";
@@ -189,7 +189,7 @@ final class FakeHost implements Target {
             stack.state = "failed";
             stack.lease = stack.served ? stack.lease : now + Math.min(3600, step.lifetime());
         }
-        return Outcome.failed(ExitWord.UNHEALTHY, "crashed");
+        return StepResult.failed(Outcome.UNHEALTHY, "crashed");
     }
 
     private boolean isOlder(Step step) {

@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.it.soak;
 
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,13 +25,13 @@ final class Model {
     }
 
     /** Compares the host with what it must be after these steps; gives one line for each difference, with its project in front. */
-    List<Divergence> follow(int number, List<Step> round, List<Outcome> outcomes, Snapshot now) {
+    List<Divergence> follow(int number, List<Step> round, List<StepResult> outcomes, Snapshot now) {
         var window = new Lease(last.now(), now.now());
         var differences = new ArrayList<Divergence>();
         for (int i = 0; i < round.size(); i++) {
             var step = round.get(i);
             if (step.project() < 0) {
-                if (!isDisturbed(step, round) && outcomes.get(i).word() != ExitWord.OK) {
+                if (!isDisturbed(step, round) && outcomes.get(i).word() != Outcome.OK) {
                     differences.add(new Divergence(number, -1, step + " ended with " + outcomes.get(i)));
                 }
                 continue;
@@ -57,7 +57,7 @@ final class Model {
         return differences;
     }
 
-    private Set<State> after(Step step, Outcome outcome, Lease window, boolean disturbed) {
+    private Set<State> after(Step step, StepResult outcome, Lease window, boolean disturbed) {
         var possible = new HashSet<State>();
         for (var state : projects.get(step.project())) {
             for (var taken : taken(step)) {
@@ -69,15 +69,15 @@ final class Model {
                                     : next.state());
                 }
             }
-            if (disturbed && outcome.word() != ExitWord.OK) {
+            if (disturbed && outcome.word() != Outcome.OK) {
                 possible.addAll(Rules.cutOff(state, step, window));
             }
         }
         return possible;
     }
 
-    private static boolean agrees(Step step, State before, State after, Outcome outcome, boolean disturbed) {
-        if (outcome.word() != ExitWord.OK) {
+    private static boolean agrees(Step step, State before, State after, StepResult outcome, boolean disturbed) {
+        if (outcome.word() != Outcome.OK) {
             return true;
         }
         return switch (step.verb()) {
@@ -123,7 +123,7 @@ final class Model {
     }
 
     /** A sweep that runs beside other steps may meet their projects at any moment; the others it meets for sure. */
-    private void meetSweeps(List<Step> round, List<Outcome> outcomes, Lease window) {
+    private void meetSweeps(List<Step> round, List<StepResult> outcomes, Lease window) {
         for (int i = 0; i < round.size(); i++) {
             var step = round.get(i);
             if (step.verb() == Verb.RESTART) {
@@ -136,7 +136,7 @@ final class Model {
                 var before = projects.get(project);
                 var after = each(
                         before, state -> Rules.after(state, step, window, false).state());
-                if (outcomes.get(i).word() != ExitWord.OK) {
+                if (outcomes.get(i).word() != Outcome.OK) {
                     for (var state : before) {
                         after.addAll(Rules.cutOff(state, step, window));
                     }
@@ -163,7 +163,7 @@ final class Model {
             int number,
             int project,
             List<Step> round,
-            List<Outcome> outcomes,
+            List<StepResult> outcomes,
             Snapshot now,
             List<Divergence> differences) {
         var seen = now.projects().get(project);
@@ -190,7 +190,7 @@ final class Model {
         for (int i = 0; i < round.size(); i++) {
             var outcome = outcomes.get(i);
             if (round.get(i).verb() == Verb.SWEEP
-                    && outcome.word() == ExitWord.OK
+                    && outcome.word() == Outcome.OK
                     && !isTouched(project, round)
                     && outcome.removed().contains(project) != (before.record() && !seen.record())) {
                 differences.add(new Divergence(

@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.it.soak;
 
-import io.github.xdevops.compose.ExitWord;
+import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.it.soak.State.Phase;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,7 +13,7 @@ final class Rules {
     private Rules() {}
 
     /** What the client is told, and what the project is then. */
-    record Next(ExitWord word, State state) {}
+    record Next(Outcome word, State state) {}
 
     /**
      * A step that nothing interrupts.
@@ -26,12 +26,12 @@ final class Rules {
             case DEPLOY -> deploy(now, step, window, taken);
             case EXTEND ->
                 !now.present() || now.phase() == Phase.REMOVING
-                        ? new Next(ExitWord.DATA, now)
-                        : new Next(ExitWord.OK, now.with(window.plus(step.lifetime())));
-            case DOWN -> new Next(ExitWord.OK, buried(now).absent());
-            case LAPSE -> new Next(ExitWord.OK, now.present() ? now.with(Lease.ENDED) : now);
-            case SWEEP -> new Next(ExitWord.OK, now.due() ? now.absent() : now);
-            case RESTART -> new Next(ExitWord.OK, now.restarted());
+                        ? new Next(Outcome.DATA, now)
+                        : new Next(Outcome.OK, now.with(window.plus(step.lifetime())));
+            case DOWN -> new Next(Outcome.OK, buried(now).absent());
+            case LAPSE -> new Next(Outcome.OK, now.present() ? now.with(Lease.ENDED) : now);
+            case SWEEP -> new Next(Outcome.OK, now.due() ? now.absent() : now);
+            case RESTART -> new Next(Outcome.OK, now.restarted());
         };
     }
 
@@ -65,18 +65,18 @@ final class Rules {
             return new Next(refusal, now);
         }
         return step.version() == Version.CRASH
-                ? new Next(ExitWord.UNHEALTHY, failed(now, step, window))
-                : new Next(ExitWord.OK, live(now, step, window));
+                ? new Next(Outcome.UNHEALTHY, failed(now, step, window))
+                : new Next(Outcome.OK, live(now, step, window));
     }
 
-    private static ExitWord refusal(State now, Step step, boolean taken) {
+    private static Outcome refusal(State now, Step step, boolean taken) {
         if (now.present() && now.other() != step.other()) {
-            return ExitWord.DATA;
+            return Outcome.DATA;
         }
         if (step.sequence() > 0 && step.sequence() < newest(now, step)) {
-            return ExitWord.BUSY;
+            return Outcome.BUSY;
         }
-        return step.version() == Version.REFUSED || taken ? ExitWord.DATA : null;
+        return step.version() == Version.REFUSED || taken ? Outcome.DATA : null;
     }
 
     /** The pipeline that an older one must not follow. */

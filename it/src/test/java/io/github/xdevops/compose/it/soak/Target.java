@@ -16,7 +16,7 @@ public interface Target {
     void reset();
 
     /** Plays steps that come between two quiet points, and gives their outcomes in the same order. */
-    List<Outcome> play(List<Step> round);
+    List<StepResult> play(List<Step> round);
 
     /** Waits until nobody works on the host, and looks. */
     Snapshot look();

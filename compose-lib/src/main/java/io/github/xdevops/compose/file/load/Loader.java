@@ -1,0 +1,109 @@
+package io.github.xdevops.compose.file.load;
+
+import io.github.xdevops.compose.file.schema.Merging;
+import io.github.xdevops.compose.file.schema.Schema;
+import io.github.xdevops.compose.file.schema.Shape;
+import io.github.xdevops.compose.file.tree.ComposeFileException;
+import io.github.xdevops.compose.file.tree.KeyPath;
+import io.github.xdevops.compose.file.tree.Mark;
+import io.github.xdevops.compose.file.tree.Node;
+import io.github.xdevops.compose.file.tree.SourceText;
+import io.github.xdevops.compose.file.tree.Warnings;
+import io.github.xdevops.compose.file.tree.YamlReader;
+import io.github.xdevops.compose.file.variables.Interpolation;
+import io.github.xdevops.compose.file.variables.Variables;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads compose files and makes one document of them, in Compose's order: variables, extends, include, merge, check, long form. */
+public final class Loader {
+
+    private final ProjectReader disk;
+    private final Warnings warnings;
+
+    public Loader(ProjectReader disk, Warnings warnings) {
+        this.disk = disk;
+        this.warnings = warnings;
+    }
+
+    ProjectReader disk() {
+        return disk;
+    }
+
+    Warnings warnings() {
+        return warnings;
+    }
+
+    /**
+     * The document that some files make, with absolute names of files.
+     *
+     * @param files absolute names, the later over the earlier; at least one
+     * @param directory where relative names start from
+     * @param including the files that include these, outermost first
+     */
+    public Node load(List<String> files, String directory, Variables variables, List<String> including) {
+        Node document = Node.of(Map.of(), Mark.of(disk.shown(files.get(0))));
+        for (String file : files) {
+            Node next = read(file, variables, Mark.of(disk.shown(file)), KeyPath.ROOT);
+            List<String> chain = new ArrayList<>(including);
+            chain.add(file);
+            document = over(document, next, file, directory, variables, chain);
+        }
+        if (document.map().isEmpty()) {
+            throw ComposeFileException.at(document.mark(), "the file says nothing; name at least one service");
+        }
+        return complete(document, directory, variables);
+    }
+
+    /** One more document over what is there. */
+    public Node over(Node below, Node next, String file, String directory, Variables variables, List<String> chain) {
+        if (next.isNull()) {
+            return below;
+        }
+        if (!next.isMap()) {
+            throw ComposeFileException.at(
+                    next, KeyPath.ROOT, "a compose file must be a mapping, but this is " + Shape.kind(next));
+        }
+        Node extended = new Extends(this, variables).apply(next, file, directory);
+        Node included = new Include(this).apply(extended, directory, variables, chain);
+        Node merged = Merging.settled(Schema.FILE.merge(below, included, KeyPath.ROOT));
+        Schema.FILE.check(merged, KeyPath.ROOT, warnings);
+        Node version = merged.get("version");
+        if (version != null) {
+            warnings.add(version.keyMark(), KeyPath.ROOT.key("version"), "this key is obsolete and ignored");
+        }
+        return Schema.FILE.canonical(merged.put("version", null).put("include", null), KeyPath.ROOT);
+    }
+
+    /** The checks and defaults that wait until every file is in. */
+    public Node complete(Node document, String directory, Variables variables) {
+        ResourceRules.check(document);
+        Node built = withServices(document, service -> {
+            Node build = service.get("build");
+            return build == null || !build.isMap() || build.get("context") != null
+                    ? service
+                    : service.put("build", build.put("context", build.scalar(".")));
+        });
+        Node local = directory.isEmpty() ? built : LocalPaths.document(built, directory);
+        return withServices(local, service -> Inheritance.environment(service, variables));
+    }
+
+    static Node withServices(Node document, java.util.function.UnaryOperator<Node> step) {
+        Node services = document.get("services");
+        if (services == null || !services.isMap()) {
+            return document;
+        }
+        Map<String, Node> out = new LinkedHashMap<>();
+        services.map().forEach((name, service) -> out.put(name, service.isMap() ? step.apply(service) : service));
+        return document.put("services", services.with(out));
+    }
+
+    /** One file with its variables put in. */
+    Node read(String file, Variables variables, Mark asked, KeyPath path) {
+        String name = disk.shown(file);
+        String text = SourceText.decode(disk.bytes(file, asked, path), name);
+        return new Interpolation(variables, warnings).apply(YamlReader.read(text, name), KeyPath.ROOT);
+    }
+}

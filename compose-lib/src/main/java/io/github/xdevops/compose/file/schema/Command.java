@@ -1,0 +1,48 @@
+package io.github.xdevops.compose.file.schema;
+
+import io.github.xdevops.compose.file.tree.ComposeFileException;
+import io.github.xdevops.compose.file.tree.KeyPath;
+import io.github.xdevops.compose.file.tree.Node;
+import io.github.xdevops.compose.file.tree.Warnings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a container runs: a list of words, or a line that is split into words. An empty list is not nothing: it clears. */
+final class Command extends Shape {
+
+    @Override
+    public void check(Node node, KeyPath path, Warnings warnings) {
+        if (node.isNull()) {
+            return;
+        }
+        if (node.isList()) {
+            int index = 0;
+            for (Node item : node.list()) {
+                if (!item.isText()) {
+                    throw wrong(item, path.item(index), "a string; quote it");
+                }
+                index++;
+            }
+        } else if (!node.isText()) {
+            throw wrong(node, path, "a string or a list of strings");
+        }
+    }
+
+    @Override
+    Node merge(Node base, Node over, KeyPath path) {
+        return over;
+    }
+
+    @Override
+    @Nullable
+    Node finish(Node node, KeyPath path) {
+        if (!node.isText()) {
+            return node.isNull() ? null : node;
+        }
+        List<String> words = ShellWords.split(node.text());
+        if (words == null) {
+            throw ComposeFileException.at(node, path, "a quote or a parenthesis is not closed");
+        }
+        return node.with(words.stream().map(word -> node.scalar((Object) word)).toList());
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.xdevops.compose.file.schema;
+
+import io.github.xdevops.compose.file.schema.KeyValues.Bare;
+
+/** Shapes that stand in many places. */
+final class Shapes {
+
+    private Shapes() {}
+
+    static Shape options() {
+        return new Options(true);
+    }
+
+    static Items words() {
+        return Items.of(Scalar.text().kept());
+    }
+
+    /** Words of which the part before an equals sign stands only once. */
+    static Items keyed() {
+        return words().keyed(Items::beforeEquals);
+    }
+
+    static KeyValues labels() {
+        return new KeyValues(Bare.EMPTY);
+    }
+
+    static Named ulimits() {
+        return Named.of(Named.ANY, new Ulimit());
+    }
+}

@@ -1,0 +1,262 @@
+package io.github.xdevops.compose.host.ssh;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to get into an SSH server: who we are, whom we trust, how long we wait. Immutable; it holds secrets and prints none.
+ * Without anything given: the keys and host keys of {@code ~/.ssh}. Never asks, never writes a file.
+ */
+public final class SshAccess {
+    private final Builder given;
+
+    private SshAccess(Builder given) {
+        this.given = given;
+    }
+
+    /** Starts with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The keys and host keys of {@code ~/.ssh}. */
+    public static SshAccess defaults() {
+        return builder().build();
+    }
+
+    /** The host keys to be trusted, read now. */
+    KnownHosts knownHosts() {
+        String value = given.knownHosts;
+        if (value != null) {
+            return KnownHosts.of(
+                    List.of(
+                            KnownHosts.isText(value)
+                                    ? TextSource.value("known hosts", value)
+                                    : TextSource.file("known hosts", value, given.home)),
+                    given.warnings);
+        }
+        return KnownHosts.of(
+                Stream.of(
+                                given.home.resolve(".ssh/known_hosts"),
+                                given.home.resolve(".ssh/known_hosts2"),
+                                given.system.resolve("ssh_known_hosts"))
+                        .map(path -> TextSource.fileIfThere("known hosts", path))
+                        .filter(Objects::nonNull)
+                        .toList(),
+                given.warnings);
+    }
+
+    /** The keys to be offered in turn; each is read when it is needed, except a given one. */
+    List<Identity> identities() {
+        List<Identity> identities = new ArrayList<>();
+        String key = given.privateKey;
+        if (key != null) {
+            TextSource text = key.indexOf('\n') >= 0
+                            || key.stripLeading().startsWith("-----BEGIN")
+                            || key.stripLeading().startsWith("PuTTY")
+                    ? TextSource.value("private key", key)
+                    : TextSource.file("private key", key, given.home);
+            identities.add(new Identity(text, given.passphrase, given.warnings, given.anyKeyMode));
+        } else if (given.password == null) {
+            Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
+                    .map(name -> TextSource.fileIfThere(
+                            "private key", given.home.resolve(".ssh").resolve(name)))
+                    .filter(Objects::nonNull)
+                    .forEach(text -> identities.add(new Identity(text, given.passphrase, given.warnings, false)));
+        }
+        return identities;
+    }
+
+    /** The bastions in their order, and then the address; who has no name of its own is entered under that of the last. */
+    List<SshAddress> routeTo(SshAddress address) {
+        return Stream.concat(
+                        given.jumps.stream()
+                                .map(jump -> new SshAddress(
+                                        jump.user() == null ? address.user() : jump.user(), jump.host(), jump.port())),
+                        Stream.of(address))
+                .toList();
+    }
+
+    boolean jumps() {
+        return !given.jumps.isEmpty();
+    }
+
+    /** The same without the password, which is the last server's. */
+    SshAccess toBastion() {
+        return new Builder(given).password(null).build();
+    }
+
+    @Nullable
+    String password() {
+        return given.password;
+    }
+
+    /** Whether a key was named, so that its faults are errors and not a reason to try another. */
+    boolean explicit() {
+        return given.privateKey != null;
+    }
+
+    boolean agent() {
+        return given.agent != null && !given.agent.isEmpty();
+    }
+
+    Duration connectTimeout() {
+        return given.connectTimeout;
+    }
+
+    Duration keepAlive() {
+        return given.keepAlive;
+    }
+
+    Consumer<String> warnings() {
+        return given.warnings;
+    }
+
+    @Override
+    public String toString() {
+        return "SshAccess";
+    }
+
+    /** Collects how to get in; every setting is optional. */
+    public static final class Builder {
+        private @Nullable String privateKey;
+        private @Nullable String passphrase;
+        private @Nullable String password;
+        private @Nullable String knownHosts;
+        private List<SshAddress> jumps = List.of();
+        private Duration connectTimeout = Duration.ofSeconds(30);
+        private Duration keepAlive = Duration.ofSeconds(15);
+        private Consumer<String> warnings = warning -> {};
+        private boolean anyKeyMode;
+        private Path home = Path.of(System.getProperty("user.home"));
+        private Path system = Path.of("/etc/ssh");
+        private @Nullable String agent = System.getenv("SSH_AUTH_SOCK");
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            privateKey = other.privateKey;
+            passphrase = other.passphrase;
+            password = other.password;
+            knownHosts = other.knownHosts;
+            jumps = other.jumps;
+            connectTimeout = other.connectTimeout;
+            keepAlive = other.keepAlive;
+            warnings = other.warnings;
+            anyKeyMode = other.anyKeyMode;
+            home = other.home;
+            system = other.system;
+            agent = other.agent;
+        }
+
+        /**
+         * The only key to be offered: text if it contains a line break or begins like a key, else a path, where {@code ~/}
+         * is the home directory. Blank is the same as not given; so it is for the other values.
+         */
+        public Builder privateKey(@Nullable String fileOrText) {
+            privateKey = orNull(fileOrText);
+            return this;
+        }
+
+        /** Opens the private key, if it is locked. */
+        public Builder passphrase(@Nullable String secret) {
+            passphrase = secret == null || secret.isEmpty() ? null : secret;
+            return this;
+        }
+
+        /** For servers that ask for one; tried after the given key. The keys of {@code ~/.ssh} are left alone then. */
+        public Builder password(@Nullable String secret) {
+            password = secret == null || secret.isEmpty() ? null : secret;
+            return this;
+        }
+
+        /**
+         * The only host keys to be trusted: the lines of a known_hosts file, its path, or {@code SHA256:…} fingerprints
+         * separated by blanks or commas.
+         */
+        public Builder knownHosts(@Nullable String fileOrText) {
+            knownHosts = orNull(fileOrText);
+            return this;
+        }
+
+        /**
+         * The bastions on the way, the nearest first; none unless told otherwise. Each is entered with the same keys, under
+         * its own user or else that of the server, and its host key is checked as the server's is. None gets the password.
+         */
+        public Builder jumps(List<SshAddress> bastions) {
+            jumps = List.copyOf(bastions);
+            return this;
+        }
+
+        /** For everything until commands can run: name, TCP, keys, login, retries, bastions. 30 s unless told otherwise. */
+        public Builder connectTimeout(Duration limit) {
+            if (limit.compareTo(Duration.ofMillis(1)) < 0) {
+                throw new IllegalArgumentException("A connect timeout is positive, not " + limit);
+            }
+            connectTimeout = limit;
+            return this;
+        }
+
+        /**
+         * How often to ask a silent server whether it is there; whole seconds, 15 unless told otherwise. After three times
+         * that without a byte from it the connection counts as lost.
+         */
+        public Builder keepAlive(Duration interval) {
+            if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofHours(1)) > 0) {
+                throw new IllegalArgumentException("A keep-alive interval is 1 s to 1 h, not " + interval);
+            }
+            keepAlive = interval;
+            return this;
+        }
+
+        /** Gets what is worth telling but stops nothing, such as a private key that others can read. */
+        public Builder warnings(Consumer<String> sink) {
+            warnings = sink;
+            return this;
+        }
+
+        /**
+         * Whether nobody is warned that others can read the file of the given private key: in a pipeline's job its mode is
+         * the runner's, and of no use to anybody. Off unless told otherwise.
+         */
+        public Builder anyKeyMode(boolean accepted) {
+            anyKeyMode = accepted;
+            return this;
+        }
+
+        Builder home(Path directory) {
+            home = directory;
+            return this;
+        }
+
+        Builder system(Path directory) {
+            system = directory;
+            return this;
+        }
+
+        Builder agent(@Nullable String socket) {
+            agent = socket;
+            return this;
+        }
+
+        /** What was collected so far. */
+        public SshAccess build() {
+            return new SshAccess(new Builder(this));
+        }
+
+        @Override
+        public String toString() {
+            return "SshAccess.Builder";
+        }
+
+        private static @Nullable String orNull(@Nullable String text) {
+            return text == null || text.isBlank() ? null : text;
+        }
+    }
+}

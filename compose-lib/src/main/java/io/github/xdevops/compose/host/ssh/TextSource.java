@@ -1,0 +1,90 @@
+package io.github.xdevops.compose.host.ssh;
+
+import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.host.HostException.Fault;
+import io.github.xdevops.compose.text.Visible;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text that came as a value or in a file. Never printed: it may be a private key.
+ *
+ * @param label what to call it
+ * @param text without a byte order mark, with plain line ends and a final one
+ * @param file null for a value
+ */
+record TextSource(String label, String text, @Nullable Path file) {
+    private static final long LARGEST = 64L * 1024 * 1024;
+
+    TextSource {
+        text = text.replace("\uFEFF", "")
+                        .replace("\r\n", "\n")
+                        .replace('\r', '\n')
+                        .strip() + "\n";
+    }
+
+    /** A value as it is. */
+    static TextSource value(String what, String text) {
+        return new TextSource("the given " + what, text, null);
+    }
+
+    /** A file that has to be there. */
+    static TextSource file(String what, String given, Path home) {
+        String name = given.strip();
+        Path path;
+        try {
+            path = name.startsWith("~/") ? home.resolve(name.substring(2)) : Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new HostException(Fault.USAGE, "The " + what + " is neither a file nor the text of one");
+        }
+        try {
+            return read(path);
+        } catch (NoSuchFileException e) {
+            throw new HostException(
+                    Fault.USAGE,
+                    "The " + what + " file " + Visible.line(path.toString(), 200)
+                            + " does not exist; give a path, or the text itself with its line breaks");
+        } catch (IOException e) {
+            throw unreadable(what, path, e);
+        }
+    }
+
+    /** A file that may be missing, but if it is there it must be readable. */
+    static @Nullable TextSource fileIfThere(String what, Path path) {
+        try {
+            return read(path);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw unreadable(what, path, e);
+        }
+    }
+
+    private static TextSource read(Path path) throws IOException {
+        if (Files.exists(path) && (!Files.isReadable(path) || Files.isDirectory(path))) {
+            throw new IOException(Files.isDirectory(path) ? "it is a directory" : "permission denied");
+        }
+        if (Files.size(path) > LARGEST) {
+            throw new IOException("it is larger than " + LARGEST + " bytes");
+        }
+        return new TextSource(path.toString(), new String(Files.readAllBytes(path), StandardCharsets.UTF_8), path);
+    }
+
+    private static HostException unreadable(String what, Path path, IOException e) {
+        return new HostException(
+                Fault.USAGE,
+                "The " + what + " file " + Visible.line(path.toString(), 200) + " cannot be read: "
+                        + Visible.line(e.getMessage(), 100),
+                e);
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

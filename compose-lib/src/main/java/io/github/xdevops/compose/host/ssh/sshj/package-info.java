@@ -1,0 +1,5 @@
+/** What sshj needs mended, to be offered upstream. Internal: may change. */
+@NullMarked
+package io.github.xdevops.compose.host.ssh.sshj;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package io.github.xdevops.compose.image;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.server.Stacks;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where an image of this build is, so that it can be carried to a server. Two are equal if they are of the same place. */
+public final class ImageSource {
+    public static final LocalDocker DOCKER = new LocalDocker();
+
+    private final String name;
+    private final @Nullable Path archive;
+    private final LocalDocker.@Nullable Known known;
+
+    private ImageSource(String name, @Nullable Path archive, LocalDocker.@Nullable Known known) {
+        this.name = name;
+        this.archive = archive;
+        this.known = known;
+    }
+
+    /** A file as {@code docker save} and Jib's {@code buildTar} write it, with one image. It is not read yet. */
+    public static ImageSource archive(Path file) {
+        return new ImageSource(file.toString(), file, null);
+    }
+
+    /**
+     * An image that the Docker of this machine has; it is found as the command {@code docker} finds it.
+     *
+     * @param name a name with a tag or digest, or an ID
+     * @return nothing if Docker has no such image
+     * @throws ComposeException {@code UNAVAIL} if Docker cannot be asked
+     */
+    public static Optional<ImageSource> docker(String name) {
+        try {
+            return DOCKER.find(name).map(known -> new ImageSource(name, null, known));
+        } catch (ImageException e) {
+            throw new ComposeException(Outcome.UNAVAIL, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The image itself, as {@code sha256:…}. An engine that keeps images with containerd tells another than one that does not:
+     * {@link Stacks#imageIds} asks for a server's.
+     *
+     * @throws ComposeException {@code DATA} if the file cannot be read
+     */
+    public String id() {
+        if (known != null) {
+            return "sha256:" + known.id();
+        }
+        try (var file = ImageArchive.open(Objects.requireNonNull(archive))) {
+            return "sha256:" + file.id();
+        } catch (ImageException e) {
+            throw new ComposeException(Outcome.DATA, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Nullable
+    public Path archive() {
+        return archive;
+    }
+
+    public LocalDocker.@Nullable Known known() {
+        return known;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageSource that
+                && name.equals(that.name)
+                && Objects.equals(archive, that.archive)
+                && Objects.equals(known, that.known);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, archive, known);
+    }
+
+    /** The file or the name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

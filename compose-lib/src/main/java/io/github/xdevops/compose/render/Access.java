@@ -1,0 +1,57 @@
+package io.github.xdevops.compose.render;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.text.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between people and a stack.
+ *
+ * @param basicAuth {@code name:password} or {@code name:hash}, or {@code null}
+ * @param certResolver the resolver that gets certificates, or {@code null}
+ * @param www whether {@code www.} leads here too
+ */
+record Access(@Nullable String basicAuth, @Nullable String certResolver, boolean www) {
+    private static final int COST = 10;
+    private static final int SALT = 16;
+
+    /** What must not be shown to anybody. */
+    Optional<String> password() {
+        return Optional.ofNullable(basicAuth).map(user -> user.substring(user.indexOf(':') + 1));
+    }
+
+    /** As Traefik's basic authentication takes it: {@code name:$2y$…}; empty when nobody is asked. */
+    String user(String project) {
+        if (basicAuth == null) {
+            return "";
+        }
+        var colon = basicAuth.indexOf(':');
+        if (colon < 1 || colon == basicAuth.length() - 1) {
+            throw ComposeException.usage("compose.basicAuth must be name:password, or name:hash with a bcrypt hash");
+        }
+        var name = basicAuth.substring(0, colon);
+        var password = basicAuth.substring(colon + 1);
+        if (password.matches("\\$2[aby]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}")) {
+            return basicAuth;
+        }
+        var bytes = password.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 72) {
+            throw ComposeException.usage(
+                    "The password of compose.basicAuth is longer than the 72 bytes that bcrypt takes");
+        }
+        var hash = BCrypt.with(BCrypt.Version.VERSION_2Y).hash(COST, salt(project, name), bytes);
+        return name + ":" + new String(hash, StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Different for each project and user, and the same at each deploy: a random one would change a label each time, and
+     * with it recreate the container. It does not depend on the password.
+     */
+    private static byte[] salt(String project, String name) {
+        return Arrays.copyOf(Sha256.of("basicauth\0" + project + "\0" + name), SALT);
+    }
+}

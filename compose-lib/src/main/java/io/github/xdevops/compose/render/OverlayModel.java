@@ -1,0 +1,90 @@
+package io.github.xdevops.compose.render;
+
+import io.github.xdevops.compose.Endpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What overlays see; docs/templates.md names each of it, and a test holds the two together.
+ *
+ * @param stack the tree as it is before the overlay
+ */
+record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stack, List<Endpoint> endpoints) {
+
+    Map<String, Object> toMap() {
+        var routed = new LinkedHashMap<String, List<Map<String, Object>>>();
+        var urls = new LinkedHashMap<String, String>();
+        urls.put(
+                "COMPOSE_URL",
+                endpoints.isEmpty()
+                        ? rendering.address().toString()
+                        : endpoints.get(0).url());
+        for (int i = 0; i < endpoints.size(); i++) {
+            var endpoint = endpoints.get(i);
+            var service = endpoint.route().service();
+            routed.computeIfAbsent(service, name -> new ArrayList<>()).add(route(i, endpoint));
+            urls.putIfAbsent(
+                    "COMPOSE_URL_" + service.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), endpoint.url());
+        }
+        var model = new LinkedHashMap<String, Object>();
+        model.put("project", rendering.project());
+        model.put(
+                "environment",
+                Map.of(
+                        "repository", rendering.environment().repository(),
+                        "name", rendering.environment().name()));
+        model.put("lifetime", rendering.lifetime().word());
+        model.put("logDriver", rendering.logDriver());
+        model.put("proxyNetwork", rendering.proxyNetwork() == null ? "" : rendering.proxyNetwork());
+        model.put("stack", stack);
+        model.put("routed", routed);
+        model.put("urls", urls);
+        return model;
+    }
+
+    private Map<String, Object> route(int index, Endpoint endpoint) {
+        var route = endpoint.route();
+        var host = endpoint.address().host();
+        var visitors = rendering.visitors();
+        var router = rendering.project() + (index == 0 ? "" : "__" + index);
+        var names = new ArrayList<>(List.of(router + "__deployment"));
+        if (visitors.www()) {
+            names.add(router + "__www");
+        }
+        rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));
+        var model = new LinkedHashMap<String, Object>();
+        model.put("service", route.service());
+        model.put("port", Integer.toString(route.port()));
+        model.put("host", host);
+        model.put("path", route.path());
+        model.put("url", endpoint.url());
+        model.put("secure", endpoint.address().secure());
+        model.put("entryPoint", endpoint.entryPoint());
+        model.put("router", router);
+        model.put("rule", endpoint.rule());
+        var proxyNetwork = rendering.proxyNetwork();
+        model.put(
+                "network", proxyNetwork == null ? rendering.project() + "_" + network(route.service()) : proxyNetwork);
+        model.put("middlewares", String.join(",", names));
+        model.put("mark", endpoint.mark());
+        model.put("www", visitors.www());
+        model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());
+        model.put("basicAuth", visitors.user(rendering.project()));
+        return model;
+    }
+
+    /** With several networks Traefik would take one at random. */
+    private String network(String service) {
+        if (stack.get("services") instanceof Map<?, ?> services
+                && services.get(service) instanceof Map<?, ?> definition
+                && definition.get("networks") instanceof Map<?, ?> networks
+                && !networks.isEmpty()) {
+            return String.valueOf(networks.keySet().iterator().next());
+        }
+        return "default";
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.xdevops.compose.render;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.file.ComposeFile;
+import io.github.xdevops.compose.template.Templates;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is laid over a stack.
+ *
+ * @param names overlays that were asked for
+ * @param overrides single values, by their path below {@code services}
+ * @param images the exact image of services, where it is on the server
+ * @param promoted the image of each service, where the stack has to be made of exactly these
+ * @param templates the overlays themselves
+ */
+record Overlays(
+        List<String> names,
+        Map<String, String> overrides,
+        Map<String, String> images,
+        @Nullable Map<String, String> promoted,
+        Templates templates) {
+    /** These need the routers' names, so they come after them. */
+    private static final List<String> OF_ROUTERS = List.of("basicauth", "noindex");
+
+    /** The stack with single values from the outside. */
+    ComposeFile changed(ComposeFile file) {
+        var all = new LinkedHashMap<>(overrides);
+        if (file.tree().get("services") instanceof Map<?, ?> services) {
+            services.keySet().stream().map(String::valueOf).forEach(service -> {
+                var image = promoted == null ? images.get(service) : promoted(promoted, service);
+                if (image != null) {
+                    all.put(service + ".image", image);
+                    all.put(service + ".pull_policy", ""); // no registry knows it
+                }
+            });
+        }
+        return all.isEmpty() ? file : file.merge(ServiceOverrides.overlay(file.tree(), all), "compose.services");
+    }
+
+    private static String promoted(Map<String, String> images, String service) {
+        var image = images.get(service);
+        if (image == null) {
+            throw ComposeException.data(
+                    "services." + service + " did not run in what is promoted, so nobody has seen it; there were "
+                            + String.join(", ", images.keySet()));
+        }
+        return image;
+    }
+
+    List<String> ofServices() {
+        return names.stream().filter(name -> !OF_ROUTERS.contains(name)).toList();
+    }
+
+    List<String> ofRouters() {
+        return names.stream().filter(OF_ROUTERS::contains).toList();
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.xdevops.compose.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a review environment does not get, or gets otherwise, although the compose file asks for it, by its paths. */
+final class ReviewLimits {
+    private final Map<String, @Nullable Object> after;
+    private final List<String> paths = new ArrayList<>();
+    private final List<String> replaced = new ArrayList<>();
+
+    private ReviewLimits(Map<String, @Nullable Object> after) {
+        this.after = after;
+    }
+
+    /** A line for what is not there any more and one for what is another, as far as there is any. */
+    static List<String> between(Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+        var leftOut = new ReviewLimits(after);
+        leftOut.of(before, "services", List.of("ports", "container_name", "hostname", "domainname"));
+        leftOut.of(before, "networks", List.of("name", "external", "driver", "driver_opts", "ipam"));
+        leftOut.of(before, "volumes", List.of("name", "external", "driver", "driver_opts"));
+        map(before.get("services"))
+                .forEach((name, definition) -> leftOut.ofLife(String.valueOf(name), map(definition)));
+        var lines = new ArrayList<String>();
+        if (!leftOut.paths.isEmpty()) {
+            lines.add("left out, because a review environment has neighbours: " + String.join(", ", leftOut.paths));
+        }
+        if (!leftOut.replaced.isEmpty()) {
+            lines.add("replaced, because a review environment is short-lived and bounded: "
+                    + String.join(", ", leftOut.replaced));
+        }
+        return lines;
+    }
+
+    private void ofLife(String service, Map<?, ?> wanted) {
+        var kept = map(map(after.get("services")).get(service));
+        var path = "services." + service + ".";
+        for (var key : List.of("restart", "init", "stop_grace_period", "logging")) {
+            if (wanted.containsKey(key) && !Objects.equals(wanted.get(key), kept.get(key))) {
+                replaced.add(path + key);
+            }
+        }
+        if (map(wanted.get("deploy")).containsKey("restart_policy")
+                && !map(kept.get("deploy")).containsKey("restart_policy")) {
+            replaced.add(path + "deploy.restart_policy");
+        }
+    }
+
+    private void of(Map<String, @Nullable Object> before, String kind, List<String> keys) {
+        map(before.get(kind)).forEach((name, definition) -> {
+            var kept = map(map(after.get(kind)).get(name));
+            var path = kind + "." + name + ".";
+            keys.stream()
+                    .filter(key -> map(definition).containsKey(key) && !kept.containsKey(key))
+                    .forEach(key -> paths.add(path + key));
+            map(map(definition).get("labels")).keySet().stream()
+                    .filter(label ->
+                            String.valueOf(label).toLowerCase(Locale.ROOT).startsWith("traefik.")
+                                    && !map(kept.get("labels")).containsKey(label))
+                    .forEach(label -> paths.add(path + "labels." + label));
+        });
+    }
+
+    private static Map<?, ?> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.xdevops.compose.render;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Route;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the routes of a stack: those that were asked for, those that its services ask for, or the obvious one. */
+public final class Routes {
+    private static final String KEY = "x-route";
+
+    private Routes() {}
+
+    public static List<Route> of(Map<String, @Nullable Object> tree, List<Route> wanted) {
+        var services = map(tree.get("services"));
+        if (!wanted.isEmpty()) {
+            for (var route : wanted) {
+                if (!services.containsKey(route.service())) {
+                    throw ComposeException.usage("The route leads to `" + route.service()
+                            + "`, and the stack's services are " + String.join(", ", services.keySet()));
+                }
+            }
+            return wanted;
+        }
+        var asked = new ArrayList<Route>();
+        services.forEach((name, service) -> asked.addAll(asked(name, map(service))));
+        if (asked.isEmpty()) {
+            return List.of(obvious(services));
+        }
+        if (asked.stream().noneMatch(route -> route.prefix().isEmpty())) {
+            // Only side doors were asked for: the front door is where it would be without them.
+            var front = front(services);
+            if (front.size() == 1) {
+                asked.add(0, front.get(0));
+            }
+        }
+        return asked;
+    }
+
+    private static List<Route> asked(String name, Map<String, @Nullable Object> service) {
+        var wish = service.get(KEY);
+        if (wish == null || Boolean.FALSE.equals(wish)) {
+            return List.of();
+        }
+        var routes = new ArrayList<Route>();
+        for (var one : wish instanceof List<?> list ? list : List.of(wish)) {
+            var parts = one instanceof Map<?, ?> ? map(one) : Map.<String, @Nullable Object>of("port", one);
+            for (var key : parts.keySet()) {
+                if (!Set.of("port", "prefix", "path").contains(key)) {
+                    throw ComposeException.data(
+                            "services." + name + "." + KEY + "." + key + " is not known; use port, prefix and path");
+                }
+            }
+            routes.add(new Route(
+                    name, port(name, service, parts.get("port")), text(parts, "prefix", ""), text(parts, "path", "/")));
+        }
+        return routes;
+    }
+
+    private static int port(String name, Map<String, @Nullable Object> service, @Nullable Object port) {
+        if (port instanceof Number number) {
+            return number.intValue();
+        }
+        if (port instanceof String digits && digits.matches("[0-9]{1,5}")) {
+            return Integer.parseInt(digits);
+        }
+        var ports = ports(service);
+        if ((port == null || Boolean.TRUE.equals(port)) && ports.size() == 1) {
+            return ports.iterator().next();
+        }
+        throw ComposeException.data("services." + name + "." + KEY + " must say a port, as in `" + KEY + ": 8080`");
+    }
+
+    /** A port that is published is meant for people; one that is only exposed may be. */
+    private static List<Route> front(Map<String, @Nullable Object> services) {
+        var published = candidates(services, Routes::published);
+        return published.isEmpty() ? candidates(services, Routes::exposed) : published;
+    }
+
+    private static Route obvious(Map<String, @Nullable Object> services) {
+        var candidates = front(services);
+        if (candidates.size() == 1) {
+            return candidates.get(0);
+        }
+        var choice = candidates.stream()
+                .map(route -> route.service() + ":" + route.port())
+                .collect(Collectors.joining(", "));
+        throw ComposeException.usage(
+                "Which service has the URL? Say it with -Dcompose.routes=service:port, or with `" + KEY
+                        + ": port` on the service, or -Dcompose.routes=none; "
+                        + (choice.isEmpty() ? "no service publishes or exposes a port" : "candidates: " + choice));
+    }
+
+    private static List<Route> candidates(
+            Map<String, @Nullable Object> services, Function<Map<String, @Nullable Object>, Set<Integer>> ports) {
+        var candidates = new ArrayList<Route>();
+        services.forEach((name, service) -> {
+            if (!map(service).containsKey(KEY)) {
+                ports.apply(map(service)).forEach(port -> candidates.add(Route.to(name, port)));
+            }
+        });
+        return candidates;
+    }
+
+    private static Set<Integer> ports(Map<String, @Nullable Object> service) {
+        var published = published(service);
+        return published.isEmpty() ? exposed(service) : published;
+    }
+
+    private static Set<Integer> published(Map<String, @Nullable Object> service) {
+        var ports = new LinkedHashSet<Integer>();
+        if (service.get("ports") instanceof List<?> published) {
+            for (var port : published) {
+                if (map(port).get("target") instanceof Number target) {
+                    ports.add(target.intValue());
+                }
+            }
+        }
+        return ports;
+    }
+
+    private static Set<Integer> exposed(Map<String, @Nullable Object> service) {
+        var ports = new LinkedHashSet<Integer>();
+        if (service.get("expose") instanceof List<?> exposed) {
+            for (var port : exposed) {
+                var digits = String.valueOf(port).replaceAll("/.*", "");
+                if (digits.matches("[0-9]{1,5}")) {
+                    ports.add(Integer.parseInt(digits));
+                }
+            }
+        }
+        return ports;
+    }
+
+    private static String text(Map<String, @Nullable Object> parts, String key, String otherwise) {
+        var value = parts.get(key);
+        return value == null ? otherwise : value.toString();
+    }
+
+    @SuppressWarnings("unchecked") // keys of a compose file's maps are strings
+    private static Map<String, @Nullable Object> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    }
+}

@@ -1,0 +1,379 @@
+package io.github.xdevops.compose.render;
+
+import io.github.xdevops.compose.Address;
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Route;
+import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.load.ProjectFiles;
+import io.github.xdevops.compose.secret.PipelineSecrets;
+import io.github.xdevops.compose.template.TemplateFailure;
+import io.github.xdevops.compose.template.Templates;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a {@link Stack} is made of. An environment and a domain (or a URL) are needed, all else has a default. */
+public final class StackBuilder {
+    private static final Pattern NETWORK = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}");
+
+    private final Path directory;
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private final Set<String> withheld = new HashSet<>();
+    private List<Path> files = List.of();
+    private List<Path> envFiles = List.of();
+    private List<Path> templates = List.of();
+    private Set<String> profiles = Set.of();
+    private List<Route> routes = List.of();
+    private boolean routed = true;
+    private Lifetime lifetime = Lifetime.parse("7d");
+    private @Nullable Environment environment;
+    private @Nullable String project;
+    private @Nullable String slug;
+    private @Nullable Address domain;
+    private @Nullable Address url;
+    private List<String> overlays = List.of();
+    private final Map<String, String> overrides = new LinkedHashMap<>();
+    private @Nullable Map<String, String> promoted;
+    private Map<String, String> images = Map.of();
+    private @Nullable String home;
+    private String logDriver = "journald";
+    private @Nullable String basicAuth;
+    private @Nullable String certResolver;
+    private boolean www;
+    private @Nullable String proxyNetwork;
+
+    StackBuilder(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Compose files, merged in this order; by default the one that Compose would find. Relative to the directory. */
+    public StackBuilder files(List<Path> files) {
+        this.files = List.copyOf(files);
+        return this;
+    }
+
+    /** Whose it is. */
+    public StackBuilder environment(Environment environment) {
+        this.environment = environment;
+        return this;
+    }
+
+    /** The project's name on the server; by default the environment's slug. */
+    public StackBuilder project(String project) {
+        this.project = Stack.checkProject(project);
+        return this;
+    }
+
+    /** The label below the domain; by default the project's name. */
+    public StackBuilder slug(String slug) {
+        this.slug = slug;
+        return this;
+    }
+
+    /** The domain below which environments live, for example {@code ci.example.com}; the slug goes in front of it. */
+    public StackBuilder domain(String domain) {
+        this.domain = Address.parse(domain);
+        return this;
+    }
+
+    /** The environment's whole URL, where a pipeline fixes it; the domain is not used then. */
+    public StackBuilder url(String url) {
+        this.url = Address.parse(url);
+        return this;
+    }
+
+    /** How long it lives; seven days by default. */
+    public StackBuilder lifetime(Lifetime lifetime) {
+        this.lifetime = lifetime;
+        return this;
+    }
+
+    /** Where a stack that stays lives on the server, absolute; for stacks that live for ever only. */
+    public StackBuilder home(String directory) {
+        this.home = directory;
+        return this;
+    }
+
+    /** What writes the logs of a stack that stays, by Docker's name; {@code journald} by default. */
+    public StackBuilder logDriver(String name) {
+        this.logDriver = name;
+        return this;
+    }
+
+    /** Ways from the outside to services; by default derived from the stack. */
+    public StackBuilder routes(List<Route> routes) {
+        this.routes = List.copyOf(routes);
+        return this;
+    }
+
+    /** Nothing leads to this stack from the outside. */
+    public StackBuilder unrouted() {
+        this.routed = false;
+        return this;
+    }
+
+    /** A variable for the interpolation of the compose files; it wins over {@code .env}. */
+    public StackBuilder variable(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
+    /** Every variable of a map, for the interpolation of the compose files. */
+    public StackBuilder variables(Map<String, String> all) {
+        variables.putAll(all);
+        return this;
+    }
+
+    /**
+     * Every variable of a process, for the interpolation of the compose files. Whoever writes these files can read them all, but for
+     * the secrets of this tool and of known pipelines: a file that names one of those is refused.
+     */
+    public StackBuilder processEnvironment(Map<String, String> all) {
+        all.forEach((name, value) -> {
+            if (PipelineSecrets.isOne(name)) {
+                withheld.add(name);
+            } else {
+                variables.put(name, value);
+            }
+        });
+        return this;
+    }
+
+    /** Files of variables in place of {@code .env}, the later over the earlier; relative to the directory. */
+    public StackBuilder envFiles(List<Path> files) {
+        this.envFiles = List.copyOf(files);
+        return this;
+    }
+
+    /** The profiles that are switched on. */
+    public StackBuilder profiles(Set<String> names) {
+        this.profiles = Set.copyOf(names);
+        return this;
+    }
+
+    /** Directories whose templates replace the built-in ones. */
+    public StackBuilder templates(List<Path> directories) {
+        this.templates = List.copyOf(directories);
+        return this;
+    }
+
+    /** Overlays to lay over the stack, by name, in this order; before those that every stack gets. */
+    public StackBuilder overlays(List<String> names) {
+        this.overlays = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Changes one value of the stack, after its files and before the overlays.
+     *
+     * @param path below {@code services}: {@code web.image}, {@code web.environment.NAME}, {@code web.deploy.replicas}
+     * @param value text, a number, {@code true} or {@code false}, or YAML in flow style ({@code [a, b]}, {@code {a: b}}); an
+     *     empty one removes the key
+     */
+    public StackBuilder override(String path, String value) {
+        overrides.put(path, value);
+        return this;
+    }
+
+    /**
+     * Makes the stack of exactly the images that run in another one on the same server, whatever their names mean by now.
+     *
+     * @param images the image ID ({@code sha256:…}) of each service of the other stack; every service of this one needs one
+     */
+    public StackBuilder promote(Map<String, String> images) {
+        this.promoted = Map.copyOf(images);
+        return this;
+    }
+
+    /**
+     * Makes services of exactly these images, which are on the server; whatever the compose files name, it is not pulled.
+     *
+     * @param exact the image of each such service, as {@code sha256:…}; see {@code Stacks.carry}
+     */
+    public StackBuilder images(Map<String, String> exact) {
+        this.images = Map.copyOf(exact);
+        return this;
+    }
+
+    /**
+     * The images that the compose files name, by service, after overrides; a service that has none is missing.
+     *
+     * @throws ComposeException as {@link #render()} does
+     */
+    public Map<String, String> imageNames() {
+        return prepare().imageNames();
+    }
+
+    /**
+     * Asks visitors for a name and a password; used by the overlay {@code basicauth}.
+     *
+     * @param user {@code name:password}, or {@code name:hash} with a bcrypt hash that begins with {@code $2}
+     */
+    public StackBuilder basicAuth(String user) {
+        this.basicAuth = user;
+        return this;
+    }
+
+    /** The resolver of Traefik that gets a certificate; for stacks that live for ever only. */
+    public StackBuilder certResolver(String name) {
+        this.certResolver = name;
+        return this;
+    }
+
+    /** Also answers to {@code www.} in front of each host name, with a redirect; for stacks that live for ever only. */
+    public StackBuilder www(boolean redirected) {
+        this.www = redirected;
+        return this;
+    }
+
+    /**
+     * A network on the server where Traefik is, for a Traefik that is not in the host's network namespace. What has a URL
+     * is attached to it, without a name of the stack; who else is there can reach it by its address.
+     *
+     * @param name a network that exists and belongs to no Compose project
+     * @throws ComposeException if Docker would not take the name
+     */
+    public StackBuilder proxyNetwork(String name) {
+        if (!NETWORK.matcher(name).matches()) {
+            throw ComposeException.usage("compose.proxyNetwork=" + name
+                    + " is not a network's name: letters, digits, dots, dashes and underscores, at most 100");
+        }
+        this.proxyNetwork = name;
+        return this;
+    }
+
+    /**
+     * The compose file at a stage of its making.
+     *
+     * @throws ComposeException as {@link #render()} does
+     */
+    public String text(Stage stage) {
+        return stage == Stage.FINAL ? render().text() : prepare().text(stage);
+    }
+
+    /**
+     * The same as people may see it: with *** for secrets, and for every value whose key sounds like one.
+     *
+     * @throws ComposeException as {@link #render()} does
+     */
+    public String maskedText(Stage stage) {
+        return stage == Stage.FINAL ? render().maskedText() : prepare().maskedText(stage);
+    }
+
+    /**
+     * The finished stack.
+     *
+     * @throws ComposeException if anything is missing or not acceptable; {@code USAGE} or {@code DATA}
+     */
+    public Stack render() {
+        return prepare().finish();
+    }
+
+    /**
+     * The URL of the environment, as {@code COMPOSE_URL} has it; no file is read.
+     *
+     * @throws ComposeException {@code USAGE} if environment, domain or URL are missing or not acceptable
+     */
+    public String address() {
+        return address(name(environment())).toString();
+    }
+
+    private StackRendering prepare() {
+        var environment = environment();
+        if (!lifetime.isForever() && (certResolver != null || www)) {
+            // Certificate authorities limit how many certificates a domain gets a week.
+            throw ComposeException.usage(
+                    "Only a stack with the lifetime forever may have a certificate resolver or www");
+        }
+        if (!lifetime.isForever() && home != null) {
+            // It would be looked at as the home of what stays, and a review goes with all that it has.
+            throw ComposeException.usage("Only a stack with the lifetime forever may have a home (compose.home)");
+        }
+        var name = name(environment);
+        var address = address(name);
+        var library = library();
+        return new StackRendering(
+                source(environment, name, address, library),
+                name,
+                environment,
+                lifetime,
+                home,
+                address,
+                routed ? routes : null,
+                new Overlays(overlays, overrides, images, promoted, library),
+                new Access(basicAuth, certResolver, www),
+                logDriver,
+                proxyNetwork);
+    }
+
+    /** Whoever can push a branch writes the templates, too. */
+    private Templates library() {
+        try {
+            return lifetime.isForever()
+                    ? new Templates(templates)
+                    : new Templates(templates, file -> ProjectFiles.objection(directory, file));
+        } catch (TemplateFailure e) {
+            throw new ComposeException(Outcome.DATA, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Environment environment() {
+        if (environment == null) {
+            throw ComposeException.usage("A stack needs an environment");
+        }
+        return environment;
+    }
+
+    private String name(Environment of) {
+        return project == null ? Stack.checkProject(of.slug()) : project;
+    }
+
+    private ComposeSource source(Environment environment, String name, Address address, Templates library) {
+        var all = new LinkedHashMap<String, String>();
+        all.put("COMPOSE_PROJECT_NAME", name);
+        all.put("COMPOSE_URL", address.toString());
+        all.put("COMPOSE_HOST", address.host());
+        all.put("COMPOSE_ENVIRONMENT", environment.name());
+        all.putAll(variables);
+        var model = Map.of(
+                "project",
+                name,
+                "url",
+                address.toString(),
+                "host",
+                address.host(),
+                "lifetime",
+                lifetime.word(),
+                "environment",
+                Map.of("repository", environment.repository(), "name", environment.name()),
+                "variables",
+                variables);
+        var source = ComposeSource.in(directory)
+                .templating((file, text) -> library.renderText(file, text, model))
+                .files(files.toArray(Path[]::new))
+                .envFiles(envFiles.toArray(Path[]::new))
+                .withheld(withheld)
+                .profiles(profiles)
+                .variables(all);
+        // Whoever can push a branch writes these files: they read nothing outside of the checkout.
+        return lifetime.isForever() ? source : source.confine();
+    }
+
+    private Address address(String name) {
+        if (url != null) {
+            return url;
+        }
+        if (domain == null) {
+            throw ComposeException.usage("A stack needs a domain (compose.domain) or a URL (compose.url)");
+        }
+        return domain.below(slug == null ? name.replace('_', '-') : slug);
+    }
+}

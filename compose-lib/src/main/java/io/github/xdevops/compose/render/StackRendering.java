@@ -1,0 +1,208 @@
+package io.github.xdevops.compose.render;
+
+import io.github.xdevops.compose.Address;
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Endpoint;
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.Home;
+import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Route;
+import io.github.xdevops.compose.file.ComposeFile;
+import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.tree.ComposeFileException;
+import io.github.xdevops.compose.secret.Leaves;
+import io.github.xdevops.compose.secret.MaskedText;
+import io.github.xdevops.compose.secret.Redaction;
+import io.github.xdevops.compose.secret.Secrets;
+import io.github.xdevops.compose.template.TemplateFailure;
+import io.github.xdevops.compose.text.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a stack from compose files, in three stages.
+ *
+ * @param home where a stack that stays lives, or {@code null}
+ * @param address where the environment's own host name leads
+ * @param logDriver of a stack that stays
+ * @param proxyNetwork where Traefik reaches what is routed, or {@code null} for the stack's own network
+ * @param routes those that were asked for, empty to find the obvious one, or {@code null} for none at all
+ */
+record StackRendering(
+        ComposeSource source,
+        String project,
+        Environment environment,
+        Lifetime lifetime,
+        @Nullable String home,
+        Address address,
+        @Nullable List<Route> routes,
+        Overlays overlays,
+        Access visitors,
+        String logDriver,
+        @Nullable String proxyNetwork) {
+    private static final Set<String> MARKED = Set.of("image", "entrypoint", "command", "environment");
+
+    String text(Stage stage) {
+        return said(() ->
+                stage == Stage.RESOLVED ? resolved().text() : merged(resolved()).text());
+    }
+
+    String maskedText(Stage stage) {
+        var text = text(stage);
+        var tree = ComposeFile.parse(text, "the " + stage + " file").tree();
+        return MaskedText.of(text, Secrets.of(tree, source.allVariables(), List.of(project)));
+    }
+
+    Map<String, String> imageNames() {
+        return said(() -> {
+            var names = new LinkedHashMap<String, String>();
+            if (overlays.changed(resolved()).tree().get("services") instanceof Map<?, ?> services) {
+                services.forEach((service, definition) -> {
+                    if (definition instanceof Map<?, ?> members && members.get("image") instanceof String image) {
+                        names.put(String.valueOf(service), image);
+                    }
+                });
+            }
+            return names;
+        });
+    }
+
+    Stack finish() {
+        return said(() -> {
+            var file = merged(resolved());
+            for (var overlay : overlays.ofServices()) {
+                file = over(file, file.tree(), List.of(overlay), List.of());
+            }
+            // Routes come after the overlays that may bring services, and before ports are taken away.
+            var endpoints = new ArrayList<Endpoint>();
+            var tree = file.tree();
+            if (routes != null) {
+                var hidden = Secrets.of(tree, source.allVariables(), List.of(project));
+                Routes.of(tree, routes)
+                        .forEach(route -> endpoints.add(new Endpoint(
+                                route,
+                                address.prefixed(route.prefix()),
+                                visitors.www(),
+                                mark(tree, route.service(), hidden))));
+            }
+            // These do not read each other's work, so they are laid over in one go.
+            var last =
+                    new ArrayList<>(List.of(lifetime.isForever() ? "persistent" : "ephemeral", "addresses", "traefik"));
+            last.addAll(overlays.ofRouters());
+            file = over(file, tree, last, endpoints).withoutUnset();
+            var place = home == null ? null : Home.of(home, tree);
+            var open = new ArrayList<>(List.of(project));
+            endpoints.forEach(endpoint -> open.add(endpoint.url()));
+            var secrets = Secrets.of(file.tree(), source.allVariables(), open);
+            var warnings =
+                    new ArrayList<>(file.warnings().stream().map(hidden()::text).toList());
+            if (!lifetime.isForever()) {
+                warnings.addAll(ReviewLimits.between(tree, file.tree()));
+            }
+            return new Stack(
+                    project,
+                    environment,
+                    lifetime,
+                    place,
+                    endpoints,
+                    networks(file.tree()),
+                    endpoints.isEmpty() ? null : proxyNetwork,
+                    file.text(),
+                    warnings,
+                    secrets);
+        });
+    }
+
+    private ComposeFile resolved() {
+        return ComposeFile.load(source);
+    }
+
+    private ComposeFile merged(ComposeFile resolved) {
+        var changed = overlays.changed(resolved);
+        return home == null
+                ? changed.selfContained(source.directory())
+                : changed.selfContained(source.directory(), home);
+    }
+
+    private ComposeFile over(
+            ComposeFile file, Map<String, @Nullable Object> tree, List<String> names, List<Endpoint> endpoints) {
+        var model = new OverlayModel(this, tree, endpoints).toMap();
+        var texts = new LinkedHashMap<String, String>();
+        names.forEach(name -> texts.put(name + ".ftl", overlays.templates().render(name, model)));
+        return file.merge(texts);
+    }
+
+    /**
+     * What the service was made of, without what overlays add, and without secrets: everybody may read it, and try which of
+     * them it comes from.
+     */
+    private static String mark(Map<String, @Nullable Object> tree, String service, Set<String> secrets) {
+        var longestFirst = secrets.stream()
+                .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
+                .toList();
+        var text = new StringBuilder();
+        Leaves.of(tree).forEach((path, value) -> {
+            var isOurs = path.size() > 2
+                    && path.subList(0, 2).equals(List.of("services", service))
+                    && MARKED.contains(path.get(2))
+                    && !path.get(path.size() - 1).startsWith("COMPOSE_URL");
+            if (isOurs) {
+                var shown = String.valueOf(value);
+                for (var secret : longestFirst) {
+                    shown = shown.replace(secret, "***");
+                }
+                text.append(path).append('=').append(shown).append('\n');
+            }
+        });
+        return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    }
+
+    /** Compose makes those that a service uses. */
+    private static int networks(Map<String, @Nullable Object> tree) {
+        var used = new HashSet<Object>();
+        if (tree.get("services") instanceof Map<?, ?> services) {
+            for (var service : services.values()) {
+                if (service instanceof Map<?, ?> definition && definition.get("networks") instanceof Map<?, ?> names) {
+                    used.addAll(names.keySet());
+                }
+            }
+        }
+        if (tree.get("networks") instanceof Map<?, ?> networks) {
+            used.removeIf(name -> networks.get(name) instanceof Map<?, ?> network && network.containsKey("external"));
+        }
+        return used.size();
+    }
+
+    private <T> T said(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ComposeFileException | TemplateFailure e) {
+            throw hidden().cleaned(new ComposeException(Outcome.DATA, String.valueOf(e.getMessage()), e));
+        } catch (ComposeException e) {
+            throw hidden().cleaned(e);
+        }
+    }
+
+    /** Messages may quote what was given from the outside. */
+    private Redaction hidden() {
+        var given = new LinkedHashMap<>(source.variables());
+        try {
+            given.putAll(source.allVariables());
+        } catch (ComposeFileException e) {
+            // said by the one who reads it first
+        }
+        given.putAll(overlays.overrides());
+        var secrets = Secrets.named(given);
+        visitors.password().ifPresent(secrets::add);
+        return Redaction.of(secrets);
+    }
+}

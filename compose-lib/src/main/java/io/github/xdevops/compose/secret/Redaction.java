@@ -1,0 +1,145 @@
+package io.github.xdevops.compose.secret;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Takes secrets out of texts, in the forms in which programs write them: as they are, with the dollars of a compose file,
+ * escaped for JSON or an URL, and in base64, also as a part of something longer.
+ */
+public final class Redaction {
+    private static final String MASK = "***";
+    /** What is shorter stands by chance in other words. */
+    private static final int SHORTEST = 6;
+    /** Its lines are secrets of their own; nobody prints the whole. */
+    private static final int LONGEST = 16_384;
+    /** Whoever has more carries a list of words. The longest are kept. */
+    private static final int MOST = 2000;
+    /** What RFC 3986, HTML forms, JavaScript and Go keep in an URL besides letters and digits. */
+    private static final List<String> KEPT = List.of("-_.~", "-_.*+", "-_.~!'()*", "-_.~$&+,;=");
+
+    public static final Redaction NONE = of(List.of());
+
+    private final List<String> forms;
+
+    private Redaction(List<String> forms) {
+        this.forms = forms;
+    }
+
+    /** @param secrets those with less than 6 characters are not hidden */
+    public static Redaction of(Collection<String> secrets) {
+        var longestFirst = Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
+        return new Redaction(secrets.stream()
+                .map(String::strip)
+                .filter(secret -> secret.length() >= SHORTEST && secret.length() <= LONGEST)
+                .distinct()
+                .sorted(longestFirst)
+                .limit(MOST)
+                .flatMap(secret -> forms(secret).stream())
+                .distinct()
+                .sorted(longestFirst)
+                .toList());
+    }
+
+    /** The forms that can stand in one line, the longest first. */
+    public List<String> lines() {
+        return forms.stream()
+                .filter(form -> form.indexOf('\n') < 0 && form.indexOf(0) < 0)
+                .toList();
+    }
+
+    /** The text with *** for each secret. */
+    public String text(String text) {
+        var shown = text;
+        for (var form : forms) {
+            shown = shown.replace(form, MASK);
+        }
+        return shown;
+    }
+
+    /** The same failure without secrets; where a cause has one, without causes. */
+    public ComposeException cleaned(ComposeException failure) {
+        var clean = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .allMatch(message -> text(message).equals(message));
+        if (clean) {
+            return failure;
+        }
+        var other = new ComposeException(failure.word(), text(String.valueOf(failure.getMessage())));
+        other.setStackTrace(failure.getStackTrace());
+        return other;
+    }
+
+    private static Set<String> forms(String secret) {
+        var forms = new LinkedHashSet<String>();
+        for (var raw : List.of(secret, secret.replace("$", "$$"))) {
+            forms.add(raw);
+            if (StandardCharsets.UTF_8.newEncoder().canEncode(raw)) {
+                addJson(raw, forms);
+            }
+        }
+        var bytes = secret.getBytes(StandardCharsets.UTF_8);
+        KEPT.forEach(kept -> {
+            forms.add(percent(bytes, kept, "%%%02X"));
+            forms.add(percent(bytes, kept, "%%%02x"));
+        });
+        addBase64(bytes, forms);
+        return forms;
+    }
+
+    private static void addJson(String raw, Set<String> forms) {
+        var quoted = Json.write(raw);
+        var json = quoted.substring(1, quoted.length() - 1);
+        forms.add(json);
+        forms.add(json.replace("/", "\\/"));
+        // Go's encoder, and with it Docker's.
+        forms.add(json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"));
+        var ascii = new StringBuilder();
+        json.chars().forEach(c -> ascii.append(c < 128 ? String.valueOf((char) c) : String.format("\\u%04x", c)));
+        forms.add(ascii.toString());
+        forms.add(ascii.toString().replace("/", "\\/"));
+    }
+
+    private static String percent(byte[] bytes, String kept, String format) {
+        var text = new StringBuilder();
+        for (byte b : bytes) {
+            var c = (char) (b & 0xFF);
+            if (c == ' ' && kept.endsWith("*+")) {
+                text.append('+');
+            } else if ((c < 128 && Character.isLetterOrDigit(c)) || isKept(c, kept)) {
+                text.append(c);
+            } else {
+                text.append(String.format(format, (int) c));
+            }
+        }
+        return text.toString();
+    }
+
+    private static boolean isKept(char c, String kept) {
+        return kept.indexOf(c) >= 0 && !(c == '+' && kept.endsWith("*+"));
+    }
+
+    /** Also within something longer: what comes before shifts the bits, and spoils the first letters and the last. */
+    private static void addBase64(byte[] bytes, Set<String> forms) {
+        for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+            forms.add(encoder.encodeToString(bytes));
+            forms.add(encoder.withoutPadding().encodeToString(bytes));
+            for (int before = 0; before < 3; before++) {
+                var shifted = new byte[before + bytes.length];
+                System.arraycopy(bytes, 0, shifted, before, bytes.length);
+                var text = encoder.withoutPadding().encodeToString(shifted);
+                forms.add(text.substring(
+                        before == 0 ? 0 : before + 1, shifted.length % 3 == 0 ? text.length() : text.length() - 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.Progress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Passes on what the server says, and measures how long each phase takes. */
+final class PhaseClock implements BiConsumer<String, String> {
+    private final Progress progress;
+    private final Map<String, Duration> durations = new LinkedHashMap<>();
+    private final PulledLayers layers = new PulledLayers();
+    private String phase = "start";
+    private long since = System.nanoTime();
+
+    PhaseClock(Progress progress) {
+        this.progress = progress;
+        progress.phase(phase);
+    }
+
+    @Override
+    public void accept(String word, String text) {
+        if (word.equals("phase")) {
+            end();
+            phase = text;
+            progress.phase(text);
+        } else if (word.equals("waiting")) {
+            progress.waiting(text);
+        } else if (layers.hear(text)) {
+            if (layers.known() > 0) {
+                progress.transfer("pulled", layers.received(), layers.known());
+            }
+        } else if (!text.isBlank()) {
+            progress.line(text);
+        }
+    }
+
+    /** The phases so far, in order; ends the last one. */
+    Map<String, Duration> durations() {
+        end();
+        return Collections.unmodifiableMap(durations);
+    }
+
+    private void end() {
+        var now = System.nanoTime();
+        durations.merge(phase, Duration.ofNanos(now - since), Duration::plus);
+        since = now;
+    }
+}

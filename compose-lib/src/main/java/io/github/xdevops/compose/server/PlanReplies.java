@@ -1,0 +1,80 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.file.tree.ComposeFileException;
+import io.github.xdevops.compose.plan.Change;
+import io.github.xdevops.compose.plan.Changes;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.text.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a server says that it holds of one project, and the plan that follows from it. */
+final class PlanReplies {
+    private final RecordReplies records = new RecordReplies();
+    private final StringBuilder file = new StringBuilder();
+    private final List<String> notes = new ArrayList<>();
+    private @Nullable String refusal;
+
+    void hear(String word, String text) {
+        switch (word) {
+            case "file" -> file.append(text);
+            case "refused" -> refusal = Reply.parse(text).message();
+            case "warning" -> {
+                notes.add(Printable.line(text));
+                records.hear(word, text);
+            }
+            default -> records.hear(word, text);
+        }
+    }
+
+    Plan plan(Stack stack, Reply reply) {
+        var status = records.statuses(reply).stream().findFirst().orElse(null);
+        if (status != null) {
+            note(status);
+        }
+        // What is being taken down is not there any more when the deploy comes to it.
+        var before = status == null || status.state().equals("removing") ? null : text();
+        var changes = changes(before, stack);
+        if (changes.stream()
+                .anyMatch(change ->
+                        change.kind() == Change.Kind.REMOVED && change.what().equals("volume"))) {
+            notes.add("a removed volume stays on the server, with its data, until compose:down");
+        }
+        return new Plan(stack.project(), status, changes, refusal, notes);
+    }
+
+    private List<Change> changes(@Nullable String before, Stack stack) {
+        try {
+            return Changes.between(before, stack.text());
+        } catch (ComposeFileException e) {
+            // Its message may quote the file, secrets included.
+            notes.add("the compose file on the server cannot be read, so everything counts as added");
+            return Changes.between(null, stack.text());
+        }
+    }
+
+    private void note(StackStatus status) {
+        switch (status.state()) {
+            case "removing" -> notes.add("it is being taken down; a deploy finishes that and starts from nothing");
+            case "deploying" -> notes.add("another deploy is at work, or was cut off");
+            case "failed" -> notes.add("its last deploy failed; a deploy tries again");
+            case "unhealthy" -> notes.add("something of it has failed or is not healthy");
+            case "stopped" -> notes.add("it does not run; a deploy starts it again");
+            case "foreign" -> notes.add("it was deployed by another tool; a deploy takes it over");
+            default -> {}
+        }
+    }
+
+    private String text() {
+        try {
+            return new String(Base64.getDecoder().decode(file.toString()), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new ComposeException(Outcome.PROTO, "The compose file arrived damaged; try again", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.xdevops.compose.server;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects what the script says of records and their containers. */
+final class RecordReplies {
+    private final List<String> records = new ArrayList<>();
+    private final Map<String, Containers> containers = new LinkedHashMap<>();
+    private boolean dockerAnswers = true;
+
+    void hear(String word, String text) {
+        switch (word) {
+            case "record" -> records.add(text);
+            case "container" -> {
+                var parts = text.split(" ", 4);
+                containers
+                        .computeIfAbsent(parts[0], project -> new Containers())
+                        .add(parts.length > 1 ? parts[1] : "", parts.length > 3 ? parts[3] : "");
+            }
+            case "warning" -> dockerAnswers = false;
+            default -> {}
+        }
+    }
+
+    /** @param reply the result, which has the server's time */
+    List<StackStatus> statuses(Reply reply) {
+        return statuses(reply, Map.of());
+    }
+
+    /** @param problems why the last sweep could not remove a project */
+    List<StackStatus> statuses(Reply reply, Map<String, String> problems) {
+        var now = Instant.ofEpochSecond(StackRecord.number(reply.members().get("now")));
+        return records.stream()
+                .map(record ->
+                        StackRecord.status(record, containers, now, dockerAnswers ? "stopped" : "unknown", problems))
+                .toList();
+    }
+
+    /** Those of one project. */
+    static final class Containers {
+        private int all;
+        private int running;
+        private int failing;
+
+        /** @param status as Docker words it: {@code Up 3 hours (unhealthy)}, {@code Exited (1) 2 days ago} */
+        private void add(String state, String status) {
+            all++;
+            running += state.equals("running") ? 1 : 0;
+            var failed = state.equals("exited") && !status.startsWith("Exited (0)");
+            failing += failed || state.matches("restarting|dead") || status.contains("(unhealthy)") ? 1 : 0;
+        }
+
+        int all() {
+            return all;
+        }
+
+        int running() {
+            return running;
+        }
+
+        int failing() {
+            return failing;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.text.Json;
+import io.github.xdevops.compose.text.Printable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what the script says of a whole server: its records, its last sweep, and what calls the sweeper. */
+public final class ServerReplies {
+    private static final Duration LATE = Duration.ofMinutes(5);
+    private static final int MOST = 20;
+
+    private final RecordReplies records = new RecordReplies();
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, String> problems = new LinkedHashMap<>();
+    private @Nullable Instant swept;
+    private @Nullable String sweeper;
+    private String notice = "";
+
+    public void hear(String word, String text) {
+        switch (word) {
+            case "sweep" -> sweep(text);
+            case "sweeper" -> sweeper = Printable.line(text);
+            case "warning" -> {
+                warnings.add(Printable.line(text));
+                records.hear(word, text);
+            }
+            default -> records.hear(word, text);
+        }
+    }
+
+    /** @param reply the result, which has the server's time */
+    public ServerStatus status(Reply reply) {
+        var stacks = records.statuses(reply, problems);
+        var now = Instant.ofEpochSecond(StackRecord.number(reply.members().get("now")));
+        var all = new ArrayList<>(warnings);
+        var ending = stacks.stream()
+                .filter(stack -> stack.expires() != null || stack.state().equals("removing"))
+                .count();
+        if (ending > 0 && (swept == null || Duration.between(swept, now).abs().compareTo(LATE) > 0)) {
+            all.add(late(ending, now));
+        }
+        if (!notice.isEmpty()) {
+            all.add("The last sweep says: " + notice);
+        }
+        problems.entrySet().stream()
+                .limit(MOST)
+                .forEach(problem -> all.add(problem.getKey() + " was not removed: " + problem.getValue()));
+        if (problems.size() > MOST) {
+            all.add("… and " + (problems.size() - MOST) + " more were not removed");
+        }
+        return new ServerStatus(stacks, swept, sweeper, all);
+    }
+
+    private String late(long ending, Instant now) {
+        var since = swept == null ? null : Duration.between(swept, now);
+        var last = "Nothing has ever swept this server";
+        if (since != null) {
+            last = since.isNegative()
+                    ? "The last sweep was before the server's clock was set back"
+                    : "The last sweep was " + since.toMinutes() + " min ago";
+        }
+        return last + ", and environments with an end: " + ending
+                + ". Remove what is over with compose:sweep; "
+                + timer();
+    }
+
+    private String timer() {
+        if (sweeper == null) {
+            return "the next compose:deploy or compose:extend sets up a timer there";
+        }
+        return sweeper.equals("none")
+                ? "no timer could be set up there: install cron, or let something call compose:sweep every minute"
+                : "its timer (" + sweeper
+                        + ") does not run: look there, or let the next compose:deploy set it up again";
+    }
+
+    private void sweep(String text) {
+        Map<?, ?> members;
+        try {
+            members = Json.parse(text) instanceof Map<?, ?> map ? map : Map.of();
+        } catch (IllegalArgumentException e) {
+            // Longer than a line may be, or written by somebody else. When it was still counts.
+            var when = text.replaceFirst("(?s)^\\{\"when\":([0-9]{1,12}),.*", "$1");
+            members = when.matches("[0-9]{1,12}") ? Map.of("when", Long.valueOf(when)) : Map.of();
+            warnings.add("What the last sweep says cannot be read; look at sweep-status.json on the server");
+        }
+        var when = StackRecord.number(members.get("when"));
+        swept = when == 0 || when > 999_999_999_999L ? null : Instant.ofEpochSecond(when);
+        notice = members.get("notice") instanceof String said ? Printable.line(said) : "";
+        if (members.get("errors") instanceof List<?> errors) {
+            errors.forEach(error -> {
+                if (error instanceof Map<?, ?> one && one.get("project") instanceof String project) {
+                    problems.put(
+                            Printable.line(project),
+                            one.get("reason") instanceof String reason ? Printable.line(reason) : "no reason");
+                }
+            });
+        }
+    }
+}

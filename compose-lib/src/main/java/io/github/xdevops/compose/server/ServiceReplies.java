@@ -1,0 +1,64 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.text.Printable;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what the script says of one stack and each of its containers. */
+public final class ServiceReplies {
+    private final ServerReplies record = new ServerReplies();
+    private final List<ServiceStatus> services = new ArrayList<>();
+
+    public void hear(String word, String text) {
+        if (word.equals("service")) {
+            services.add(service(StackRecord.parse(text)));
+        } else {
+            record.hear(word, text);
+        }
+    }
+
+    /** @param reply the result, which has the server's time */
+    public StackDetails details(Reply reply) {
+        var status = record.status(reply).stacks().stream()
+                .findFirst()
+                .orElseThrow(() -> new ComposeException(Outcome.PROTO, "The server answered without a record"));
+        services.sort(Comparator.comparing(ServiceStatus::service).thenComparing(ServiceStatus::container));
+        return new StackDetails(status, services);
+    }
+
+    private static ServiceStatus service(Map<String, @Nullable Object> members) {
+        var state = text(members.get("state"));
+        var ended = state.matches("exited|dead");
+        return new ServiceStatus(
+                text(members.get("service")),
+                text(members.get("container")).replaceFirst("^/", ""),
+                state,
+                members.get("health") == null ? null : text(members.get("health")),
+                ended ? (int) StackRecord.number(members.get("exit")) : null,
+                (int) StackRecord.number(members.get("restarts")),
+                text(members.get("image")),
+                text(members.get("id")),
+                time(members.get(ended ? "ended" : "started")));
+    }
+
+    private static String text(@Nullable Object value) {
+        return value instanceof String text ? Printable.line(text) : "";
+    }
+
+    /** Docker says the year 1 for never. */
+    private static @Nullable Instant time(@Nullable Object value) {
+        try {
+            var time = Instant.parse(String.valueOf(value));
+            return time.isAfter(Instant.EPOCH) ? time : null;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.ComposeException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One stack as it was when its server was asked.
+ *
+ * @param status what the list says of it
+ * @param services its containers, in the order of their services' names; empty if it has none, or if Docker does not answer
+ *     (then the state is {@code unknown})
+ */
+public record StackDetails(StackStatus status, List<ServiceStatus> services) {
+    /** Details whose list is fixed. */
+    public StackDetails {
+        services = List.copyOf(services);
+    }
+
+    /**
+     * The image ID of each service, for {@code StackBuilder.promote}.
+     *
+     * @throws ComposeException {@code DATA} if containers of one service have different images, or none is known
+     */
+    public Map<String, String> images() {
+        var images = new TreeMap<String, String>();
+        for (var service : services) {
+            var other = images.put(service.service(), service.imageId());
+            if (!service.imageId().startsWith("sha256:") || (other != null && !other.equals(service.imageId()))) {
+                throw ComposeException.data("the image of the service " + service.service() + " of " + status.project()
+                        + " is not known, or is several; deploy it anew");
+            }
+        }
+        if (images.isEmpty()) {
+            throw ComposeException.data(status.project() + " has no containers that could be promoted");
+        }
+        return images;
+    }
+}

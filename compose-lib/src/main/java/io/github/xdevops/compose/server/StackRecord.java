@@ -1,0 +1,151 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Endpoint;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Revision;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.text.Json;
+import io.github.xdevops.compose.text.Printable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a server's record that only clients read, and the way back from a record to a status. */
+public final class StackRecord {
+    private StackRecord() {}
+
+    public static String about(Stack stack) {
+        var environment = stack.environment();
+        var revision = environment.revision();
+        var about = new LinkedHashMap<String, @Nullable Object>();
+        about.put("repository", environment.repository());
+        about.put("environment", environment.name());
+        about.put("branch", revision.branch());
+        about.put("commit", revision.commit());
+        about.put("author", revision.author());
+        about.put("pipeline", revision.pipeline());
+        about.put("urls", stack.endpoints().stream().map(Endpoint::url).toList());
+        about.values().removeIf(Objects::isNull);
+        return Json.write(about);
+    }
+
+    /**
+     * Reads what {@code list} says of one record; a manifest that cannot be read leaves a status without details.
+     *
+     * @param all the containers of each project
+     * @param idle the state of what was deployed and has no container that runs
+     * @param problems why the last sweep could not remove a project
+     */
+    static StackStatus status(
+            String json,
+            Map<String, RecordReplies.Containers> all,
+            Instant now,
+            String idle,
+            Map<String, String> problems) {
+        var record = record(json);
+        var name = String.valueOf(record.get("project"));
+        var containers = all.getOrDefault(name, new RecordReplies.Containers());
+        var project = Printable.line(name);
+        var lease = String.valueOf(record.get("lease"));
+        var manifest = object(record.get("manifest"));
+        var about = object(manifest.get("about"));
+        var expires = lease.matches("[0-9]{1,12}") ? Instant.ofEpochSecond(Long.parseLong(lease)) : null;
+        var created = number(manifest.get("created"));
+        return new StackStatus(
+                project,
+                texts(about.get("urls")),
+                state(record, manifest, expires != null && !expires.isAfter(now), containers, idle),
+                deploy(manifest),
+                created == 0 ? null : Instant.ofEpochSecond(created),
+                expires,
+                Boolean.TRUE.equals(manifest.get("pinned")) && lease.equals("forever"),
+                now,
+                containers.running(),
+                containers.all(),
+                text(about.get("repository")),
+                text(about.get("environment")),
+                new Revision(
+                        text(about.get("branch")),
+                        text(about.get("commit")),
+                        text(about.get("author")),
+                        text(about.get("pipeline")),
+                        number(manifest.get("sequence"))),
+                problems.get(project));
+    }
+
+    private static Map<String, @Nullable Object> record(String json) {
+        try {
+            return object(Json.parse(json));
+        } catch (IllegalArgumentException e) {
+            var manifest = json.indexOf(",\"manifest\":");
+            return parse(manifest < 0 ? json : json.substring(0, manifest) + "}");
+        }
+    }
+
+    public static Map<String, @Nullable Object> parse(String json) {
+        try {
+            return object(Json.parse(json));
+        } catch (IllegalArgumentException e) {
+            throw new ComposeException(
+                    Outcome.PROTO, "The server answered with something that is not JSON: " + json, e);
+        }
+    }
+
+    private static String state(
+            Map<String, @Nullable Object> record,
+            Map<String, @Nullable Object> manifest,
+            boolean expired,
+            RecordReplies.Containers containers,
+            String idle) {
+        if (Boolean.TRUE.equals(record.get("removing"))) {
+            return "removing";
+        }
+        if (expired) {
+            return "expired";
+        }
+        var state = text(manifest.get("state"));
+        if (state == null) {
+            return "foreign";
+        }
+        if (!state.equals("live")) {
+            return state;
+        }
+        return containers.running() == 0 ? idle : containers.failing() > 0 ? "unhealthy" : "running";
+    }
+
+    /** A failed redeploy leaves what served before, so the state alone does not tell. */
+    private static @Nullable String deploy(Map<String, @Nullable Object> manifest) {
+        var state = text(manifest.get("state"));
+        if (state == null) {
+            return null;
+        }
+        var last = text(manifest.get("deploy"));
+        return last != null && last.startsWith("failed") ? "failed" : state.equals("live") ? "ok" : state;
+    }
+
+    static long number(@Nullable Object value) {
+        return value instanceof Number number ? Math.max(0, number.longValue()) : 0;
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value instanceof String text && !text.isEmpty() ? Printable.line(text) : null;
+    }
+
+    private static List<String> texts(@Nullable Object value) {
+        var texts = new ArrayList<String>();
+        if (value instanceof List<?> list) {
+            list.forEach(item -> texts.add(Printable.line(String.valueOf(item))));
+        }
+        return List.copyOf(texts);
+    }
+
+    @SuppressWarnings("unchecked") // keys of JSON objects are strings
+    private static Map<String, @Nullable Object> object(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    }
+}

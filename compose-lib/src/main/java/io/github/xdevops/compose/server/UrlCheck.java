@@ -1,0 +1,244 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.Address;
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Endpoint;
+import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.text.Printable;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the URLs of an environment as its users will, until the answer comes from what was just deployed: Traefik needs a
+ * moment to see a new container, and meanwhile somebody else may answer. Redirects are not followed.
+ *
+ * @param path where the first URL is opened, beginning with a slash and below the URL's own path; the others are opened as
+ *     they are
+ * @param status the status that has to come, as {@code 200} or {@code 2xx}, or {@code null} for any below 500
+ * @param patience how long to try, at least one second
+ * @param required whether it is an error when no answer can be had from here at all, for example because the name is not
+ *     known to this machine's DNS
+ */
+public record UrlCheck(String path, @Nullable String status, Duration patience, boolean required) {
+    /** The response header by which Traefik tells which deployment answers. */
+    static final String HEADER = "X-Compose-Deployment";
+
+    /** Any answer of the environment itself that is no error of the server, within 30 seconds. */
+    public static final UrlCheck DEFAULT = new UrlCheck("/", null, Duration.ofSeconds(30), false);
+
+    private static final Pattern STATUS = Pattern.compile("[1-5]([0-9][0-9]|xx)");
+    private static final Duration ONE_TRY = Duration.ofSeconds(10);
+    private static final Duration UNKNOWN_TRY = Duration.ofSeconds(3);
+    private static final long BETWEEN_TRIES_MILLIS = 250;
+
+    /** @throws ComposeException if path, status or patience cannot be one */
+    public UrlCheck {
+        if (!path.matches("/[!-~]*") || path.contains("#")) {
+            throw ComposeException.usage("`" + Printable.line(path) + "` is not the path of a URL");
+        }
+        if (status != null && !STATUS.matcher(status).matches()) {
+            throw ComposeException.usage("`" + Printable.line(status) + "` is not a status such as 200 or 2xx");
+        }
+        if (patience.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw ComposeException.usage("a URL is checked for at least one second");
+        }
+    }
+
+    /**
+     * Reads {@code /health}, {@code /health 200}, {@code 2xx 90s} and the like: a path, a status and a time, each at most once.
+     * What is not said is as in {@link #DEFAULT}; but the check is required.
+     *
+     * @throws ComposeException if it is anything else
+     */
+    public static UrlCheck parse(String text) {
+        String path = null;
+        String status = null;
+        Duration patience = null;
+        for (var word : text.strip().split("\\s+")) {
+            if (word.startsWith("/") && path == null) {
+                path = word;
+            } else if (STATUS.matcher(word).matches() && status == null) {
+                status = word;
+            } else if (word.matches("[0-9]{1,6}[smh]") && patience == null) {
+                patience = Lifetime.parse(word).duration();
+            } else {
+                throw ComposeException.usage("compose.check = `" + Printable.line(text)
+                        + "` is not understood; write a path, a status and a time, as in `/health 200 30s`");
+            }
+        }
+        return new UrlCheck(
+                path == null ? DEFAULT.path : path, status, patience == null ? DEFAULT.patience : patience, true);
+    }
+
+    /**
+     * Waits until each URL of a stack that was deployed answers as it should.
+     *
+     * @return what could not be found out, one line each, if the check is not required; empty when all is well
+     * @throws ComposeException {@code UNHEALTHY} when a URL does not answer so in time
+     */
+    public List<String> await(Stack stack) {
+        var unknown = new ArrayList<String>();
+        for (int i = 0; i < stack.endpoints().size(); i++) {
+            var endpoint = stack.endpoints().get(i);
+            var url = endpoint.url()
+                    + (i == 0 && !path.equals("/") ? path : endpoint.url().endsWith("/") ? "" : "/");
+            await(endpoint, URI.create(url), unknown);
+        }
+        return unknown;
+    }
+
+    private void await(Endpoint endpoint, URI url, List<String> unknown) {
+        var until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            var found = ask(endpoint, url);
+            if (found.problem.isEmpty()) {
+                return;
+            }
+            if (!found.answered && !required) { // a name that nobody knows stays unknown
+                unknown.add(url + " could not be checked from here: it " + found.problem);
+                return;
+            }
+            if (System.nanoTime() >= until) {
+                throw new ComposeException(
+                        Outcome.UNHEALTHY,
+                        "It is deployed, but " + url + " " + found.problem + " after " + patience.toSeconds() + " s"
+                                + (found.hint.isEmpty() ? "" : ". " + found.hint));
+            }
+            pause();
+        }
+    }
+
+    /** The old client of the JDK, because the new one takes longer to load than a deploy of what already runs. */
+    private HttpURLConnection open(Address address, URI url) throws IOException {
+        var connection = (HttpURLConnection)
+                (address.host().endsWith(".localhost") && !address.secure()
+                        ? url.toURL().openConnection(thisMachine(address))
+                        : url.toURL().openConnection());
+        // Where no answer is no error, a firewall that swallows all shall not cost each deploy much.
+        connection.setConnectTimeout((int) (required ? ONE_TRY : UNKNOWN_TRY).toMillis());
+        connection.setReadTimeout((int) ONE_TRY.toMillis());
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("X-Request-Id", UUID.randomUUID().toString());
+        connection.setRequestProperty("Cache-Control", "no-cache");
+        return connection;
+    }
+
+    /** Names below localhost are this machine (RFC 6761), which not every resolver knows. */
+    private static Proxy thisMachine(Address address) {
+        var port = address.port() == 0 ? 80 : address.port();
+        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** In a thread of its own, because an answer that comes a byte at a time never runs into a timeout of the socket. */
+    private Found ask(Endpoint endpoint, URI url) {
+        var answer = new FutureTask<Found>(() -> {
+            var connection = open(endpoint.address(), url);
+            try {
+                return judge(endpoint, connection);
+            } finally {
+                connection.disconnect(); // the body may be long, or never end
+            }
+        });
+        var thread = new Thread(answer, "compose-url-check");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return answer.get(2 * ONE_TRY.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                return new Found(false, "cannot be opened (" + reason(failure) + ")", "");
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            return new Found(true, "does not come to the end of its answer's head", "");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ComposeException(Outcome.UNKNOWN, "interrupted while " + url + " was opened", e);
+        }
+    }
+
+    private Found judge(Endpoint endpoint, HttpURLConnection answer) throws IOException {
+        int code = answer.getResponseCode();
+        if (code < 0) {
+            throw new IOException("the answer is not HTTP");
+        }
+        var service = endpoint.route().service();
+        var mark = answer.getHeaderField(HEADER);
+        if (mark == null || !mark.equals(endpoint.mark())) {
+            return strange(endpoint, code, answer.getHeaderField("Location"));
+        }
+        if (code == 502 || code == 503 || code == 504) {
+            return new Found(
+                    true,
+                    "is answered by Traefik with " + code + ": it cannot reach the service " + service + " on port "
+                            + endpoint.route().port(),
+                    "Does " + service + " listen there, on 0.0.0.0 and not on 127.0.0.1? Where it is another port,"
+                            + " say -Dcompose.routes=" + service + ":PORT");
+        }
+        var wanted = status == null ? code < 500 : Integer.toString(code).matches(status.replace('x', '.'));
+        return wanted
+                ? Found.WELL
+                : new Found(
+                        true,
+                        "answers " + code + (status == null ? "" : " and not " + status),
+                        "compose:logs shows what " + service + " says");
+    }
+
+    /** An answer that is not of this deployment. */
+    private static Found strange(Endpoint endpoint, int code, @Nullable String location) {
+        if (code == 404) {
+            return new Found(
+                    true,
+                    "is not known to Traefik (404)",
+                    "Does Traefik watch this Docker, has it the entry point "
+                            + endpoint.entryPoint()
+                            + ", and can it reach the stack's network (compose.proxyNetwork)?");
+        }
+        var toHttps = code >= 300 && code < 400 && location != null && location.startsWith("https:");
+        return new Found(
+                true,
+                "is answered by something else than this deployment (" + code + ")",
+                toHttps && !endpoint.address().secure()
+                        ? "It redirects to HTTPS, so say -Dcompose.domain=https://… (or compose.url), also to the pipeline"
+                        : "Is there another router for it, or a cache in front?");
+    }
+
+    private static String reason(IOException failure) {
+        if (failure instanceof UnknownHostException) {
+            return "its name is not known to this machine's DNS";
+        }
+        var message = failure.getMessage();
+        return Printable.line(message == null ? failure.getClass().getSimpleName() : message);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_TRIES_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ComposeException(Outcome.UNKNOWN, "interrupted while a URL was waited for", e);
+        }
+    }
+
+    /** What a try found: whether there was an answer, what is wrong with it if anything is, and what may be the reason. */
+    private record Found(boolean answered, String problem, String hint) {
+        static final Found WELL = new Found(true, "", "");
+    }
+}

@@ -1,0 +1,5 @@
+/** Text, JSON and hashes: nothing of Compose. Internal: may change. */
+@NullMarked
+package io.github.xdevops.compose.text;
+
+import org.jspecify.annotations.NullMarked;

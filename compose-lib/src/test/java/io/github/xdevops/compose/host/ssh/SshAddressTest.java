@@ -1,0 +1,75 @@
+package io.github.xdevops.compose.host.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SshAddressTest {
+    @ParameterizedTest
+    @Tag("N25")
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "ci.example.com, -, ci.example.com, 22",
+                "deploy@ci.example.com, deploy, ci.example.com, 22",
+                "deploy@127.0.0.1:2222, deploy, 127.0.0.1, 2222",
+                "me@corp.example@ci:22, me@corp.example, ci, 22",
+                "[::1]:2222, -, ::1, 2222",
+                "a@[fe80::1%eth0], a, fe80::1%eth0, 22",
+                "::1, -, ::1, 22",
+                "bücher.example, -, bücher.example, 22",
+            })
+    void user_host_and_port_are_told_apart_N25(String text, String user, String host, int port) {
+        assertThat(SshAddress.parse(text)).isEqualTo(new SshAddress(user, host, port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy@ci.example.com", "deploy@127.0.0.1:2222", "a@[::1]:2222", "a@::1", "a@b@c", "host"})
+    void what_is_printed_can_be_read_again(String text) {
+        assertThat(SshAddress.parse(text)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "@",
+                "a@",
+                "@a",
+                "host:",
+                "host:0",
+                "host:65536",
+                "host:x",
+                "host: 22",
+                "[::1",
+                "[::1]x",
+                "[::1]:",
+                "a b",
+                "-oProxyCommand=x",
+                "host/path",
+                "ssh://host",
+                "host\nnext",
+                "u\u0000@host",
+                "[]:22",
+                "host:22:22x",
+                "host-"
+            })
+    void anything_else_is_refused_with_an_example(String text) {
+        assertThatThrownBy(() -> SshAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[user@]host[:port]")
+                .hasMessageNotContainingAny("\n", "\0");
+    }
+
+    @Test
+    void known_hosts_files_have_a_name_of_their_own_for_ports() {
+        assertThat(SshAddress.parse("ci:22").knownAs()).isEqualTo("ci");
+        assertThat(SshAddress.parse("ci:2222").knownAs()).isEqualTo("[ci]:2222");
+        assertThat(SshAddress.parse("[::1]:2222").knownAs()).isEqualTo("[::1]:2222");
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.xdevops.compose.server.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a deploy takes a stack for ready, and what it shows of the service that is not. */
+@ParameterizedClass
+@ValueSource(strings = {"dash", "busybox sh"})
+class ReadyScriptTest extends InEveryShell {
+    private static final String LOOK = "inspect --format {{.RestartCount}}";
+
+    @Test
+    void whatDockerStartsAgainAndAgainIsNotReadyThoughItRunsWheneverSomebodyLooks() {
+        looks("Up 1 second", "1 09:00:01 id web", "2 09:00:03 id web", "3 09:00:05 id web", "4 09:00:07 id web");
+        assertThat(deployWithin(2))
+                .contains("\"word\":\"UNHEALTHY\"", "@n waiting web restarts again and again\n")
+                .contains("service web restarts again and again after 2 s")
+                .contains("--- last lines of web\noh no\n");
+    }
+
+    @Test
+    void howItEndedIsSaidAlsoWhenDockerHasJustStartedIt() throws IOException {
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'ps '*'{{.ID}} {{.State}}'*)
+                  if [ -f "$STUB/seen" ]; then echo 'id running web x,net Up 1 second' && exit; fi
+                  touch "$STUB/seen"
+                  echo 'id restarting web x,net Restarting (3) 1 second ago'
+                  exit
+                  ;;
+                '%s'*) echo x >>"$STUB/starts" && echo "$(grep -c x "$STUB/starts") 09:00:00 id web" && exit ;;
+                esac
+                """.formatted(LOOK));
+        assertThat(deployWithin(3))
+                .contains("service web restarts again and again: Restarting (3) 1 second ago after 3 s");
+    }
+
+    @Test
+    void whatFellOverOnceAndThenStaysIsReady() {
+        looks("Up 1 second", "0 09:00:01 id web", "1 09:00:02 id web", "1 09:00:02 id web");
+        assertThat(deployWithin(20)).contains("\"word\":\"OK\"");
+        assertThat(looks()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsThereAlreadyIsReadyAtOnceUnlessDockerHadToStartItAgain() {
+        deploy("one", WEB);
+        looks("Up 3 hours");
+        assertThat(deployWithin(20)).contains("\"word\":\"OK\"", "\"changed\":false");
+        assertThat(looks()).isZero();
+        looks("Up 5 seconds", "0 09:00:01 id web");
+        assertThat(deployWithin(20)).contains("\"word\":\"OK\"", "\"changed\":false");
+        assertThat(looks()).isEqualTo(1);
+        looks("Up 5 seconds", "7 09:00:01 id web", "8 09:00:02 id web", "9 09:00:03 id web");
+        assertThat(deployWithin(1)).contains("service web restarts again and again after 1 s");
+    }
+
+    @Test
+    void whatIsNotReadyInTimeIsShownWithItsLog() {
+        looks("Up 5 seconds (health: starting)");
+        assertThat(deployWithin(1))
+                .contains("@n waiting web is not healthy yet\n", "service web is not healthy yet after 1 s")
+                .contains("--- web\n", "--- last lines of web\noh no\n");
+    }
+
+    @Test
+    void whatCannotBeLookedAtIsNotReady() {
+        looks("Up 1 second");
+        assertThat(deployWithin(1))
+                .contains("\"word\":\"UNHEALTHY\"", "\"message\":\"a container cannot be looked at after 1 s; ");
+    }
+
+    private String deployWithin(int seconds) {
+        var words = new ArrayList<>(words("one", WEB));
+        words.add("ready_wait=" + seconds);
+        return run("deploy", words, bundle(WEB));
+    }
+
+    private int looks() {
+        var calls = read("../stub/calls");
+        return (int) calls.lines().filter(call -> call.startsWith(LOOK)).count();
+    }
+
+    /** What docker says of the one container, and of its starts at each look; after the last it says nothing. */
+    private void looks(String status, String... starts) {
+        try {
+            Files.deleteIfExists(stub.resolve("calls"));
+            Files.write(stub.resolve("starts"), List.of(starts));
+            Files.writeString(stub.resolve("hook"), """
+                    case "$*" in
+                    'ps '*'{{.ID}} {{.State}}'*) echo 'id running web x,net %s' && exit ;;
+                    '%s'*)
+                      [ -s "$STUB/starts" ] || exit 1
+                      head -n 1 "$STUB/starts"
+                      sed 1d "$STUB/starts" >"$STUB/rest" && mv "$STUB/rest" "$STUB/starts"
+                      exit
+                      ;;
+                    esac
+                    """.formatted(status, LOOK));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

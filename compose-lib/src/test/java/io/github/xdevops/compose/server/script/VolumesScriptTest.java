@@ -1,0 +1,88 @@
+package io.github.xdevops.compose.server.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Volumes without a name, which Compose leaves behind when it removes a service. */
+@ParameterizedClass
+@ValueSource(strings = {"dash", "bash", "busybox sh"})
+class VolumesScriptTest extends InEveryShell {
+    private static final String ANONYMOUS = "0123456789abcdef".repeat(4);
+    private static final String RESCUED = "fedcba9876543210".repeat(4);
+    private static final String OTHER = "services: {web: {image: y}}\n";
+
+    @BeforeEach
+    void containersHaveVolumes() throws IOException {
+        Files.writeString(
+                stub.resolve("hook"),
+                "case \"$*\" in 'inspect --format {{range .Mounts}}'*) printf '%s\\n' data " + ANONYMOUS + " " + RESCUED
+                        + " ;; esac\n");
+    }
+
+    @Test
+    void aRedeployRemovesThoseThatWereThere() throws IOException {
+        deploy("one", WEB + "# " + RESCUED + "\n");
+        assertThat(deploy("one", OTHER)).contains("\"word\":\"OK\"");
+        assertThat(removals()).containsExactly("volume rm " + ANONYMOUS);
+        assertThat(home.resolve(".yourlabs.compose/one/.volumes")).doesNotExist();
+    }
+
+    @Test
+    void aDeployThatFailedRemovesThemWhenThePreviousVersionServesAgain() throws IOException {
+        deploy("one", WEB + "# " + RESCUED + "\n");
+        assertThat(deploy("one", "services: {web: {image: crash}}\n")).contains("previous version is up again");
+        assertThat(removals()).containsExactly("volume rm " + ANONYMOUS);
+    }
+
+    @Test
+    void whoWasKilledLeavesThemToTheNext() throws IOException {
+        deploy("one", WEB);
+        write("one/.volumes", ANONYMOUS + "\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
+        assertThat(removals()).containsExactly("volume rm " + ANONYMOUS);
+    }
+
+    @Test
+    void withoutAnAnswerOfDockerTheyAreNotForgotten() throws IOException {
+        deploy("one", WEB);
+        write("one/.volumes", ANONYMOUS + "\n");
+        var hook = stub.resolve("hook");
+        Files.writeString(hook, "case \"$*\" in 'volume '*) exit 1 ;; esac\n");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
+        assertThat(removals()).isEmpty();
+        Files.delete(hook);
+        assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
+        assertThat(removals()).containsExactly("volume rm " + ANONYMOUS);
+        assertThat(home.resolve(".yourlabs.compose/one/.volumes")).doesNotExist();
+    }
+
+    @Test
+    void whatLivesForEverKeepsThemUntilItIsTakenDown() throws IOException {
+        run("deploy", words("one", WEB, "lifetime=forever"), bundle(WEB));
+        run("deploy", words("one", OTHER, "lifetime=forever"), bundle(OTHER));
+        assertThat(removals()).isEmpty();
+        assertThat(run("down", List.of("project=one", "force=yes"), "")).contains("\"word\":\"OK\"");
+        assertThat(removals()).containsExactly("volume rm " + ANONYMOUS + " " + RESCUED);
+    }
+
+    @Test
+    void anUnchangedRedeployDoesNotAsk() throws IOException {
+        deploy("one", WEB);
+        deploy("one", WEB);
+        assertThat(Files.readString(stub.resolve("calls"))).doesNotContain(".Mounts", "volume rm");
+    }
+
+    private List<String> removals() throws IOException {
+        return Files.readString(stub.resolve("calls"))
+                .lines()
+                .filter(call -> call.startsWith("volume rm"))
+                .toList();
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.xdevops.compose.maven.console;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import java.awt.Desktop;
+import java.awt.GraphicsEnvironment;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What shows a page to the user of this machine. */
+public final class Browser {
+    /** What an URL is made of, and no shell and no browser takes for anything else. */
+    private static final Pattern URL =
+            Pattern.compile("https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/?&=%+,:;@-]*)?");
+
+    private final String system;
+    private final Map<String, String> variables;
+    private final boolean headless;
+
+    Browser(String system, Map<String, String> variables, boolean headless) {
+        this.system = system.toLowerCase(Locale.ROOT);
+        this.variables = variables;
+        this.headless = headless;
+    }
+
+    public static Browser ofThisDesktop() {
+        return new Browser(System.getProperty("os.name", ""), System.getenv(), GraphicsEnvironment.isHeadless());
+    }
+
+    /** @throws ComposeException if the text is no URL of the web: it comes from the server */
+    public static URI checked(String text) {
+        if (!URL.matcher(text).matches()) {
+            throw new ComposeException(Outcome.DATA, "What the server has as URL is none that is opened: " + text);
+        }
+        return URI.create(text);
+    }
+
+    /** Whether there was a browser to call; what it does with the page is its own business. */
+    public boolean show(URI url) {
+        return showByJava(url) || command().map(words -> call(words, url)).orElse(false);
+    }
+
+    private boolean showByJava(URI url) {
+        if (headless) {
+            return false;
+        }
+        try {
+            if (!Desktop.isDesktopSupported() || !Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
+                return false;
+            }
+            Desktop.getDesktop().browse(url);
+            return true;
+        } catch (IOException | UnsupportedOperationException | SecurityException e) {
+            return false;
+        }
+    }
+
+    private Optional<List<String>> command() {
+        if (system.contains("windows")) {
+            return found("rundll32.exe").map(file -> List.of(file, "url.dll,FileProtocolHandler"));
+        }
+        if (system.contains("mac")) {
+            return found("open").map(List::of);
+        }
+        // Without a desktop it would start a browser of the terminal.
+        var desktop = variables.containsKey("DISPLAY") || variables.containsKey("WAYLAND_DISPLAY");
+        return desktop ? found("xdg-open").map(List::of) : Optional.empty();
+    }
+
+    private Optional<String> found(String program) {
+        return Stream.of(variables.getOrDefault("PATH", "").split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> new File(directory, program))
+                .filter(file -> file.isAbsolute() && file.canExecute())
+                .map(File::getPath)
+                .findFirst();
+    }
+
+    private static boolean call(List<String> words, URI url) {
+        try {
+            new ProcessBuilder(Stream.concat(words.stream(), Stream.of(url.toString()))
+                            .toList())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .getOutputStream()
+                    .close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

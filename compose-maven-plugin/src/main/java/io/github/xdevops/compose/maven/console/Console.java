@@ -1,0 +1,73 @@
+package io.github.xdevops.compose.maven.console;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Where results go that another program may read: plain standard output, also with {@code -q}, or a file. */
+public final class Console {
+    private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
+    private static final PrintStream ERR = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
+
+    private Console() {}
+
+    /** Standard output itself: Maven 4 puts words before each line of what it has in its place, and waits for the line's end. */
+    public static PrintStream out() {
+        return isMavens(System.out) ? OUT : System.out;
+    }
+
+    /** The same of standard error. */
+    public static PrintStream err() {
+        return isMavens(System.err) ? ERR : System.err;
+    }
+
+    private static boolean isMavens(PrintStream stream) {
+        return stream.getClass().getName().startsWith("org.apache.maven.");
+    }
+
+    public static void print(String text) {
+        var out = out();
+        out.print(text.endsWith("\n") ? text : text + "\n");
+        out.flush();
+    }
+
+    /** The file is its owner's from the first byte on; an older one that others could read is replaced. */
+    public static void writePrivately(Path file, String text) {
+        try {
+            var place = file.toAbsolutePath();
+            var parent = requireNonNull(place.getParent(), "a file has a directory");
+            Files.createDirectories(parent);
+            // Created for nobody else, where the file system knows of such a thing.
+            var arriving = Files.createTempFile(parent, ".compose", null);
+            try {
+                Files.writeString(arriving, text.endsWith("\n") ? text : text + "\n", StandardCharsets.UTF_8);
+                Files.move(arriving, place, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(arriving);
+            }
+        } catch (IOException e) {
+            throw new ComposeException(Outcome.IOERR, "Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    public static void write(Path file, String text) {
+        try {
+            var parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.writeString(file, text.endsWith("\n") ? text : text + "\n", StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ComposeException(Outcome.IOERR, "Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.xdevops.compose.maven.console;
+
+import io.github.xdevops.compose.ComposeException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Keeps in a file what is shown, also where the log shows less. */
+public final class RecordingProgress implements ShownProgress {
+    /** Pulling large images tells much, and its beginning is what nobody needs. */
+    private static final int MOST = 1_000_000;
+
+    private final ShownProgress shown;
+    private final Path file;
+    private final Consumer<String> warn;
+    private final StringBuilder text = new StringBuilder();
+
+    public RecordingProgress(ShownProgress shown, Path file, Consumer<String> warn) {
+        this.shown = shown;
+        this.file = file;
+        this.warn = warn;
+    }
+
+    @Override
+    public void phase(String name) {
+        keep("» " + name);
+        shown.phase(name);
+    }
+
+    @Override
+    public void line(String line) {
+        keep("  | " + line);
+        shown.line(line);
+    }
+
+    @Override
+    public void waiting(String what) {
+        keep("  | " + what);
+        shown.waiting(what);
+    }
+
+    @Override
+    public void transfer(String what, long done, long total) {
+        shown.transfer(what, done, total);
+    }
+
+    private void keep(String line) {
+        text.append(line).append('\n');
+        if (text.length() > MOST) {
+            text.delete(0, text.length() / 2);
+        }
+    }
+
+    @Override
+    public void close() {
+        shown.close();
+        try {
+            Console.write(file, text.toString());
+        } catch (ComposeException e) { // how the deploy ended is not changed by that
+            warn.accept(String.valueOf(e.getMessage()));
+        }
+    }
+}

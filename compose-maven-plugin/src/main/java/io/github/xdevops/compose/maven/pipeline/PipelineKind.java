@@ -1,0 +1,69 @@
+package io.github.xdevops.compose.maven.pipeline;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The pipelines that {@code compose:ci} writes. */
+public enum PipelineKind {
+    GITLAB(".gitlab-ci.yml", ".gitlab-ci.yml"),
+    GITHUB(".github", ".github/workflows/review.yml"),
+    JENKINS("Jenkinsfile", "Jenkinsfile");
+
+    private final String sign;
+    private final String file;
+
+    PipelineKind(String sign, String file) {
+        this.sign = sign;
+        this.file = file;
+    }
+
+    /** As people say it, and the name of its template. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Where it looks for its pipeline, below the project's directory. */
+    public String file() {
+        return file;
+    }
+
+    /** @throws ComposeException {@code USAGE} if it is none of them */
+    public static PipelineKind parse(String word) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new ComposeException(
+                        Outcome.USAGE, "compose.ci = `" + word + "` is not gitlab, github or jenkins"));
+    }
+
+    /**
+     * The one that a project uses already, else the one that the remote's host brings.
+     *
+     * @throws ComposeException {@code USAGE} if nothing tells, or several do
+     */
+    public static PipelineKind of(Path directory, @Nullable String remoteHost) {
+        var used = Arrays.stream(values())
+                .filter(kind -> Files.exists(directory.resolve(kind.sign)))
+                .toList();
+        if (used.size() == 1) {
+            return used.get(0);
+        }
+        if (used.isEmpty() && remoteHost != null) {
+            for (var kind : values()) {
+                if (remoteHost.contains(kind.word())) {
+                    return kind;
+                }
+            }
+        }
+        var why = used.isEmpty()
+                ? "Nothing here tells"
+                : String.join(" and ", used.stream().map(kind -> kind.sign).toList()) + " are both here";
+        throw new ComposeException(
+                Outcome.USAGE, "For which pipeline? " + why + "; say -Dcompose.ci=gitlab, github or jenkins");
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.xdevops.compose.maven.pipeline;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.report.DeployReport;
+import io.github.xdevops.compose.server.RegistryLogin;
+import io.github.xdevops.compose.text.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves what a deploy came to where the next step of a pipeline looks for it: files for everybody, and what GitHub Actions
+ * (also Forgejo's and Gitea's) and GitLab CI read on top. A pipeline whose own places cannot be written still has its deploy.
+ */
+public final class PipelineResults {
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final Consumer<String> out;
+    private final Consumer<String> warn;
+
+    /**
+     * @param directory where the files go
+     * @param environment the process's variables
+     * @param out hears commands to the pipeline, each a whole line that nothing may stand before
+     */
+    public PipelineResults(
+            Path directory, Map<String, String> environment, Consumer<String> out, Consumer<String> warn) {
+        this.directory = directory;
+        this.environment = environment;
+        this.out = out;
+        this.warn = warn;
+    }
+
+    /** Takes away what an earlier deploy has left there: after this one has failed it would be taken for its own. */
+    public void forget() {
+        for (var name :
+                List.of("deployment.json", "deployment.md", "deployment.env", "annotations.json", "deploy.log")) {
+            try {
+                Files.deleteIfExists(directory.resolve(name));
+            } catch (IOException e) {
+                warn.accept(
+                        directory.resolve(name) + " is of an earlier deploy, and cannot be removed: " + e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Has the pipeline hide passwords that it cannot know, because they come from settings.xml.
+     *
+     * @param hidden hears the commands, where no other program reads them
+     */
+    public void mask(List<RegistryLogin> logins, Consumer<String> hidden) {
+        if (actions()) {
+            logins.stream()
+                    .map(RegistryLogin::password)
+                    .filter(password -> !environment.containsValue(password))
+                    .forEach(password -> hidden.accept("::add-mask::" + password.replace("%", "%25")));
+        }
+    }
+
+    /** Folds what is printed while the work is done. */
+    public <T> T folded(String title, Work<T> work) {
+        if (!actions()) {
+            return work.run();
+        }
+        out.accept("::group::" + title);
+        try {
+            return work.run();
+        } finally {
+            out.accept("::endgroup::");
+        }
+    }
+
+    public void publish(DeployReport report) {
+        write("deployment.json", Json.write(report.json()));
+        write("deployment.md", report.markdown());
+        write("deployment.env", lines(report.variables()));
+        if (environment.containsKey("GITLAB_CI")) {
+            write("annotations.json", Json.write(annotations(report)));
+        }
+        if (actions()) {
+            var outputs = new LinkedHashMap<String, String>();
+            report.variables().forEach((name, value) -> outputs.put(output(name), value));
+            append("GITHUB_OUTPUT", lines(outputs));
+            append("GITHUB_STEP_SUMMARY", report.markdown());
+        }
+    }
+
+    private boolean actions() {
+        return "true".equals(environment.get("GITHUB_ACTIONS"));
+    }
+
+    /** {@code COMPOSE_URL} is the output {@code url} of a step. */
+    private static String output(String variable) {
+        return variable.substring("COMPOSE_".length()).toLowerCase(Locale.ROOT);
+    }
+
+    /** No value has a line's end, so none begins another variable. */
+    private static String lines(Map<String, String> variables) {
+        var text = new StringBuilder();
+        variables.forEach(
+                (name, value) -> text.append(name).append('=').append(value).append('\n'));
+        return text.toString();
+    }
+
+    /** The report {@code artifacts:reports:annotations} of GitLab. */
+    private static Map<String, @Nullable Object> annotations(DeployReport report) {
+        var links = report.urls().stream()
+                .map(url -> Map.of("external_link", Map.of("label", url, "url", url)))
+                .toList();
+        var all = new LinkedHashMap<String, @Nullable Object>();
+        all.put("Environment " + report.environment(), links);
+        return all;
+    }
+
+    private void write(String name, String text) {
+        try {
+            Console.write(directory.resolve(name), text);
+        } catch (ComposeException e) {
+            warn.accept("The environment is up, but its results are not all there. " + e.getMessage());
+        }
+    }
+
+    private void append(String variable, String text) {
+        var file = environment.get(variable);
+        if (file == null || file.isBlank()) {
+            return;
+        }
+        try {
+            Files.writeString(
+                    Path.of(file), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException | IllegalArgumentException e) {
+            warn.accept("The environment is up, but " + variable + " cannot be written: " + e.getMessage());
+        }
+    }
+
+    /** Something that is done between two lines. */
+    public interface Work<T> {
+        T run();
+    }
+}

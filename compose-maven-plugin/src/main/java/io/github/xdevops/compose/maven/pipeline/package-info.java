@@ -1,0 +1,5 @@
+/** What pipelines and forges want: results, comments, webhooks, and the files that {@code compose:ci} writes. */
+@NullMarked
+package io.github.xdevops.compose.maven.pipeline;
+
+import org.jspecify.annotations.NullMarked;

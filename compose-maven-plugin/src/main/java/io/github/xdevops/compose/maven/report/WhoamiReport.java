@@ -1,0 +1,83 @@
+package io.github.xdevops.compose.maven.report;
+
+import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.ci.Source;
+import io.github.xdevops.compose.ci.Source.Fact;
+import io.github.xdevops.compose.ci.Source.Finding;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A line for each thing that is known, with who says it, and for what follows from it; for people and for {@code grep}. */
+public final class WhoamiReport {
+    /** What a pipeline fixes is not always what follows. */
+    private static final Map<Fact, String> NAMES =
+            Map.of(Fact.ENVIRONMENT, "fixed name", Fact.SLUG, "fixed slug", Fact.URL, "fixed url");
+
+    private WhoamiReport() {}
+
+    /**
+     * @param parameter which parameter says a thing in place of the source
+     * @param registry where images are pulled from with a password
+     */
+    public static String text(
+            Source source,
+            Environment environment,
+            Function<Fact, @Nullable String> parameter,
+            @Nullable Finding registry,
+            String project,
+            String url) {
+        var known = new LinkedHashMap<Fact, @Nullable Finding>();
+        for (var fact : Fact.values()) {
+            known.put(fact, source.said(fact));
+        }
+        if (source.event() == null) {
+            known.remove(Fact.EVENT);
+        }
+        known.put(
+                Fact.REPOSITORY,
+                said(environment.repository(), parameter.apply(Fact.REPOSITORY), source.said(Fact.REPOSITORY), "POM"));
+        var branch = environment.revision().branch();
+        if (branch != null) {
+            known.put(Fact.BRANCH, said(branch, parameter.apply(Fact.BRANCH), source.said(Fact.BRANCH), "git"));
+        }
+        if (registry != null) {
+            known.put(Fact.REGISTRY, registry);
+        }
+        var text = new StringBuilder();
+        line(text, "according to", source.origin(), null);
+        known.forEach((fact, said) -> line(
+                text,
+                NAMES.getOrDefault(fact, fact.name().toLowerCase(Locale.ROOT).replace('_', ' ')),
+                said == null ? null : said.value(),
+                said == null ? null : said.by()));
+        line(text, "environment", environment.name(), why(source, environment, parameter));
+        line(text, "project", project, null);
+        line(text, "url", url, null);
+        return text.toString();
+    }
+
+    private static String why(Source source, Environment environment, Function<Fact, @Nullable String> parameter) {
+        var said = parameter.apply(Fact.ENVIRONMENT);
+        if (said != null) {
+            return said;
+        }
+        var fixed = source.said(Fact.ENVIRONMENT);
+        return !environment.named()
+                ? "the branch's"
+                : fixed != null && fixed.value().equals(environment.name()) ? fixed.by() : "the tag's";
+    }
+
+    private static Finding said(String value, @Nullable String parameter, @Nullable Finding said, String otherwise) {
+        return new Finding(value, parameter != null ? parameter : said != null ? said.by() : otherwise);
+    }
+
+    private static void line(StringBuilder text, String name, @Nullable String value, @Nullable String by) {
+        text.append(String.format("%-15s ", name))
+                .append(value == null ? "not known" : value.replaceAll("\\p{Cntrl}", "?"))
+                .append(by == null ? "" : "  (" + by + ")")
+                .append('\n');
+    }
+}

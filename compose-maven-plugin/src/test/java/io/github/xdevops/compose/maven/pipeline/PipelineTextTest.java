@@ -1,0 +1,231 @@
+package io.github.xdevops.compose.maven.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.maven.CiMojo;
+import io.github.xdevops.compose.template.Templates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PipelineTextTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource(PipelineKind.class)
+    void whatIsSaidReachesTheDeploysAndTheWayToTheServerEveryGoal(PipelineKind kind) {
+        var text = text(
+                "ci.example.com",
+                "7d",
+                Map.of("jump", "bastion.example.com"),
+                Map.of("overlays", "maildev, noindex", "services.web.image", "shop:$CI_COMMIT_SHA"),
+                kind);
+        var goals = text.split("[$]COMPOSE_PLUGIN:", -1).length - 1;
+        assertThat(text.split("-Dcompose.jump=bastion.example.com", -1)).hasSize(goals + 1);
+        assertThat(text)
+                .contains(
+                        "\"-Dcompose.overlays=maildev, noindex\"",
+                        "\"-Dcompose.services.web.image=shop:$CI_COMMIT_SHA\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineKind.class)
+    void aValueThatCouldEndWhatItStandsInIsRefused(PipelineKind kind) {
+        for (var value :
+                List.of("a\nscript: x", "a\"b", "a'b", "a`id`", "$(id)", "${{ x }}", "a\\", "$", "a\u2028\u0000")) {
+            assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of("wait", value), kind))
+                    .as(value)
+                    .isInstanceOf(ComposeException.class)
+                    .hasMessageContainingAll("compose.wait", "<configuration>");
+            assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of("env." + value, "1"), kind))
+                    .as(value)
+                    .isInstanceOf(ComposeException.class);
+        }
+        assertThatThrownBy(() -> text("ci.example.com", "soon", Map.of(), Map.of(), kind))
+                .hasMessageContaining("`soon`");
+        assertThatThrownBy(() -> text("ci example", "7d", Map.of(), Map.of(), kind))
+                .hasMessageContaining("`ci example`");
+    }
+
+    @Test
+    void aSecretIsAVariableOfThePipeline() {
+        assertThatThrownBy(() -> text(
+                        "ci.example.com", "7d", Map.of(), Map.of("env.DB_PASSWORD", "hunter2"), PipelineKind.GITLAB))
+                .hasMessageContainingAll("compose.env.DB_PASSWORD", "variable")
+                .hasMessageNotContaining("hunter2");
+        assertThat(text(
+                        "ci.example.com",
+                        "7d",
+                        Map.of(),
+                        Map.of("env.DB_PASSWORD", "$DB_PASSWORD"),
+                        PipelineKind.GITLAB))
+                .contains("\"-Dcompose.env.DB_PASSWORD=$DB_PASSWORD\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "7d, 7 days",
+        "1d, 1 day",
+        "P7D, 7 days",
+        "604800, 7 days",
+        "2w, 14 days",
+        "12h, 12 hours",
+        "90m, 90 minutes",
+        "90s, 90 seconds"
+    })
+    void gitlabIsToldTheSameTime(String lifetime, String words) {
+        assertThat(text("ci.example.com", lifetime, Map.of(), Map.of(), PipelineKind.GITLAB))
+                .contains("auto_stop_in: " + words + "\n", "-Dcompose.lifetime=" + lifetime + "\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineKind.class)
+    void reviewsThatNeverEndAreNotWritten(PipelineKind kind) {
+        assertThatThrownBy(() -> text("ci.example.com", "forever", Map.of(), Map.of(), kind))
+                .isInstanceOf(ComposeException.class)
+                .hasMessageContainingAll("compose.lifetime=forever", "compose:pin");
+    }
+
+    @Test
+    void whatOnlyStaysMayHaveIsForStagingAlone() {
+        var said = Map.of("home", "/srv/shop", "certResolver", "le", "www", "true", "overlays", "noindex");
+        var text = text("ci.example.com", "7d", Map.of(), said, PipelineKind.GITLAB);
+        var staging = text.indexOf("\nstaging:\n");
+        assertThat(text.substring(0, staging))
+                .contains("-Dcompose.overlays=noindex")
+                .doesNotContain("compose.home", "compose.certResolver", "compose.www");
+        assertThat(text.substring(staging))
+                .contains(
+                        "-Dcompose.overlays=noindex",
+                        "-Dcompose.home=/srv/shop",
+                        "-Dcompose.certResolver=le",
+                        "-Dcompose.www=true");
+        for (var kind : List.of(PipelineKind.GITHUB, PipelineKind.JENKINS)) {
+            for (var name : List.of("home", "certResolver", "www")) {
+                assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of(name, "x"), kind))
+                        .as(name)
+                        .isInstanceOf(ComposeException.class)
+                        .hasMessageContaining("compose.home, compose.certResolver and compose.www");
+            }
+        }
+    }
+
+    @Test
+    void aForkOnGithubDoesNotWaitForTheBranchOfTheSameNameNorReplaceIt() {
+        assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.GITHUB))
+                .contains(
+                        "group: review-${{ github.event.pull_request.head.repo.full_name || github.repository }}-${{");
+    }
+
+    /** The deploy.log tells why services did not get ready. */
+    @Test
+    void whatServicesSaidIsKeptWhenADeployFails() {
+        assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.GITHUB))
+                .containsSubsequence("if: ${{ !cancelled() }}", "actions/upload-artifact@v4", "path: target/compose/");
+        assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.JENKINS))
+                .containsSubsequence("always {", "archiveArtifacts artifacts: 'target/compose/*'");
+    }
+
+    @Test
+    void aUrlOnGitlabIsOneLabelWhereACertificateIsNeededOrThePathIsNoHostName() {
+        assertThat(text("https://ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.GITLAB))
+                .contains(
+                        "url: https://$CI_ENVIRONMENT_SLUG-$CI_PROJECT_ID.$REVIEW_DOMAIN\n",
+                        "REVIEW_DOMAIN: \"ci.example.com\"");
+        assertThat(of("acme/My_Shop").render(PipelineKind.GITLAB, new Templates(List.of())))
+                .contains("url: http://$CI_ENVIRONMENT_SLUG-$CI_PROJECT_ID.$REVIEW_DOMAIN\n");
+        assertThat(of("acme/shop").render(PipelineKind.GITLAB, new Templates(List.of())))
+                .contains("url: http://$CI_ENVIRONMENT_SLUG.$CI_PROJECT_NAME.$REVIEW_DOMAIN\n");
+    }
+
+    @Test
+    void whatIsAboutOneEnvironmentOrIsSecretStaysOut() {
+        var said = Map.of(
+                "compose.branch", "x",
+                "compose.host", "h",
+                "compose.jump", "j",
+                "compose.basicAuth", "me:secret",
+                "compose.webhook", "https://hooks.test/secret",
+                "compose.files", "a.yaml,b.yaml",
+                "maven.repo.local", "/x");
+        assertThat(PipelineText.options(said, Set.of("jump"))).isEqualTo(Map.of("files", "a.yaml,b.yaml"));
+    }
+
+    @Test
+    void aProjectMayBringItsOwnTemplate() throws IOException {
+        Files.createDirectory(directory.resolve("pipelines"));
+        Files.writeString(directory.resolve("pipelines/gitlab.ftl"), "host: [=host]\n");
+        var own = new Templates(List.of(directory));
+        assertThat(of("acme/shop").render(PipelineKind.GITLAB, own)).isEqualTo("host: \"deploy@ci.example.com\"\n");
+        Files.writeString(directory.resolve("pipelines/jenkins.ftl"), "[=nothing]\n");
+        assertThatThrownBy(() -> of("acme/shop").render(PipelineKind.JENKINS, own))
+                .isInstanceOf(ComposeException.class)
+                .hasMessageStartingWith("pipelines/jenkins.ftl:1: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({".gitlab-ci.yml, GITLAB", ".github/workflows/build.yml, GITHUB", "Jenkinsfile, JENKINS"})
+    void thePipelineIsTheOneThatTheProjectUsesWhereverItIsHosted(String file, PipelineKind kind) throws IOException {
+        Files.createDirectories(directory.resolve(file));
+        for (var host : new @Nullable String[] {null, "github.com", "gitlab.com"}) {
+            assertThat(PipelineKind.of(directory, host)).isEqualTo(kind);
+        }
+    }
+
+    @Test
+    void elseTheRemotesHostTells() {
+        assertThat(PipelineKind.of(directory, "github.com")).isEqualTo(PipelineKind.GITHUB);
+        assertThat(PipelineKind.of(directory, "gitlab.example.com")).isEqualTo(PipelineKind.GITLAB);
+    }
+
+    @Test
+    void whatCannotBeToldIsAsked() throws IOException {
+        assertThatThrownBy(() -> PipelineKind.of(directory, "git.example.com"))
+                .isInstanceOf(ComposeException.class)
+                .hasMessage("For which pipeline? Nothing here tells; say -Dcompose.ci=gitlab, github or jenkins");
+        Files.createFile(directory.resolve("Jenkinsfile"));
+        Files.createFile(directory.resolve(".gitlab-ci.yml"));
+        assertThatThrownBy(() -> PipelineKind.of(directory, null))
+                .hasMessageContaining(".gitlab-ci.yml and Jenkinsfile are both here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".gitlab-ci.yml", ".github/workflows/review.yml"})
+    void aFileThatExistsIsReplacedOnlyWhenAsked(String name) throws IOException {
+        CiMojo.write(directory, name, false, "first");
+        assertThatThrownBy(() -> CiMojo.write(directory, name, false, "second"))
+                .isInstanceOf(ComposeException.class)
+                .hasMessageContainingAll(name, "left alone", "-Dcompose.output=-", "-Dcompose.overwrite=true");
+        assertThat(directory.resolve(name)).hasContent("first");
+        CiMojo.write(directory, name, true, "second");
+        assertThat(directory.resolve(name)).hasContent("second");
+    }
+
+    private static String text(
+            String domain,
+            String lifetime,
+            Map<String, String> connection,
+            Map<String, String> options,
+            PipelineKind kind) {
+        return new PipelineText("g:a:1", "deploy@ci.example.com", domain, lifetime, "acme/shop", connection, options)
+                .render(kind, new Templates(List.of()));
+    }
+
+    private static PipelineText of(String repository) {
+        return new PipelineText(
+                "g:a:1", "deploy@ci.example.com", "ci.example.com", "7d", repository, Map.of(), Map.of());
+    }
+}
