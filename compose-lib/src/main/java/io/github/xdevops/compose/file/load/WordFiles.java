@@ -1,10 +1,10 @@
 package io.github.xdevops.compose.file.load;
 
-import io.github.xdevops.compose.file.RawEnv;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
 import io.github.xdevops.compose.file.variables.DotEnv;
+import io.github.xdevops.compose.file.variables.RawEnv;
 import io.github.xdevops.compose.file.variables.Variables;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,7 @@
-package io.github.xdevops.compose.file;
+package io.github.xdevops.compose.file.variables;
 
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.Mark;
-import io.github.xdevops.compose.file.variables.Variables;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
