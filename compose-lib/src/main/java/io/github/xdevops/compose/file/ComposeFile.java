@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A compose file as a tree, resolved and canonical; immutable.
  *
- * <p>The tree is what {@code docker compose config} of Compose 2.26 prints, with these differences: a volume, network, config or
+ * <p>The tree is what {@code docker compose config} of the newest Compose prints, with these differences: a volume, network, config or
  * secret has a {@code name} only where the file gives it one, since the project's name comes with the deployment; dates stay strings;
  * a second document, a byte order mark, unknown tags and characters that YAML readers disagree about are refused.
  */
@@ -122,7 +122,10 @@ public final class ComposeFile {
      *     is not text, more than 200 files or 1 MiB
      */
     public ComposeFile selfContained(Path projectDirectory) {
-        return new ComposeFile(SelfContained.of(document, project, projectDirectory, null), project, warnings);
+        return new ComposeFile(
+                SelfContained.of(CanonicalForm.enabled(document, project), project, projectDirectory, null),
+                project,
+                warnings);
     }
 
     /**
@@ -132,7 +135,10 @@ public final class ComposeFile {
      * @param home an absolute directory of the server
      */
     public ComposeFile selfContained(Path projectDirectory, String home) {
-        return new ComposeFile(SelfContained.of(document, project, projectDirectory, home), project, warnings);
+        return new ComposeFile(
+                SelfContained.of(CanonicalForm.enabled(document, project), project, projectDirectory, home),
+                project,
+                warnings);
     }
 
     /** This file without the variables that have no value, each of which is a warning: where it runs, another might have one. */

@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.file.load;
 
 import io.github.xdevops.compose.file.schema.Schema;
+import io.github.xdevops.compose.file.tree.Budget;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
 import java.util.HashSet;
@@ -24,12 +25,32 @@ public final class CanonicalForm {
         Consistency.check(tree, enabled, disabled);
         enabled.replaceAll((name, service) -> scaled(waiting(service, enabled)));
         Map<String, Node> services = new LinkedHashMap<>();
+        Budget budget = new Budget();
         enabled.forEach((name, service) -> {
             KeyPath path = KeyPath.ROOT.key("services").key(name);
-            services.put(name, WordFiles.inlined(service, path, project));
+            Node inlined = WordFiles.inlined(service, path, project);
+            budget.values(inlined.entries("environment").size(), service.keyMark(), path);
+            services.put(name, inlined);
         });
         Node old = tree.get("services");
         return used(tree.put("services", (old == null ? Node.of(null, tree.mark()) : old).with(services)), services);
+    }
+
+    /** A document without the services that their profiles switch off, and without the wishes to wait for them. */
+    public static Node enabled(Node document, Project project) {
+        Node all = document.get("services");
+        Map<String, Node> enabled = new LinkedHashMap<>();
+        document.entries("services").forEach((name, service) -> {
+            if (project.enables(service)) {
+                enabled.put(name, service);
+            }
+        });
+        if (all == null || enabled.size() == document.entries("services").size()) {
+            return document;
+        }
+        Map<String, Node> services = new LinkedHashMap<>();
+        enabled.forEach((name, service) -> services.put(name, waiting(service, enabled)));
+        return document.put("services", all.with(services));
     }
 
     /** Without the wish to wait for a service that its profiles switch off: no reader of the result could know it. */

@@ -5,6 +5,7 @@ import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,7 @@ final class Consistency {
         dependencies(service, path);
         references(service, path);
         models(service, path);
+        targets(service, path);
         limits(service, path);
         watches(service, path);
     }
@@ -113,6 +115,30 @@ final class Consistency {
             for (Node mount : service.items(section)) {
                 defined(section, mount, path.key(section));
             }
+        }
+    }
+
+    /** Two things at one place of the container hide each other. */
+    private static void targets(Node service, KeyPath path) {
+        Map<String, String> taken = new HashMap<>();
+        int index = 0;
+        for (Node tmpfs : service.items("tmpfs")) {
+            target(tmpfs.text().split(":", 2)[0], tmpfs, path.key("tmpfs").item(index++), taken);
+        }
+        index = 0;
+        for (Node mount : service.items("volumes")) {
+            target(
+                    String.valueOf(mount.string("target")),
+                    mount,
+                    path.key("volumes").item(index++),
+                    taken);
+        }
+    }
+
+    private static void target(String target, Node node, KeyPath path, Map<String, String> taken) {
+        String other = taken.putIfAbsent(target, path.toString());
+        if (other != null) {
+            throw ComposeFileException.at(node, path, target + " is mounted already, by " + other);
         }
     }
 

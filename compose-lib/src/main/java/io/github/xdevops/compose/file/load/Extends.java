@@ -11,10 +11,16 @@ import io.github.xdevops.compose.file.tree.Node;
 import io.github.xdevops.compose.file.tree.Node.How;
 import io.github.xdevops.compose.file.tree.Paths;
 import io.github.xdevops.compose.file.variables.Variables;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lays each service over the one that it extends, in the same file or another. */
@@ -25,8 +31,33 @@ final class Extends {
     private final Loader loader;
     private final Variables variables;
 
-    /** Services as one file has them, and where the names in them start from. */
-    private record Origin(String file, String directory, Map<String, Node> services) {}
+    /**
+     * Services as one file has them, and where the names in them start from.
+     *
+     * @param done those that are resolved already: many services may extend one
+     */
+    private record Origin(String file, String directory, Map<String, Node> services, Map<String, Node> done) {}
+
+    private record Step(String name, Origin origin) {
+        String id() {
+            return origin.file + "\0" + name;
+        }
+
+        @Nullable
+        Node done() {
+            return origin.done.get(name);
+        }
+
+        KeyPath path() {
+            return SERVICES.key(name);
+        }
+
+        Node service() {
+            return Objects.requireNonNull(origin.services.get(name));
+        }
+    }
+
+    private final Map<String, Origin> files = new HashMap<>();
 
     Extends(Loader loader, Variables variables) {
         this.loader = loader;
@@ -39,11 +70,9 @@ final class Extends {
             return document;
         }
         Map<String, Node> all = servicesOf(document, services.mark());
-        Origin origin = new Origin(file, directory, all);
+        Origin origin = new Origin(file, directory, all, new HashMap<>());
         Map<String, Node> out = new LinkedHashMap<>();
-        for (Map.Entry<String, Node> entry : all.entrySet()) {
-            out.put(entry.getKey(), resolve(entry.getKey(), entry.getValue(), origin, List.of()));
-        }
+        all.keySet().forEach(name -> out.put(name, resolve(name, origin)));
         return document.put("services", services.with(out));
     }
 
@@ -55,38 +84,75 @@ final class Extends {
         return services.map();
     }
 
-    private Node resolve(String name, Node service, Origin origin, List<String> seen) {
-        KeyPath path = SERVICES.key(name);
+    /** Goes down to the service that extends no other, then merges on the way back; a chain may be long. */
+    private Node resolve(String first, Origin start) {
+        Deque<Step> steps = new ArrayDeque<>();
+        Set<String> seen = new LinkedHashSet<>();
+        Step step = new Step(first, start);
+        Node resolved = step.done();
+        while (resolved == null) {
+            Node service = step.service();
+            Node wish = wish(service, step.path());
+            if (wish == null) {
+                resolved = service;
+            } else {
+                if (!seen.add(step.id())) {
+                    throw circle(seen, wish, step.path());
+                }
+                steps.push(step);
+                step = next(step, wish);
+                resolved = step.done();
+            }
+        }
+        while (!steps.isEmpty()) {
+            step = steps.pop();
+            resolved = merged(step, resolved);
+            step.origin.done.put(step.name, resolved);
+        }
+        return resolved;
+    }
+
+    private static @Nullable Node wish(Node service, KeyPath path) {
         if (service.isNull() || service.how() == How.RESET) {
-            return service;
+            return null;
         }
         if (!service.isMap()) {
             throw ComposeFileException.at(service, path, "must be a mapping, but this is " + Shape.kind(service));
         }
         Node wish = service.get("extends");
-        if (wish == null || wish.how() == How.RESET) {
-            return service;
-        }
+        return wish == null || wish.how() == How.RESET ? null : wish;
+    }
+
+    private Step next(Step step, Node wish) {
+        KeyPath path = step.path();
         ServiceSchema.SERVICE.shapeOf("extends").check(wish, path.key("extends"), loader.warnings());
         String other = wish.isText() ? wish.text() : String.valueOf(wish.string("service"));
         String file = wish.string("file");
-        Origin base = file == null ? origin : load(wish, path, Paths.absolute(origin.directory, file));
-        Node below = base.services.get(other);
-        if (below == null) {
+        Origin base = file == null
+                ? step.origin
+                : files.computeIfAbsent(
+                        Paths.absolute(step.origin.directory, file), absolute -> load(wish, path, absolute));
+        if (!base.services.containsKey(other)) {
             throw ComposeFileException.at(
                     wish,
                     path.key("extends"),
                     "there is no service `" + other + "` in " + loader.disk().shown(base.file)
                             + Suggestion.of(other, base.services.keySet()));
         }
-        List<String> now = cycle(seen, origin.file + "\0" + name, wish, path);
-        Node resolved = resolve(other, below, base, now);
+        return new Step(other, base);
+    }
+
+    private Node merged(Step step, Node below) {
+        Node service = step.service();
         Node own = service.put("extends", null);
-        return resolved.isMap()
-                ? ServiceSchema.SERVICE
-                        .merge(Merging.settled(resolved), own, path)
-                        .withKey(service.key())
-                : own;
+        if (!below.isMap()) {
+            return own;
+        }
+        Node merged = ServiceSchema.SERVICE
+                .merge(Merging.settled(below), own, step.path())
+                .withKey(service.key());
+        loader.budget().values(merged.size(), service.mark(), step.path());
+        return merged;
     }
 
     private Origin load(Node wish, KeyPath path, String file) {
@@ -102,20 +168,13 @@ final class Extends {
                             ? LocalPaths.service(ServiceSchema.SERVICE.canonical(service, at), directory, at)
                             : service);
         });
-        return new Origin(file, directory, out);
+        return new Origin(file, directory, out, new HashMap<>());
     }
 
-    private static List<String> cycle(List<String> seen, String name, @Nullable Node wish, KeyPath path) {
-        if (seen.contains(name) && wish != null) {
-            List<String> names = new ArrayList<>();
-            seen.forEach(step -> names.add(step.substring(step.indexOf('\0') + 1)));
-            throw ComposeFileException.at(
-                    wish,
-                    path.key("extends"),
-                    "a circle: " + String.join(" extends ", names) + " extends " + names.get(0));
-        }
-        List<String> now = new ArrayList<>(seen);
-        now.add(name);
-        return now;
+    private static ComposeFileException circle(Set<String> seen, Node wish, KeyPath path) {
+        List<String> names = new ArrayList<>();
+        seen.forEach(step -> names.add(step.substring(step.indexOf('\0') + 1)));
+        return ComposeFileException.at(
+                wish, path.key("extends"), "a circle: " + String.join(" extends ", names) + " extends " + names.get(0));
     }
 }

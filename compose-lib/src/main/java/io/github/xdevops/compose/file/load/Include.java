@@ -1,6 +1,5 @@
 package io.github.xdevops.compose.file.load;
 
-import io.github.xdevops.compose.file.schema.Merging;
 import io.github.xdevops.compose.file.schema.Schema;
 import io.github.xdevops.compose.file.schema.Shape;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Brings in other compose files, each with its own directory and variables. */
 final class Include {
@@ -76,14 +76,15 @@ final class Include {
         Map<String, String> out = new LinkedHashMap<>();
         for (String file : files) {
             byte[] bytes = loader.disk().bytes(file, wish.mark(), path);
-            out.putAll(DotEnv.parse(bytes, loader.disk().shown(file), outside.or(Variables.of(out))));
+            Variables earlier = Variables.of(Map.copyOf(out));
+            out.putAll(DotEnv.parse(bytes, loader.disk().shown(file), outside, earlier));
         }
         return out;
     }
 
     private static Node imported(Node document, Node other) {
         Node out = document;
-        for (String section : List.of("services", "volumes", "networks", "secrets", "configs")) {
+        for (String section : List.of("services", "volumes", "networks", "secrets", "configs", "models")) {
             Node from = other.get(section);
             if (from == null || !from.isMap()) {
                 continue;
@@ -92,17 +93,21 @@ final class Include {
             Map<String, Node> all = new LinkedHashMap<>(to == null || !to.isMap() ? Map.of() : to.map());
             from.map().forEach((name, node) -> {
                 Node own = all.get(name);
-                if (own != null && !own.same(node)) {
-                    throw ComposeFileException.at(
-                            own.keyMark(),
-                            KeyPath.ROOT.key(section).key(name),
-                            "this name is taken by the included " + Merging.place(node)
-                                    + "; put the changes into a second file of the same include, or into an override file");
-                }
-                all.put(name, node);
+                boolean changed = own != null && !own.same(node);
+                all.put(name, changed ? over(section, name, node, own) : own == null ? node : own);
             });
             out = out.put(section, (to == null ? from : to).with(all));
         }
         return out;
+    }
+
+    /** What the including file says of an included thing lies over it. */
+    private static Node over(String section, String name, Node included, Node own) {
+        Node merged = Schema.FILE.merge(only(section, name, included), only(section, name, own), KeyPath.ROOT);
+        return Objects.requireNonNullElse(merged.entries(section).get(name), own);
+    }
+
+    private static Node only(String section, String name, Node node) {
+        return node.scalar(Map.of(section, node.scalar(Map.of(name, node))));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.file.load;
 
+import io.github.xdevops.compose.file.tree.Budget;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Mark;
@@ -35,10 +36,15 @@ public record LoadPlan(List<String> files, Project project) {
     private static final Pattern NAMED = Pattern.compile("(^|[\\s{,?\"'])name[\"']?\\s*:");
 
     public static LoadPlan of(ComposeSource source) {
-        String directory = source.directory().toString();
-        ProjectReader disk = new ProjectReader(directory, source.confined(), source.templating());
+        ProjectReader disk = new ProjectReader(source.directory().toString(), source.confined(), source.templating());
         Map<String, String> values = variables(source, disk);
-        List<String> files = files(source, values.getOrDefault("COMPOSE_FILE", ""));
+        List<String> files = files(source, values);
+        if (files.isEmpty()) {
+            throw ComposeFileException.at(
+                    Mark.of(source.directory().toString()),
+                    "no compose file here; looked for " + String.join(", ", NAMES));
+        }
+        String directory = ProjectReader.parent(Paths.clean(files.get(0)));
         Set<String> profiles =
                 source.profiles().isEmpty() ? words(values.getOrDefault("COMPOSE_PROFILES", "")) : source.profiles();
         values.computeIfAbsent("COMPOSE_PROJECT_NAME", key -> name(files, directory, values, disk));
@@ -48,32 +54,49 @@ public record LoadPlan(List<String> files, Project project) {
                 new Project(directory, Variables.of(fixed).or(Variables.refusing(source.withheld())), profiles, disk));
     }
 
+    /** The given variables over those of the files of variables, or else of {@code .env} beside the first compose file. */
     static Map<String, String> variables(ComposeSource source, ProjectReader disk) {
-        List<String> files = new ArrayList<>();
-        source.envFiles()
-                .forEach(file -> files.add(source.directory().resolve(file).toString()));
-        String usual = source.directory().resolve(".env").toString();
-        if (files.isEmpty() && disk.isFile(usual)) {
-            files.add(usual);
-        }
-        Variables given = Variables.of(source.variables());
-        Variables refused = Variables.refusing(source.withheld());
         Map<String, String> out = new LinkedHashMap<>();
-        for (String file : files) {
-            byte[] bytes = disk.bytes(file, Mark.of(disk.shown(file)), KeyPath.ROOT);
-            out.putAll(DotEnv.parse(
-                    bytes, disk.shown(file), given.or(Variables.of(out)).or(refused)));
+        List<String> envFiles = absolute(source.directory(), source.envFiles());
+        envFiles.forEach(file -> add(out, file, source, disk));
+        if (envFiles.isEmpty() && source.files().isEmpty()) {
+            usual(out, source.directory().toString(), source, disk);
         }
         out.putAll(source.variables());
+        out.putIfAbsent("PWD", source.directory().toString());
+        List<String> files = files(source, out);
+        String directory = files.isEmpty() ? "" : ProjectReader.parent(Paths.clean(files.get(0)));
+        boolean elsewhere = !source.files().isEmpty()
+                || !directory.equals(source.directory().toString());
+        if (envFiles.isEmpty() && !files.isEmpty() && elsewhere) {
+            Map<String, String> beside = new LinkedHashMap<>();
+            usual(beside, directory, source, disk);
+            beside.forEach(out::putIfAbsent);
+        }
         return out;
     }
 
-    private static List<String> files(ComposeSource source, String listed) {
-        List<String> files = new ArrayList<>();
-        source.files()
-                .forEach(file -> files.add(source.directory().resolve(file).toString()));
+    private static void usual(Map<String, String> out, String directory, ComposeSource source, ProjectReader disk) {
+        String file = Paths.absolute(directory, ".env");
+        if (disk.isFile(file)) {
+            add(out, file, source, disk);
+        }
+    }
+
+    private static void add(Map<String, String> out, String file, ComposeSource source, ProjectReader disk) {
+        byte[] bytes = disk.bytes(file, Mark.of(disk.shown(file)), KeyPath.ROOT);
+        Variables earlier = Variables.of(Map.copyOf(out)).or(Variables.refusing(source.withheld()));
+        out.putAll(DotEnv.parse(bytes, disk.shown(file), Variables.of(source.variables()), earlier));
+    }
+
+    private static List<String> absolute(java.nio.file.Path directory, List<java.nio.file.Path> files) {
+        return files.stream().map(file -> directory.resolve(file).toString()).toList();
+    }
+
+    private static List<String> files(ComposeSource source, Map<String, String> values) {
+        List<String> files = new ArrayList<>(absolute(source.directory(), source.files()));
         if (files.isEmpty()) {
-            for (String file : listed.split(":", -1)) {
+            for (String file : values.getOrDefault("COMPOSE_FILE", "").split(":", -1)) {
                 if (!file.isEmpty()) {
                     files.add(source.directory().resolve(file).toString());
                 }
@@ -85,18 +108,12 @@ public record LoadPlan(List<String> files, Project project) {
                 files.add(file.toString());
             }
         }
-        if (files.isEmpty()) {
-            throw ComposeFileException.at(
-                    Mark.of(source.directory().toString()),
-                    "no compose file here; looked for " + String.join(", ", NAMES));
-        }
         return files;
     }
 
     private static Set<String> words(String list) {
         return Set.copyOf(List.of(list.split(",", -1)).stream()
                 .map(String::strip)
-                .filter(word -> !word.isEmpty())
                 .distinct()
                 .toList());
     }
@@ -113,8 +130,8 @@ public record LoadPlan(List<String> files, Project project) {
             Node document = YamlReader.read(text, disk.shown(file));
             Node own = document.get("name");
             if (own != null && own.isText()) {
-                Node read =
-                        new Interpolation(Variables.of(values), new Warnings()).apply(own, KeyPath.ROOT.key("name"));
+                Node read = new Interpolation(Variables.of(values), new Warnings(), new Budget())
+                        .apply(own, KeyPath.ROOT.key("name"));
                 name = normal(read.text()).isEmpty() ? name : normal(read.text());
             }
         }

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.file.load;
 import io.github.xdevops.compose.file.schema.Merging;
 import io.github.xdevops.compose.file.schema.Schema;
 import io.github.xdevops.compose.file.schema.Shape;
+import io.github.xdevops.compose.file.tree.Budget;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Mark;
@@ -22,6 +23,7 @@ public final class Loader {
 
     private final ProjectReader disk;
     private final Warnings warnings;
+    private final Budget budget = new Budget();
 
     public Loader(ProjectReader disk, Warnings warnings) {
         this.disk = disk;
@@ -30,6 +32,10 @@ public final class Loader {
 
     ProjectReader disk() {
         return disk;
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Warnings warnings() {
@@ -66,9 +72,9 @@ public final class Loader {
             throw ComposeFileException.at(
                     next, KeyPath.ROOT, "a compose file must be a mapping, but this is " + Shape.kind(next));
         }
-        Node extended = new Extends(this, variables).apply(next, file, directory);
-        Node included = new Include(this).apply(extended, directory, variables, chain);
-        Node merged = Merging.settled(Schema.FILE.merge(below, included, KeyPath.ROOT));
+        Node included = new Include(this).apply(next, directory, variables, chain);
+        Node extended = new Extends(this, variables).apply(included, file, directory);
+        Node merged = Merging.settled(Schema.FILE.merge(below, extended, KeyPath.ROOT));
         Schema.FILE.check(merged, KeyPath.ROOT, warnings);
         Node version = merged.get("version");
         if (version != null) {
@@ -104,6 +110,9 @@ public final class Loader {
     Node read(String file, Variables variables, Mark asked, KeyPath path) {
         String name = disk.shown(file);
         String text = SourceText.decode(disk.bytes(file, asked, path), name);
-        return new Interpolation(variables, warnings).apply(YamlReader.read(text, name), KeyPath.ROOT);
+        budget.read(asked, path);
+        Node document = YamlReader.read(text, name);
+        budget.values(document.size(), asked, path);
+        return new Interpolation(variables, warnings, budget).apply(document, KeyPath.ROOT);
     }
 }

@@ -18,7 +18,7 @@ public record Project(String directory, Variables variables, Set<String> profile
         return new Project("", name -> null, Set.of("*"), new ProjectReader("", true, (name, text) -> text));
     }
 
-    /** Whether a service takes part. */
+    /** Whether a service takes part; the profile without a name is on where nobody asks for one. */
     public boolean enables(Node service) {
         return service.items("profiles").isEmpty()
                 || profiles.contains("*")

@@ -19,6 +19,9 @@ public final class ProjectReader {
     /** Includes and extends of more files than this are a mistake, or an attack. */
     private static final int MAX_FILES = 500;
 
+    /** The usual name of a file that has nothing. */
+    private static final String NOTHING = "/dev/null";
+
     private final String directory;
     private final boolean confined;
     private final BinaryOperator<String> templating;
@@ -49,6 +52,9 @@ public final class ProjectReader {
         byte[] known = read.get(file);
         if (known != null) {
             return known;
+        }
+        if (file.equals(NOTHING)) {
+            return new byte[0];
         }
         String name = shown(file);
         if (!exists(file)) {

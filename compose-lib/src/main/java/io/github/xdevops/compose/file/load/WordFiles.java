@@ -24,6 +24,11 @@ public final class WordFiles {
         if (files == null) {
             return service;
         }
+        Map<String, Node> own = service.entries("environment");
+        Variables outside = project.variables().or(name -> {
+            Node word = own.get(name);
+            return word == null || !word.isText() ? null : word.text();
+        });
         Map<String, String> words = new LinkedHashMap<>();
         Map<String, Node> all = new LinkedHashMap<>();
         int index = 0;
@@ -38,11 +43,12 @@ public final class WordFiles {
             if (!file.isTrue("required") && !project.disk().exists(name)) {
                 continue;
             }
-            Variables known = Variables.of(words).or(project.variables());
+            Variables earlier = Variables.of(Map.copyOf(words));
             byte[] bytes = project.disk().bytes(name, file.mark(), at);
             String shown = project.disk().shown(name);
-            Map<String, String> read =
-                    "raw".equals(format) ? RawEnv.parse(bytes, shown, known) : DotEnv.parse(bytes, shown, known);
+            Map<String, String> read = "raw".equals(format)
+                    ? RawEnv.parse(bytes, shown, outside)
+                    : DotEnv.parse(bytes, shown, outside, earlier);
             read.forEach((word, value) -> {
                 words.put(word, value);
                 all.put(word, file.scalar(value));

@@ -6,7 +6,7 @@ final class DeploySchema {
     static final Struct DEPLOY = Struct.of()
             .key("mode", Scalar.text())
             .key("endpoint_mode", Scalar.text())
-            .key("replicas", Scalar.whole().kept())
+            .key("replicas", Scalar.whole(0, Long.MAX_VALUE).kept())
             .key("labels", Shapes.labels())
             .key("rollback_config", update())
             .key("update_config", update())

@@ -15,7 +15,7 @@ final class FileMount extends Shape {
             .key("target", Scalar.text())
             .key("uid", Scalar.text())
             .key("gid", Scalar.text())
-            .key("mode", Scalar.whole(0, 4294967295L).kept());
+            .key("mode", Scalar.mode().kept());
 
     private final boolean secret;
 

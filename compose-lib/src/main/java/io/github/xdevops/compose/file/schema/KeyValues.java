@@ -2,6 +2,7 @@ package io.github.xdevops.compose.file.schema;
 
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
+import io.github.xdevops.compose.file.tree.Mark;
 import io.github.xdevops.compose.file.tree.Node;
 import io.github.xdevops.compose.file.tree.Warnings;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ final class KeyValues extends Shape {
                 if (item.text().isEmpty() || item.text().startsWith("=")) {
                     throw ComposeFileException.at(item, at, "a name must not be empty");
                 }
+                checkName(Items.beforeEquals(item), item.mark(), at);
                 if (bare == Bare.REFUSED && item.text().indexOf('=') < 0) {
                     throw wrong(item, at, "NAME=value");
                 }
@@ -53,7 +55,14 @@ final class KeyValues extends Shape {
             if (name.isEmpty()) {
                 throw ComposeFileException.at(value.keyMark(), path.key(name), "a name must not be empty");
             }
+            checkName(name, value.keyMark(), path.key(name));
         });
+    }
+
+    private void checkName(String name, Mark mark, KeyPath path) {
+        if (bare == Bare.INHERITED && name.endsWith(" ")) {
+            throw ComposeFileException.at(mark, path, "the name \"" + name + "\" ends with a space");
+        }
     }
 
     @Override

@@ -6,10 +6,13 @@ import io.github.xdevops.compose.file.tree.Mark;
 import io.github.xdevops.compose.file.tree.Node;
 import io.github.xdevops.compose.file.tree.Node.How;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The rules of the merge that no single shape owns, {@code !reset} and {@code !override} among them. */
 public final class Merging {
@@ -33,11 +36,20 @@ public final class Merging {
                 throw ComposeFileException.at(
                         over, path, "cannot replace the list of " + place(base) + "; use !override");
             }
-            List<Node> all = new ArrayList<>(base.list());
-            all.addAll(over.list());
-            return over.with(all);
+            return over.with(appended(base.list(), over.list()));
         }
         return over;
+    }
+
+    /** An item that is there already does not come a second time. */
+    private static List<Node> appended(List<Node> base, List<Node> over) {
+        List<Node> all = new ArrayList<>(base);
+        Set<@Nullable Object> known = new HashSet<>();
+        base.forEach(item -> known.add(item.plain()));
+        over.stream()
+                .filter(item -> known.add(item.plain()) || item.how() != How.MERGE)
+                .forEach(all::add);
+        return all;
     }
 
     public static String place(Node node) {
@@ -45,7 +57,7 @@ public final class Merging {
         return mark.file() + ":" + mark.line();
     }
 
-    /** The entries of both; an extension key is replaced as a whole. */
+    /** The entries of both. */
     static Map<String, Node> mappings(
             Map<String, Node> base, Map<String, Node> over, KeyPath path, Function<String, Shape> shapes) {
         Map<String, Node> merged = new LinkedHashMap<>(base);
@@ -53,7 +65,7 @@ public final class Merging {
             Node below = merged.get(key);
             if (value.how() == How.RESET) {
                 merged.remove(key);
-            } else if (below == null || key.startsWith("x-") || value.how() == How.OVERRIDE) {
+            } else if (below == null || value.how() == How.OVERRIDE) {
                 merged.put(key, value);
             } else {
                 merged.put(

@@ -24,7 +24,7 @@ final class Mount extends Shape {
                     "bind",
                     Struct.of()
                             .key("propagation", Scalar.text())
-                            .key("create_host_path", Scalar.flag())
+                            .key("create_host_path", Scalar.flag().kept())
                             .key("recursive", Scalar.text("enabled", "disabled", "writable", "readonly"))
                             .key("selinux", Scalar.text("z", "Z")))
             .key("image", Struct.of().key("subpath", Scalar.text()))
@@ -142,6 +142,9 @@ final class Mount extends Shape {
     @Override
     @Nullable
     Node finish(Node node, KeyPath path) {
-        return LONG.finish(node, path);
+        Node bind = node.get("bind");
+        // Old versions of Compose read a missing key as false, new ones as true.
+        boolean silent = bind != null && bind.isMap() && bind.get("create_host_path") == null;
+        return LONG.finish(silent ? node.put("bind", bind.put("create_host_path", bind.scalar(true))) : node, path);
     }
 }

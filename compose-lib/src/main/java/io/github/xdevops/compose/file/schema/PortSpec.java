@@ -109,11 +109,10 @@ final class PortSpec {
     private String address(String text) {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         String address = bracketed ? text.substring(1, text.length() - 1) : text;
-        if (address.isEmpty() || Addresses.isV4(address) || (bracketed && Addresses.isV6(address))) {
+        if (address.isEmpty() || Addresses.isV4(address) || Addresses.isV6(address)) {
             return address;
         }
-        String hint = Addresses.isV6(address) ? "; put it in brackets" : "";
-        throw wrong("\"" + text + "\" is no address" + hint);
+        throw wrong("\"" + text + "\" is no address");
     }
 
     private ComposeFileException wrong(String problem) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A single word or number, with the type that Compose gives it. */
 final class Scalar extends Shape {
 
+    private static final Pattern CONTAINER_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
     private static final Pattern NOTHING = Pattern.compile("(?!)");
 
     /** What the file may hold. */
@@ -89,6 +90,23 @@ final class Scalar extends Shape {
     static Scalar whole(long min, long max) {
         String range = min == Long.MIN_VALUE ? "" : " from " + min + (max == Long.MAX_VALUE ? "" : " to " + max);
         return new Scalar("a whole number" + range, v -> within(Numbers.integral(v), min, max), Numbers::whole, false);
+    }
+
+    static Scalar containerName() {
+        return new Scalar(
+                "a name of at least two letters, digits, dots, dashes or underscores",
+                v -> v instanceof String text && CONTAINER_NAME.matcher(text).find(),
+                v -> v,
+                false);
+    }
+
+    /** Rights of a file: a number, or a string of octal digits. */
+    static Scalar mode() {
+        return new Scalar(
+                "the mode of a file such as 0440",
+                v -> within(Numbers.mode(v), 0, 4294967295L),
+                v -> Numbers.mode(v),
+                false);
     }
 
     /** A number that may also be a string; a fraction loses its fraction. */

@@ -52,7 +52,9 @@ public final class Schema {
                         Struct.of()
                                 .key("driver", Scalar.text())
                                 .key("config", new AddressPools())
-                                .key("options", new Dropped(Named.of(Named.ANY, Scalar.text())))
+                                .key(
+                                        "options",
+                                        Named.of(Named.ANY, Scalar.text().kept()))
                                 .leftOutWhenEmpty())
                 .key("internal", Scalar.flag())
                 .key("enable_ipv4", Scalar.flag().kept())

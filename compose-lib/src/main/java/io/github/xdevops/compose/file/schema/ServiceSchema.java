@@ -17,7 +17,7 @@ public final class ServiceSchema {
             .key("cgroup_parent", Scalar.text())
             .key("command", new Command())
             .key("configs", Items.of(new FileMount(false)).keyed(mount -> FileMount.identity(mount, "")))
-            .key("container_name", Scalar.text())
+            .key("container_name", Scalar.containerName())
             .key("cpu_count", Scalar.whole(0, Long.MAX_VALUE))
             .key("cpu_percent", Scalar.whole(0, 100))
             .key("cpu_period", Scalar.truncated())
@@ -67,7 +67,7 @@ public final class ServiceSchema {
             .key("mem_swappiness", Scalar.size())
             .key("memswap_limit", Scalar.size())
             .key("models", ServiceNetworks.models())
-            .key("network_mode", Scalar.text())
+            .key("network_mode", Scalar.text().kept())
             .key("networks", ServiceNetworks.networks())
             .key("oom_kill_disable", Scalar.flag())
             .key("oom_score_adj", Scalar.whole(-1000, 1000))
@@ -89,7 +89,7 @@ public final class ServiceSchema {
             .key("read_only", Scalar.flag())
             .key("restart", Scalar.text())
             .key("runtime", Scalar.text())
-            .key("scale", Scalar.whole().kept())
+            .key("scale", Scalar.whole(0, Long.MAX_VALUE).kept())
             .key("secrets", Items.of(new FileMount(true)).keyed(mount -> FileMount.identity(mount, "/run/secrets")))
             .key("security_opt", Shapes.words().distinct())
             .key("shm_size", Scalar.size())
@@ -108,7 +108,12 @@ public final class ServiceSchema {
             .key("uts", Scalar.text())
             .key("volumes", Items.of(new Mount()).keyed(Mount::identity))
             .key("volumes_from", Shapes.words().distinct())
-            .key("working_dir", Scalar.text());
+            .key("working_dir", Scalar.text())
+            .obsolete("dockerfile", "build")
+            .obsolete("log_driver", "logging")
+            .obsolete("log_opt", "logging")
+            .obsolete("net", "network_mode")
+            .obsolete("volume_driver", "volumes");
 
     private ServiceSchema() {}
 
@@ -145,7 +150,8 @@ public final class ServiceSchema {
                 .key("user", Scalar.text())
                 .key("privileged", Scalar.flag())
                 .key("working_dir", Scalar.text())
-                .key("environment", new KeyValues(Bare.INHERITED));
+                .key("environment", new KeyValues(Bare.INHERITED))
+                .require("command");
     }
 
     private static Struct blkio() {

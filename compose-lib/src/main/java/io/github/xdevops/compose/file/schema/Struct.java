@@ -23,6 +23,7 @@ public final class Struct extends Shape {
     private static final Pattern POSSIBLE = Pattern.compile("[a-z][a-z0-9_]{1,60}");
 
     private final Map<String, Shape> keys = new LinkedHashMap<>();
+    private final Map<String, String> obsolete = new LinkedHashMap<>();
     private final Map<String, UnaryOperator<Node>> shortForms = new LinkedHashMap<>();
     private List<String> required = List.of();
     private boolean extensible = true;
@@ -36,6 +37,12 @@ public final class Struct extends Shape {
 
     Struct key(String name, Shape shape) {
         keys.put(name, shape);
+        return this;
+    }
+
+    /** A key of the first versions of Compose, which all later ones refuse, and the key that took its place. */
+    Struct obsolete(String name, String successor) {
+        obsolete.put(name, successor);
         return this;
     }
 
@@ -101,6 +108,11 @@ public final class Struct extends Shape {
     }
 
     private void unknown(String name, Node value, KeyPath path, Warnings warnings) {
+        String successor = obsolete.get(name);
+        if (successor != null) {
+            throw ComposeFileException.at(
+                    value.keyMark(), path, "Compose has no such key any more; use `" + successor + "`");
+        }
         String suggestion = Suggestion.of(name, keys.keySet());
         if (!passesUnknown || !POSSIBLE.matcher(name).matches() || Suggestion.isMisspelt(name, keys.keySet())) {
             throw ComposeFileException.at(value.keyMark(), path, "unknown key" + suggestion);

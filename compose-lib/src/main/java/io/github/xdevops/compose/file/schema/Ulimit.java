@@ -26,7 +26,7 @@ final class Ulimit extends Shape {
 
     @Override
     Node merge(Node base, Node over, KeyPath path) {
-        return over;
+        return base.isMap() && over.isMap() ? BOTH.merge(base, over, path) : over;
     }
 
     @Override

@@ -132,6 +132,14 @@ public record Node(
         return of(other, mark);
     }
 
+    /** How many values this is, itself included. */
+    public long size() {
+        if (isMap()) {
+            return 1 + map().values().stream().mapToLong(Node::size).sum();
+        }
+        return isList() ? 1 + list().stream().mapToLong(Node::size).sum() : 1;
+    }
+
     /** Whether both say the same, wherever they came from. */
     public boolean same(Node other) {
         if (isMap() && other.isMap()) {

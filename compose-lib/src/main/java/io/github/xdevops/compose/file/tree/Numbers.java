@@ -12,6 +12,14 @@ public final class Numbers {
 
     private Numbers() {}
 
+    /** The mode of a file: as a string it is octal, whether it begins with a zero or not. Null when it is none. */
+    public static @Nullable Long mode(Object value) {
+        if (value instanceof String text) {
+            return text.matches("[0-7]{1,11}") ? Long.valueOf(text, 8) : null;
+        }
+        return integral(value);
+    }
+
     /** A whole number; a fraction loses its fraction, as it does in Compose. Null when it is none. */
     static @Nullable public Long whole(Object value) {
         if (value instanceof Long number) {

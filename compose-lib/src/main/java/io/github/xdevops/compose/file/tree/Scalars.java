@@ -31,6 +31,7 @@ public final class Scalars {
             case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF" -> Double.POSITIVE_INFINITY;
             case "-.inf", "-.Inf", "-.INF" -> Double.NEGATIVE_INFINITY;
             case ".nan", ".NaN", ".NAN" -> Double.NaN;
+            case "-0" -> -0.0;
             default -> "+-.0123456789".indexOf(word.charAt(0)) < 0 ? word : number(word);
         };
     }
@@ -89,7 +90,7 @@ public final class Scalars {
         BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();
         int exponent = exact.precision() - exact.scale() - 1;
         if (exact.signum() == 0 || (exponent >= -4 && exponent < 6)) {
-            return exact.signum() == 0 ? "0" : exact.toPlainString();
+            return exact.signum() == 0 ? (1 / number < 0 ? "-0" : "0") : exact.toPlainString();
         }
         String digits = exact.unscaledValue().abs().toString();
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);

@@ -34,10 +34,16 @@ public final class YamlReader {
     /** Nesting that no compose file reaches. */
     private static final int MAX_DEPTH = 50;
 
+    /** Each costs another reading of the file. */
+    private static final int MAX_TABS = 500;
+
     /** Values after every alias is written out. */
     private static final int MAX_NODES = 50_000;
 
+    private static final String TAB = "a tab where only spaces may indent";
+
     private final String file;
+    private final Tabs tabs;
     private final Iterator<Event> events;
     private final Map<Anchor, Sized> anchors = new HashMap<>();
     private final Set<Anchor> open = new HashSet<>();
@@ -48,6 +54,7 @@ public final class YamlReader {
 
     private YamlReader(String text, String file) {
         this.file = file;
+        this.tabs = new Tabs(text);
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setUseMarks(true)
@@ -59,10 +66,18 @@ public final class YamlReader {
     /** The one document of a text; a null node when it is empty. */
     public static Node read(String text, String file) {
         SourceText.check(text, file);
+        return read(text, file, MAX_TABS);
+    }
+
+    private static Node read(String text, String file, int tabs) {
         YamlReader reader = new YamlReader(text, file);
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {
+            String spaced = tabs == 0 ? text : Tabs.spaced(text, e.getProblemMark());
+            if (!spaced.equals(text)) {
+                return read(spaced, file, tabs - 1);
+            }
             String problem = e.getProblem() == null ? "not YAML" : e.getProblem();
             throw ComposeFileException.at(reader.mark(e.getProblemMark()), "not YAML: " + tidy(problem));
         } catch (YamlEngineException e) {
@@ -71,9 +86,7 @@ public final class YamlReader {
     }
 
     private static String tidy(String problem) {
-        return problem.contains("'\\t(TAB)'") || problem.contains("\\t(TAB)")
-                ? "a tab where only spaces may indent"
-                : problem.strip();
+        return problem.contains("'\\t(TAB)'") || problem.contains("\\t(TAB)") ? TAB : problem.strip();
     }
 
     private Node document() {
@@ -118,7 +131,8 @@ public final class YamlReader {
                 throw ComposeFileException.at(mark, path, "nested deeper than " + MAX_DEPTH + " levels");
             }
             boolean list = event.getEventId() == Event.ID.SequenceStart;
-            node = Node.of(list ? items(path) : entries(path), mark);
+            boolean flow = ((CollectionStartEvent) event).isFlow();
+            node = Node.of(list ? items(path) : entries(path, flow), mark);
             node = tagged(node, ((CollectionStartEvent) event).getTag(), mark, path);
             depth--;
         }
@@ -157,12 +171,15 @@ public final class YamlReader {
         return items;
     }
 
-    private Map<String, Node> entries(KeyPath path) {
+    private Map<String, Node> entries(KeyPath path, boolean flow) {
         Map<String, Node> own = new LinkedHashMap<>();
         List<Node> merged = new ArrayList<>();
         boolean merges = false;
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             Mark place = mark(event.getStartMark());
+            if (!flow && tabs.indent(place)) {
+                throw ComposeFileException.at(place, path, TAB);
+            }
             boolean merge = event instanceof ScalarEvent s
                     && s.isPlain()
                     && s.getValue().equals("<<");

@@ -15,18 +15,32 @@ public final class DotEnv {
     private final String file;
     private final String text;
     private final Variables outside;
+    private final Variables earlier;
     private final Map<String, String> out = new LinkedHashMap<>();
     private int at;
+    private long characters;
 
-    private DotEnv(String text, String file, Variables outside) {
+    private DotEnv(String text, String file, Variables outside, Variables earlier) {
         this.text = text;
         this.file = file;
         this.outside = outside;
+        this.earlier = earlier;
     }
 
+    /** A file that knows of no other. */
     public static Map<String, String> parse(byte[] bytes, String file, Variables outside) {
+        return parse(bytes, file, outside, name -> null);
+    }
+
+    /**
+     * The variables of a file, in its order.
+     *
+     * @param outside what a name stands for before all else
+     * @param earlier what a name stands for that neither the outside nor this file knows
+     */
+    public static Map<String, String> parse(byte[] bytes, String file, Variables outside, Variables earlier) {
         String text = new String(bytes, StandardCharsets.UTF_8);
-        DotEnv reader = new DotEnv(text.startsWith("\uFEFF") ? text.substring(1) : text, file, outside);
+        DotEnv reader = new DotEnv(text.startsWith("\uFEFF") ? text.substring(1) : text, file, outside, earlier);
         while (reader.nextStatement()) {
             reader.statement();
         }
@@ -78,7 +92,10 @@ public final class DotEnv {
             return;
         }
         skipBlanks();
-        out.put(name, value());
+        String value = value();
+        if (!name.isEmpty()) {
+            out.put(name, value);
+        }
     }
 
     private String value() {
@@ -114,8 +131,13 @@ public final class DotEnv {
 
     private String expand(String value) {
         try {
-            Variables known = outside.or(Variables.of(out));
-            return new Substitution(known, name -> {}).apply(value);
+            Variables known = outside.or(Variables.of(out)).or(earlier);
+            String done = new Substitution(known, name -> {}).apply(value);
+            characters += done.length();
+            if (characters > Substitution.MAX_CHARACTERS) {
+                throw wrong("the variables of this file become larger than 4 MiB");
+            }
+            return done;
         } catch (Substitution.Refused e) {
             throw wrong(e.reason());
         }

@@ -1,9 +1,9 @@
 package io.github.xdevops.compose.file.variables;
 
+import io.github.xdevops.compose.file.tree.Budget;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
-import io.github.xdevops.compose.file.tree.SourceText;
 import io.github.xdevops.compose.file.tree.Warnings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,14 +13,12 @@ import java.util.Map;
 /** Puts variables into every value of a document; keys stay as they are. */
 public final class Interpolation {
 
-    /** One line of defaults can double itself at each level of nesting, so the growth is bounded, too. */
-    private static final long MAX_CHARACTERS = 16L * SourceText.MAX_BYTES;
-
     private final Variables variables;
     private final Warnings warnings;
-    private long characters;
+    private final Budget budget;
 
-    public Interpolation(Variables variables, Warnings warnings) {
+    public Interpolation(Variables variables, Warnings warnings, Budget budget) {
+        this.budget = budget;
         this.variables = variables;
         this.warnings = warnings;
     }
@@ -51,10 +49,7 @@ public final class Interpolation {
                                     path,
                                     "the variable " + name + " is not set and becomes an empty string"))
                     .apply(text);
-            characters += done.length();
-            if (characters > MAX_CHARACTERS) {
-                throw ComposeFileException.at(node, path, "the variables make the file larger than 4 MiB");
-            }
+            budget.characters(done.length(), node.mark(), path);
             return done;
         } catch (Substitution.Refused e) {
             throw ComposeFileException.at(node, path, e.reason());

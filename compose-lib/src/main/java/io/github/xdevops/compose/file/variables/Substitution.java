@@ -12,6 +12,9 @@ public final class Substitution {
     /** Nesting that nobody writes; each level is one level of the Java stack. */
     private static final int MAX_DEPTH = 50;
 
+    /** More than any value needs; a variable that is named many times multiplies. */
+    static final int MAX_CHARACTERS = 4 * 1024 * 1024;
+
     private final Variables variables;
     private final Consumer<String> unset;
     private int depth;
@@ -49,7 +52,7 @@ public final class Substitution {
             if (dollar < 0 || dollar == text.length() - 1) {
                 return out.append(text, at, text.length()).toString();
             }
-            out.append(text, at, dollar);
+            bounded(out).append(text, at, dollar);
             char next = text.charAt(dollar + 1);
             if (next == '{') {
                 at = braced(text, dollar, out);
@@ -65,6 +68,13 @@ public final class Substitution {
         return out.toString();
     }
 
+    private static StringBuilder bounded(StringBuilder out) throws Refused {
+        if (out.length() > MAX_CHARACTERS) {
+            throw new Refused("the variables make this value larger than 4 MiB");
+        }
+        return out;
+    }
+
     private int braced(String text, int dollar, StringBuilder out) throws Refused {
         int nameEnd = nameEnd(text, dollar + 2);
         String name = text.substring(dollar + 2, nameEnd);
@@ -78,29 +88,32 @@ public final class Substitution {
         if (name.isEmpty() || close < 0 || operator >= text.length() || "-+?".indexOf(text.charAt(operator)) < 0) {
             throw new Refused("`" + excerpt(text, dollar) + "` is no variable; write $$ where a $ is meant");
         }
-        if (++depth > MAX_DEPTH) {
-            throw new Refused("variables nested deeper than " + MAX_DEPTH);
-        }
-        String word = apply(text.substring(operator + 1, close));
-        depth--;
-        out.append(choose(name, colon, text.charAt(operator), word));
+        out.append(choose(name, colon, text.charAt(operator), text.substring(operator + 1, close)));
         return close + 1;
     }
 
+    /** The word is read only where it is needed: a variable that only it requires may be missing otherwise. */
     private String choose(String name, boolean colon, char operator, String word) throws Refused {
         String value = variables.get(name);
         boolean present = value != null && !(colon && value.isEmpty());
-        return switch (operator) {
-            case '-' -> present && value != null ? value : word;
-            case '+' -> present ? word : value == null ? "" : value;
-            default -> {
-                if (present && value != null) {
-                    yield value;
-                }
-                String reason = word.isEmpty() ? "" : ": " + word;
-                throw new Refused("the variable " + name + " is required and has no value" + reason);
+        if (present == (operator == '+')) {
+            String done = nested(word);
+            if (operator == '?') {
+                throw new Refused(
+                        "the variable " + name + " is required and has no value" + (done.isEmpty() ? "" : ": " + done));
             }
-        };
+            return done;
+        }
+        return value == null ? "" : value;
+    }
+
+    private String nested(String word) throws Refused {
+        if (++depth > MAX_DEPTH) {
+            throw new Refused("variables nested deeper than " + MAX_DEPTH);
+        }
+        String done = apply(word);
+        depth--;
+        return done;
     }
 
     private String plain(String name) {
