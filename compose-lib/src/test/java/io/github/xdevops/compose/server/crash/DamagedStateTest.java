@@ -5,7 +5,9 @@ import static io.github.xdevops.compose.server.script.InEveryShell.bundle;
 import static io.github.xdevops.compose.server.script.InEveryShell.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,12 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people, other tools and accidents make of the state directory, the home and the login shell. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "busybox sh"})
+@EveryShell({"dash", "busybox sh"})
 class DamagedStateTest {
     private static final String OK = "\"word\":\"OK\"";
     private static final int DAY = 86400;
@@ -79,7 +78,8 @@ class DamagedStateTest {
     @Test
     void aLeaseThatIsNoneIsNeverRunNeverEarlyAndNeverForEver() throws IOException {
         assertThat(deploy("one", WEB)).contains(OK);
-        for (var poison : POISON.entrySet()) {
+        var poisons = Ring.sample(POISON.entrySet(), 6);
+        for (var poison : poisons) {
             var name = poison.getKey();
             for (var verb : List.of("list", "sweep", "extend", "deploy")) {
                 damage("cd .yourlabs.compose/one; rm -rf removeat sweep-failures; echo 1 >removeat; "
@@ -115,7 +115,7 @@ class DamagedStateTest {
         assertThat(Files.exists(disk.path("/mnt/stub/there")))
                 .as("what a link led to")
                 .isTrue();
-        Proof.claim("leases that are none, under " + shell + ": " + POISON.size() + ", run, early or immortal: 0");
+        Proof.claim("leases that are none, under " + shell + ": " + poisons.size() + ", run, early or immortal: 0");
     }
 
     @Tag("A2")

@@ -4,7 +4,9 @@ import static io.github.xdevops.compose.server.script.InEveryShell.bundle;
 import static io.github.xdevops.compose.server.script.InEveryShell.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -17,16 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The disk is full at the first write, at the second, and so on, or there is no inode left, or nothing can be written at
  * all: nothing is lost, the answer tells why, and with a disk that works the same again comes to its end. What makes room
  * comes to its end on the full disk.
  */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "busybox sh"})
+@EveryShell({"dash", "busybox sh"})
 @Tag("disks")
 class DiskFaultsTest {
     private static final String OLD = "services: {web: {image: x}} # " + "o".repeat(9000) + "\n";
@@ -37,6 +36,7 @@ class DiskFaultsTest {
             Pattern.compile(".*(\\.new|/\\.(clock|gone|try)\\.[0-9]+)|.*/\\.staging/.*");
     private static final int FEW = 6;
     private static final int MANY = 60;
+    private static final int STEP = Ring.count(4, 1);
     private static final int ENOUGH = 2000;
     private static int places;
     private static int quotas;
@@ -166,7 +166,7 @@ class DiskFaultsTest {
     private void withoutRoom(Supplier<String> work, Consumer<String> check) {
         disk.keep();
         for (var scarce : List.of("blocks", "inodes")) {
-            for (var free = 0; free < FEW; free++) {
+            for (var free = Ring.offset(STEP); free < FEW; free += STEP) {
                 disk.fill(scarce.equals("blocks") ? free : ENOUGH, scarce.equals("inodes") ? free : ENOUGH);
                 assertThat(work.get()).as(free + " " + scarce).satisfies(check);
                 assertThat(temporary()).as(free + " " + scarce).isEmpty();
@@ -207,8 +207,8 @@ class DiskFaultsTest {
         disk.keep();
         var faults = 0;
         for (var scarce : List.of("blocks", "inodes")) {
-            var free = 0;
-            for (var done = false; !done; free++) {
+            var free = Ring.offset(STEP);
+            for (var done = false; !done; free += STEP) {
                 assertThat(free).as("ends some time").isLessThan(MANY);
                 disk.fill(scarce.equals("blocks") ? free : ENOUGH, scarce.equals("inodes") ? free : ENOUGH);
                 done = isDone(free + " " + scarce, work, check);
@@ -221,15 +221,15 @@ class DiskFaultsTest {
         places += faults + 1;
         disk.makeRoom();
         if (disk.useQuota()) {
-            var kib = -16;
+            var kib = 16 * (Ring.offset(STEP) - STEP);
             do {
-                kib += 16;
+                kib += 16 * STEP;
                 assertThat(kib).as("KiB within the quota").isLessThan(MANY * 16);
                 disk.limit(kib);
             } while (!isDone(kib + " KiB within the quota", work, check));
             assertThat(kib).as("KiB within the quota").isPositive();
-            places += kib / 16;
-            quotas += kib / 16;
+            places += kib / 16 / STEP;
+            quotas += kib / 16 / STEP;
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.server.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.server.script.InEveryShell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two ordinary users on one server, of whom one wants to harm the other. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class TwoUsersTest {
     private static final String WEB = InEveryShell.WEB;
     private static final String VICTIM = "/mnt/home/.yourlabs.compose";

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.server.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,12 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server without room refuses, and what makes room on it, under real shells with a stand-in for docker and df. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class AdmissionScriptTest extends InEveryShell {
     private static final String OK = "\"word\":\"OK\"";
     private static final String SHOP = "a1";

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.server.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.server.ProgramOutput;
 import io.github.xdevops.compose.server.Reply;
 import io.github.xdevops.compose.server.ServiceReplies;
@@ -18,12 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an environment is, what it writes, and a command in it. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class ByHandScriptTest extends InEveryShell {
     private static final String TWO_SERVICES = """
             case "$*" in

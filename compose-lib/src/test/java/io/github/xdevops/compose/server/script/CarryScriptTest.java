@@ -2,6 +2,7 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.testimage.TestImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +19,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that come with a deploy: what the server takes, what it tells, and what becomes of the rest. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class CarryScriptTest extends InEveryShell {
     private static final String ONE = "1".repeat(64);
     private static final String TWO = "2".repeat(64);

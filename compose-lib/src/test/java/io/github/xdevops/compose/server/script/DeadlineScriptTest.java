@@ -2,6 +2,7 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -9,15 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A daemon that hangs: every operation ends before its deadline, says so, leaves its record, and the next try comes to its
  * end. Busybox has a timeout of its own, which cannot be made short, so it is not among the shells.
  */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash"})
+@EveryShell({"dash", "bash"})
 class DeadlineScriptTest extends InEveryShell {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final String OK = "\"word\":\"OK\"";

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.server.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.server.Gate;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,13 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an SSH key can do that authorized_keys leads to the gate. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class GateScriptTest extends InEveryShell {
     private static final String OURS =
             "exec /bin/sh -c 'test -f \"$1\" || exit 91; exec /bin/sh \"$@\"' compose .x/stacks-0.sh ";

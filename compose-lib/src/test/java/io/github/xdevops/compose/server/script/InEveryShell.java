@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
 /**
- * A home directory with the server's script and a stand-in for docker, under one real shell. A test class repeats
- * {@code @ParameterizedClass} and {@code @ValueSource(strings = {"dash", "bash", "busybox sh"})}.
+ * A home directory with the server's script and a stand-in for docker, under one real shell. A test class is annotated with
+ * {@link io.github.xdevops.compose.proof.EveryShell}.
  */
 public abstract class InEveryShell {
     static final Path TOOLS = Path.of("target/tools").toAbsolutePath();

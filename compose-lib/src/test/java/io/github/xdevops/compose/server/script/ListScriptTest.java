@@ -2,6 +2,7 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.server.Reply;
 import io.github.xdevops.compose.server.ServerReplies;
 import io.github.xdevops.compose.server.ServerStatus;
@@ -10,12 +11,9 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The list tells what the sweeper does, and the client understands it. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class ListScriptTest extends InEveryShell {
     @Test
     void aServerWithoutASweeperSaysNothingOfOne() {

@@ -2,6 +2,7 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,12 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever waits for a lock learns who holds it, and a holder that dies holds nothing. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class LockScriptTest extends InEveryShell {
     private static final List<String> DOWN = List.of("project=one", "lock_wait=1");
 

@@ -3,18 +3,16 @@ package io.github.xdevops.compose.server.script;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is pinned stays until it gets a lease again. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class PinScriptTest extends InEveryShell {
     private static final List<String> ONE = List.of("project=one");
 

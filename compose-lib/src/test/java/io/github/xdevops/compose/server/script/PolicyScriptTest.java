@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.render.Stack;
@@ -21,7 +22,6 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +29,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What the server's policy says of finished stacks, and of files that no client of ours wrote. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class PolicyScriptTest extends InEveryShell {
     private static int refused;
     private static final String SERVICE = """

@@ -2,18 +2,16 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a deploy takes a stack for ready, and what it shows of the service that is not. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "busybox sh"})
+@EveryShell({"dash", "busybox sh"})
 class ReadyScriptTest extends InEveryShell {
     private static final String LOOK = "inspect --format {{.RestartCount}}";
 

@@ -2,17 +2,15 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing reaches Traefik but the routers of the compose file, and none takes an URL that somebody has. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class RoutingScriptTest extends InEveryShell {
     private static final String LABELLED = "services: {web: {image: labelled}}\n";
     private static final String CRASH = "services: {web: {image: crash}}\n";

@@ -2,16 +2,14 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** When Compose is not asked, because it would find nothing to do; the containers are what a test says. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class StandingScriptTest extends InEveryShell {
     private static final String TWO = """
             a1 running web shop:7,one_default,one_back Up 2 hours

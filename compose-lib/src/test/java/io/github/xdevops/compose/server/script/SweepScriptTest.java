@@ -2,6 +2,7 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,12 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a sweep removes what, and what it leaves alone, under real shells with a stand-in for docker. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class SweepScriptTest extends InEveryShell {
     private static final int DAY = 86400;
     private static final int HOLD = 60;

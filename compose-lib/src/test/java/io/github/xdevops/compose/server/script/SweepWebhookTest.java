@@ -2,6 +2,7 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.text.Json;
 import io.github.xdevops.compose.text.Sha256;
 import java.io.IOException;
@@ -13,13 +14,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server's owner hears of a sweep, under real shells, with stand-ins for docker and for what calls a URL. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class SweepWebhookTest extends InEveryShell {
     private static final String URL = "https://hooks.test/T0/secret?a=b&c=%20;d";
     private static final String CALLER = """

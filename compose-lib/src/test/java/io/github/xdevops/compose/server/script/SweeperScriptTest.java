@@ -3,6 +3,7 @@ package io.github.xdevops.compose.server.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.server.ServerScript;
 import io.github.xdevops.compose.text.Sha256;
 import java.io.IOException;
@@ -22,12 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The timer that a deploy sets up, under real shells, with stand-ins for docker, crontab and systemd. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class SweeperScriptTest {
     private static final Path TOOLS = Path.of("target/tools").toAbsolutePath();
     private static final String WEB = "services: {web: {image: x}}\n";

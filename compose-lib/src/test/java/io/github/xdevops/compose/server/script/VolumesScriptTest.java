@@ -2,17 +2,15 @@ package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes without a name, which Compose leaves behind when it removes a service. */
-@ParameterizedClass
-@ValueSource(strings = {"dash", "bash", "busybox sh"})
+@EveryShell
 class VolumesScriptTest extends InEveryShell {
     private static final String ANONYMOUS = "0123456789abcdef".repeat(4);
     private static final String RESCUED = "fedcba9876543210".repeat(4);
