@@ -201,8 +201,7 @@ record StackRendering(
             // said by the one who reads it first
         }
         given.putAll(overlays.overrides());
-        var secrets = Secrets.named(given);
-        visitors.password().ifPresent(secrets::add);
-        return Redaction.of(secrets);
+        visitors.password().ifPresent(password -> given.put("compose.basicAuth", password));
+        return Redaction.of(Secrets.named(given));
     }
 }

@@ -1,9 +1,7 @@
 package io.github.xdevops.compose.secret;
 
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A compose file as people may see it: *** for secrets, and for every value whose key sounds like one. */
 public final class MaskedText {
@@ -15,14 +13,25 @@ public final class MaskedText {
 
     public static String of(String text, Set<String> secrets) {
         var redaction = Redaction.of(secrets);
-        return text.lines()
-                .map(line -> {
-                    var entry = ENTRY.matcher(line);
-                    return entry.matches() && Masking.soundsSecret(entry.group(2))
-                            ? entry.replaceFirst(
-                                    Matcher.quoteReplacement(entry.group(1) + entry.group(2) + ": \"***\""))
-                            : redaction.text(line);
-                })
-                .collect(Collectors.joining("\n", "", "\n"));
+        var shown = new StringBuilder();
+        var option = false;
+        for (var line : (Iterable<String>) text.lines()::iterator) {
+            var item = line.stripLeading().startsWith("- \"") && line.endsWith("\"") ? line.indexOf('"') : -1;
+            shown.append(option && item > 0 ? line.substring(0, item) + "\"***\"" : masked(line, redaction))
+                    .append('\n');
+            option = item > 0 && Masking.isSecretOption(line.substring(item + 1, line.length() - 1));
+        }
+        return shown.toString();
+    }
+
+    private static String masked(String line, Redaction redaction) {
+        var entry = ENTRY.matcher(line);
+        return entry.matches() && Masking.soundsSecret(unquoted(entry.group(2)))
+                ? entry.group(1) + entry.group(2) + ": \"***\""
+                : redaction.text(line);
+    }
+
+    private static String unquoted(String key) {
+        return key.startsWith("\"") ? key.substring(1, key.length() - 1) : key;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,12 @@ public final class Masking {
     private static final String SECRET =
             "pass(?!through)|pwd|secret|token|key|credential|private|authorization|basic[_-]?auth|digest[_-]?auth";
     // Never tried twice at the same place: what is compared may be long, and not ours.
-    private static final String NAME = "(?>[\\w.-]*?(?:" + SECRET + "))[\\w.-]*+";
+    private static final String NAME = "(?>[\\w.-]*?(?:" + SECRET + "))[\\w.-]*+(?<![_.-](?:file|path|dir))";
     private static final String VALUE = "(?:(?:bearer|basic|digest)\\s+)?(?:\"[^\"]*\"\\S*|'[^']*'\\S*|\\S+)";
     private static final Pattern SOUNDS_SECRET = Pattern.compile(SECRET, Pattern.CASE_INSENSITIVE);
+    /** Such a variable says where a secret lies, which is none. */
+    private static final Pattern NAMES_PLACE = Pattern.compile(".*(?:[_.-](?i:file|path|dir)|[a-z](?:File|Path|Dir))");
+
     private static final Pattern OPTION = Pattern.compile("(?=-)" + NAME, Pattern.CASE_INSENSITIVE);
     private static final Pattern URL_LOGIN = Pattern.compile("(://)(?:[^\\s/:@]{0,256}:)?(\\S{0,256})@");
     private static final Pattern LOOKS_SECRET = Pattern.compile(
@@ -38,22 +42,30 @@ public final class Masking {
     /** What is shorter stands by chance in other words. */
     private static final int SHORTEST = 4;
 
-    private final TreeSet<String> known =
-            new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+    private final TreeMap<String, Set<String>> known =
+            new TreeMap<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+
+    private final CommonWords common;
 
     /** @param files the trees whose secrets are to be hidden in each other's values */
     public Masking(List<Map<String, @Nullable Object>> files) {
         files.forEach(file -> Leaves.of(file).forEach(this::learn));
+        common = new CommonWords(files);
     }
 
     /** Whether the value of a variable or key of this name is to be hidden. */
     static boolean soundsSecret(String name) {
-        return SOUNDS_SECRET.matcher(name).find();
+        return SOUNDS_SECRET.matcher(name).find() && !NAMES_PLACE.matcher(name).matches();
     }
 
-    /** The secrets of the files as they are: whole values, and each line of those that have several. */
-    Set<String> known() {
-        return Collections.unmodifiableSet(known);
+    /** Whether a word of a command is an option whose value, the next word, is to be hidden. */
+    static boolean isSecretOption(String word) {
+        return OPTION.matcher(word).matches();
+    }
+
+    /** The secrets of the files as they are, whole values and each line of those that have several, with the keys that they stand at. */
+    Map<String, Set<String>> known() {
+        return Collections.unmodifiableMap(known);
     }
 
     /** @param path from the top of the file */
@@ -95,8 +107,10 @@ public final class Masking {
 
     private String masked(String text) {
         var shown = text;
-        for (var secret : known) {
-            shown = shown.replace(secret, MASK);
+        for (var secret : known.keySet()) {
+            if (!common.contains(secret)) {
+                shown = shown.replace(secret, MASK);
+            }
         }
         shown = URL_LOGIN.matcher(shown).replaceAll("$1" + MASK + "@");
         return LOOKS_SECRET.matcher(shown).replaceAll("$1" + MASK);
@@ -108,13 +122,21 @@ public final class Masking {
             var text = String.valueOf(item);
             var logins = URL_LOGIN.matcher(text);
             while (logins.find()) {
-                learn(logins.group(2));
+                learn("", logins.group(2));
             }
-            if (hides(path) && soundsSecret(meaning(path))) {
-                learn(text);
-                text.lines().forEach(this::learn);
+            if (hides(path) && soundsSecret(meaning(path)) && !isName(path)) {
+                var key = path.get(path.size() - 1);
+                learn(key, text);
+                text.lines().forEach(line -> learn(key, line));
             }
         }
+    }
+
+    /** Where a secret or config of a service comes from, and where it is mounted. */
+    private static boolean isName(List<String> path) {
+        return path.get(0).equals("secrets")
+                ? !path.get(path.size() - 1).equals("content")
+                : path.size() > 3 && Set.of("secrets", "configs").contains(path.get(2));
     }
 
     private static String meaning(List<String> path) {
@@ -122,10 +144,13 @@ public final class Masking {
                 ".", path.get(0).equals("services") ? path.subList(Math.min(2, path.size()), path.size()) : path);
     }
 
-    private void learn(String secret) {
+    private void learn(String key, String secret) {
         var stripped = secret.strip();
         if (stripped.length() >= SHORTEST && !stripped.matches("true|false|null|[0-9]{1,5}")) {
-            known.add(stripped);
+            var keys = known.computeIfAbsent(stripped, none -> new TreeSet<>());
+            if (soundsSecret(key)) {
+                keys.add(key);
+            }
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.github.xdevops.compose.secret;
 
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the values that no log may show. */
@@ -13,34 +16,53 @@ public final class Secrets {
     private Secrets() {}
 
     /**
-     * The secrets that stand in a stack. Others are not for its server to know, not even as something to hide.
+     * The secrets that stand in a stack; of one that is a common word only the texts in which it is a value. Others are not for its server to know, not even as something to hide.
      *
      * @param variables what the stack was made with
      * @param open what everybody sees anyway; what stands in one of these is no secret
      */
     public static Set<String> of(
             Map<String, @Nullable Object> tree, Map<String, String> variables, Collection<String> open) {
-        var found = new TreeSet<>(new Masking(List.of(tree)).known());
+        var known = new TreeMap<>(new Masking(List.of(tree)).known());
         var values = Leaves.of(tree).values().stream().map(String::valueOf).toList();
-        for (var secret : named(variables)) {
+        byValue(variables).forEach((secret, names) -> {
             if (values.stream().anyMatch(value -> value.contains(secret))) {
-                found.add(secret);
+                known.merge(secret, names, Secrets::both);
             }
-        }
-        found.removeIf(secret -> open.stream().anyMatch(shown -> shown.contains(secret)));
+        });
+        known.keySet().removeIf(secret -> open.stream().anyMatch(shown -> shown.contains(secret)));
+        var common = new CommonWords(List.of(tree));
+        return hidden(known, common::contains);
+    }
+
+    /** The values whose names sound like a secret, and their lines; of a common word only the texts in which it is a value. */
+    public static Set<String> named(Map<String, String> variables) {
+        return hidden(byValue(variables), CommonWords::isWord);
+    }
+
+    private static Set<String> hidden(Map<String, Set<String>> known, Predicate<String> common) {
+        var found = new TreeSet<String>();
+        known.forEach((secret, names) ->
+                found.addAll(common.test(secret) ? CommonWords.asValue(secret, names) : Set.of(secret)));
         return found;
     }
 
-    /** The values whose names sound like a secret, and their lines. */
-    public static Set<String> named(Map<String, String> variables) {
-        var found = new HashSet<String>();
+    private static Map<String, Set<String>> byValue(Map<String, String> variables) {
+        var found = new HashMap<String, Set<String>>();
         variables.forEach((name, value) -> {
             if (Masking.soundsSecret(name)) {
-                found.add(value.strip());
-                value.lines().map(String::strip).forEach(found::add);
+                Stream.concat(Stream.of(value), value.lines())
+                        .map(String::strip)
+                        .filter(secret -> !secret.isEmpty())
+                        .forEach(secret -> found.merge(secret, Set.of(name), Secrets::both));
             }
         });
-        found.remove("");
         return found;
+    }
+
+    private static Set<String> both(Set<String> one, Set<String> other) {
+        var all = new TreeSet<>(one);
+        all.addAll(other);
+        return all;
     }
 }

@@ -34,10 +34,11 @@ public final class SshAccess {
     KnownHosts knownHosts() {
         String value = given.knownHosts;
         if (value != null) {
+            var text = PastedText.knownHosts(value);
             return KnownHosts.of(
                     List.of(
-                            KnownHosts.isText(value)
-                                    ? TextSource.value("known hosts", value)
+                            KnownHosts.isText(text)
+                                    ? TextSource.value("known hosts", text)
                                     : TextSource.file("known hosts", value, given.home)),
                     given.warnings);
         }
@@ -57,11 +58,17 @@ public final class SshAccess {
         List<Identity> identities = new ArrayList<>();
         String key = given.privateKey;
         if (key != null) {
-            TextSource text = key.indexOf('\n') >= 0
-                            || key.stripLeading().startsWith("-----BEGIN")
-                            || key.stripLeading().startsWith("PuTTY")
-                    ? TextSource.value("private key", key)
-                    : TextSource.file("private key", key, given.home);
+            var pasted = PastedText.privateKey(key);
+            TextSource text;
+            if (pasted != null) {
+                text = TextSource.value("private key", pasted);
+            } else if (key.strip().indexOf('\n') >= 0) {
+                text = TextSource.value("private key", key);
+            } else {
+                text = TextSource.file("private key", key, given.home);
+                var own = PastedText.privateKey(text.text());
+                text = own == null ? text : text.withText(own);
+            }
             identities.add(new Identity(text, given.passphrase, given.warnings, given.anyKeyMode));
         } else if (given.password == null) {
             Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
@@ -156,8 +163,8 @@ public final class SshAccess {
         }
 
         /**
-         * The only key to be offered: text if it contains a line break or begins like a key, else a path, where {@code ~/}
-         * is the home directory. Blank is the same as not given; so it is for the other values.
+         * The only key to be offered: the text of a key, also in one line of base64 or with {@code \n} for its line ends, or a
+         * path, where {@code ~/} is the home directory. Blank is the same as not given; so it is for the other values.
          */
         public Builder privateKey(@Nullable String fileOrText) {
             privateKey = orNull(fileOrText);

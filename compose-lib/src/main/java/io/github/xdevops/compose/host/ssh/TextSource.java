@@ -40,18 +40,30 @@ record TextSource(String label, String text, @Nullable Path file) {
         try {
             path = name.startsWith("~/") ? home.resolve(name.substring(2)) : Path.of(name);
         } catch (InvalidPathException e) {
-            throw new HostException(Fault.USAGE, "The " + what + " is neither a file nor the text of one");
+            throw neither(what);
+        }
+        if (!Files.exists(path)) {
+            throw neither(what);
         }
         try {
             return read(path);
-        } catch (NoSuchFileException e) {
-            throw new HostException(
-                    Fault.USAGE,
-                    "The " + what + " file " + Visible.line(path.toString(), 200)
-                            + " does not exist; give a path, or the text itself with its line breaks");
         } catch (IOException e) {
             throw unreadable(what, path, e);
         }
+    }
+
+    /** Not a byte of it: what is no file may be a secret that is damaged. */
+    private static HostException neither(String what) {
+        return new HostException(
+                Fault.USAGE,
+                "The value for the " + what
+                        + " is not the text of one, and a file of that name does not exist. A text has its line"
+                        + " breaks, or is one line of base64 (base64 -w0 FILE); is it cut off?");
+    }
+
+    /** The same, with its text in its own form. */
+    TextSource withText(String other) {
+        return new TextSource(label, other, file);
     }
 
     /** A file that may be missing, but if it is there it must be readable. */

@@ -7,6 +7,7 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
 import io.github.xdevops.compose.host.ssh.sshj.EcdsaKeys;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -284,6 +285,28 @@ class KnownHostsTest {
                 .isInstanceOfSatisfying(
                         HostException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USAGE))
                 .hasMessageContaining("SHA256");
+    }
+
+    @Test
+    @Tag("K7")
+    void hostKeysMayBePastedInOneLine() throws IOException {
+        var lines = line("ci.example.com", a) + line("other.example.com", b);
+        for (var pasted : List.of(
+                Base64.getEncoder().encodeToString(lines.getBytes(StandardCharsets.US_ASCII)),
+                lines.replace("\n", "\\n"),
+                lines.replace("\n", "\r\n").indent(4),
+                "'" + lines + "'")) {
+            assertThat(check(pasted, CI, a)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @Tag("K7")
+    @ValueSource(strings = {"SHA256:t00sh0rt", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB"})
+    void noByteOfWhatAreNoHostKeysIsInTheMessage(String wrong) {
+        assertThatThrownBy(() -> check(wrong, CI, a))
+                .isInstanceOf(HostException.class)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(wrong.substring(wrong.length() - 6)));
     }
 
     @Test

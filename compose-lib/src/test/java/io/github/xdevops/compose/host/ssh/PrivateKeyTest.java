@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import net.schmizz.sshj.common.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +129,59 @@ class PrivateKeyTest {
         }
         Files.writeString(key, text.replace("\n", "\r\n").strip());
         assertThat(print(load(key.toString(), null))).isEqualTo(Keys.fingerprint(key));
+    }
+
+    @ParameterizedTest
+    @Tag("K12")
+    @CsvSource({"ed25519, RFC4716", "rsa, PEM", "ecdsa, PKCS8"})
+    void aKeyMayBePastedAsPipelinesForceItOnPeople(String type, String format) throws IOException {
+        Path key = Keys.make(scratch, "key", type, "", "-m", format);
+        String text = Files.readString(key);
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        String oneLine = Base64.getEncoder().encodeToString(bytes);
+        for (String pasted : List.of(
+                oneLine,
+                "\"" + oneLine + "\"\n",
+                Base64.getMimeEncoder().encodeToString(bytes),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
+                text.strip().replace("\n", "\\n"),
+                text.replace("\n", "\\r\\n"),
+                text.strip().replace('\n', ' '),
+                text.indent(6),
+                text.replace("\n", "\r\n").indent(2))) {
+            assertThat(print(load(pasted, null))).isEqualTo(Keys.fingerprint(key));
+        }
+        Files.writeString(key, oneLine);
+        assertThat(print(load(key.toString(), null))).isEqualTo(Keys.fingerprint(Files.writeString(key, text)));
+    }
+
+    @Test
+    @Tag("K12")
+    void theLinesBetweenTheFirstAndTheLastAreAKeyOfOpenSsh() throws IOException {
+        Path key = Keys.make(scratch, "key", "ed25519", "");
+        String body = Files.readString(key).replaceAll("-----.*-----", "").replaceAll("\\s", "");
+        assertThat(print(load(body, null))).isEqualTo(Keys.fingerprint(key));
+    }
+
+    /** What is taken for a file's name may be a secret that is damaged. */
+    @Test
+    @Tag("K12")
+    void noByteOfAValueThatIsNothingIsEverInAMessage() throws IOException {
+        String text = Files.readString(Keys.make(scratch, "key", "rsa", ""));
+        String oneLine = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+        for (String wrong : List.of(
+                oneLine.substring(3),
+                oneLine.substring(0, 90) + "-",
+                "/" + oneLine,
+                "correcthorse",
+                "/no/such/file",
+                "~/Pr1vate")) {
+            HostException e = refusal(wrong, null);
+            assertThat(e.fault()).isEqualTo(Fault.USAGE);
+            for (int i = 0; i + 6 <= wrong.length(); i++) {
+                assertThat(e.getMessage()).doesNotContain(wrong.substring(i, i + 6));
+            }
+        }
     }
 
     @Test
