@@ -38,7 +38,6 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
                         "repository", rendering.environment().repository(),
                         "name", rendering.environment().name()));
         model.put("lifetime", rendering.lifetime().word());
-        model.put("logDriver", rendering.logDriver());
         model.put("proxyNetwork", rendering.proxyNetwork() == null ? "" : rendering.proxyNetwork());
         model.put("stack", stack);
         model.put("routed", routed);
@@ -52,9 +51,6 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var visitors = rendering.visitors();
         var router = rendering.project() + (index == 0 ? "" : "__" + index);
         var names = new ArrayList<>(List.of(router + "__deployment"));
-        if (visitors.www()) {
-            names.add(router + "__www");
-        }
         rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));
         var model = new LinkedHashMap<String, Object>();
         model.put("service", route.service());
@@ -71,7 +67,6 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
                 "network", proxyNetwork == null ? rendering.project() + "_" + network(route.service()) : proxyNetwork);
         model.put("middlewares", String.join(",", names));
         model.put("mark", endpoint.mark());
-        model.put("www", visitors.www());
         model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());
         model.put("basicAuth", visitors.user(rendering.project()));
         return model;

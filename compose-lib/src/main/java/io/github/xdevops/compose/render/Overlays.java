@@ -24,7 +24,7 @@ record Overlays(
         @Nullable Map<String, String> promoted,
         Templates templates) {
     /** These need the routers' names, so they come after them. */
-    private static final List<String> OF_ROUTERS = List.of("basicauth", "noindex");
+    private static final List<String> OF_ROUTERS = List.of("www", "basicauth", "noindex");
 
     /** The stack with single values from the outside. */
     ComposeFile changed(ComposeFile file) {

@@ -36,7 +36,6 @@ public final class StackBuilder {
     private Lifetime lifetime = Lifetime.parse("7d");
     private @Nullable Environment environment;
     private @Nullable String project;
-    private @Nullable String slug;
     private @Nullable Address domain;
     private @Nullable Address url;
     private List<String> overlays = List.of();
@@ -44,10 +43,8 @@ public final class StackBuilder {
     private @Nullable Map<String, String> promoted;
     private Map<String, String> images = Map.of();
     private @Nullable String home;
-    private String logDriver = "journald";
     private @Nullable String basicAuth;
     private @Nullable String certResolver;
-    private boolean www;
     private @Nullable String proxyNetwork;
 
     StackBuilder(Path directory) {
@@ -72,13 +69,7 @@ public final class StackBuilder {
         return this;
     }
 
-    /** The label below the domain; by default the project's name. */
-    public StackBuilder slug(String slug) {
-        this.slug = slug;
-        return this;
-    }
-
-    /** The domain below which environments live, for example {@code ci.example.com}; the slug goes in front of it. */
+    /** The domain below which environments live, for example {@code ci.example.com}; the project's name goes in front of it. */
     public StackBuilder domain(String domain) {
         this.domain = Address.parse(domain);
         return this;
@@ -99,12 +90,6 @@ public final class StackBuilder {
     /** Where a stack that stays lives on the server, absolute; for stacks that live for ever only. */
     public StackBuilder home(String directory) {
         this.home = directory;
-        return this;
-    }
-
-    /** What writes the logs of a stack that stays, by Docker's name; {@code journald} by default. */
-    public StackBuilder logDriver(String name) {
-        this.logDriver = name;
         return this;
     }
 
@@ -209,7 +194,7 @@ public final class StackBuilder {
      * @throws ComposeException as {@link #render()} does
      */
     public Map<String, String> imageNames() {
-        return prepare().imageNames();
+        return prepare(Stage.RESOLVED).imageNames();
     }
 
     /**
@@ -225,12 +210,6 @@ public final class StackBuilder {
     /** The resolver of Traefik that gets a certificate; for stacks that live for ever only. */
     public StackBuilder certResolver(String name) {
         this.certResolver = name;
-        return this;
-    }
-
-    /** Also answers to {@code www.} in front of each host name, with a redirect; for stacks that live for ever only. */
-    public StackBuilder www(boolean redirected) {
-        this.www = redirected;
         return this;
     }
 
@@ -256,7 +235,7 @@ public final class StackBuilder {
      * @throws ComposeException as {@link #render()} does
      */
     public String text(Stage stage) {
-        return stage == Stage.FINAL ? render().text() : prepare().text(stage);
+        return stage == Stage.FINAL ? render().text() : prepare(stage).text(stage);
     }
 
     /**
@@ -265,7 +244,7 @@ public final class StackBuilder {
      * @throws ComposeException as {@link #render()} does
      */
     public String maskedText(Stage stage) {
-        return stage == Stage.FINAL ? render().maskedText() : prepare().maskedText(stage);
+        return stage == Stage.FINAL ? render().maskedText() : prepare(stage).maskedText(stage);
     }
 
     /**
@@ -274,7 +253,7 @@ public final class StackBuilder {
      * @throws ComposeException if anything is missing or not acceptable; {@code USAGE} or {@code DATA}
      */
     public Stack render() {
-        return prepare().finish();
+        return prepare(Stage.FINAL).finish();
     }
 
     /**
@@ -283,22 +262,22 @@ public final class StackBuilder {
      * @throws ComposeException {@code USAGE} if environment, domain or URL are missing or not acceptable
      */
     public String address() {
-        return address(name(environment())).toString();
+        return address(name(environment()), true).toString();
     }
 
-    private StackRendering prepare() {
+    private StackRendering prepare(Stage stage) {
         var environment = environment();
-        if (!lifetime.isForever() && (certResolver != null || www)) {
+        if (!lifetime.isForever() && (certResolver != null || overlays.contains("www"))) {
             // Certificate authorities limit how many certificates a domain gets a week.
             throw ComposeException.usage(
-                    "Only a stack with the lifetime forever may have a certificate resolver or www");
+                    "Only a stack with the lifetime forever may have a certificate resolver or the overlay www");
         }
         if (!lifetime.isForever() && home != null) {
             // It would be looked at as the home of what stays, and a review goes with all that it has.
             throw ComposeException.usage("Only a stack with the lifetime forever may have a home (compose.home)");
         }
         var name = name(environment);
-        var address = address(name);
+        var address = address(name, routed && stage != Stage.RESOLVED);
         var library = library();
         return new StackRendering(
                 source(environment, name, address, library),
@@ -309,8 +288,7 @@ public final class StackBuilder {
                 address,
                 routed ? routes : null,
                 new Overlays(overlays, overrides, images, promoted, library),
-                new Access(basicAuth, certResolver, www),
-                logDriver,
+                new Access(basicAuth, certResolver, overlays.contains("www")),
                 proxyNetwork);
     }
 
@@ -367,13 +345,16 @@ public final class StackBuilder {
         return lifetime.isForever() ? source : source.confine();
     }
 
-    private Address address(String name) {
+    /** @param needed whether anything leads there; otherwise any domain will do */
+    private Address address(String name, boolean needed) {
         if (url != null) {
             return url;
         }
-        if (domain == null) {
-            throw ComposeException.usage("A stack needs a domain (compose.domain) or a URL (compose.url)");
+        if (domain == null && needed) {
+            throw ComposeException.usage("No domain given, below which the environment gets its URL. Set"
+                    + " -Dcompose.domain=ci.example.com, a domain whose wildcard DNS record leads to the server (its IP"
+                    + " address will not do), or the whole URL with -Dcompose.url");
         }
-        return domain.below(slug == null ? name.replace('_', '-') : slug);
+        return (domain == null ? Address.parse("localhost") : domain).below(name.replace('_', '-'));
     }
 }

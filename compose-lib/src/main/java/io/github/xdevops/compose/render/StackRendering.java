@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home where a stack that stays lives, or {@code null}
  * @param address where the environment's own host name leads
- * @param logDriver of a stack that stays
  * @param proxyNetwork where Traefik reaches what is routed, or {@code null} for the stack's own network
  * @param routes those that were asked for, empty to find the obvious one, or {@code null} for none at all
  */
@@ -47,7 +46,6 @@ record StackRendering(
         @Nullable List<Route> routes,
         Overlays overlays,
         Access visitors,
-        String logDriver,
         @Nullable String proxyNetwork) {
     private static final Set<String> MARKED = Set.of("image", "entrypoint", "command", "environment");
 

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path where the first URL is opened, beginning with a slash and below the URL's own path; the others are opened as
  *     they are
- * @param status the status that has to come, as {@code 200} or {@code 2xx}, or {@code null} for any below 500
+ * @param status the status that has to come, as {@code 200} or {@code 2xx}; or {@code null} for any but 400 and 5xx, where one that
+ *     means neither a page nor a log-in (4xx but 401 and 403) is a warning
  * @param patience how long to try, at least one second
  * @param required whether it is an error when no answer can be had from here at all, for example because the name is not
  *     known to this machine's DNS
@@ -40,8 +41,8 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
     /** The response header by which Traefik tells which deployment answers. */
     static final String HEADER = "X-Compose-Deployment";
 
-    /** Any answer of the environment itself that is no error of the server, within 30 seconds. */
-    public static final UrlCheck DEFAULT = new UrlCheck("/", null, Duration.ofSeconds(30), false);
+    private static final String ADVICE =
+            "-Dcompose.urlCheck sets path, status and time of this check, as in `/health 200 5m`";
 
     private static final Pattern STATUS = Pattern.compile("[1-5]([0-9][0-9]|xx)");
     private static final Duration ONE_TRY = Duration.ofSeconds(10);
@@ -62,12 +63,21 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
     }
 
     /**
-     * Reads {@code /health}, {@code /health 200}, {@code 2xx 90s} and the like: a path, a status and a time, each at most once.
-     * What is not said is as in {@link #DEFAULT}; but the check is required.
+     * The check of a deploy that asks for none: {@code /}, with any status but 400 and 5xx.
      *
+     * @param patience how long to try; less than one second counts as one
+     */
+    public static UrlCheck within(Duration patience) {
+        return new UrlCheck("/", null, atLeastOneSecond(patience), false);
+    }
+
+    /**
+     * Reads {@code /health}, {@code /health 200}, {@code 2xx 90s} and the like: a path, a status and a time, each at most once.
+     *
+     * @param otherwise how long to try when the text has no time; less than one second counts as one
      * @throws ComposeException if it is anything else
      */
-    public static UrlCheck parse(String text) {
+    public static UrlCheck parse(String text, Duration otherwise) {
         String path = null;
         String status = null;
         Duration patience = null;
@@ -79,47 +89,55 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
             } else if (word.matches("[0-9]{1,6}[smh]") && patience == null) {
                 patience = Lifetime.parse(word).duration();
             } else {
-                throw ComposeException.usage("compose.check = `" + Printable.line(text)
+                throw ComposeException.usage("compose.urlCheck = `" + Printable.line(text)
                         + "` is not understood; write a path, a status and a time, as in `/health 200 30s`");
             }
         }
         return new UrlCheck(
-                path == null ? DEFAULT.path : path, status, patience == null ? DEFAULT.patience : patience, true);
+                path == null ? "/" : path, status, patience == null ? atLeastOneSecond(otherwise) : patience, true);
+    }
+
+    private static Duration atLeastOneSecond(Duration patience) {
+        return patience.toSeconds() < 1 ? Duration.ofSeconds(1) : patience;
     }
 
     /**
      * Waits until each URL of a stack that was deployed answers as it should.
      *
-     * @return what could not be found out, one line each, if the check is not required; empty when all is well
+     * @return warnings, one line each: a URL that could not be checked from here, if the check is not required, and one that answers
+     *     with a status such as 404; empty when all is well
      * @throws ComposeException {@code UNHEALTHY} when a URL does not answer so in time
      */
     public List<String> await(Stack stack) {
-        var unknown = new ArrayList<String>();
+        var warnings = new ArrayList<String>();
         for (int i = 0; i < stack.endpoints().size(); i++) {
             var endpoint = stack.endpoints().get(i);
             var url = endpoint.url()
                     + (i == 0 && !path.equals("/") ? path : endpoint.url().endsWith("/") ? "" : "/");
-            await(endpoint, URI.create(url), unknown);
+            await(endpoint, URI.create(url), warnings);
         }
-        return unknown;
+        return warnings;
     }
 
-    private void await(Endpoint endpoint, URI url, List<String> unknown) {
+    private void await(Endpoint endpoint, URI url, List<String> warnings) {
         var until = System.nanoTime() + patience.toNanos();
         while (true) {
             var found = ask(endpoint, url);
-            if (found.problem.isEmpty()) {
+            if (found.good) {
+                if (!found.problem.isEmpty()) {
+                    warnings.add(url + " " + found.problem + found.hint);
+                }
                 return;
             }
             if (!found.answered && !required) { // a name that nobody knows stays unknown
-                unknown.add(url + " could not be checked from here: it " + found.problem);
+                warnings.add(url + " could not be checked from here: it " + found.problem);
                 return;
             }
             if (System.nanoTime() >= until) {
                 throw new ComposeException(
                         Outcome.UNHEALTHY,
-                        "It is deployed, but " + url + " " + found.problem + " after " + patience.toSeconds() + " s"
-                                + (found.hint.isEmpty() ? "" : ". " + found.hint));
+                        "It is deployed, but " + url + " " + found.problem + " after " + patience.toSeconds() + " s. "
+                                + (found.hint.isEmpty() ? "" : found.hint + ". ") + ADVICE);
             }
             pause();
         }
@@ -163,11 +181,11 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
             return answer.get(2 * ONE_TRY.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
-                return new Found(false, "cannot be opened (" + reason(failure) + ")", "");
+                return new Found(false, false, "cannot be opened (" + reason(failure) + ")", "");
             }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            return new Found(true, "does not come to the end of its answer's head", "");
+            return new Found(true, false, "does not come to the end of its answer's head", "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ComposeException(Outcome.UNKNOWN, "interrupted while " + url + " was opened", e);
@@ -187,18 +205,33 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         if (code == 502 || code == 503 || code == 504) {
             return new Found(
                     true,
+                    false,
                     "is answered by Traefik with " + code + ": it cannot reach the service " + service + " on port "
                             + endpoint.route().port(),
-                    "Does " + service + " listen there, on 0.0.0.0 and not on 127.0.0.1? Where it is another port,"
-                            + " say -Dcompose.routes=" + service + ":PORT");
+                    "Does " + service + " listen there, on 0.0.0.0 and not on 127.0.0.1? If it is another port,"
+                            + " set -Dcompose.routes=" + service + ":PORT");
         }
-        var wanted = status == null ? code < 500 : Integer.toString(code).matches(status.replace('x', '.'));
-        return wanted
-                ? Found.WELL
-                : new Found(
-                        true,
-                        "answers " + code + (status == null ? "" : " and not " + status),
-                        "compose:logs shows what " + service + " says");
+        if (status != null) {
+            return Integer.toString(code).matches(status.replace('x', '.'))
+                    ? Found.WELL
+                    : new Found(true, false, "answers " + code + " and not " + status, "");
+        }
+        if (code < 400 || code == 401 || code == 403) {
+            return Found.WELL;
+        }
+        if (code != 400 && code < 500) {
+            return new Found(
+                    true,
+                    true,
+                    "answers " + code,
+                    "; if that is not its page, set for example -Dcompose.urlCheck=/health, or -Dcompose.urlCheck=" + code
+                            + " to expect it");
+        }
+        return new Found(
+                true,
+                false,
+                "answers " + code,
+                code == 400 ? "Does " + service + " accept requests for this host name?" : "");
     }
 
     /** An answer that is not of this deployment. */
@@ -206,6 +239,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         if (code == 404) {
             return new Found(
                     true,
+                    false,
                     "is not known to Traefik (404)",
                     "Does Traefik watch this Docker, has it the entry point "
                             + endpoint.entryPoint()
@@ -214,9 +248,10 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         var toHttps = code >= 300 && code < 400 && location != null && location.startsWith("https:");
         return new Found(
                 true,
+                false,
                 "is answered by something else than this deployment (" + code + ")",
                 toHttps && !endpoint.address().secure()
-                        ? "It redirects to HTTPS, so say -Dcompose.domain=https://… (or compose.url), also to the pipeline"
+                        ? "It redirects to HTTPS, so set -Dcompose.domain=https://… (or compose.url), also to the pipeline"
                         : "Is there another router for it, or a cache in front?");
     }
 
@@ -237,8 +272,8 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         }
     }
 
-    /** What a try found: whether there was an answer, what is wrong with it if anything is, and what may be the reason. */
-    private record Found(boolean answered, String problem, String hint) {
-        static final Found WELL = new Found(true, "", "");
+    /** What a try found: whether there was an answer, whether it will do, what is odd about it, and what may be the reason. */
+    private record Found(boolean answered, boolean good, String problem, String hint) {
+        static final Found WELL = new Found(true, true, "", "");
     }
 }

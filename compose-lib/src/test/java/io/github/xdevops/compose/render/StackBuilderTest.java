@@ -490,7 +490,7 @@ class StackBuilderTest {
                 .domain("https://example.com")
                 .lifetime(Lifetime.FOREVER)
                 .certResolver("letsencrypt")
-                .www(true)
+                .overlays(List.of("www"))
                 .render()
                 .text();
         assertThat(text)
@@ -507,7 +507,7 @@ class StackBuilderTest {
         var stack = builder()
                 .url("https://example.com")
                 .lifetime(Lifetime.FOREVER)
-                .www(true)
+                .overlays(List.of("www"))
                 .render();
         assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, Set.of()))
                 .contains(" hosts=example.com,www.example.com ")

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether a URL is answered by what was deployed; a server of the test's own stands for Traefik and all behind it. */
 class UrlCheckTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final UrlCheck BY_DEFAULT = UrlCheck.within(PATIENCE);
     private static final UrlCheck SHORT = new UrlCheck("/", null, Duration.ofSeconds(1), true);
 
     @TempDir
@@ -98,7 +100,7 @@ class UrlCheckTest {
             case 3 -> Map.entry(502, mark(stack));
             default -> Map.entry(302, mark(stack));
         };
-        assertThat(UrlCheck.DEFAULT.await(stack)).isEmpty();
+        assertThat(BY_DEFAULT.await(stack)).isEmpty();
         assertThat(times).hasValue(4);
         assertThat(asked).allMatch(line -> line.startsWith("shop-x.localhost:"));
         assertThat(ids).doesNotHaveDuplicates().doesNotContainNull();
@@ -108,7 +110,7 @@ class UrlCheckTest {
     void eachUrlIsOpenedAndTheFirstAtThePathThatIsAskedFor() throws IOException {
         var stack = stack("web:80", "mail=web:81/inbox");
         answers = number -> Map.entry(200, mark(stack));
-        assertThat(UrlCheck.parse("/health?x=1 200").await(stack)).isEmpty();
+        assertThat(UrlCheck.parse("/health?x=1 200", PATIENCE).await(stack)).isEmpty();
         var port = server.getAddress().getPort();
         assertThat(asked)
                 .map(line -> line.replaceAll("http://[^/]*", ""))
@@ -133,20 +135,49 @@ class UrlCheckTest {
         assertThatThrownBy(() -> SHORT.await(stack))
                 .hasMessageContainingAll(
                         "Traefik with 502: it cannot reach the service web on port 80 after 1 s. Does web listen",
-                        "say -Dcompose.routes=web:PORT");
+                        "set -Dcompose.routes=web:PORT",
+                        "-Dcompose.urlCheck sets path, status and time");
     }
 
     @Test
     void anotherStatusThanTheOneThatIsAskedForIsAnError() throws IOException {
         var stack = stack();
         answers = number -> Map.entry(404, mark(stack));
-        assertThat(SHORT.await(stack)).isEmpty();
-        assertThatThrownBy(() -> UrlCheck.parse("2xx 1s").await(stack))
-                .hasMessageContaining("answers 404 and not 2xx after 1 s. compose:logs shows what web says");
-        answers = number -> Map.entry(500, mark(stack));
-        assertThatThrownBy(() -> SHORT.await(stack)).hasMessageContaining("answers 500 after 1 s");
+        assertThatThrownBy(() -> UrlCheck.parse("2xx 1s", PATIENCE).await(stack))
+                .hasMessageContaining("answers 404 and not 2xx after 1 s. -Dcompose.urlCheck sets");
         answers = number -> Map.entry(200, "somebody-else");
         assertThatThrownBy(() -> SHORT.await(stack)).hasMessageContaining("something else than this deployment (200)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204, 301, 302, 401, 403})
+    void aPageARedirectAndALogInAreGood(int status) throws IOException {
+        var stack = stack();
+        answers = number -> Map.entry(status, mark(stack));
+        assertThat(BY_DEFAULT.await(stack)).isEmpty();
+        assertThat(times).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405, 410, 429})
+    void aStatusThatMayBeAMistakeIsAWarningThatNamesTheParameter(int status) throws IOException {
+        var stack = stack();
+        answers = number -> Map.entry(status, mark(stack));
+        assertThat(BY_DEFAULT.await(stack))
+                .singleElement()
+                .asString()
+                .contains(" answers " + status + "; ", "-Dcompose.urlCheck=/health", "-Dcompose.urlCheck=" + status);
+        assertThat(UrlCheck.parse(String.valueOf(status), PATIENCE).await(stack)).isEmpty();
+    }
+
+    /** As Django does for a host name that is not among its own, and an application that is broken. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 500, 501, 505})
+    void anApplicationThatAnswersErrorsIsNotDeployed(int status) throws IOException {
+        var stack = stack();
+        answers = number -> Map.entry(status, mark(stack));
+        assertThatThrownBy(() -> UrlCheck.within(Duration.ZERO).await(stack))
+                .hasMessageContainingAll(" answers " + status + " after 1 s. ", "-Dcompose.urlCheck sets path");
     }
 
     /** As a Traefik does whose entry point web leads to websecure. */
@@ -161,7 +192,7 @@ class UrlCheckTest {
 
     @Test
     void aNameThatNobodyKnowsIsCalledThat() throws IOException {
-        assertThat(UrlCheck.DEFAULT.await(stackAt("nosuch.invalid", "nginx:1")))
+        assertThat(BY_DEFAULT.await(stackAt("nosuch.invalid", "nginx:1")))
                 .singleElement()
                 .asString()
                 .contains("its name is not known to this machine's DNS");
@@ -174,7 +205,7 @@ class UrlCheckTest {
             closed = socket.getLocalPort();
         }
         var nobody = stackAt("localhost:" + closed, "nginx:1");
-        assertThat(UrlCheck.DEFAULT.await(nobody))
+        assertThat(BY_DEFAULT.await(nobody))
                 .singleElement()
                 .asString()
                 .contains("http://shop-x.localhost:" + closed, "could not be checked from here");
@@ -198,15 +229,15 @@ class UrlCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "health", "/a /b", "200 201", "600", "30", "0s", "/x#y", "/x y", "none"})
     void whatIsNoCheckIsRefused(String text) {
-        assertThatThrownBy(() -> UrlCheck.parse(text))
+        assertThatThrownBy(() -> UrlCheck.parse(text, PATIENCE))
                 .isInstanceOfSatisfying(
                         ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.USAGE));
     }
 
     @Test
     void aCheckIsReadInAnyOrder() {
-        assertThat(UrlCheck.parse(" 90s  /health 2xx"))
+        assertThat(UrlCheck.parse(" 90s  /health 2xx", PATIENCE))
                 .isEqualTo(new UrlCheck("/health", "2xx", Duration.ofSeconds(90), true));
-        assertThat(UrlCheck.parse("/")).isEqualTo(new UrlCheck("/", null, Duration.ofSeconds(30), true));
+        assertThat(UrlCheck.parse("/", PATIENCE)).isEqualTo(new UrlCheck("/", null, PATIENCE, true));
     }
 }

@@ -27,13 +27,17 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
-/** What every goal has: a way to be skipped, what the source is, and one place where failures end. */
+/** Base of all goals: {@code skip}, checked parameters, the source, the result's place, and one place where failures end. */
 abstract class ComposeMojo extends AbstractMojo {
     private static final Set<Outcome> BAD_INPUT = EnumSet.of(Outcome.USAGE, Outcome.DATA, Outcome.POLICY);
 
     /** Skips the goal. */
     @Parameter(property = "compose.skip", defaultValue = "false")
     private boolean skip;
+
+    /** The file that the goal's result is written to. By default, and with {@code -}, it is printed. */
+    @Parameter(property = "compose.output")
+    private @Nullable String output;
 
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private @Nullable MavenSession session;
@@ -45,12 +49,20 @@ abstract class ComposeMojo extends AbstractMojo {
     private @Nullable MojoExecution execution;
 
     private @Nullable Source source;
+    private boolean begun;
 
     /** Does the work. */
     abstract void run() throws MojoExecutionException, MojoFailureException;
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
+        try {
+            if (execution != null) {
+                new GivenParameters(session(), execution, module).check();
+            }
+        } catch (ComposeException e) {
+            fail(e.word(), e);
+        }
         var itsTurn = isItsTurn();
         if (skip) {
             getLog().info("compose.skip is set: nothing to do");
@@ -107,6 +119,14 @@ abstract class ComposeMojo extends AbstractMojo {
         return bound != null && !"none".equals(bound.getPhase());
     }
 
+    /** The plugin's coordinates with its version. */
+    final String plugin() {
+        if (execution == null) {
+            throw new IllegalStateException("Maven does not say which goal this is");
+        }
+        return execution.getGroupId() + ":" + execution.getArtifactId() + ":" + execution.getVersion();
+    }
+
     final MavenSession session() {
         if (session == null) {
             throw new IllegalStateException("Maven gave no session");
@@ -136,23 +156,39 @@ abstract class ComposeMojo extends AbstractMojo {
         return format.equals("json");
     }
 
-    /** Prints a result, or writes it to the file that it is wanted in. */
-    final void show(String text, @Nullable File output) {
-        if (output == null) {
+    /** Prints a part of the result, or adds it to the file that the result is wanted in. */
+    final void print(String text) {
+        var file = outputFile();
+        if (file == null) {
             Console.print(text);
+            return;
+        }
+        if (begun) {
+            Console.append(file, text);
         } else {
-            Console.write(output.toPath(), text);
+            Console.write(file, text);
             getLog().info("Wrote " + output);
+            begun = true;
         }
     }
 
-    /** A result of one line, which is there with {@code -q}, too. */
+    /** A line of the result; on the console one for people, but with {@code -q} it is printed as well. */
     final void result(String line) {
-        if (getLog().isInfoEnabled()) {
+        if (outputFile() == null && getLog().isInfoEnabled()) {
             getLog().info(line);
         } else {
-            Console.print(line);
+            print(line);
         }
+    }
+
+    /** The file that the result is wanted in; {@code null} for standard output. */
+    final @Nullable Path outputFile() {
+        return output == null || output.equals("-") ? null : directory().resolve(output);
+    }
+
+    /** Whether standard output is asked for by name. */
+    final boolean isPrinted() {
+        return "-".equals(output);
     }
 
     /** The directory of the project, or where Maven was started without one. */
@@ -191,8 +227,10 @@ abstract class ComposeMojo extends AbstractMojo {
                 Outcome.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");
     }
 
-    private static void fail(Outcome word, RuntimeException cause) throws MojoExecutionException, MojoFailureException {
-        var message = word + ": " + cause.getMessage();
+    private static void fail(Outcome word, RuntimeException cause)
+            throws MojoExecutionException, MojoFailureException {
+        var page = Troubleshooting.page(String.valueOf(cause.getMessage()));
+        var message = word + ": " + cause.getMessage() + (page == null ? "" : "\nSee " + page);
         if (BAD_INPUT.contains(word)) {
             throw new MojoFailureException(message, cause);
         }

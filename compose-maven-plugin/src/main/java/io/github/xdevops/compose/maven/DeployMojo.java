@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -43,21 +42,21 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "deploy", requiresProject = false, aggregator = true, threadSafe = true)
 public final class DeployMojo extends StackMojo {
-    /** How long services may take to become ready, {@code 0} to not wait. */
-    @Parameter(property = "compose.wait", defaultValue = "2m")
-    private String wait = "2m";
+    /** How long services may take to become ready, and the URL to answer. {@code 0}: services are not waited for. */
+    @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
+    private String readyTimeout = "2m";
 
     /**
      * How the URL has to answer after the deploy, as {@code /health 200 30s}: a path, a status ({@code 2xx} for all of its kind) and
-     * how long to try; or {@code none}. By default any answer of this deployment below 500 will do, and where the URL cannot be
-     * reached from here, the log says so.
+     * how long to try ({@code compose.readyTimeout} by default); or {@code none}. By default the deploy fails for 400 and 5xx, warns of
+     * other 4xx but 401 and 403, and warns where the URL cannot be reached from here.
      */
-    @Parameter(property = "compose.check")
-    private @Nullable String check;
+    @Parameter(property = "compose.urlCheck")
+    private @Nullable String urlCheck;
 
     /**
      * What is run in containers after each deploy, as lines of {@code service: command}; each has to end well, and is run again by
-     * the next deploy if it does not. Behind a gate they need {@code compose.gate.exec}.
+     * the next deploy if it does not. Behind a gate they need {@code compose.gate.allow=exec}.
      */
     @Parameter(property = "compose.postDeploy")
     private @Nullable String postDeploy;
@@ -85,26 +84,18 @@ public final class DeployMojo extends StackMojo {
     private boolean force;
 
     /**
-     * {@code 0}: deploys although a newer pipeline has, as by hand, and pipelines go on to be counted from that one (to go back);
-     * {@code reset}: they are counted anew from this one's number, which may be lower (after a move to another CI system). By
-     * default an older pipeline never replaces what a newer one has deployed.
+     * {@code any}: deploys although a newer pipeline has, to go back; pipelines are counted on from that one. {@code reset}: pipelines
+     * are counted anew from this one's number, which may be lower, after a move to another CI system. By default an older pipeline
+     * never replaces what a newer one has deployed.
      */
-    @Parameter(property = "compose.sequence")
-    private @Nullable String sequence;
+    @Parameter(property = "compose.order")
+    private @Nullable String order;
 
-    /** {@code allow}: merge and pull requests of forks are deployed as well; {@code refuse}. */
-    @Parameter(property = "compose.forks", defaultValue = "refuse")
-    private String forks = "refuse";
+    /** Also deploys merge and pull requests of forks, whose authors may then run code beside the pipeline's key. */
+    @Parameter(property = "compose.allowForks", defaultValue = "false")
+    private boolean allowForks;
 
-    /**
-     * A registry that images are pulled from with a password, as {@code registry.example.com:5000}; who pulls is in the variables
-     * COMPOSE_REGISTRY_USER and COMPOSE_REGISTRY_PASSWORD, or in settings.xml as a server of this id. GitLab's own registry needs no
-     * word. On the server the password lies only while the deploy runs.
-     */
-    @Parameter(property = "compose.registry")
-    private @Nullable String registry;
-
-    /** Only prints the compose file and the command that would run on the server. */
+    /** Checks all that needs no server and prints the compose file, with secrets masked. Nothing is deployed. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
 
@@ -134,21 +125,23 @@ public final class DeployMojo extends StackMojo {
     /** The report of what is up; none of a dry run. */
     private Optional<DeployReport> deploy() {
         var timeouts = new Timeouts(
-                duration("compose.timeout", timeout), duration("compose.wait", wait), Timeouts.DEFAULT.lock());
-        var urlCheck = check == null ? UrlCheck.DEFAULT : check.equals("none") ? null : UrlCheck.parse(check);
+                duration("compose.timeout", timeout),
+                duration("compose.readyTimeout", readyTimeout),
+                Timeouts.DEFAULT.lock());
+        var check = urlCheck(timeouts.ready());
         var commands = PostDeployCommand.parse(postDeploy);
         var permissions = permissions();
         if (promote != null && carries()) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "compose.promote takes the images from the server, so compose.images=carry has none to bring");
+                    "compose.promote takes the images from the server, so compose.images=transfer has none to send");
         }
         if (!dryRun) {
             requiredHost();
         }
         try (var connection = new LazyStacks(this::connect)) {
             if (dryRun) {
-                printInstead(rendered(connection, null), timeouts, permissions);
+                printInstead(rendered(connection, null));
                 return Optional.empty();
             }
             var unused = connection.begin();
@@ -157,8 +150,15 @@ public final class DeployMojo extends StackMojo {
             var began = System.nanoTime();
             var stack = rendered(connection, carried);
             phases.put("render", Duration.ofNanos(System.nanoTime() - began));
-            return Optional.of(deploy(stack, connection, timeouts, permissions, commands, urlCheck, phases));
+            return Optional.of(deploy(stack, connection, timeouts, permissions, commands, check, phases));
         }
+    }
+
+    private @Nullable UrlCheck urlCheck(Duration patience) {
+        if (urlCheck == null) {
+            return UrlCheck.within(patience);
+        }
+        return urlCheck.equals("none") ? null : UrlCheck.parse(urlCheck, patience);
     }
 
     /** What it is of may be the very thing that is not known. */
@@ -173,12 +173,12 @@ public final class DeployMojo extends StackMojo {
 
     @Override
     long sequence() {
-        return "0".equals(sequence) ? 0 : super.sequence();
+        return "any".equals(order) ? 0 : super.sequence();
     }
 
     private Set<Permission> permissions() {
-        if (sequence != null && !sequence.equals("0") && !sequence.equals("reset")) {
-            throw new ComposeException(Outcome.USAGE, "compose.sequence = `" + sequence + "` is neither 0 nor reset");
+        if (order != null && !order.equals("any") && !order.equals("reset")) {
+            throw new ComposeException(Outcome.USAGE, "compose.order = `" + order + "` is neither any nor reset");
         }
         var all = EnumSet.noneOf(Permission.class);
         if (evict) {
@@ -187,7 +187,7 @@ public final class DeployMojo extends StackMojo {
         if (force) {
             all.add(Permission.FORCE);
         }
-        if ("reset".equals(sequence)) {
+        if ("reset".equals(order)) {
             all.add(Permission.RENUMBER);
         }
         return all;
@@ -204,19 +204,17 @@ public final class DeployMojo extends StackMojo {
         });
     }
 
-    private void printInstead(Stack stack, Timeouts timeouts, Set<Permission> permissions) {
-        Console.print(stack.maskedText());
-        // With -q as comments, so that what is printed stays a compose file.
-        Consumer<String> say = getLog().isInfoEnabled() ? getLog()::info : line -> Console.print("# " + line);
-        say.accept("Dry run. On " + (host == null ? "the server" : host)
-                + " this would run, with the file above, with its secrets, as its input:");
-        say.accept(Stacks.deployCommand(stack, timeouts, permissions));
+    private void printInstead(Stack stack) {
+        print(stack.maskedText());
+        getLog().info("Dry run: nothing is deployed. " + (host == null ? "The server" : host)
+                + " would get this file, with its secrets, as the project " + stack.project()
+                + "; compose:plan shows what would change there");
     }
 
     private Map<String, String> carry(LazyStacks connection, Timeouts timeouts, Map<String, Duration> phases) {
         var own = ownImages();
         if (own.isEmpty()) {
-            getLog().warn("compose.images=carry finds no image of this stack on this machine, so the server pulls all");
+            getLog().warn("compose.images=transfer finds no image of this stack on this machine, so the server pulls all");
             return Map.of();
         }
         // What is wrong with the files shows before anything is sent.
@@ -250,9 +248,9 @@ public final class DeployMojo extends StackMojo {
             Timeouts timeouts,
             Set<Permission> permissions,
             List<PostDeployCommand> commands,
-            @Nullable UrlCheck urlCheck,
+            @Nullable UrlCheck check,
             Map<String, Duration> phases) {
-        var logins = new RegistryLogins(System.getenv(), door()::server).of(registry, stack);
+        var logins = new RegistryLogins(System.getenv(), door()::server).of(registry(), stack);
         logins.forEach(login -> getLog().info("Images are pulled as " + login));
         getLog().info("Deploying " + stack.environment().name() + " of "
                 + stack.environment().repository() + " as " + stack.project() + " on " + host);
@@ -276,9 +274,9 @@ public final class DeployMojo extends StackMojo {
                             timed("post-deploy", phases, () -> run(command, stacks, stack, timeouts, progress));
                         }
                         // Also of what was there: an earlier deploy may have ended with a URL that nobody could open.
-                        if (urlCheck != null) {
+                        if (check != null) {
                             progress.phase("url");
-                            timed("url", phases, () -> warnings.addAll(urlCheck.await(stack)));
+                            timed("url", phases, () -> warnings.addAll(check.await(stack)));
                         }
                     } finally { // it is up, whatever came after
                         results.publish(itsReport);
@@ -290,8 +288,9 @@ public final class DeployMojo extends StackMojo {
             publishToThisBuild(report.url());
             if (getLog().isInfoEnabled()) {
                 report.lines().forEach(getLog()::info);
-            } else { // with -q the result is all there is
-                report.urls().forEach(Console::print);
+            }
+            if (outputFile() != null || !getLog().isInfoEnabled()) { // with -q the result is all there is
+                report.urls().forEach(this::print);
             }
             return report;
         }
@@ -346,11 +345,8 @@ public final class DeployMojo extends StackMojo {
     }
 
     private void refuseForks() {
-        if (!forks.equals("allow") && !forks.equals("refuse")) {
-            throw new ComposeException(Outcome.USAGE, "compose.forks = `" + forks + "` is neither allow nor refuse");
-        }
         var fork = source().fork();
-        if (forks.equals("allow")) {
+        if (allowForks) {
             return;
         }
         if (source().isOfUnknownOrigin() && !isOfRepository()) {
@@ -359,14 +355,14 @@ public final class DeployMojo extends StackMojo {
                     "The event `" + source().event() + "` does not tell whether request "
                             + source().request() + " comes from a fork, so it is not deployed. If it does not, set"
                             + " -Dcompose.branch=… to its branch and -Dcompose.repository=" + source().repository()
-                            + "; a fork's needs -Dcompose.forks=allow");
+                            + "; a fork's needs -Dcompose.allowForks=true");
         }
         if (fork != null) {
             throw new ComposeException(
                     Outcome.POLICY,
                     "This pipeline builds a request from a fork (" + fork
                             + "), whose author nobody has let in, so it is"
-                            + " not deployed; say -Dcompose.forks=allow where the pipeline is started");
+                            + " not deployed. To deploy forks as well, set -Dcompose.allowForks=true");
         }
     }
 }

@@ -27,7 +27,7 @@ public final class DownMojo extends EnvironmentMojo {
                     Outcome.POLICY,
                     name
                             + " is the environment of the default branch, so it is not taken down by accident; name another"
-                            + " with -Dcompose.branch=…, or say -Dcompose.force=true");
+                            + " with -Dcompose.branch=…, or set -Dcompose.force=true");
         }
         try (var stacks = connect()) {
             boolean existed;

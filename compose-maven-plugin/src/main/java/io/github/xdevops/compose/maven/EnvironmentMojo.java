@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A goal that is about one environment. */
 abstract class EnvironmentMojo extends HostMojo {
-    /** The project's name on the server, when it shall not be derived from repository and environment. */
+    /**
+     * The project's name on the server, in place of one made from repository and environment. What cannot be one, such as a branch's
+     * name with a slash, is taken as {@code compose.branch}.
+     */
     @Parameter(property = "compose.project")
-    protected @Nullable String project;
+    private @Nullable String project;
 
     /**
      * A name of the environment's own, as {@code staging}, which makes it another one than that of a branch of this name; by
@@ -30,9 +33,20 @@ abstract class EnvironmentMojo extends HostMojo {
     @Parameter(property = "compose.repository")
     private @Nullable String repository;
 
+    /** The project's name as it was set. A branch's name, as in {@code $CI_COMMIT_REF_NAME}, is not one where it has a slash or the like. */
+    final @Nullable String givenProject() {
+        return project == null || !project.matches("[a-z0-9][a-z0-9_-]*") ? null : project;
+    }
+
+    /** The branch as it was set. */
+    private @Nullable String givenBranch() {
+        return branch != null || givenProject() != null ? branch : project;
+    }
+
     final Environment environment() {
         var source = source();
-        var ofBranch = branch != null ? branch : source.branch();
+        var given = givenBranch();
+        var ofBranch = given != null ? given : source.branch();
         var revision = new Revision(ofBranch, source.commit(), source.author(), source.pipeline(), sequence());
         var own = ownName();
         return own != null
@@ -49,7 +63,7 @@ abstract class EnvironmentMojo extends HostMojo {
     final @Nullable String parameter(Fact fact) {
         return switch (fact) {
             case REPOSITORY -> repository == null ? null : "compose.repository";
-            case BRANCH -> branch == null ? null : "compose.branch";
+            case BRANCH -> givenBranch() == null ? null : branch != null ? "compose.branch" : "compose.project";
             case ENVIRONMENT -> environment == null ? null : "compose.environment";
             default -> null;
         };
@@ -62,7 +76,8 @@ abstract class EnvironmentMojo extends HostMojo {
 
     /** The project's name on the server. */
     final String projectName() {
-        return project != null ? project : environment().slug();
+        var given = givenProject();
+        return given != null ? given : environment().slug();
     }
 
     /** Whether it is where the default branch is deployed, as far as the pipeline says which one that is. */
@@ -71,8 +86,9 @@ abstract class EnvironmentMojo extends HostMojo {
         if (defaultBranch == null) {
             return false;
         }
-        if (project != null) {
-            return project.equals(
+        var given = givenProject();
+        if (given != null) {
+            return given.equals(
                             Environment.of(repositoryName(), defaultBranch).slug())
                     || defaultBranch.equals(branch);
         }
@@ -83,7 +99,7 @@ abstract class EnvironmentMojo extends HostMojo {
 
     /** A name that is no branch's. What is said here counts more than the pipeline, and a tag is apart from a branch of its name. */
     private @Nullable String ownName() {
-        if (environment != null || branch != null) {
+        if (environment != null || givenBranch() != null) {
             return environment;
         }
         var source = source();
@@ -97,7 +113,7 @@ abstract class EnvironmentMojo extends HostMojo {
     }
 
     private String branchName(@Nullable String ofBranch) {
-        for (var name : new @Nullable String[] {ofBranch, project}) {
+        for (var name : new @Nullable String[] {ofBranch, givenProject()}) {
             if (name != null) {
                 return name;
             }

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "exec", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ExecMojo extends EnvironmentMojo {
-    /** In which service. */
+    /** The service. */
     @Parameter(property = "compose.service")
     private @Nullable String service;
 
-    /** What to run, as {@code sh -c} takes it. */
+    /** The command, as {@code sh -c} takes it. */
     @Parameter(property = "compose.command")
     private @Nullable String command;
 
-    /** How long it may take. */
+    /** How long the command may take. */
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
 
@@ -33,13 +33,13 @@ public final class ExecMojo extends EnvironmentMojo {
         if (service == null || command == null) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "Which command, and where? Say it with -Dcompose.service=web -Dcompose.command=\"ls -l\"");
+                    "No command, or no service, given. Set for example -Dcompose.service=web -Dcompose.command=\"ls -l\"");
         }
         var limit = duration("compose.timeout", timeout);
         var name = projectName();
         int exit;
         try (var stacks = connect()) {
-            exit = stacks.exec(name, service, command, limit, Console::print);
+            exit = stacks.exec(name, service, command, limit, this::print);
         }
         if (exit != 0) {
             // Nothing of ours went wrong, so this is none of the words for how an operation failed.

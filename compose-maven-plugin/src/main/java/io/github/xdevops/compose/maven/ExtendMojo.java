@@ -14,7 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  */
 @Mojo(name = "extend", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ExtendMojo extends EnvironmentMojo {
-    /** How long the environment lives from now on: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */
+    /** How long the environment lives: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */
     @Parameter(property = "compose.lifetime", defaultValue = "7d")
     private String lifetime = "7d";
 

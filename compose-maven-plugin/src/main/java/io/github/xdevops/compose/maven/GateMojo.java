@@ -32,36 +32,55 @@ public final class GateMojo extends EnvironmentMojo {
     @Parameter(property = "compose.gate.hosts")
     private @Nullable List<String> gateHosts;
 
-    /** Whether the key may deploy and take down what stays, within the lines for {@code [persistent]} of the server's policy. */
-    @Parameter(property = "compose.gate.persistent", defaultValue = "false")
-    private boolean gatePersistent;
-
-    /** The directory of the server below which homes of what stays may lie. */
-    @Parameter(property = "compose.gate.home")
-    private @Nullable String gateHome;
-
-    /** Whether the key may run commands in containers of these environments, with their secrets and all that they reach. */
-    @Parameter(property = "compose.gate.exec", defaultValue = "false")
-    private boolean gateExec;
+    /**
+     * What else the key may do, separated by commas: {@code persistent}, deploy and take down persistent environments, within the
+     * lines for {@code [persistent]} of the server's policy; {@code home:DIRECTORY}, give them homes below this directory of the
+     * server; {@code exec}, run commands in containers, with their secrets and all that they reach.
+     */
+    @Parameter(property = "compose.gate.allow")
+    private @Nullable List<String> gateAllow;
 
     @Override
     void run() {
-        var gate = new Gate(
-                repositoryName(),
-                gateProjects == null ? List.of() : gateProjects,
-                gateHosts == null ? List.of() : gateHosts,
-                gatePersistent,
-                gateHome,
-                gateExec);
+        var gate = gate();
         var key = key();
         try (var stacks = connect()) {
             var options = stacks.installGate(gate);
             getLog().info("The gate for " + repositoryName()
                     + " is written. Put this line into ~/.ssh/authorized_keys on the server:");
             getLog().info("");
-            Console.print(options + " " + key);
+            print(options + " " + key);
             getLog().info("");
         }
+    }
+
+    private Gate gate() {
+        var persistent = false;
+        var exec = false;
+        String home = null;
+        for (var right : gateAllow == null ? List.<String>of() : gateAllow) {
+            switch (right.strip()) {
+                case "persistent" -> persistent = true;
+                case "exec" -> exec = true;
+                default -> home = home(right.strip());
+            }
+        }
+        return new Gate(
+                repositoryName(),
+                gateProjects == null ? List.of() : gateProjects,
+                gateHosts == null ? List.of() : gateHosts,
+                persistent,
+                home,
+                exec);
+    }
+
+    private static String home(String right) {
+        if (!right.startsWith("home:")) {
+            throw new ComposeException(
+                    Outcome.USAGE,
+                    "compose.gate.allow has `" + right + "`, which is neither persistent, exec nor home:DIRECTORY");
+        }
+        return right.substring("home:".length());
     }
 
     private String key() {

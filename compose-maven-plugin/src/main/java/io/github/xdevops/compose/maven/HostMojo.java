@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.server.Stacks;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A goal that talks to a server. */
 abstract class HostMojo extends ComposeMojo {
-    /** The server: {@code [user@]host[:port]} over SSH, or {@code local} for this machine. */
+    /** The server: {@code [user@]host[:port]} over SSH, also with {@code ssh://} in front, or {@code local} for this machine. */
     @Parameter(property = "compose.host")
     protected @Nullable String host;
 
@@ -54,6 +56,18 @@ abstract class HostMojo extends ComposeMojo {
         return stateDirectory == null ? Stacks.on(door) : Stacks.on(door, stateDirectory);
     }
 
+    /** The parameters of the connection that are no secrets and hold on any machine, by name. */
+    final Map<String, String> connection() {
+        var given = new LinkedHashMap<String, String>();
+        if (jump != null) {
+            given.put("jump", jump);
+        }
+        if (stateDirectory != null) {
+            given.put("stateDirectory", stateDirectory);
+        }
+        return given;
+    }
+
     final HostSettings door() {
         return new HostSettings(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn);
     }
@@ -62,7 +76,7 @@ abstract class HostMojo extends ComposeMojo {
     final String requiredHost() {
         if (host == null || host.isBlank()) {
             throw new ComposeException(
-                    Outcome.USAGE, "Which server? Say it with -Dcompose.host=user@host, or compose.host=local");
+                    Outcome.USAGE, "No server given. Set -Dcompose.host=user@host, or `local` for this machine");
         }
         return host;
     }

@@ -4,7 +4,6 @@ import io.github.xdevops.compose.maven.report.StackTable;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the environments on a server, as a table or as JSON, and warns when its sweeper does not do its work. Needs neither a checkout nor a POM.
@@ -13,20 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "list", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ListMojo extends HostMojo {
-    /** {@code table} or {@code json}. */
+    /** {@code json}, or {@code table} for people. */
     @Parameter(property = "compose.format", defaultValue = "table")
     private String format = "table";
-
-    /** The file to write; by default the console. */
-    @Parameter(property = "compose.output")
-    private @Nullable File output;
 
     @Override
     void run() {
         var json = isJson(format, "table");
         try (var stacks = connect()) {
             var status = stacks.status();
-            show(json ? StackTable.json(status.stacks()) : StackTable.table(status.stacks()), output);
+            print(json ? StackTable.json(status.stacks()) : StackTable.table(status.stacks()));
             status.warnings().forEach(getLog()::warn);
         }
     }

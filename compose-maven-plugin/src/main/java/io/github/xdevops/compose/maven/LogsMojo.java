@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "logs", requiresProject = false, aggregator = true, threadSafe = true)
 public final class LogsMojo extends EnvironmentMojo {
-    /** Of which service; by default of all. */
+    /** The service; by default all. */
     @Parameter(property = "compose.service")
     private @Nullable String service;
 
@@ -30,13 +30,13 @@ public final class LogsMojo extends EnvironmentMojo {
     void run() {
         var name = projectName();
         try (var stacks = connect()) {
-            stacks.logs(name, service, tail, follow, LogsMojo::print);
+            stacks.logs(name, service, tail, follow, this::printed);
         }
     }
 
-    private static void print(String line) {
-        Console.print(line);
-        if (Console.out().checkError()) { // as with `| head`
+    private void printed(String line) {
+        print(line);
+        if (outputFile() == null && Console.out().checkError()) { // as with `| head`
             throw new ComposeException(Outcome.IOERR, "Nobody reads the output any more");
         }
     }

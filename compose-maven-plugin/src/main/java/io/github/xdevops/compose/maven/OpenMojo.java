@@ -21,7 +21,7 @@ public final class OpenMojo extends EnvironmentMojo {
             if (urls.isEmpty()) {
                 throw new ComposeException(Outcome.DATA, name + " has no URL");
             }
-            urls.forEach(Console::print);
+            urls.forEach(this::print);
             if (!Browser.ofThisDesktop().show(Browser.checked(urls.get(0)))) {
                 getLog().info("There is no browser here to show it in");
             }

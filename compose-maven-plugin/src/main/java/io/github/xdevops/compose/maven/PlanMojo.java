@@ -7,7 +7,6 @@ import java.io.File;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows what a deploy would change against what the server holds, with secrets masked. Changes nothing.
@@ -16,13 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "plan", requiresProject = false, aggregator = true, threadSafe = true)
 public final class PlanMojo extends StackMojo {
-    /** {@code text} or {@code json}. */
+    /** {@code json}, or {@code text} for people. */
     @Parameter(property = "compose.format", defaultValue = "text")
     private String format = "text";
-
-    /** The file to write; by default the console. */
-    @Parameter(property = "compose.output")
-    private @Nullable File output;
 
     /**
      * Fails the build, with a message that begins with {@code CHANGES:}, unless a deploy would only renew the lease of
@@ -39,7 +34,7 @@ public final class PlanMojo extends StackMojo {
         try (var stacks = connect()) {
             var plan = stacks.plan(carries() ? withImagesOf(stacks) : stack);
             var report = new PlanReport(plan);
-            show(json ? report.json() : report.text(), output);
+            print(json ? report.json() : report.text());
             if (failOnChanges && !plan.renewsOnly()) {
                 // Nothing went wrong, so this is none of the words for how an operation failed.
                 throw new MojoFailureException("CHANGES: " + report.summary());

@@ -9,26 +9,18 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the compose file that a deploy would bring up, with secrets masked, or writes it to a file. Needs no server.
+ * Prints the compose file that a deploy would bring up, with secrets masked. With {@code compose.output=FILE} the file has the
+ * secrets, and only its owner can read it. Needs no server.
  *
  * <p>Example: {@code mvn compose:render -Dcompose.domain=ci.example.com -Dcompose.output=target/compose.yaml}
  */
 @Mojo(name = "render", requiresProject = false, aggregator = true, threadSafe = true)
 public final class RenderMojo extends StackMojo {
-    /** The file to write, which only its owner can read and which has the secrets; by default the console, without them. */
-    @Parameter(property = "compose.output")
-    private @Nullable File output;
-
     /** {@code resolved}: as `docker compose config` shows it; {@code merged}: self-contained, before the overlays; {@code final}. */
     @Parameter(property = "compose.stage", defaultValue = "final")
     private String stage = "final";
-
-    /** {@code show}: with secrets; {@code mask}: with {@code ***} for them; by default a file has them and the console does not. */
-    @Parameter(property = "compose.secrets")
-    private @Nullable String secrets;
 
     @Override
     void run() {
@@ -37,16 +29,12 @@ public final class RenderMojo extends StackMojo {
                 .findFirst()
                 .orElseThrow(() -> new ComposeException(
                         Outcome.USAGE, "compose.stage = `" + stage + "` is not resolved, merged or final"));
-        if (secrets != null && !secrets.equals("show") && !secrets.equals("mask")) {
-            throw new ComposeException(Outcome.USAGE, "compose.secrets = `" + secrets + "` is neither show nor mask");
+        var file = outputFile();
+        if (file == null) {
+            print(builder().maskedText(wanted));
+        } else {
+            Console.writePrivately(file, builder().text(wanted));
+            getLog().info("Wrote " + file + ", with secrets, readable by its owner only");
         }
-        var masked = secrets == null ? output == null : secrets.equals("mask");
-        var text = masked ? builder().maskedText(wanted) : builder().text(wanted);
-        if (output == null) {
-            Console.print(text);
-            return;
-        }
-        Console.writePrivately(output.toPath(), text);
-        getLog().info("Wrote " + output);
     }
 }

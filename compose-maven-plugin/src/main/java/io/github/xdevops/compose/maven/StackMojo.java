@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 abstract class StackMojo extends EnvironmentMojo {
     private static final String VARIABLE = "compose.env.";
     private static final String OVERRIDE = "compose.services.";
+    private static final Pattern IP_ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){0,3}|.*:.*");
     private static final String MODULE = "[^.]+\\.module";
 
     /** The compose files, merged in this order; by default the one that Compose would find in the project's directory. */
@@ -35,11 +36,7 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.domain")
     private @Nullable String domain;
 
-    /** The label below the domain; by default the project's name on the server. */
-    @Parameter(property = "compose.slug")
-    private @Nullable String slug;
-
-    /** The environment's whole URL, instead of slug and domain; by default what the pipeline says. */
+    /** The environment's whole URL, in place of one below the domain; by default the pipeline's. */
     @Parameter(property = "compose.url")
     private @Nullable String url;
 
@@ -56,9 +53,9 @@ abstract class StackMojo extends EnvironmentMojo {
     private String templates = "src/main/compose";
 
     /**
-     * Overlays to lay over the stack, by name: {@code maildev}, {@code basicauth}, {@code noindex}, or your own
-     * {@code NAME.ftl}. The {@code name:password} that {@code basicauth} asks for is in the variable COMPOSE_BASIC_AUTH, or
-     * said with {@code -Dcompose.basicAuth}.
+     * Overlays to lay over the stack, by name: {@code maildev}, {@code basicauth}, {@code noindex}, {@code www} (persistent
+     * environments only), or your own {@code NAME.ftl}. {@code basicauth} needs {@code name:password} in the variable
+     * COMPOSE_BASIC_AUTH or in {@code -Dcompose.basicAuth}.
      */
     @Parameter(property = "compose.overlays")
     private @Nullable List<String> overlays;
@@ -66,10 +63,6 @@ abstract class StackMojo extends EnvironmentMojo {
     /** Traefik's certificate resolver, for stacks that live for ever. */
     @Parameter(property = "compose.certResolver")
     private @Nullable String certResolver;
-
-    /** Redirects {@code www.} in front of each host name, for stacks that live for ever. */
-    @Parameter(property = "compose.www", defaultValue = "false")
-    private boolean www;
 
     /** The network on the server where Traefik is, where it is not in the host's network namespace; services with a URL are attached to it. */
     @Parameter(property = "compose.proxyNetwork")
@@ -79,17 +72,9 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.home")
     private @Nullable String home;
 
-    /** What writes the logs of a stack that lives for ever, by Docker's name. */
-    @Parameter(property = "compose.logDriver", defaultValue = "journald")
-    private String logDriver = "journald";
-
-    /** Files of variables instead of {@code .env}. */
-    @Parameter(property = "compose.envFile")
-    private @Nullable List<File> envFile;
-
-    /** The profiles that are switched on. */
-    @Parameter(property = "compose.profiles")
-    private @Nullable List<String> profiles;
+    /** Files of variables in place of {@code .env}, the later over the earlier, separated by commas. */
+    @Parameter(property = "compose.envFiles")
+    private @Nullable List<File> envFiles;
 
     /**
      * Lets compose files use every variable of this process, and not only {@code .env} and {@code compose.env.NAME}. Whoever may
@@ -100,14 +85,39 @@ abstract class StackMojo extends EnvironmentMojo {
     private boolean processEnvironment;
 
     /**
-     * {@code pull}: the server pulls images from registries; {@code carry}: those that this machine has are carried over the SSH
+     * {@code pull}: the server pulls images from registries; {@code transfer}: those that this machine has are sent over the SSH
      * connection, only the layers that the server lacks, and the others are pulled. {@code compose.services.SERVICE.module=MODULE}
      * names the module of this build whose image it is.
      */
     @Parameter(property = "compose.images", defaultValue = "pull")
     private String images = "pull";
 
+    /**
+     * A registry that images are pulled from with a password, as {@code registry.example.com:5000}. User and password are in the
+     * variables COMPOSE_REGISTRY_USER and COMPOSE_REGISTRY_PASSWORD, or in settings.xml as a server of this id; GitLab's own registry
+     * needs none of it. The password is on the server only while the deploy runs.
+     */
+    @Parameter(property = "compose.registry")
+    private @Nullable String registry;
+
     private @Nullable Map<String, ImageSource> own;
+
+    final @Nullable String registry() {
+        return registry;
+    }
+
+    final String lifetime() {
+        return lifetime;
+    }
+
+    /** The domain that was set, or the server's name; {@code null} where that is an IP address. */
+    final @Nullable String domain() {
+        return domain != null ? domain : host == null ? null : domainOf(host);
+    }
+
+    final Path templates() {
+        return directory().resolve(templates);
+    }
 
     final Stack render() {
         return render(builder -> {});
@@ -134,15 +144,13 @@ abstract class StackMojo extends EnvironmentMojo {
         var builder = Stack.in(directory())
                 .environment(environment())
                 .lifetime(Lifetime.parse(lifetime))
-                .templates(List.of(directory().resolve(templates)))
+                .templates(List.of(templates()))
                 .files(relative(files))
-                .envFiles(relative(envFile))
-                .profiles(Set.copyOf(words(profiles)))
-                .overlays(words(overlays))
-                .www(www)
-                .logDriver(logDriver);
-        if (project != null) {
-            builder.project(project);
+                .envFiles(relative(envFiles))
+                .overlays(words(overlays));
+        var name = givenProject();
+        if (name != null) {
+            builder.project(name);
         }
         // No parameter of Maven's, because its debug log shows those.
         var basicAuth = session().getUserProperties().getProperty("compose.basicAuth");
@@ -182,10 +190,10 @@ abstract class StackMojo extends EnvironmentMojo {
     }
 
     final boolean carries() {
-        if (!images.equals("pull") && !images.equals("carry")) {
-            throw new ComposeException(Outcome.USAGE, "compose.images = `" + images + "` is neither pull nor carry");
+        if (!images.equals("pull") && !images.equals("transfer")) {
+            throw new ComposeException(Outcome.USAGE, "compose.images = `" + images + "` is neither pull nor transfer");
         }
-        return images.equals("carry");
+        return images.equals("transfer");
     }
 
     /** The images that are carried, by service; the log tells of the others once. */
@@ -241,6 +249,12 @@ abstract class StackMojo extends EnvironmentMojo {
         return found;
     }
 
+    /** The domain of a server that is given without one: its name; {@code null} for an IP address. */
+    private static @Nullable String domainOf(String host) {
+        var name = host.equals("local") ? "localhost" : HostSettings.address(host).host();
+        return IP_ADDRESS.matcher(name).matches() ? null : name;
+    }
+
     private void address(StackBuilder builder) {
         var fixed = url != null ? url : source().url();
         if (fixed != null) {
@@ -252,16 +266,11 @@ abstract class StackMojo extends EnvironmentMojo {
                         (url != null ? "compose.url" : "The pipeline's CI_ENVIRONMENT_URL") + ": " + e.getMessage(),
                         e);
             }
-        } else if (domain != null) {
-            builder.domain(domain);
-        } else if (host != null) {
-            builder.domain(
-                    host.equals("local")
-                            ? "localhost"
-                            : HostSettings.address(host).host());
-        }
-        if (slug != null) {
-            builder.slug(slug);
+        } else {
+            var below = domain();
+            if (below != null) {
+                builder.domain(below);
+            }
         }
     }
 

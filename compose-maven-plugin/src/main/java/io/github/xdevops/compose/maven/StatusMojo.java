@@ -4,7 +4,6 @@ import io.github.xdevops.compose.maven.report.StatusReport;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells how one environment is: its state, URLs, end and origin, and each of its services. Needs neither a checkout nor a POM.
@@ -13,13 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "status", requiresProject = false, aggregator = true, threadSafe = true)
 public final class StatusMojo extends EnvironmentMojo {
-    /** {@code table} or {@code json}. */
+    /** {@code json}, or {@code table} for people. */
     @Parameter(property = "compose.format", defaultValue = "table")
     private String format = "table";
-
-    /** The file to write; by default the console. */
-    @Parameter(property = "compose.output")
-    private @Nullable File output;
 
     @Override
     void run() {
@@ -27,7 +22,7 @@ public final class StatusMojo extends EnvironmentMojo {
         var name = projectName();
         try (var stacks = connect()) {
             var report = new StatusReport(stacks.inspect(name));
-            show(json ? report.json() : report.table(), output);
+            print(json ? report.json() : report.table());
         }
     }
 }

@@ -15,19 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "whoami", requiresProject = false, aggregator = true, threadSafe = true)
 public final class WhoamiMojo extends StackMojo {
-    /** A registry that images are pulled from with a password, as for {@code compose:deploy}. */
-    @Parameter(property = "compose.registry")
-    private @Nullable String registry;
-
     @Override
     void run() {
-        Console.print(
-                WhoamiReport.text(source(), environment(), this::parameter, registry(), projectName(), address()));
+        print(
+                WhoamiReport.text(source(), environment(), this::parameter, saidRegistry(), projectName(), address()));
     }
 
-    private @Nullable Finding registry() {
-        if (registry != null) {
-            return new Finding(registry, "compose.registry");
+    private @Nullable Finding saidRegistry() {
+        var given = registry();
+        if (given != null) {
+            return new Finding(given, "compose.registry");
         }
         var variable = System.getenv("COMPOSE_REGISTRY");
         return variable == null || variable.isBlank() ? null : new Finding(variable, "COMPOSE_REGISTRY");

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 class BindingTest {
     @Test
     @InjectMojo(goal = "deploy")
-    @MojoParameter(name = "wait", value = "soon")
+    @MojoParameter(name = "readyTimeout", value = "soon")
     void aWaitThatIsNoTimeIsNamed(DeployMojo deploy) {
         assertThatThrownBy(deploy::execute)
                 .isInstanceOf(MojoFailureException.class)
-                .hasMessageContainingAll("USAGE", "compose.wait", "90s");
+                .hasMessageContainingAll("USAGE", "compose.readyTimeout", "90s");
     }
 
     @Test
@@ -26,14 +26,14 @@ class BindingTest {
     void withoutAnyParameterTheServerIsAskedForFirst(DeployMojo deploy) {
         assertThatThrownBy(deploy::execute)
                 .isInstanceOf(MojoFailureException.class)
-                .hasMessageContainingAll("USAGE", "Which server?", "compose.host");
+                .hasMessageContainingAll("USAGE", "No server given", "compose.host");
     }
 
     @Test
     @InjectMojo(goal = "deploy")
-    @MojoParameter(name = "sequence", value = "7")
-    void aSequenceThatIsNoneIsNamed(DeployMojo deploy) {
-        assertThatThrownBy(deploy::execute).hasMessageContainingAll("USAGE", "compose.sequence = `7`", "0 nor reset");
+    @MojoParameter(name = "order", value = "7")
+    void anOrderThatIsNoneIsNamed(DeployMojo deploy) {
+        assertThatThrownBy(deploy::execute).hasMessageContainingAll("USAGE", "compose.order = `7`", "any nor reset");
     }
 
     @Test
@@ -44,6 +44,35 @@ class BindingTest {
     @MojoParameter(name = "home", value = "/srv/shop")
     void aReviewHasNoHome(DeployMojo deploy) {
         assertThatThrownBy(deploy::execute).hasMessageContainingAll("USAGE", "lifetime forever", "compose.home");
+    }
+
+    @Test
+    @InjectMojo(goal = "deploy")
+    @MojoParameter(name = "host", value = "deploy@192.0.2.7:2222")
+    @MojoParameter(name = "dryRun", value = "true")
+    @MojoParameter(name = "branch", value = "x")
+    void aServerWithoutANameNeedsADomain(DeployMojo deploy) {
+        assertThatThrownBy(deploy::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("USAGE", "compose.domain=ci.example.com", "IP address");
+    }
+
+    @Test
+    @InjectMojo(goal = "ci")
+    @MojoParameter(name = "ci", value = "gitlab")
+    @MojoParameter(name = "host", value = "deploy@[2001:db8::1]:2222")
+    void aPipelineForAServerWithoutANameNeedsADomain(CiMojo ci) {
+        assertThatThrownBy(ci::execute).hasMessageContainingAll("USAGE", "compose.domain=ci.example.com", "IP address");
+    }
+
+    @Test
+    @InjectMojo(goal = "gate")
+    @MojoParameter(name = "host", value = "local")
+    @MojoParameter(name = "repository", value = "acme/shop")
+    @MojoParameter(name = "gateAllow", value = "everything")
+    void aRightThatIsNoneIsNamed(GateMojo gate) {
+        assertThatThrownBy(gate::execute)
+                .hasMessageContainingAll("USAGE", "compose.gate.allow has `everything`", "home:DIRECTORY");
     }
 
     @Test
@@ -65,7 +94,7 @@ class BindingTest {
     @Test
     @InjectMojo(goal = "list")
     void aServerIsAskedFor(ListMojo list) {
-        assertThatThrownBy(list::execute).hasMessageContainingAll("USAGE", "Which server?", "compose.host");
+        assertThatThrownBy(list::execute).hasMessageContainingAll("USAGE", "No server given", "compose.host");
     }
 
     @Test
@@ -102,7 +131,7 @@ class BindingTest {
     @InjectMojo(goal = "ci")
     @MojoParameter(name = "ci", value = "gitlab")
     void aPipelineNeedsAServer(CiMojo ci) {
-        assertThatThrownBy(ci::execute).hasMessageContainingAll("USAGE", "To which server", "compose.host");
+        assertThatThrownBy(ci::execute).hasMessageContainingAll("USAGE", "No server given", "compose.host");
     }
 
     @Test
@@ -125,6 +154,6 @@ class BindingTest {
     @MojoParameter(name = "tail", value = "7")
     @MojoParameter(name = "project", value = "x")
     void logsNeedAServer(LogsMojo logs) {
-        assertThatThrownBy(logs::execute).hasMessageContainingAll("USAGE", "Which server?");
+        assertThatThrownBy(logs::execute).hasMessageContainingAll("USAGE", "No server given");
     }
 }

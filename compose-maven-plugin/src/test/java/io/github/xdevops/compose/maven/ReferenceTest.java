@@ -4,9 +4,21 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.maven.console.Console;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -14,52 +26,188 @@ import org.w3c.dom.Element;
 /** {@code docs/reference.md} is what the goals say of themselves. {@code -Dreference.write=true} writes it anew. */
 class ReferenceTest {
     private static final Path REFERENCE = Path.of("../docs/reference.md");
+    private static final Path SOURCES = Path.of("src/main/java");
     private static final String HELP = "/META-INF/maven/io.github.xdevops.compose/compose-maven-plugin/plugin-help.xml";
+    private static final Pattern VARIABLE = Pattern.compile("\"(COMPOSE_[A-Z_]+)\"");
+
+    private static final List<String> ALWAYS = List.of("host", "domain", "lifetime");
+    private static final List<String> OFTEN = List.of(
+            "branch",
+            "environment",
+            "files",
+            "env.NAME",
+            "services.SERVICE.KEY",
+            "services.SERVICE.module",
+            "routes",
+            "overlays",
+            "images",
+            "readyTimeout",
+            "urlCheck",
+            "postDeploy",
+            "promote",
+            "registry",
+            "service",
+            "command",
+            "follow",
+            "force",
+            "format",
+            "output");
+
+    /** Properties that goals read themselves. */
+    private static final Map<String, String> WITHOUT_PARAMETER = Map.of(
+            "env.NAME",
+            "A variable for `${NAME}` and `environment: [NAME]` in compose files; it wins over `.env`. `env.COMPOSE_PROFILES` switches profiles on.",
+            "services.SERVICE.KEY",
+            "One value of a service, as in `compose.services.web.image=shop:7`. An empty one removes the key; `[a, b]` and `{a: b}` are YAML.",
+            "services.SERVICE.module",
+            "The module of this build that makes the service's image.",
+            "basicAuth",
+            "`name:password` for the overlay `basicauth`, better in COMPOSE_BASIC_AUTH. On the command line only.",
+            "webhook",
+            "Where to send how a deploy ended, better in COMPOSE_WEBHOOK. On the command line only.");
+
+    private static final Map<String, String> VARIABLES = new TreeMap<>(Map.ofEntries(
+            Map.entry("COMPOSE_SSH_KEY", "The private key, as a file or as its text."),
+            Map.entry("COMPOSE_SSH_PASSPHRASE", "The key's passphrase."),
+            Map.entry("COMPOSE_SSH_PASSWORD", "A password for the server, where it takes no key."),
+            Map.entry("COMPOSE_KNOWN_HOSTS", "The server's host keys, as a file or as text of known_hosts."),
+            Map.entry("COMPOSE_BASIC_AUTH", "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`."),
+            Map.entry("COMPOSE_REGISTRY", "As `compose.registry`."),
+            Map.entry("COMPOSE_REGISTRY_USER", "The user for `compose.registry`."),
+            Map.entry("COMPOSE_REGISTRY_PASSWORD", "The password for `compose.registry`."),
+            Map.entry("COMPOSE_WEBHOOK", "The URL that is told how a deploy or a teardown ended: Slack's, or one that reads `{\"text\": …}`."),
+            Map.entry("COMPOSE_GITLAB_TOKEN", "A token with the scope `api`, for the comment on the merge request."),
+            Map.entry("COMPOSE_GITHUB_TOKEN", "A token that may write pull requests, for the comment (GitHub, Forgejo, Gitea).")));
+
+    private record Row(Set<String> goals, Set<String> defaults, Map<String, Set<String>> meanings) {}
+
+    private final Map<String, String> goals = new LinkedHashMap<>();
+    private final Map<String, Row> rows = new TreeMap<>();
 
     @Test
     void theReferenceIsWhatTheGoalsSay() throws Exception {
-        var text = new StringBuilder("""
-                # Goals and parameters
-
-                Generated from the goals themselves; `mvn compose:help -Ddetail -Dgoal=deploy` prints the same. On the command line each parameter is said with `-D`.
-                """);
         try (var in = requireNonNull(getClass().getResourceAsStream(HELP))) {
             var document =
                     DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(in);
-            elements(document.getDocumentElement(), "mojo").forEach(mojo -> append(mojo, text));
+            elements(document.getDocumentElement(), "mojo").forEach(this::read);
         }
+        var ofStacks = requireNonNull(rows.get("files")).goals();
+        WITHOUT_PARAMETER.forEach((name, meaning) ->
+                rows.put(name, new Row(name.equals("webhook") ? Set.of("deploy", "down") : ofStacks, Set.of(), Map.of(meaning, ofStacks))));
+        var text = text();
         if (Boolean.getBoolean("reference.write")) {
-            Console.write(REFERENCE, text.toString());
+            Files.writeString(REFERENCE, text);
         }
-        assertThat(REFERENCE).as("-Dreference.write=true writes it anew").hasContent(text.toString());
+        assertThat(REFERENCE).as("-Dreference.write=true writes it anew").hasContent(text);
+        assertThat(text.lines().filter(line -> line.startsWith("| `"))).hasSizeLessThan(100);
     }
 
-    private static void append(Element mojo, StringBuilder text) {
-        text.append("\n## compose:")
-                .append(child(mojo, "goal"))
-                .append("\n\n")
-                .append(child(mojo, "description").strip().replaceAll(" *\n", "\n\n"))
-                .append("\n\n| parameter | default | meaning |\n|---|---|---|\n");
+    /** A deploy's report has variables of its own, for later steps. */
+    @Test
+    void eachVariableThatIsReadIsInTheReference() throws IOException {
+        try (var files = Files.walk(SOURCES)) {
+            var read = files.filter(file -> file.toString().matches(".*\\.java") && !file.endsWith("DeployReport.java"))
+                    .flatMap(file -> VARIABLE.matcher(read(file)).results().map(found -> found.group(1)).toList().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(VARIABLES.keySet()).containsExactlyInAnyOrderElementsOf(read);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read(Element mojo) {
+        var goal = child(mojo, "goal");
+        goals.put(goal, words(child(mojo, "description")));
         var configuration = elements(mojo, "configuration").get(0);
         for (var parameter : elements(mojo, "parameter")) {
-            if (child(parameter, "editable").equals("true")) {
-                var name = child(parameter, "name");
-                var said = elements(configuration, name);
-                var property =
-                        said.isEmpty() ? "" : said.get(0).getTextContent().replaceAll("[${}]", "");
-                var otherwise = said.isEmpty() ? "" : said.get(0).getAttribute("default-value");
-                text.append("| `")
-                        .append(property.isEmpty() ? name : property)
-                        .append("` | ")
-                        .append(otherwise.isEmpty() ? "" : "`" + otherwise + "`")
-                        .append(" | ")
-                        .append(child(parameter, "description")
-                                .strip()
-                                .replaceAll("\\s+", " ")
-                                .replace("|", "\\|"))
-                        .append(" |\n");
+            var name = child(parameter, "name");
+            var given = elements(configuration, name);
+            var property = given.isEmpty() ? "" : given.get(0).getTextContent().replaceAll("[${}]", "");
+            if (child(parameter, "editable").equals("true") && property.startsWith("compose.")) {
+                var row = rows.computeIfAbsent(
+                        property.substring("compose.".length()),
+                        key -> new Row(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashMap<>()));
+                row.goals().add(goal);
+                var otherwise = given.get(0).getAttribute("default-value");
+                if (!otherwise.isEmpty() && !otherwise.equals("false")) {
+                    row.defaults().add("`" + otherwise + "`");
+                }
+                row.meanings()
+                        .computeIfAbsent(words(child(parameter, "description")), key -> new LinkedHashSet<>())
+                        .add(goal);
             }
         }
+    }
+
+    private String text() {
+        var text = new StringBuilder("""
+                # Reference
+
+                Generated from the goals themselves; `mvn compose:help -Ddetail -Dgoal=deploy` prints the same. Set a parameter on the command line, as in
+                `-Dcompose.host=deploy@ci.example.com`, or in the POM's `<configuration>`, there without `compose.`. A name that no goal knows is an error.
+
+                ## Goals
+
+                | goal | what it does |
+                |---|---|
+                """);
+        goals.forEach((goal, meaning) -> text.append("| `compose:")
+                .append(goal)
+                .append("` | ")
+                .append(meaning.replaceFirst(" Example: (mvn .*)$", "<br>`$1`"))
+                .append(" |\n"));
+        table(text, "Parameters that are always set", ALWAYS);
+        table(text, "Parameters that are often set", OFTEN);
+        var rare = new TreeSet<>(rows.keySet());
+        rare.removeAll(ALWAYS);
+        rare.removeAll(OFTEN);
+        table(text, "Parameters that are rarely set", rare);
+        text.append("\n## Variables of the environment\n\n| variable | meaning |\n|---|---|\n");
+        VARIABLES.forEach((name, meaning) ->
+                text.append("| `").append(name).append("` | ").append(meaning).append(" |\n"));
+        return text.toString();
+    }
+
+    private void table(StringBuilder text, String title, Collection<String> names) {
+        text.append("\n## ").append(title).append("\n\n| parameter | goals | default | meaning |\n|---|---|---|---|\n");
+        for (var name : names) {
+            var row = requireNonNull(rows.get(name), name);
+            text.append("| `compose.")
+                    .append(name)
+                    .append("` | ")
+                    .append(goals(row.goals()))
+                    .append(" | ")
+                    .append(String.join(", ", row.defaults()))
+                    .append(" | ");
+            if (row.meanings().size() == 1) {
+                text.append(row.meanings().keySet().iterator().next());
+            } else {
+                var meanings = new ArrayList<String>();
+                row.meanings().forEach((meaning, of) -> meanings.add(String.join(", ", of) + ": " + meaning));
+                text.append(String.join("<br>", meanings));
+            }
+            text.append(" |\n");
+        }
+    }
+
+    /** {@code all}, {@code all but list, sweep}, or their names. */
+    private String goals(Set<String> some) {
+        var others = new LinkedHashSet<>(goals.keySet());
+        others.remove("help");
+        others.removeAll(some);
+        return others.isEmpty()
+                ? "all"
+                : others.size() < 4 ? "all but " + String.join(", ", others) : String.join(", ", some);
+    }
+
+    private static String words(String text) {
+        return text.strip().replaceAll("\\s+", " ").replace("|", "\\|");
     }
 
     private static List<Element> elements(Element parent, String name) {

@@ -269,7 +269,7 @@ class CarryIT {
         var maven = new Maven(directory, server);
         var options = maven.toServer(more);
         options.addAll(List.of(
-                "-Dcompose.images=carry",
+                "-Dcompose.images=transfer",
                 "-Dcompose.project=" + PROJECT,
                 "-Dcompose.branch=main",
                 "-Dcompose.repository=acme/shop",

@@ -229,7 +229,7 @@ class DeployIT {
                 .domain(server.domain())
                 .lifetime(Lifetime.FOREVER)
                 .home(home)
-                .logDriver("json-file")
+                .override("web.logging.driver", "json-file")
                 .render();
         try {
             var deployed = stacks.deploy(stack, Progress.NONE);

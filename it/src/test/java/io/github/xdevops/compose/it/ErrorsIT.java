@@ -98,12 +98,12 @@ class ErrorsIT {
 
     @Test
     void aWaitThatIsNoTime() {
-        assertThat(with("-Dcompose.wait=never").error()).contains("USAGE: compose.wait", "90s");
+        assertThat(with("-Dcompose.readyTimeout=never").error()).contains("USAGE: compose.readyTimeout", "90s");
     }
 
     @Test
     void noServerAtAll() {
-        assertThat(maven.run("list", List.of(), Map.of()).error()).contains("USAGE: Which server?", "compose.host");
+        assertThat(maven.run("list", List.of(), Map.of()).error()).contains("USAGE: No server given", "compose.host");
     }
 
     @Test

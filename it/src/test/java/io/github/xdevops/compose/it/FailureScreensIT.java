@@ -52,7 +52,7 @@ class FailureScreensIT {
                 "-Dcompose.repository=acme/shop",
                 "-Dcompose.branch=feature/x",
                 "-Dcompose.stateDirectory=" + STATE,
-                "-Dcompose.check=3s"));
+                "-Dcompose.urlCheck=3s"));
         all.addAll(List.of(options));
         return maven.run("deploy", all.toArray(String[]::new));
     }
@@ -95,7 +95,7 @@ class FailureScreensIT {
                       test: ["CMD-SHELL", "echo connection refused by port 80; exit 1"]
                       interval: 1s
                       retries: 100
-                """, "-Dcompose.wait=4s"));
+                """, "-Dcompose.readyTimeout=4s"));
     }
 
     @Test
@@ -106,7 +106,7 @@ class FailureScreensIT {
                     image: compose-it/httpd:1
                     command: ["sh", "-c", "echo no database at db:5432 >&2; exit 3"]
                     expose: ["80"]
-                """, "-Dcompose.lifetime=forever", "-Dcompose.logDriver=json-file", "-Dcompose.wait=7s");
+                """, "-Dcompose.lifetime=forever", "-Dcompose.services.web.logging.driver=json-file", "-Dcompose.readyTimeout=7s");
         // At that very moment Docker may be starting it.
         var shown = outcome.out().replace("running, exit code 0", "restarting, exit code 3");
         check("restarting-container", new Outcome(outcome.exit(), shown));
@@ -180,7 +180,8 @@ class FailureScreensIT {
                         || line.startsWith("[INFO]   |")
                         || line.startsWith("[INFO] Deploying")
                         || line.startsWith("[WARNING]")
-                        || line.startsWith("[ERROR] Failed"))
+                        || line.startsWith("[ERROR] Failed")
+                        || line.startsWith("[ERROR] See "))
                 .map(line -> line.replace(server.address(), "deploy@ci.example.com")
                         .replace(server.domain(), "ci.example.com")
                         .replace(server.directory().toString(), "/srv")

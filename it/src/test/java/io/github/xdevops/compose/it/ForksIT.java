@@ -43,12 +43,12 @@ class ForksIT {
     void aRequestOfAForkIsNotDeployedUnlessAllowedAndThenIsNotTheProjectsOwn() throws IOException {
         var variables = new HashMap<>(GITHUB);
         variables.put("GITHUB_EVENT_PATH", event("evil/shop"));
-        assertThat(dryRun(variables).error()).contains("POLICY", "a fork (evil/shop)", "compose.forks=allow");
-        var fork = dryRun(variables, "-Dcompose.forks=allow");
+        assertThat(dryRun(variables).error()).contains("POLICY", "a fork (evil/shop)", "compose.allowForks=true");
+        var fork = dryRun(variables, "-Dcompose.allowForks=true");
         assertThat(fork.out()).contains("Dry run");
         variables.put("GITHUB_EVENT_PATH", event("acme/shop"));
         var own = dryRun(variables);
-        assertThat(own.out()).contains("Dry run", "project=main-vlmdfgi74i3oitzx ");
+        assertThat(own.out()).contains("Dry run", "the project main-vlmdfgi74i3oitzx;");
         assertThat(fork.out()).doesNotContain("project=main-vlmdfgi74i3oitzx ").contains("project=main-");
         variables.put("GITHUB_EVENT_PATH", directory.resolve("none").toString());
         assertThat(dryRun(variables).error()).contains("POLICY", "not known");

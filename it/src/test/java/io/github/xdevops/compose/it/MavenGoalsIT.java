@@ -144,7 +144,7 @@ class MavenGoalsIT {
                 "-Dcompose.project=goals-it",
                 "-Dcompose.branch=x",
                 "-Dcompose.routes=web:81",
-                "-Dcompose.check=3s");
+                "-Dcompose.urlCheck=3s");
         assertThat(wrongPort.exit()).isNotZero();
         assertThat(wrongPort.error())
                 .contains("UNHEALTHY: It is deployed, but http://goals-it." + server.domain())
@@ -154,10 +154,10 @@ class MavenGoalsIT {
         var again = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.routes=web:81");
         assertThat(again.error()).contains("UNHEALTHY: It is deployed, but", "on port 81 after 30 s");
         var notFound = maven.run(
-                "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.check=/no-such-page 200 3s");
+                "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.urlCheck=/no-such-page 200 3s");
         assertThat(notFound.error()).contains("/no-such-page answers 404 and not 200");
         var well = maven.run(
-                "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.check=/no-such-page 404 3s");
+                "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.urlCheck=/no-such-page 404 3s");
         assertThat(well.exit()).as(well.out()).isZero();
     }
 
@@ -323,7 +323,7 @@ class MavenGoalsIT {
                     repository,
                     staging,
                     "-Dcompose.promote=feature/promoted",
-                    "-Dcompose.logDriver=json-file",
+                    "-Dcompose.services.web.logging.driver=json-file",
                     "-Dcompose.lifetime=forever");
             assertThat(promoted.exit()).as(promoted.out()).isZero();
             assertThat(promoted.out()).contains("Promoting what runs in ", "Deploying staging of acme/goals");
@@ -379,14 +379,14 @@ class MavenGoalsIT {
     }
 
     @Test
-    void aDryRunShowsTheCommandAndChangesNothing() {
+    void aDryRunShowsTheFileAndChangesNothing() {
         var outcome = maven.run(
                 "deploy",
                 "-Dcompose.project=goals-it",
                 "-Dcompose.branch=x",
                 "-Dcompose.dryRun=true",
                 "-Dcompose.evict=true");
-        assertThat(outcome.out()).contains("Dry run", "project=goals-it", "lifetime=604800", "networks=1", "evict=yes");
+        assertThat(outcome.out()).contains("traefik.enable", "Dry run: nothing is deployed", "the project goals-it");
         assertThat(server.remains("goals-it")).isEmpty();
     }
 
@@ -426,7 +426,8 @@ class MavenGoalsIT {
                                 maven.toServer("-q", "-Dcompose.project=goals-it", "-Dcompose.dryRun=true"),
                                 github)
                         .out())
-                .contains("\n# Dry run. On ", "\n# ", "project=goals-it");
+                .startsWith("services:\n")
+                .doesNotContain("Dry run");
         var extended = maven.run(
                 "extend",
                 maven.toServer("-q", OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.lifetime=1s"),

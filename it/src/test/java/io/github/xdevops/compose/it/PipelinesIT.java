@@ -208,7 +208,7 @@ class PipelinesIT {
                                 "-Dcompose.domain=" + server.domain(),
                                 "-Dcompose.lifetime=90m",
                                 "-Dcompose.stateDirectory=" + STATE,
-                                "-Dcompose.logDriver=json-file"),
+                                "-Dcompose.services.web.logging.driver=json-file"),
                         Map.of());
         assertThat(outcome.exit()).as(outcome.out()).isZero();
         return checkout.resolve(file);

@@ -94,10 +94,7 @@ class ReadmeIT {
         var place = shell.directory(false);
         var out = shell.run(place, script, Map.of());
         assertThat(out)
-                .contains(
-                        "project         feature-login-",
-                        "\"traefik.enable\": \"true\"",
-                        "Dry run. On deploy@ci.example.com")
+                .contains("project         feature-login-", "\"traefik.enable\": \"true\"")
                 .contains("url             http://feature-login-");
         assertThat(place.resolve(".gitlab-ci.yml")).content().contains("review-deploy:");
         try (var files = Files.list(place)) {

@@ -8,7 +8,7 @@ services:
   [=name]:
     restart: unless-stopped
 [#if !service.logging??]
-    logging: {driver: [=logDriver]}
+    logging: {driver: journald}
 [/#if]
     labels:
       io.github.xdevops.compose.managed: "true"

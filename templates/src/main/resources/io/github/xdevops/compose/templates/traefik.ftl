@@ -20,11 +20,6 @@ services:[#if !routed?has_content] {}[/#if]
 [/#if]
       [="traefik.http.routers.[=route.router].middlewares"]: [=route.middlewares]
       [="traefik.http.middlewares.[=route.router]__deployment.headers.customresponseheaders.X-Compose-Deployment"]: [=route.mark]
-[#if route.www]
-      [="traefik.http.middlewares.[=route.router]__www.redirectregex.regex"]: "^(https?://)www\\.(.+)"
-      [="traefik.http.middlewares.[=route.router]__www.redirectregex.replacement"]: "${1}${2}"
-      [="traefik.http.middlewares.[=route.router]__www.redirectregex.permanent"]: "true"
-[/#if]
       [="traefik.http.services.[=route.router].loadbalancer.server.port"]: [=route.port]
 [/#list]
 [/#list]

@@ -2,6 +2,7 @@ package io.github.xdevops.compose.file.schema;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The known word that somebody probably meant. */
 public final class Suggestion {
@@ -10,6 +11,13 @@ public final class Suggestion {
 
     /** The end of a sentence: empty, or {@code ; did you mean `image`?}. */
     public static String of(String word, Collection<String> known) {
+        return nearest(word, known)
+                .map(found -> "; did you mean `" + found + "`?")
+                .orElse("");
+    }
+
+    /** The known word that is nearest, if one is near enough to be meant. */
+    public static Optional<String> nearest(String word, Collection<String> known) {
         String best = "";
         int least = Math.max(1, word.length() / 3) + 1;
         String lower = normal(word);
@@ -20,7 +28,7 @@ public final class Suggestion {
                 best = candidate;
             }
         }
-        return best.isEmpty() ? "" : "; did you mean `" + best + "`?";
+        return best.isEmpty() ? Optional.empty() : Optional.of(best);
     }
 
     /** Whether a word is so near to a known one that it can hardly be another. */

@@ -30,11 +30,16 @@ public record SshAddress(@Nullable String user, String host, int port) {
     }
 
     /**
-     * Reads {@code [user@]host[:port]}; an IPv6 address with a port stands in brackets; the last {@code @} ends the user.
+     * Reads {@code [user@]host[:port]}, also as {@code ssh://[user@]host[:port]}; an IPv6 address with a port stands in brackets; the
+     * last {@code @} ends the user.
      *
      * @throws IllegalArgumentException saying what is accepted
      */
     public static SshAddress parse(String text) {
+        if (text.startsWith("ssh://")) {
+            String rest = text.substring("ssh://".length());
+            return parse(rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest);
+        }
         int at = text.lastIndexOf('@');
         String user = at < 0 ? null : text.substring(0, at);
         String rest = text.substring(at + 1);

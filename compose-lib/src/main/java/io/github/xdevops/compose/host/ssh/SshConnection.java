@@ -18,10 +18,12 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHRuntimeException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to an SSH server, logged in. */
 final class SshConnection {
     private static final int FOR_EVER = Integer.MAX_VALUE; // ms
+    private static final int GOODBYE = 1000; // ms
 
     private final SshAddress address;
     private final SSHClient client;
@@ -182,6 +184,20 @@ final class SshConnection {
         }
         KeepAlive keepAlive = client.getConnection().getKeepAlive();
         keepAlive.interrupt();
+        await(keepAlive);
+        await(wire.reader());
+    }
+
+    /** Whoever closes the class loader next would see a thread die for a class that it can no longer load. */
+    private static void await(@Nullable Thread thread) {
+        if (thread == null || thread == Thread.currentThread()) {
+            return;
+        }
+        try {
+            thread.join(GOODBYE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What is known before the first packet: whom to trust and what to show. */

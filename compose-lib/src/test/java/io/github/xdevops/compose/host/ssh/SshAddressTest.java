@@ -22,6 +22,9 @@ class SshAddressTest {
                 "[::1]:2222, -, ::1, 2222",
                 "a@[fe80::1%eth0], a, fe80::1%eth0, 22",
                 "::1, -, ::1, 22",
+                "ssh://ci.example.com, -, ci.example.com, 22",
+                "ssh://deploy@ci.example.com:2222/, deploy, ci.example.com, 2222",
+                "ssh://a@[::1]:2222, a, ::1, 2222",
                 "bücher.example, -, bücher.example, 22",
             })
     void user_host_and_port_are_told_apart_N25(String text, String user, String host, int port) {
@@ -52,7 +55,10 @@ class SshAddressTest {
                 "a b",
                 "-oProxyCommand=x",
                 "host/path",
-                "ssh://host",
+                "ssh://host/path",
+                "ssh://",
+                "http://host",
+                "ssh:host",
                 "host\nnext",
                 "u\u0000@host",
                 "[]:22",

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /** Where results go that another program may read: plain standard output, also with {@code -q}, or a file. */
 public final class Console {
@@ -60,12 +61,20 @@ public final class Console {
     }
 
     public static void write(Path file, String text) {
+        write(file, text, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    public static void append(Path file, String text) {
+        write(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static void write(Path file, String text, StandardOpenOption... how) {
         try {
             var parent = file.toAbsolutePath().getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.writeString(file, text.endsWith("\n") ? text : text + "\n", StandardCharsets.UTF_8);
+            Files.writeString(file, text.endsWith("\n") ? text : text + "\n", StandardCharsets.UTF_8, how);
         } catch (IOException e) {
             throw new ComposeException(Outcome.IOERR, "Cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -27,7 +27,7 @@ public record ModuleImage(
             throw new ComposeException(
                     Outcome.USAGE,
                     "The image of the module " + module + " is " + (archive == null ? id : archive)
-                            + ", which a server cannot pull; say -Dcompose.images=carry, or push it");
+                            + ", which a server cannot pull; set -Dcompose.images=transfer, or push it");
         }
         return name;
     }

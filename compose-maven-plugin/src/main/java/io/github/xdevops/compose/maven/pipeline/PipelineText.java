@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,6 @@ public record PipelineText(
     /** What is about this goal, about one environment, or secret, and so is not for the pipeline's file. */
     private static final Set<String> NOT_FOR_FILE = Set.of(
             "ci",
-            "overwrite",
             "output",
             "skip",
             "host",
@@ -57,7 +57,6 @@ public record PipelineText(
             "environment",
             "repository",
             "project",
-            "slug",
             "url",
             "dryRun",
             "privateKey",
@@ -66,8 +65,8 @@ public record PipelineText(
             "basicAuth",
             "webhook");
 
-    /** What only a stack that stays may have. */
-    private static final Set<String> OF_WHAT_STAYS = Set.of("home", "certResolver", "www");
+    /** What only a persistent environment may have; the overlay {@code www} is another. */
+    private static final Set<String> OF_WHAT_STAYS = Set.of("home", "certResolver");
 
     /** Parameters of a deploy that were said with {@code -D}, without the prefix {@code compose.}. */
     public static Map<String, String> options(Map<String, String> properties, Set<String> connection) {
@@ -117,10 +116,11 @@ public record PipelineText(
         model.put("connection", parameters(connection));
         var reviews = new TreeMap<>(options);
         reviews.keySet().removeAll(OF_WHAT_STAYS);
-        if (reviews.size() < options.size() && kind != PipelineKind.GITLAB) {
+        reviews.computeIfPresent("overlays", (name, value) -> withoutWww(value));
+        if (!reviews.equals(options) && kind != PipelineKind.GITLAB) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "compose.home, compose.certResolver and compose.www are for what stays, and this pipeline has reviews only");
+                    "compose.home, compose.certResolver and the overlay www are for persistent environments, and this pipeline has reviews only");
         }
         model.put("options", parameters(reviews));
         model.put("stagingOptions", parameters(options));
@@ -129,6 +129,16 @@ public record PipelineText(
         } catch (TemplateFailure e) {
             throw new ComposeException(Outcome.DATA, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static @Nullable String withoutWww(String overlays) {
+        var others = Stream.of(overlays.split(","))
+                .map(String::strip)
+                .filter(name -> !name.equals("www"))
+                .toList();
+        return others.size() == overlays.split(",").length
+                ? overlays
+                : others.isEmpty() ? null : String.join(",", others);
     }
 
     /**
@@ -165,7 +175,7 @@ public record PipelineText(
                     Outcome.USAGE,
                     "compose." + name
                             + " sounds like a secret, which would stand in the pipeline's file; keep it in a variable of"
-                            + " the pipeline, and say -Dcompose." + name + "='$NAME_OF_THE_VARIABLE'");
+                            + " the pipeline, and set -Dcompose." + name + "='$NAME_OF_THE_VARIABLE'");
         }
         harmless("The name of compose." + name, name);
         harmless("compose." + name, OF_PIPELINE.matcher(value).replaceAll(""));

@@ -74,7 +74,7 @@ class ModuleImagesTest {
         var tar = image.write(target.resolve("jib-image.tar"), TestImage.Form.JIB);
         assertThat(of("shop")).isEqualTo(new ModuleImage("shop", tar, null, null));
         assertThatThrownBy(() -> of("shop").pulled())
-                .hasMessageContaining("which a server cannot pull; say -Dcompose.images=carry");
+                .hasMessageContaining("which a server cannot pull; set -Dcompose.images=transfer");
         Files.writeString(
                 target.resolve("jib-image.json"),
                 "{\"image\":\"shop\",\"imageId\":\"sha256:" + image.id() + "\",\"imageDigest\":\"" + DIGEST + "\"}");

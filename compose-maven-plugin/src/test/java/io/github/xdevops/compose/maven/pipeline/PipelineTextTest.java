@@ -46,10 +46,10 @@ class PipelineTextTest {
     void aValueThatCouldEndWhatItStandsInIsRefused(PipelineKind kind) {
         for (var value :
                 List.of("a\nscript: x", "a\"b", "a'b", "a`id`", "$(id)", "${{ x }}", "a\\", "$", "a\u2028\u0000")) {
-            assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of("wait", value), kind))
+            assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of("readyTimeout", value), kind))
                     .as(value)
                     .isInstanceOf(ComposeException.class)
-                    .hasMessageContainingAll("compose.wait", "<configuration>");
+                    .hasMessageContainingAll("compose.readyTimeout", "<configuration>");
             assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of("env." + value, "1"), kind))
                     .as(value)
                     .isInstanceOf(ComposeException.class);
@@ -101,24 +101,21 @@ class PipelineTextTest {
 
     @Test
     void whatOnlyStaysMayHaveIsForStagingAlone() {
-        var said = Map.of("home", "/srv/shop", "certResolver", "le", "www", "true", "overlays", "noindex");
+        var said = Map.of("home", "/srv/shop", "certResolver", "le", "overlays", "noindex,www");
         var text = text("ci.example.com", "7d", Map.of(), said, PipelineKind.GITLAB);
         var staging = text.indexOf("\nstaging:\n");
         assertThat(text.substring(0, staging))
-                .contains("-Dcompose.overlays=noindex")
-                .doesNotContain("compose.home", "compose.certResolver", "compose.www");
+                .contains("-Dcompose.overlays=noindex\n")
+                .doesNotContain("compose.home", "compose.certResolver", "www");
         assertThat(text.substring(staging))
                 .contains(
-                        "-Dcompose.overlays=noindex",
-                        "-Dcompose.home=/srv/shop",
-                        "-Dcompose.certResolver=le",
-                        "-Dcompose.www=true");
+                        "-Dcompose.overlays=noindex,www", "-Dcompose.home=/srv/shop", "-Dcompose.certResolver=le");
         for (var kind : List.of(PipelineKind.GITHUB, PipelineKind.JENKINS)) {
-            for (var name : List.of("home", "certResolver", "www")) {
-                assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of(name, "x"), kind))
+            for (var name : List.of("home", "certResolver", "overlays")) {
+                assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of(name, "www"), kind))
                         .as(name)
                         .isInstanceOf(ComposeException.class)
-                        .hasMessageContaining("compose.home, compose.certResolver and compose.www");
+                        .hasMessageContaining("compose.home, compose.certResolver and the overlay www");
             }
         }
     }
@@ -204,14 +201,13 @@ class PipelineTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".gitlab-ci.yml", ".github/workflows/review.yml"})
-    void aFileThatExistsIsReplacedOnlyWhenAsked(String name) throws IOException {
-        CiMojo.write(directory, name, false, "first");
-        assertThatThrownBy(() -> CiMojo.write(directory, name, false, "second"))
+    void aFileThatExistsIsLeftAlone(String name) throws IOException {
+        var file = directory.resolve(name);
+        CiMojo.write(file, "first");
+        assertThatThrownBy(() -> CiMojo.write(file, "second"))
                 .isInstanceOf(ComposeException.class)
-                .hasMessageContainingAll(name, "left alone", "-Dcompose.output=-", "-Dcompose.overwrite=true");
-        assertThat(directory.resolve(name)).hasContent("first");
-        CiMojo.write(directory, name, true, "second");
-        assertThat(directory.resolve(name)).hasContent("second");
+                .hasMessageContainingAll(name, "left alone", "-Dcompose.output=-");
+        assertThat(file).hasContent("first");
     }
 
     private static String text(

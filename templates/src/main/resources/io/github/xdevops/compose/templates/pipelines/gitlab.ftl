@@ -72,7 +72,7 @@ review-stop:
 [/#list]
 
 # Restarts with the server and is taken down with -Dcompose.force=true only. Where the key is behind `compose:gate`, the
-# gate has to be written with -Dcompose.gate.persistent=true.
+# gate has to be written with -Dcompose.gate.allow=persistent.
 staging:
   stage: staging
   rules:

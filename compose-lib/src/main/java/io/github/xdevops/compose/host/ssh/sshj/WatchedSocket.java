@@ -62,6 +62,11 @@ public class WatchedSocket extends Socket {
         }
     }
 
+    /** The thread that reads what comes in. */
+    public final synchronized @Nullable Thread reader() {
+        return input == null ? null : input.reader();
+    }
+
     /** Closes without a word; whoever waits on a stream gets an exception. */
     public void cut() {
         try {

@@ -24,6 +24,7 @@ public final class WireInput extends InputStream {
     private final WatchedSocket wire;
     private final InputStream in;
     private @Nullable InputStream greeting;
+    private volatile @Nullable Thread reader;
 
     WireInput(WatchedSocket wire, InputStream in) {
         this.wire = wire;
@@ -38,6 +39,7 @@ public final class WireInput extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        reader = Thread.currentThread();
         if (greeting == null) {
             greeting = new ByteArrayInputStream(greet());
         }
@@ -62,6 +64,12 @@ public final class WireInput extends InputStream {
             wire.ended(e);
             throw e;
         }
+    }
+
+    /** The thread that reads, or was the last to do so. */
+    @Nullable
+    Thread reader() {
+        return reader;
     }
 
     @Override
