@@ -224,8 +224,8 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                     true,
                     true,
                     "answers " + code,
-                    "; if that is not its page, set for example -Dcompose.urlCheck=/health, or -Dcompose.urlCheck=" + code
-                            + " to expect it");
+                    "; if that is not its page, set for example -Dcompose.urlCheck=/health, or -Dcompose.urlCheck="
+                            + code + " to expect it");
         }
         return new Found(
                 true,

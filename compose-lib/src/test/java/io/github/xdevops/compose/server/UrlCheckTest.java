@@ -167,7 +167,8 @@ class UrlCheckTest {
                 .singleElement()
                 .asString()
                 .contains(" answers " + status + "; ", "-Dcompose.urlCheck=/health", "-Dcompose.urlCheck=" + status);
-        assertThat(UrlCheck.parse(String.valueOf(status), PATIENCE).await(stack)).isEmpty();
+        assertThat(UrlCheck.parse(String.valueOf(status), PATIENCE).await(stack))
+                .isEmpty();
     }
 
     /** As Django does for a host name that is not among its own, and an application that is broken. */

@@ -37,10 +37,7 @@ public final class CiMojo extends StackMojo {
                 : PipelineKind.of(
                         directory(), GitCheckout.remoteHost(directory()).orElse(null));
         var text = text().render(
-                        kind,
-                        new Templates(
-                                List.of(templates()),
-                                file -> ProjectFiles.objection(directory(), file)));
+                        kind, new Templates(List.of(templates()), file -> ProjectFiles.objection(directory(), file)));
         if (isPrinted()) {
             print(text);
             return;

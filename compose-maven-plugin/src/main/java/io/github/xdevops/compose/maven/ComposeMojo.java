@@ -13,7 +13,6 @@ import io.github.xdevops.compose.maven.console.LoggedProgress;
 import io.github.xdevops.compose.maven.console.ShownProgress;
 import io.github.xdevops.compose.maven.console.Terminal;
 import io.github.xdevops.compose.maven.pipeline.PipelineEvent;
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -227,8 +226,7 @@ abstract class ComposeMojo extends AbstractMojo {
                 Outcome.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");
     }
 
-    private static void fail(Outcome word, RuntimeException cause)
-            throws MojoExecutionException, MojoFailureException {
+    private static void fail(Outcome word, RuntimeException cause) throws MojoExecutionException, MojoFailureException {
         var page = Troubleshooting.page(String.valueOf(cause.getMessage()));
         var message = word + ": " + cause.getMessage() + (page == null ? "" : "\nSee " + page);
         if (BAD_INPUT.contains(word)) {

@@ -214,7 +214,8 @@ public final class DeployMojo extends StackMojo {
     private Map<String, String> carry(LazyStacks connection, Timeouts timeouts, Map<String, Duration> phases) {
         var own = ownImages();
         if (own.isEmpty()) {
-            getLog().warn("compose.images=transfer finds no image of this stack on this machine, so the server pulls all");
+            getLog().warn(
+                            "compose.images=transfer finds no image of this stack on this machine, so the server pulls all");
             return Map.of();
         }
         // What is wrong with the files shows before anything is sent.

@@ -88,9 +88,7 @@ abstract class EnvironmentMojo extends HostMojo {
         }
         var given = givenProject();
         if (given != null) {
-            return given.equals(
-                            Environment.of(repositoryName(), defaultBranch).slug())
-                    || defaultBranch.equals(branch);
+            return given.equals(Environment.of(repositoryName(), defaultBranch).slug()) || defaultBranch.equals(branch);
         }
         var here = environment();
         return here.name().equals(defaultBranch)

@@ -2,7 +2,6 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
-import io.github.xdevops.compose.maven.console.Console;
 import io.github.xdevops.compose.server.Gate;
 import java.io.File;
 import java.io.IOException;

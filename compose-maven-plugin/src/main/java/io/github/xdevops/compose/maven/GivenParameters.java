@@ -120,7 +120,9 @@ final class GivenParameters {
             return Optional.empty();
         }
         return Optional.of("unknown parameter " + PREFIX + name
-                + (near == null ? "; mvn compose:help -Ddetail lists those of each goal" : "; did you mean `" + near + "`?"));
+                + (near == null
+                        ? "; mvn compose:help -Ddetail lists those of each goal"
+                        : "; did you mean `" + near + "`?"));
     }
 
     /** {@code services.web.image} for {@code service.web.image}. */
@@ -164,7 +166,8 @@ final class GivenParameters {
         if ("true".equals(session.getUserProperties().getProperty("compose.dryRun"))
                 && parameters(goal).stream().noneMatch(one -> one.getName().equals("dryRun"))) {
             throw new ComposeException(
-                    Outcome.USAGE, "compose:" + goal.getGoal() + " has no dry run (compose.dryRun); nothing was changed");
+                    Outcome.USAGE,
+                    "compose:" + goal.getGoal() + " has no dry run (compose.dryRun); nothing was changed");
         }
     }
 

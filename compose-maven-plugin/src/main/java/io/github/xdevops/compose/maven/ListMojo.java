@@ -1,7 +1,6 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.maven.report.StackTable;
-import java.io.File;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 

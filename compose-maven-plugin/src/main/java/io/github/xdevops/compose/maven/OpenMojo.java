@@ -3,7 +3,6 @@ package io.github.xdevops.compose.maven;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.maven.console.Browser;
-import io.github.xdevops.compose.maven.console.Console;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**

@@ -3,7 +3,6 @@ package io.github.xdevops.compose.maven;
 import io.github.xdevops.compose.maven.report.PlanReport;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.Stacks;
-import java.io.File;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;

@@ -4,7 +4,6 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.maven.console.Console;
 import io.github.xdevops.compose.render.Stage;
-import java.io.File;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.maven.plugins.annotations.Mojo;

@@ -251,7 +251,8 @@ abstract class StackMojo extends EnvironmentMojo {
 
     /** The domain of a server that is given without one: its name; {@code null} for an IP address. */
     private static @Nullable String domainOf(String host) {
-        var name = host.equals("local") ? "localhost" : HostSettings.address(host).host();
+        var name =
+                host.equals("local") ? "localhost" : HostSettings.address(host).host();
         return IP_ADDRESS.matcher(name).matches() ? null : name;
     }
 

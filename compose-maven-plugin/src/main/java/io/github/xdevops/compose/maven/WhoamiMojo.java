@@ -2,10 +2,8 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.ci.Source.Finding;
-import io.github.xdevops.compose.maven.console.Console;
 import io.github.xdevops.compose.maven.report.WhoamiReport;
 import org.apache.maven.plugins.annotations.Mojo;
-import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class WhoamiMojo extends StackMojo {
     @Override
     void run() {
-        print(
-                WhoamiReport.text(source(), environment(), this::parameter, saidRegistry(), projectName(), address()));
+        print(WhoamiReport.text(source(), environment(), this::parameter, saidRegistry(), projectName(), address()));
     }
 
     private @Nullable Finding saidRegistry() {

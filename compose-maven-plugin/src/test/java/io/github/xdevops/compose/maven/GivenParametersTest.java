@@ -62,11 +62,9 @@ class GivenParametersTest {
     }
 
     private void check(MojoDescriptor goal) {
-        var request = new DefaultMavenExecutionRequest()
-                .setUserProperties(user)
-                .setSystemProperties(system);
-        var session = new MavenSession(
-                null, (RepositorySystemSession) null, request, new DefaultMavenExecutionResult());
+        var request = new DefaultMavenExecutionRequest().setUserProperties(user).setSystemProperties(system);
+        var session =
+                new MavenSession(null, (RepositorySystemSession) null, request, new DefaultMavenExecutionResult());
         session.setCurrentProject(project);
         var own = new Plugin();
         own.setArtifactId("compose-maven-plugin");
@@ -119,7 +117,8 @@ class GivenParametersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"compose.overlays", "compose.env.ANY", "compose.services.web.image", "compose.basicAuth", "other"})
+            strings = {"compose.overlays", "compose.env.ANY", "compose.services.web.image", "compose.basicAuth", "other"
+            })
     void whatIsKnownByAnyGoalPasses(String name) {
         user.setProperty(name, "x");
         check(deploy);

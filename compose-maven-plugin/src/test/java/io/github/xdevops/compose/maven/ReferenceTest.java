@@ -3,7 +3,6 @@ package io.github.xdevops.compose.maven;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.xdevops.compose.maven.console.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,13 +70,19 @@ class ReferenceTest {
             Map.entry("COMPOSE_SSH_PASSPHRASE", "The key's passphrase."),
             Map.entry("COMPOSE_SSH_PASSWORD", "A password for the server, where it takes no key."),
             Map.entry("COMPOSE_KNOWN_HOSTS", "The server's host keys, as a file or as text of known_hosts."),
-            Map.entry("COMPOSE_BASIC_AUTH", "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`."),
+            Map.entry(
+                    "COMPOSE_BASIC_AUTH",
+                    "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`."),
             Map.entry("COMPOSE_REGISTRY", "As `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_USER", "The user for `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_PASSWORD", "The password for `compose.registry`."),
-            Map.entry("COMPOSE_WEBHOOK", "The URL that is told how a deploy or a teardown ended: Slack's, or one that reads `{\"text\": …}`."),
+            Map.entry(
+                    "COMPOSE_WEBHOOK",
+                    "The URL that is told how a deploy or a teardown ended: Slack's, or one that reads `{\"text\": …}`."),
             Map.entry("COMPOSE_GITLAB_TOKEN", "A token with the scope `api`, for the comment on the merge request."),
-            Map.entry("COMPOSE_GITHUB_TOKEN", "A token that may write pull requests, for the comment (GitHub, Forgejo, Gitea).")));
+            Map.entry(
+                    "COMPOSE_GITHUB_TOKEN",
+                    "A token that may write pull requests, for the comment (GitHub, Forgejo, Gitea).")));
 
     private record Row(Set<String> goals, Set<String> defaults, Map<String, Set<String>> meanings) {}
 
@@ -92,8 +97,12 @@ class ReferenceTest {
             elements(document.getDocumentElement(), "mojo").forEach(this::read);
         }
         var ofStacks = requireNonNull(rows.get("files")).goals();
-        WITHOUT_PARAMETER.forEach((name, meaning) ->
-                rows.put(name, new Row(name.equals("webhook") ? Set.of("deploy", "down") : ofStacks, Set.of(), Map.of(meaning, ofStacks))));
+        WITHOUT_PARAMETER.forEach((name, meaning) -> rows.put(
+                name,
+                new Row(
+                        name.equals("webhook") ? new LinkedHashSet<>(List.of("deploy", "down")) : ofStacks,
+                        Set.of(),
+                        Map.of(meaning, ofStacks))));
         var text = text();
         if (Boolean.getBoolean("reference.write")) {
             Files.writeString(REFERENCE, text);
@@ -107,7 +116,8 @@ class ReferenceTest {
     void eachVariableThatIsReadIsInTheReference() throws IOException {
         try (var files = Files.walk(SOURCES)) {
             var read = files.filter(file -> file.toString().matches(".*\\.java") && !file.endsWith("DeployReport.java"))
-                    .flatMap(file -> VARIABLE.matcher(read(file)).results().map(found -> found.group(1)).toList().stream())
+                    .flatMap(file ->
+                            VARIABLE.matcher(read(file)).results().map(found -> found.group(1)).toList().stream())
                     .collect(Collectors.toCollection(TreeSet::new));
             assertThat(VARIABLES.keySet()).containsExactlyInAnyOrderElementsOf(read);
         }

@@ -67,12 +67,13 @@ class ForksIT {
                 "GITHUB_EVENT_PATH", event.toString(),
                 "GITHUB_REPOSITORY", "acme/shop",
                 "GITHUB_REF_NAME", "main");
-        assertThat(dryRun(variables).error()).contains("POLICY", "request 12", "compose.branch", "compose.forks=allow");
+        assertThat(dryRun(variables).error())
+                .contains("POLICY", "request 12", "compose.branch", "compose.allowForks=true");
         assertThat(dryRun(variables, "-Dcompose.branch=main").error()).contains("POLICY");
         assertThat(dryRun(variables, "-Dcompose.branch=feature/x", "-Dcompose.repository=Acme/shop")
                         .out())
                 .contains("Dry run");
-        assertThat(dryRun(variables, "-Dcompose.forks=allow").error())
+        assertThat(dryRun(variables, "-Dcompose.allowForks=true").error())
                 .contains("USAGE", "`issue_comment`", "does not tell which branch");
     }
 

@@ -154,10 +154,16 @@ class MavenGoalsIT {
         var again = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.routes=web:81");
         assertThat(again.error()).contains("UNHEALTHY: It is deployed, but", "on port 81 after 30 s");
         var notFound = maven.run(
-                "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.urlCheck=/no-such-page 200 3s");
+                "deploy",
+                "-Dcompose.project=goals-it",
+                "-Dcompose.branch=x",
+                "-Dcompose.urlCheck=/no-such-page 200 3s");
         assertThat(notFound.error()).contains("/no-such-page answers 404 and not 200");
         var well = maven.run(
-                "deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.urlCheck=/no-such-page 404 3s");
+                "deploy",
+                "-Dcompose.project=goals-it",
+                "-Dcompose.branch=x",
+                "-Dcompose.urlCheck=/no-such-page 404 3s");
         assertThat(well.exit()).as(well.out()).isZero();
     }
 

@@ -108,8 +108,7 @@ class PipelineTextTest {
                 .contains("-Dcompose.overlays=noindex\n")
                 .doesNotContain("compose.home", "compose.certResolver", "www");
         assertThat(text.substring(staging))
-                .contains(
-                        "-Dcompose.overlays=noindex,www", "-Dcompose.home=/srv/shop", "-Dcompose.certResolver=le");
+                .contains("-Dcompose.overlays=noindex,www", "-Dcompose.home=/srv/shop", "-Dcompose.certResolver=le");
         for (var kind : List.of(PipelineKind.GITHUB, PipelineKind.JENKINS)) {
             for (var name : List.of("home", "certResolver", "overlays")) {
                 assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of(name, "www"), kind))
