@@ -1,29 +1,31 @@
-# --- replies ---------------------------------------------------------------------------------------------------------
+# --- answers to the client -------------------------------------------------------------------------------------------
+# Needs core/redact. finish, fail_daemon and fail_io end the program.
 
 reply() { printf '@%s %s\n' "$nonce" "$*"; }
 
 phase() { reply "phase $1"; }
 
-json() { # text as the inside of a JSON string, on one line, at most 2000 bytes
+json() { # TEXT: prints it as the inside of a JSON string, on one line, at most 2000 bytes
   [ -n "$1" ] || return 0
   printf '%s' "$1" | tr '\n\t' '  ' | tr -d '\000-\037\177' | head -c 2000 | sed 's/\\/\\\\/g; s/"/\\"/g'
 }
 
-finish() { # WORD [message [json members]]
+finish() { # WORD [MESSAGE [JSON-MEMBERS]]
+  local message last_word
   [ "$logins" = 0 ] || rm -rf "${staging:-none}/login" "${staging:-none}/docker"
   message=${2:-}
   [ "$1" = OK ] || [ -z "$secrets" ] || message=$(printf '%s\n' "$message" | redact)
   last_word="result {\"word\":\"$1\",\"message\":\"$(json "$message")\"${3:+,$3}}"
   # On a full disk there is still the room that the upload left for the last word.
-  reply "$last_word" 2>/dev/null || [ ! -f "${staging:-}/answer" ] || reply "$last_word" 1<>"$staging/answer"
+  reply "$last_word" 2>/dev/null || [ ! -f "$staging/answer" ] || reply "$last_word" 1<>"$staging/answer"
   case $1 in
   OK) exit 0 ;; USAGE) exit 64 ;; DATA) exit 65 ;; UNAVAIL) exit 69 ;; UNHEALTHY) exit 70 ;; IOERR) exit 74 ;;
   BUSY) exit 75 ;; PROTO) exit 76 ;; NOPERM) exit 77 ;; POLICY) exit 78 ;; *) exit 79 ;;
   esac
 }
 
-io() { # VERB FILE: what the server's disk says to a try, if it says more than yes
-  where=$2
+fail_io() { # VERB FILE: ends with what the server's disk says to a try, if it says more than yes
+  local where="$2" why
   until [ -d "$where" ]; do
     case $where in */*) where=${where%/*} ;; *) where=. ;; esac
   done
@@ -32,4 +34,10 @@ io() { # VERB FILE: what the server's disk says to a try, if it says more than y
   *'ot permitted'* | *'ermission denied'*) finish NOPERM "cannot $1 $2 on the server as $(id -un): ${why##*: }" ;;
   esac
   finish IOERR "cannot $1 $2 on the server: ${why:+${why##*: }: }is the disk full, over quota or read-only?"
+}
+
+fail_daemon() { finish UNAVAIL "the Docker daemon does not answer"; }
+
+message_of() { # NONCE <ANSWER: prints the message of another call's result
+  sed -n "s/^@$1 result {\"word\":\"[A-Z]*\",\"message\":\"\\(.*\\)\"[^\"]*}\$/\\1/p" | tail -n 1
 }

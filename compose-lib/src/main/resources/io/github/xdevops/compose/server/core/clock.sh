@@ -1,16 +1,22 @@
 # --- the clock -------------------------------------------------------------------------------------------------------
+# Needs nothing, and never ends the program.
 
 readonly leap=120  # a clock that is off by more than this has jumped
 readonly hold=1800 # how long nothing ends because of a jump, or of suspiciously many ends at once
 
-now() { # epoch seconds by which leases are counted
+clock='' jumped=''
+
+now() { # prints the epoch seconds by which leases are counted
+  local boot up off clock_boot clock_time clock_up jump_up jump
   read_clock
   echo "$clock"
 }
 
 # The wall clock, unless it jumped against the time since boot: then time goes on as it did before, until the jump has
-# stood for a while. Sets clock, and jumped to the seconds of a jump that is not trusted yet.
+# stood for a while. Sets clock, and jumped to the seconds of a jump that is not trusted yet; boot and up; off; and what it found
+# in the file .clock to clock_boot, clock_time, clock_up, jump_up and jump.
 read_clock() {
+  local expected
   clock=$(date +%s) jumped=''
   read_uptime || return 0
   clock_boot='' clock_time='' clock_up='' jump_up='' jump=''
@@ -24,11 +30,12 @@ read_clock() {
   fi
   off=$((clock - expected))
   [ "${off#-}" -gt "$leap" ] || return 0
-  if same_jump && [ $((up - jump_up)) -ge "$hold" ]; then return 0; fi
+  if is_same_jump && [ $((up - jump_up)) -ge "$hold" ]; then return 0; fi
   jumped=$off clock=$expected
 }
 
-same_jump() {
+is_same_jump() { # as the one that the file .clock tells of
+  local change
   [ "$clock_boot" = "$boot" ] || return 1
   case $jump_up:${jump#-} in :* | *: | *[!0-9:]*) return 1 ;; esac
   change=$((off - jump))
@@ -41,12 +48,13 @@ read_uptime() { # sets boot and up; false where there is no such thing
   [ -n "$up" ]
 }
 
-keep_clock() { # what the next call measures the wall clock by
+keep_clock() { # what the next call measures the wall clock by; sets clock and jumped
+  local boot up off clock_boot clock_time clock_up jump_up jump measured
   read_clock
   [ -n "$up" ] || return 0
   if [ -z "$jumped" ]; then
     set -- "$clock" "$up"
-  elif same_jump; then
+  elif is_same_jump; then
     return 0
   else
     set -- "$clock" "$up" "$up" "$jumped"
@@ -56,6 +64,7 @@ keep_clock() { # what the next call measures the wall clock by
   printf '%s %s\n' "$boot" "$*" 2>/dev/null >"$measured" && mv -f "$measured" "$state/.clock" || rm -f "$measured"
 }
 
-seconds() { # for waiting: no jump of the wall clock makes it longer or shorter
+seconds() { # prints seconds for waiting: no jump of the wall clock makes it longer or shorter
+  local boot up
   if read_uptime; then echo "$up"; else date +%s; fi
 }

@@ -1,13 +1,15 @@
 # --- files that survive a power cut ----------------------------------------------------------------------------------
+# Needs core/answer, core/locks. Only open_state ends the program: where the state directory is none.
 
 flush() { # FILE|DIRECTORY: false when the disk could not take it; where this cannot be done for one file, for all
+  local why
   why=$(sync "$1" 2>&1) || case $why in
   *'nvalid argument' | *upported | *mplemented | *'ermission denied' | *Usage:*) sync ;;
   *) return 1 ;;
   esac
 }
 
-opens() { (: >>"$1") 2>/dev/null; } # because a redirection of exec that fails ends some shells without a word
+can_write() { (: >>"$1") 2>/dev/null; } # because a redirection of exec that fails ends some shells without a word
 
 replace() { # TEMPORARY TARGET: the target is old or new, never half
   flush "$1" && mv -f "$1" "$2" && flush "${2%/*}"
@@ -15,22 +17,22 @@ replace() { # TEMPORARY TARGET: the target is old or new, never half
 
 # Who dies here leaves a file in staging, which goes by age.
 save() { # FILE TEXT: the file is old or new
-  new=$state/.staging/.new.$$
+  local new="$state/.staging/.new.$$"
   printf '%s\n' "$2" >"$new" && replace "$new" "$1" || { rm -f "$new" && return 1; }
 }
 
 copy() { # FROM FILE: likewise
-  new=$state/.staging/.new.$$
+  local new="$state/.staging/.new.$$"
   cp "$1" "$new" && replace "$new" "$2" || { rm -f "$new" && return 1; }
 }
 
-open_state() { # a real directory of our own, or nothing is done
+open_state() { # a real directory of our own, or nothing is done; sets state to its full path, and dir
   [ ! -L "$state" ] || finish NOPERM "$state is a symbolic link; make it a real directory"
   [ ! -e "$state" ] || [ -d "$state" ] || finish NOPERM "$state is not a directory; move it away"
   [ ! -e "$state" ] || [ -O "$state" ] || finish NOPERM "$state belongs to another user"
-  mkdir -p "$state" "$state/.locks" "$state/.staging" "$state/.trash" "$state/.empty" 2>/dev/null || io create "$state"
-  state=$(cd "$state" && pwd) || io enter "$state"
-  chmod 700 "$state" 2>/dev/null || [ "$(stat -c %a "$state")" = 700 ] || io change "$state"
+  mkdir -p "$state" "$state/.locks" "$state/.staging" "$state/.trash" "$state/.empty" 2>/dev/null || fail_io create "$state"
+  state=$(cd "$state" && pwd) || fail_io enter "$state"
+  chmod 700 "$state" 2>/dev/null || [ "$(stat -c %a "$state")" = 700 ] || fail_io change "$state"
   dir=$state/$project
-  [ -e "$state/.locks/.sweep" ] || { test_locks && opens "$state/.locks/.sweep"; } || :
+  [ -e "$state/.locks/.sweep" ] || { test_locks && can_write "$state/.locks/.sweep"; } || :
 }

@@ -1,10 +1,17 @@
 #!/bin/sh
 # The server's side of every goal: stacks.sh VERB KEY=VALUE…
 #
-# Replies are lines on stdout that begin with "@NONCE "; the last one is "@NONCE result {…}". Every other line is what the
-# server's own programs had to say. Words on the command line are short and harmless; everything else comes on stdin.
+# Replies are lines on stdout that begin with "@NONCE "; the last one is "@NONCE result {…}". Every other line is the output
+# of the server's own programs. Words on the command line are short and harmless; everything else comes on stdin.
 # Order of writes, and what has to stay true when this dies at any line: docs/host-protocol.md.
+#
+# A function's variables are local. What it hands back is named in its comment ("sets lease"), and its caller makes that name
+# local. Global are the words of the request (here), the manifest in hand (m_*, core/record), the words of the gate (gate_*,
+# gate/gate), the owner's limits (limit_*, deploy/room), and verb, self, dir, clock, jumped, lock_file, staging, secrets and
+# registry_config. Each part begins with what it needs, and says whether it may end the program.
+#
 # shellcheck disable=SC2015 # in "A && B || stop", stop is wanted when either fails
+# shellcheck disable=SC3013,SC3043 # dash, bash and busybox have -ef, -nt and local
 set -u
 umask 077
 LC_ALL=C
@@ -17,35 +24,39 @@ self=$0
 verb=${1:-}
 [ $# -eq 0 ] || shift
 
-state=.yourlabs.compose
-nonce=none project='' sha256='' identity='' sequence=0 hosts='' routed='' lifetime='' budget=600 lock_wait=60 ready_wait=120 home='' directories='' force='' repository='' networks=0 may_evict='' ends='' secrets='' judged='' gated='' proxy='' unwanted='' logins=0 service='' tail=100 follow='' layers=''
-renumber=''
+# The words of the request, with their defaults.
+state=.yourlabs.compose nonce=none project='' sha256='' identity='' repository='' sequence=0 renumber=''
+hosts='' routed='' proxy='' home='' directories='' networks=0 layers='' logins=0 service='' tail=100 follow=''
+lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' may_evict='' judged='' gated=''
 
-readonly oldest_compose=2.23.1 # the first that knows configs.content
-readonly failed_lease=3600     # a failed first deploy stays this long to be looked at
 readonly day=86400
 readonly longest_lifetime=315532800 # ten years
-readonly largest_bundle=65536  # half a KiB each, or a KiB in bash: far more than a client sends
-readonly longest_upload=600   # seconds
+readonly longest_upload=600         # seconds
+readonly label=com.docker.compose.project
 
-label=com.docker.compose.project
+dir='' staging='' secrets='' registry_config=''
 
-# --- words from outside ----------------------------------------------------------------------------------------------
+# Needs core/answer. Ends the program at a word that it does not know or accept.
 
-plain() { # NAME VALUE EXTRA-CHARACTERS: letters, digits and those only
+require_word() { # NAME VALUE EXTRA-CHARACTERS: letters, digits and those only
   case $2 in
   '' | *[!a-zA-Z0-9"$3"]*) finish USAGE "$1 is not acceptable: $2" ;;
   esac
 }
 
-number() { # NAME VALUE
+require_number() { # NAME VALUE
   case $2 in
   '' | *[!0-9]* | ????????????????*) finish USAGE "$1 is not a number: $2" ;;
   esac
 }
 
-names() { # HOSTS: labels with single dots between them, because a.test. leads to a.test as well
-  plain hosts "$1" '.,-'
+require_seconds() { # NAME VALUE MOST: what never ends would live for ever
+  require_number "$1" "$2"
+  [ "$2" -le "$3" ] || finish USAGE "$1 is more than $3 s: $2"
+}
+
+require_hosts() { # HOSTS: labels with single dots between them, because a.test. leads to a.test as well
+  require_word hosts "$1" '.,-'
   case ,$1, in *[A-Z]* | *[,.-][,.]* | *[,.]-*) finish USAGE "hosts is not acceptable: $1" ;; esac
 }
 
@@ -54,45 +65,30 @@ is_project() { # NAME: can a project of this tool have it?
   [ ${#1} -le 63 ]
 }
 
-at_most() { # SECONDS NAME VALUE: what never ends would live for ever
-  number "$2" "$3"
-  [ "$3" -le "$1" ] || finish USAGE "$2 is more than $1 s: $3"
-}
+is_hash() { case ${#1}:$1 in 64:*[!0-9a-f]*) false ;; 64:*) ;; *) false ;; esac }
 
-read_words() {
+read_words() { # KEY=VALUE…: sets the words of the request
+  local word key value
   for word; do
-    value=${word#*=}
+    key=${word%%=*} value=${word#*=}
     case $word in
-    state=*) state=$value ;;
-    nonce=*) plain nonce "$value" '' && nonce=$value ;;
-    project=*) plain project "$value" '_-' && project=$value ;;
-    sha256=*) plain sha256 "$value" '' && sha256=$value ;;
-    identity=*) plain identity "$value" '' && identity=$value ;;
-    sequence=*) number sequence "$value" && sequence=$value ;;
-    hosts=*) [ -z "$value" ] || { names "$value" && hosts=$value; } ;;
-    proxy=*) plain proxy "$value" '._-' && proxy=$value ;;
-    routed=*) [ -z "$value" ] || { plain routed "$value" '._,-' && routed=$value; } ;;
-    lifetime=*) [ "$value" = forever ] || at_most "$longest_lifetime" lifetime "$value" && lifetime=$value ;;
-    budget=*) at_most "$day" budget "$value" && budget=$value ;;
-    lock_wait=*) at_most "$day" lock_wait "$value" && lock_wait=$value ;;
-    force=yes) force=yes ;;
-    home=*) plain home "$value" '/._-' && home=$value ;;
-    directories=*) plain directories "$value" '/._:,-' && directories=$value ;;
-    repository=*) plain repository "$value" '' && repository=$value ;;
-    networks=*) number networks "$value" && networks=$value ;;
-    evict=yes) may_evict=yes ;;
-    renumber=yes) renumber=yes ;;
-    judged=yes) judged=yes ;;
-    gated=yes) gated=yes judged=yes ;;
-    logins=[0-9]) logins=$value ;;
-    ends=*) number ends "$value" && ends=$value ;;
-    service=*) plain service "$value" '._-' && service=$value ;;
-    tail=*) number tail "$value" && tail=$value ;;
-    follow=yes) follow=yes ;;
-    layers=*) [ -z "$value" ] || { plain layers "$value" ',' && layers=$value; } ;;
-    ready_wait=*) at_most "$day" ready_wait "$value" && ready_wait=$value ;;
+    state=* | hosts= | routed= | layers= | lifetime=forever | force=yes | renumber=yes | judged=yes | follow=yes | logins=[0-9]) ;;
+    nonce=* | sha256=* | identity=* | repository=*) require_word "$key" "$value" '' ;;
+    project=*) require_word project "$value" '_-' ;;
+    hosts=*) require_hosts "$value" ;;
+    proxy=* | service=*) require_word "$key" "$value" '._-' ;;
+    routed=*) require_word routed "$value" '._,-' ;;
+    layers=*) require_word layers "$value" ',' ;;
+    home=*) require_word home "$value" '/._-' ;;
+    directories=*) require_word directories "$value" '/._:,-' ;;
+    sequence=* | networks=* | ends=* | tail=*) require_number "$key" "$value" ;;
+    lifetime=*) require_seconds lifetime "$value" "$longest_lifetime" ;;
+    budget=* | lock_wait=* | ready_wait=*) require_seconds "$key" "$value" "$day" ;;
+    evict=yes) key=may_evict ;;
+    gated=yes) judged=yes ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
+    eval "$key=\$value" # a key is one of those above
   done
   [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"
   [ -z "$project" ] || is_project "$project" || finish USAGE "project is not acceptable: $project"

@@ -1,20 +1,21 @@
 # --- teardown: the only one there is ---------------------------------------------------------------------------------
+# Needs core/docker, core/record, core/locks, deploy/home, deploy/volumes, images/prune. Ends the program where the record
+# cannot be changed, and check_tombstone where a deploy comes too late.
 
-teardown() { # false, with the record kept, while anything of the project is left
+teardown() { # sets remains; false, with the record kept, while anything of the project is left
+  local lease=gone grace='-t 2' others='' used
   load_manifest "$dir"
   if [ -d "$dir" ]; then
     read_lease "$dir"
     # The mark is its name, so it can be made on a full disk, and without an inode of another name.
-    { opens "$dir/removing" || mv "$dir/deploy.log" "$dir/removing" 2>/dev/null; } && flush "$dir" || io write "$dir/removing"
-    grace='-t 2'
-    [ "$lease" != forever ] || grace=''
-  else
-    grace='-t 2'
+    { can_write "$dir/removing" || mv "$dir/deploy.log" "$dir/removing" 2>/dev/null; } && flush "$dir" || fail_io write "$dir/removing"
   fi
+  [ "$lease" != forever ] || grace=''
   remains='the Docker daemon does not answer'
   find_others || return 1
   if [ -n "$others" ] && [ -d "$dir" ]; then
-    reply "warning $project: its containers were deployed from $others, so they are left alone with their volumes, and only the record in $state is removed"
+    reply "warning $project: its containers were deployed from $others, so they are left alone with their volumes,\
+ and only the record in $state is removed"
     forget_record
     return
   fi
@@ -36,19 +37,21 @@ teardown() { # false, with the record kept, while anything of the project is lef
   forget_record
 }
 
-# A record may be older than what has its name by now, where somebody deployed anew from another state directory or as another user.
-find_others() { # sets others to where containers of the project come from, if not from the record or its home; false when Docker cannot tell
-  origins=$(containers "$project" '{{.Label "com.docker.compose.project.working_dir"}}') || return 1
+# A record may be older than what has its name by now, where somebody deployed anew from another state directory or as another
+# user. Sets others to where containers of the project come from, if not from the record or its home; false when Docker cannot tell.
+find_others() {
+  local origins origin
+  origins=$(containers "$project" "$of_directory") || return 1
   others=$(printf '%s\n' "$origins" | sort -u | while IFS= read -r origin; do
-    # shellcheck disable=SC3013 # dash, bash and busybox have it
     [ -z "$origin" ] || [ "$origin" = "$dir" ] || [ "$origin" -ef "$dir" ] || [ "$origin" = "$m_home" ] || printf '%s\n' "$origin"
   done | head -n 1)
 }
 
-forget_record() { # false when it may be that of a deploy that came in
+forget_record() { # sets remains; false when it may be that of a deploy that came in
+  local trash
   trash=$state/.trash/$project.$$.$(date +%s)
-  mv "$dir" "$trash" && flush "$state" || io move "$dir"
-  if ! holds_lock; then # then this may be the record of a deploy that came in
+  mv "$dir" "$trash" && flush "$state" || fail_io move "$dir"
+  if ! holds_lock; then
     remains='its lock file was removed meanwhile'
     [ -e "$dir" ] || mv "$trash" "$dir"
     return 1
@@ -57,22 +60,24 @@ forget_record() { # false when it may be that of a deploy that came in
 }
 
 count_left_overs() { # sets remains; false when Docker cannot tell
+  local found
   found=$(left_overs "$project") || return 1
   remains=$(printf '%s' "$found" | tr '\n' ',' | sed 's/,/, /g')
 }
 
-# --- tombstones: what was taken down on purpose does not come back by a pipeline that was late -------------------------
+# --- tombstones: what was taken down on purpose does not come back by a pipeline that was late
 
-bury() { # false when there is no room for it
+write_tombstone() { # false when there is no room for it
   [ "$m_sequence" -gt 0 ] || return 0
   { mkdir -p "$state/.gone" && save "$state/.gone/$project" "$(printf '%s\n' "$m_sequence $m_identity" "$m_repository")"; } 2>/dev/null
 }
 
-check_buried() { # a deploy by hand, without a sequence, is always wanted
+check_tombstone() { # a deploy by hand, without a sequence, is always wanted
+  local gone_sequence='' gone_identity='' gone_repository=''
   [ "$sequence" -gt 0 ] && [ -f "$state/.gone/$project" ] || return 0
-  gone_repository=''
   { read -r gone_sequence gone_identity && read -r gone_repository; } <"$state/.gone/$project"
   case $gone_sequence in '' | *[!0-9]*) return 0 ;; esac
   [ "$gone_identity" != "$identity" ] || ! is_of_repository "$gone_repository" || [ "$sequence" -ge "$gone_sequence" ] ||
-    finish BUSY "superseded: $project was taken down after pipeline $gone_sequence had deployed it, and this is the older pipeline $sequence"
+    finish BUSY "superseded: $project was taken down after pipeline $gone_sequence had deployed it,\
+ and this is the older pipeline $sequence"
 }

@@ -1,14 +1,10 @@
 # --- admission: is there room for one more? ---------------------------------------------------------------------------
-
-# What has to be free, and how many reviews there may be, unless the server's owner says otherwise in the file .limits.
-# 0 = not looked at. Docker's own address pools end at about 30 networks; whoever configures more may want more here.
-limit_disk_mib=1024 limit_inodes=10000 limit_memory_mib=256 limit_networks=1 limit_environments=100 limit_environments_per_repository=50
-readonly most_evictions=3 # one deploy takes no more than so many others away
+# Needs deploy/room, deploy/evict. Ends the program when there is none.
 
 admit() { # before anything is staged: measure, sweep and measure again, evict and measure again, else refuse
+  local first='' pools='' docker_root short short_word excess evicted='' tried='' tries=0 advice
   read_limits
-  first='' pools='' docker_root=''
-  [ ! -f "$state/.docker-root" ] || IFS= read -r docker_root <"$state/.docker-root"
+  read_docker_root
   [ -d "$dir" ] || { first=yes && ask_docker; }
   measure
   [ -n "$short" ] || return 0
@@ -16,11 +12,7 @@ admit() { # before anything is staged: measure, sweep and measure again, evict a
   reply "note $short"
   sweep_others
   measure
-  evicted='' tried='' tries=0
-  while [ -n "$short" ] && [ -n "$may_evict" ] && choose_victim; do
-    evict_victim
-    measure
-  done
+  while [ -n "$short" ] && [ -n "$may_evict" ] && evict_one; do measure; done
   [ -n "$short" ] || return 0
   advice='take one down (compose:list, compose:down), or let the one of this repository that ends first go with compose.evict=true'
   [ -z "$may_evict" ] || advice="${evicted:-nothing of this repository could be evicted}; take others down (compose:list, compose:down)"
@@ -28,16 +20,20 @@ admit() { # before anything is staged: measure, sweep and measure again, evict a
 }
 
 check_counts() { # again, under the lock of all projects, because others may have been admitted at the same moment
+  local short='' short_word='' excess=1
   read_limits >/dev/null
-  short='' short_word='' excess=1
   measure_counts
   [ -z "$short" ] || finish "$short_word" "$short: another deploy was faster, and nothing was changed; try again"
 }
 
-# --- limits ---
+# --- limits: what has to be free, and how many reviews there may be, unless the server's owner says otherwise in the file .limits
+# 0 = not looked at. Docker's own address pools end at about 30 networks; whoever configures more may want more here.
 
-read_limits() { # lines KEY=NUMBER; one that is none is said, and never run
-  limits=$state/.limits seen=' '
+limit_disk_mib=1024 limit_inodes=10000 limit_memory_mib=256 limit_networks=1
+limit_environments=100 limit_environments_per_repository=50
+
+read_limits() { # lines KEY=NUMBER; one that is none is said, and never run; sets limit_*
+  local limits="$state/.limits" seen=' ' line
   [ -e "$limits" ] || [ -L "$limits" ] || return 0
   if [ ! -f "$limits" ] || [ ! -r "$limits" ]; then
     reply "warning $limits is not a file that can be read, so the built-in limits hold"
@@ -46,22 +42,18 @@ read_limits() { # lines KEY=NUMBER; one that is none is said, and never run
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in '' | '#'*) continue ;; esac
     set_limit "${line%%=*}" "${line#*=}" ||
-      reply "warning $limits: \`$(json "$line")\` does nothing; write KEY=NUMBER, each key once: disk_mib, inodes, memory_mib, networks, environments, environments_per_repository"
+      reply "warning $limits: \`$(json "$line")\` does nothing; write KEY=NUMBER, each key once:\
+ disk_mib, inodes, memory_mib, networks, environments, environments_per_repository"
   done <"$limits"
 }
 
-set_limit() { # KEY VALUE; false if that is none
+set_limit() { # KEY VALUE: sets limit_KEY, and seen; false if that is none
+  local amount
   case $2 in '' | *[!0-9]* | ?????????????*) return 1 ;; esac
   case $seen in *" $1 "*) return 1 ;; esac
   amount=${2#"${2%%[!0]*}"} # without leading zeros, which arithmetic takes as octal
-  amount=${amount:-0}
   case $1 in
-  disk_mib) limit_disk_mib=$amount ;;
-  inodes) limit_inodes=$amount ;;
-  memory_mib) limit_memory_mib=$amount ;;
-  networks) limit_networks=$amount ;;
-  environments) limit_environments=$amount ;;
-  environments_per_repository) limit_environments_per_repository=$amount ;;
+  disk_mib | inodes | memory_mib | networks | environments | environments_per_repository) eval "limit_$1=${amount:-0}" ;;
   *) return 1 ;;
   esac
   seen="$seen$1 "

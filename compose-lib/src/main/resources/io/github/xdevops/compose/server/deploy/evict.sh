@@ -1,25 +1,50 @@
-# --- making room ---
+# --- making room ------------------------------------------------------------------------------------------------------
+# Needs core/teardown, gate/gate. Only evict, a process of its own, ends the program.
 
-sweep_others() { # a sweep that is at work already does as well
-  flock -w 60 "$state/.locks/.sweep" true
-  within=''
-  [ -z "$gate" ] || within=$(all_within)
-  answer=$(timeout -k 5 120 /bin/sh "$self" sweep "state=$state" nonce=room 2>/dev/null)
-  printf '%s\n' "$answer" | only_heard room "$within" | sed -n 's/^@room \(swept .*\)/\1/p; s/^@room warning //p' | while IFS= read -r line; do reply "note $line"; done
+readonly most_evictions=3 # one deploy takes no more than so many others away
+
+find_same_repository() { # sets same to the manifests of this repository
+  same=''
+  [ -z "$repository" ] || same=$(grep -ls "^\"repository\": \"$repository\"" "$state"/*/manifest.json)
 }
 
-choose_victim() { # sets victim to the environment of the same repository that ends first, and ends
-  victim='' ends='' candidates=0
+is_same_repository() { # is $record among same?
+  case $same in *"$record/manifest.json"*) ;; *) return 1 ;; esac
+}
+
+sweep_others() { # a sweep that is at work already does as well
+  local within='' answer line
+  flock -w 60 "$state/.locks/.sweep" true
+  [ -z "$gate" ] || within=$(all_within)
+  answer=$(timeout -k 5 120 /bin/sh "$self" sweep "state=$state" nonce=room 2>/dev/null)
+  printf '%s\n' "$answer" | only_heard room "$within" | sed -n 's/^@room \(swept .*\)/\1/p; s/^@room warning //p' |
+    while IFS= read -r line; do reply "note $line"; done
+}
+
+# The environment of the same repository that ends first, and ends, unless it would not be enough; false when there is none.
+# Adds to evicted, tried and tries.
+evict_one() {
+  local victim='' victim_ends='' candidates=0 same file record lease answer when
   find_same_repository
   for file in "$state"/*/removeat; do
     record=${file%/*}
     [ "$record" != "$dir" ] && [ ! -L "$record" ] && is_same_repository && is_within "${record##*/}" && may_go "$record" || continue
     case " $tried " in *" ${record##*/} "*) continue ;; esac
     candidates=$((candidates + 1))
-    if [ -z "$victim" ] || [ "$lease" -lt "$ends" ]; then victim=${record##*/} ends=$lease; fi
+    if [ -z "$victim" ] || [ "$lease" -lt "$victim_ends" ]; then victim=${record##*/} victim_ends=$lease; fi
   done
-  # None goes when it would not be enough.
-  [ -n "$victim" ] && [ "$excess" -le "$candidates" ] && [ "$excess" -le $((most_evictions - tries)) ]
+  [ -n "$victim" ] && [ "$excess" -le "$candidates" ] && [ "$excess" -le $((most_evictions - tries)) ] || return 1
+  tried="$tried $victim" tries=$((tries + 1))
+  answer=$(timeout -k 10 100 /bin/sh "$self" evict "state=$state" "project=$victim" "repository=$repository" \
+    "ends=$victim_ends" budget=60 nonce=room 2>/dev/null)
+  when=$(date -u -d "@$victim_ends" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo "$victim_ends")
+  case $answer in
+  *'"word":"OK"'*)
+    evicted="${evicted:-evicted}${evicted:+,} $victim"
+    reply "note evicted $victim, which would have ended at $when"
+    ;;
+  *) reply "note $victim was not evicted: $(printf '%s\n' "$answer" | message_of room)" ;;
+  esac
 }
 
 may_go() { # DIRECTORY: neither kept for ever nor on its way already; sets lease
@@ -28,20 +53,8 @@ may_go() { # DIRECTORY: neither kept for ever nor on its way already; sets lease
   case $lease in forever | invalid) return 1 ;; esac
 }
 
-evict_victim() {
-  tried="$tried $victim" tries=$((tries + 1))
-  answer=$(timeout -k 10 100 /bin/sh "$self" evict "state=$state" "project=$victim" "repository=$repository" "ends=$ends" budget=60 nonce=room 2>/dev/null)
-  when=$(date -u -d "@$ends" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo "$ends")
-  case $answer in
-  *'"word":"OK"'*)
-    evicted="${evicted:-evicted}${evicted:+,} $victim"
-    reply "note evicted $victim, which would have ended at $when"
-    ;;
-  *) reply "note $victim was not evicted: $(printf '%s\n' "$answer" | sed -n 's/^@room result {"word":"[A-Z]*","message":"\(.*\)"[^"]*}$/\1/p')" ;;
-  esac
-}
-
 evict() { # in a process of its own, under the lock: still the one that was chosen?
+  local lease remains
   take_lock "$project" 2 || finish BUSY "$project is busy"
   load_manifest "$dir" && [ "$m_repository" = "$repository" ] && may_go "$dir" && [ "$lease" = "$ends" ] ||
     finish BUSY "$project is not what it was when it was chosen"

@@ -1,20 +1,27 @@
-# --- the home of a stack that stays ---------------------------------------------------------------------------------
+# --- the home of a stack that stays -----------------------------------------------------------------------------------
+# Needs core/answer, core/files. Ends the program where a home cannot be had.
 
 check_home() { # refuse that of another project: its compose file would be replaced, and removed by whichever goes first
+  local other theirs
   [ -n "$home" ] || return 0
   for other in "$state"/*/manifest.json; do
-    [ "$other" != "$dir/manifest.json" ] && theirs=$(sed -n 's/^"home": "\(.*\)",$/\1/p' "$other" 2>/dev/null) && [ -n "$theirs" ] || continue
-    # shellcheck disable=SC3013 # dash, bash and busybox have it
+    [ "$other" != "$dir/manifest.json" ] && theirs=$(sed -n 's/^"home": "\(.*\)",$/\1/p' "$other" 2>/dev/null) &&
+      [ -n "$theirs" ] || continue
+    other=${other%/*}
     [ "$theirs" != "$home" ] && ! [ "$theirs" -ef "$home" ] ||
-      finish DATA "$home is the home of the project $(basename "$(dirname "$other")") on this server; choose another compose.home"
+      finish DATA "$home is the home of the project ${other##*/} on this server; choose another compose.home"
   done
 }
 
 prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE each, as their owners need them
-  mkdir -p "$home" || io create "$home"
+  local real_home wanted place owner mode within
+  mkdir -p "$home" || fail_io create "$home"
   [ -O "$home" ] || finish NOPERM "$home belongs to another user than $(id -un)"
-  real_home=$(cd -P "$home" && pwd -P) || io enter "$home"
-  [ -z "$gate_home" ] || case $real_home/ in "$(cd -P "$gate_home" && pwd -P)"/*) ;; *) finish NOPERM "$home leads out of $gate_home" ;; esac
+  real_home=$(cd -P "$home" && pwd -P) || fail_io enter "$home"
+  [ -z "$gate_home" ] || case $real_home/ in
+  "$(cd -P "$gate_home" && pwd -P)"/*) ;;
+  *) finish NOPERM "$home leads out of $gate_home" ;;
+  esac
   for wanted in $(printf '%s' "$directories" | tr ',' ' '); do
     place=$home/${wanted%%:*} owner=${wanted#*:}
     mode=${owner##*:} owner=${owner%:*}
@@ -22,7 +29,7 @@ prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE ea
     until [ -d "$within" ]; do within=${within%/*}; done
     # What runs there may have made links.
     case $(cd -P "$within" && pwd -P)/ in "$real_home"/*) ;; *) finish NOPERM "$within leads out of $home" ;; esac
-    mkdir -p "$place" || io create "$place"
+    mkdir -p "$place" || fail_io create "$place"
     chmod "$mode" "$place" || [ "$(stat -c %a "$place")" = "${mode#0}" ] || finish NOPERM "cannot give $place the mode $mode"
     [ "$(stat -c %u:%g "$place")" = "$owner" ] || chown "$owner" "$place" 2>/dev/null ||
       finish NOPERM "cannot give $place to $owner as $(id -un); do it once by hand: chown $owner $place"
@@ -33,10 +40,11 @@ show_at_home() { # so that people can work there with docker compose
   [ -n "$m_home" ] || return 0
   # Nobody's link is followed.
   { rm -f "$m_home/.docker-compose.new" && (set -C && cat "$dir/docker-compose.yml" >"$m_home/.docker-compose.new") &&
-    replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || io write "$m_home/docker-compose.yml"
+    replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || fail_io write "$m_home/docker-compose.yml"
 }
 
 hide_at_home() { # the data in a home are the user's; the compose file there is ours if it is one that we deployed
+  local shown file
   [ -n "$m_home" ] && [ -f "$m_home/docker-compose.yml" ] || return 0
   shown=$(sha256sum <"$m_home/docker-compose.yml")
   for file in "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml"; do

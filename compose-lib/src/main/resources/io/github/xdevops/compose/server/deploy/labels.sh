@@ -1,25 +1,38 @@
-# --- deploy: labels of images ----------------------------------------------------------------------------------------
+# --- deploy: labels of images -----------------------------------------------------------------------------------------
+# Labels of an image become labels of its containers, where Traefik would follow them. Needs core/docker, gate/policy. Ends the
+# program only on a full disk.
 
-check_images() { # labels of an image become labels of its containers, where Traefik would follow them; sets unwanted
+check_images() { # sets unwanted; false when it is something, or Docker cannot tell
+  local ids used labels name='{{if .RepoTags}}{{index .RepoTags 0}}{{else}}{{.Id}}{{end}}'
   ids=$(docker ps -aq --filter "label=$label=$project") || return 1
   [ -n "$ids" ] || return 0
   # shellcheck disable=SC2086 # each is a word
   used=$(docker inspect --format '{{.Image}}' $ids) || return 1
-  # shellcheck disable=SC2046 # likewise
-  labels=$(docker image inspect --format '{{if .RepoTags}}{{index .RepoTags 0}}{{else}}{{.Id}}{{end}}{{with .Config}}{{range $label, $value := .Labels}} {{json $label}}{{end}}{{end}}' $(printf '%s\n' "$used" | sort -u)) || return 1
-  unwanted=$(printf '%s\n' "$labels" | sed -n 's/^\([^ ]*\) .*"\([Tt][Rr][Aa][Ee][Ff][Ii][Kk]\.[^"]*\)".*$/the image \1 brings the label \2, which would reach Traefik: take that LABEL out of its Dockerfile, compose.routes makes the routers/p' | head -n 1)
-  [ -z "$unwanted" ] && check_labels
+  used=$(printf '%s\n' "$used" | sort -u)
+  # shellcheck disable=SC2086 # likewise
+  labels=$(docker image inspect --format "$name"'{{with .Config}}{{range $key, $value := .Labels}} {{json $key}}{{end}}{{end}}' $used) ||
+    return 1
+  unwanted=$(printf '%s\n' "$labels" |
+    sed -n 's/^\([^ ]*\) .*"\([Tt][Rr][Aa][Ee][Ff][Ii][Kk]\.[^"]*\)".*$/the image \1 brings the label \2/p' | head -n 1)
+  if [ -n "$unwanted" ]; then
+    unwanted="$unwanted, which would reach Traefik: take that LABEL out of its Dockerfile, compose.routes makes the routers"
+    return 1
+  fi
+  check_labels
 }
 
 check_labels() { # what the server's owner refuses as a label of a service is refused as one of its image, too; sets unwanted
-  [ -n "${lines:-}" ] || return 0
+  local refusals labels
+  [ -n "$lines" ] || return 0
   # Of what an image says only the names are looked at.
-  refusals=$(owner_lines | sed -n -e 's/^\( *refuse [^ ]*\) <\{0,1\}= .*/\1/' -e '/^ *\(allow\|refuse\) .*\.labels\./p') && [ -n "$refusals" ] || return 0
-  # shellcheck disable=SC2046 # each is a word
-  labels=$(docker image inspect --format '{{with .Config}}{{range $label, $value := .Labels}}{{json $label}}: ""{{println}}{{end}}{{end}}' $(printf '%s\n' "$used" | sort -u)) || return 1
+  refusals=$(owner_lines | sed -n -e 's/^\( *refuse [^ ]*\) <\{0,1\}= .*/\1/' -e '/^ *\(allow\|refuse\) .*\.labels\./p') &&
+    [ -n "$refusals" ] || return 0
+  # shellcheck disable=SC2086 # each is a word
+  labels=$(docker image inspect \
+    --format '{{with .Config}}{{range $key, $value := .Labels}}{{json $key}}: ""{{println}}{{end}}{{end}}' $used) || return 1
   labels=$(printf '%s\n' "$labels" | sed -n 's/^"/      &/p' | sort -u)
   [ -n "$labels" ] || return 0
-  printf 'services:\n  image:\n    labels:\n%s\n' "$labels" >"$staging/labels" || io write "$staging/labels"
+  printf 'services:\n  image:\n    labels:\n%s\n' "$labels" >"$staging/labels" || fail_io write "$staging/labels"
   unwanted=$(printf '%s\n' 'allow services.*.labels.*' "$refusals" | judge "$staging/labels") ||
     unwanted="an image brings a label that the server's owner refuses in $state/.policy: ${unwanted#services.image.}"
   [ -z "$unwanted" ]

@@ -1,11 +1,9 @@
-# --- registries ------------------------------------------------------------------------------------------------------
-
+# --- deploy: registries -----------------------------------------------------------------------------------------------
 # Who pulls comes with the deploy: on standard input before the bundle, for each of $logins registries its name, user and
 # password, a line each. It is gone when the worker ends; nothing is written to what the login user keeps in ~/.docker.
+# Needs core/docker. log_in ends the program when a registry refuses.
 
-registry_config=''
-
-read_logins() { # byte by byte, so that the bundle stays in the pipe
+read_logins() { # byte by byte, so that the bundle stays in the pipe; sets credentials
   credentials=''
   [ "$logins" -gt 0 ] || return 0
   # shellcheck disable=SC2016 # for the inner shell
@@ -15,36 +13,43 @@ read_logins() { # byte by byte, so that the bundle stays in the pipe
 }
 
 keep_logins() { # not before the lock that tells whether the worker is alive
-  [ -z "$credentials" ] || printf '%s' "$credentials" >"$staging/login" || { rm -rf "$staging" && io write "$staging"; }
+  [ -z "$credentials" ] || printf '%s' "$credentials" >"$staging/login" || { rm -rf "$staging" && fail_io write "$staging"; }
 }
 
-log_in() { # into a configuration of Docker's that nobody else uses
+log_in() { # into a configuration of Docker's that nobody else uses; sets registry_config and secrets
+  local usual kept registry user password
   [ -f "$staging/login" ] || return 0
   # shellcheck disable=SC2031 # nothing lasting changes it
   usual=${DOCKER_CONFIG:-${HOME:-}/.docker}
   registry_config=$staging/docker
-  mkdir "$registry_config" || io create "$registry_config"
+  mkdir "$registry_config" || fail_io create "$registry_config"
   # What else Docker and Compose look for there.
   for kept in cli-plugins contexts; do
-    [ ! -d "$usual/$kept" ] || ln -s "$(cd "$usual/$kept" && pwd)" "$registry_config/$kept" || io write "$registry_config"
+    [ ! -d "$usual/$kept" ] || ln -s "$(cd "$usual/$kept" && pwd)" "$registry_config/$kept" || fail_io write "$registry_config"
   done
   # The owner's own logins stay valid, but a store that others share gets nothing.
   [ ! -f "$usual/config.json" ] ||
-    sed 's/"credsStore" *: *"[^"]*"/"credsStore": ""/; s/"credHelpers"/"credHelpersOfOthers"/' "$usual/config.json" >"$registry_config/config.json" || io write "$registry_config"
+    sed 's/"credsStore" *: *"[^"]*"/"credsStore": ""/; s/"credHelpers"/"credHelpersOfOthers"/' "$usual/config.json" \
+      >"$registry_config/config.json" || fail_io write "$registry_config"
   while IFS= read -r registry && IFS= read -r user && IFS= read -r password; do
     case $registry in '' | -* | *[!a-zA-Z0-9.:/_-]*) finish USAGE "the registry is not acceptable: $registry" ;; esac
     case $user in '' | -*) finish USAGE "the user for the registry $registry is not acceptable" ;; esac
     if [ ${#password} -ge 6 ]; then # what is shorter stands by chance in other words
-      printf '%s\n' "$password" >>"$staging/secrets" || io write "$staging/secrets"
+      printf '%s\n' "$password" >>"$staging/secrets" || fail_io write "$staging/secrets"
       secrets=$staging/secrets
     fi
-    # shellcheck disable=SC2030,SC2031 # for this one call
-    refused=$(export DOCKER_CONFIG="$registry_config" && printf '%s\n' "$password" | docker login --username "$user" --password-stdin "$registry" 2>&1) || {
-      case $refused in
-      *nauthorized* | *ncorrect* | *denied*) finish NOPERM "the registry $registry does not let $user in: $(printf '%s\n' "$refused" | tail -n 1)" ;;
-      esac
-      finish UNAVAIL "docker login at the registry $registry failed: $(printf '%s\n' "${refused:-no answer}" | tail -n 1)"
-    }
+    log_in_at "$registry" "$user" "$password"
   done <"$staging/login"
   rm -f "$staging/login"
+}
+
+log_in_at() { # REGISTRY USER PASSWORD
+  local refused
+  # shellcheck disable=SC2030,SC2031 # for this one call
+  refused=$(export DOCKER_CONFIG="$registry_config" &&
+    printf '%s\n' "$3" | docker login --username "$2" --password-stdin "$1" 2>&1) && return
+  case $refused in
+  *nauthorized* | *ncorrect* | *denied*) finish NOPERM "the registry $1 does not let $2 in: $(printf '%s\n' "$refused" | tail -n 1)" ;;
+  esac
+  finish UNAVAIL "docker login at the registry $1 failed: $(printf '%s\n' "${refused:-no answer}" | tail -n 1)"
 }

@@ -1,40 +1,43 @@
-# --- deploy ----------------------------------------------------------------------------------------------------------
+# --- deploy: the client's half ----------------------------------------------------------------------------------------
+# Needs deploy/admission, deploy/registry, core/files. Ends the program: with the worker's result, or before there is one.
 
-deploy() { # the client's half: take the bundle, start the worker, show what it does
+readonly largest_bundle=65536 # half a KiB each, or a KiB in bash: far more than a client sends
+
+deploy() { # WORDS: takes the bundle, starts the worker, shows what it does
+  local credentials='' code=0 detach=setsid
   admit </dev/null
   staging=$state/.staging/$project.$nonce
-  mkdir "$staging" 2>/dev/null || io create "$staging"
+  mkdir "$staging" 2>/dev/null || fail_io create "$staging"
   # The lock on descriptor 8 tells whether the client, then the worker is alive, and is freed by the kernel.
   # Room for the last word, if the disk becomes full meanwhile.
-  opens "$staging/alive" && exec 8>"$staging/alive" && flock 8 && printf '%8192s' '' 2>/dev/null >"$staging/answer" && opens "$staging/out" || {
-    rm -rf "$staging"
-    io write "$staging"
-  }
+  can_write "$staging/alive" && exec 8>"$staging/alive" && flock 8 && printf '%8192s' '' 2>/dev/null >"$staging/answer" &&
+    can_write "$staging/out" || { rm -rf "$staging" && fail_io write "$staging"; }
   phase upload
   read_logins
-  (ulimit -f "$largest_bundle" && exec timeout -k 5 "$longest_upload" cat) >"$staging/bundle" || {
-    code=$?
-    rm -rf "$staging"
-    case $code in 124 | 137 | 143) finish PROTO "the upload did not end within $longest_upload s; nothing was changed, try again" ;; esac
-    io write "$staging/bundle"
-  }
-  [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || {
-    rm -rf "$staging"
-    finish PROTO "the upload arrived incomplete; nothing was changed, try again"
-  }
+  (ulimit -f "$largest_bundle" && exec timeout -k 5 "$longest_upload" cat) >"$staging/bundle" || code=$?
+  case $code in
+  0) ;;
+  124 | 137 | 143) refuse_upload "did not end within $longest_upload s" ;;
+  *) rm -rf "$staging" && fail_io write "$staging/bundle" ;;
+  esac
+  [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || refuse_upload 'arrived incomplete'
   keep_logins
   export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
   # The worker has its own session and writes to a file: a client that dies harms nothing.
-  detach="setsid"
-  command -v setsid >/dev/null || detach="nohup"
+  command -v setsid >/dev/null || detach='nohup'
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
   exec 8>&-
   follow
 }
 
-follow() { # print what the worker writes, until its result or its death
+refuse_upload() { # WHY
+  rm -rf "$staging"
+  finish PROTO "the upload $1; nothing was changed, try again"
+}
+
+follow() { # prints what the worker writes, until its result or its death
+  local rest='' polls=0 result='' alive line
   exec 7<"$staging/out"
-  rest='' polls=0 result=''
   while [ -z "$result" ]; do
     alive=yes
     if [ $((polls % 25)) -eq 24 ]; then
@@ -59,10 +62,10 @@ follow() { # print what the worker writes, until its result or its death
 }
 
 attend() { # what became of a deploy whose client lost its connection
+  local changed=true lease
   staging=$state/.staging/$project.$nonce
   [ ! -f "$staging/out" ] || follow
   load_manifest "$dir"
-  changed=true
   case $m_state:$m_deploy in "live:same$nonce") changed=false m_deploy=$nonce ;; esac
   case $m_state:$m_deploy in
   "live:$nonce")

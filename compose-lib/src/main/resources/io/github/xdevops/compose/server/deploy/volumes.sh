@@ -1,9 +1,10 @@
 # --- volumes without a name that a deploy leaves behind ----------------------------------------------------------------
-
 # Compose keeps the volumes of the services that it removes. Those without a name have no label either, so they are noted in
 # the record before, and go when the deploy has ended; those of what lives for ever only with the whole environment.
+# Needs core/docker, core/files. Never ends the program.
 
 note_volumes() { # of the containers that are there now
+  local ids noted volume
   ids=$(docker ps -aq --filter "label=$label=$project") && [ -n "$ids" ] || return 0
   noted=$(cat "$dir/.volumes" 2>/dev/null)
   # shellcheck disable=SC2086 # each is a word

@@ -1,6 +1,9 @@
-# --- deploy: the worker ----------------------------------------------------------------------------------------------
+# --- deploy: the worker -----------------------------------------------------------------------------------------------
+# Needs deploy/*, core/*, timer/timer, gate/policy. Ends the program: with the result of the deploy.
 
-work() { # the worker: holds the lock; everything that changes the server happens here
+work() { # holds the lock; everything that changes the server happens here
+  local about='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit=''
+  local list='' stands='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
   staging=$state/.staging/$project.$nonce
   phase lock
   lock_or_busy
@@ -15,15 +18,59 @@ work() { # the worker: holds the lock; everything that changes the server happen
   phase check
   started=$(now)
   unpack
+  check_request
+  old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
+  [ "$old_state:$old_sha256" = "live:$sha256" ] || check_file
+  log_in
+  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256
+  m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=${repository:-$m_repository} m_about=$about
+  [ "$lifetime" = forever ] || ensure_sweeper
+  claim_and_record
+  [ -n "$first" ] || [ "$old_state:$old_sha256" = "live:$sha256" ] || { release_images "$(images_of "$project")"; note_volumes; }
+  phase up
+  [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
+  { unchanged || compose_up; } && phase ready && wait_ready || fail_deploy
+  m_state=live m_served=true
+  [ "$changed" = true ] || m_deploy=same$nonce
+  holds_lock || finish BUSY "the lock file of $project was removed while it was deployed,\
+ so another may have deployed it, too; deploy again"
+  expires=$(lease_from "$(now)")
+  # What is not needed any more makes room, should the disk be full by now.
+  rm -f "$staging/bundle"
+  write_lease "$dir" "$expires"
+  save_manifest "$dir"
+  show_at_home
+  rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" "$dir/sweep-failures"
+  [ "$expires" = forever ] || drop_volumes
+  [ -n "$stands" ] || { snapshot; } 2>/dev/null >"$dir/.standing" || rm -f "$dir/.standing"
+  keep_log
+  finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
+}
+
+unpack() { # the bundle: what people want to know, how many forms of secrets, the forms, the compose file; sets about, secrets
+  local mark='' forms='' skip=1
+  { IFS= read -r about && IFS=' ' read -r mark forms; } <"$staging/bundle"
+  case $mark:$forms in
+  '#redact:' | '#redact:'*[!0-9]*) ;;
+  '#redact:0') skip=2 ;;
+  '#redact:'*)
+    skip=$((forms + 2))
+    sed -n "3,${skip}p" "$staging/bundle" >"$staging/secrets" || fail_io write "$staging/secrets"
+    secrets=$staging/secrets
+    ;;
+  esac
+  tail -n +$((skip + 1)) "$staging/bundle" >"$staging/docker-compose.yml" || fail_io write "$staging/docker-compose.yml"
+}
+
+check_request() { # refuses what must not be; sets first, m_*, lifetime, and what check_policy sets
   [ -z "$renumber" ] || rm -f "$state/.gone/$project"
-  first=yes
   if [ -d "$dir" ]; then
-    first=''
     check_record
   else
+    first=yes
     load_manifest "$dir"
     m_created=$started m_served=false
-    check_buried
+    check_tombstone
     require_docker
     check_containers
   fi
@@ -35,59 +82,57 @@ work() { # the worker: holds the lock; everything that changes the server happen
     printf '%s\n' "$project is pinned, so it is kept until compose:extend gives it a lease"
   fi
   [ -n "$first" ] || refuse_end
-  old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
-  if [ "$old_sha256" != "$sha256" ] || [ "$m_state" != live ]; then
-    [ -n "$first" ] || { require_docker && refuse_others; }
-    # Refused files leave no trace.
-    refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
-      finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
-    [ -z "${lines:-}" ] || refuse_taken
-  fi
-  log_in
-  m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256 m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=${repository:-$m_repository}
-  m_about=$about
-  [ "$lifetime" = forever ] || ensure_sweeper
-  claim_and_record
-  [ -n "$first" ] || { [ "$old_sha256" = "$sha256" ] && [ "$old_state" = live ]; } || { release_images "$(images_of "$project")"; note_volumes; }
-  phase up
-  [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
-  if { still_stands || compose_up; } && { phase ready && wait_ready; }; then
-    m_state=live m_served=true
-    [ "$changed" = true ] || m_deploy=same$nonce
-    holds_lock || finish BUSY "the lock file of $project was removed while it was deployed, so another may have deployed it, too; deploy again"
-    expires=$(lease_from "$(now)")
-    # What is not needed any more makes room, should the disk be full by now.
-    rm -f "$staging/bundle"
-    write_lease "$dir" "$expires"
+}
+
+check_file() { # refuses a changed compose file that cannot be, so that it leaves no trace
+  local refused
+  [ -n "$first" ] || { require_docker && refuse_others; }
+  refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
+    finish DATA "Docker Compose refuses the file: ${refused#*"validating $staging/docker-compose.yml: "}"
+  [ -z "$lines" ] || refuse_taken
+}
+
+claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
+  local before lease previous
+  can_write "$state/.locks/.hosts" || fail_io open "$state/.locks/.hosts"
+  exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
+  check_urls
+  check_home
+  [ -z "$first" ] || check_counts
+  [ -z "$home" ] || prepare_home
+  before=$(lease_from $((started + budget + ready_wait)))
+  if [ -n "$first" ]; then
+    # One rename makes the whole record, so there is never one without a lease.
+    mkdir "$staging/record" && flush "$staging/docker-compose.yml" && mv "$staging/docker-compose.yml" "$staging/record/" ||
+      fail_io write "$staging/record"
+    save_manifest "$staging/record"
+    write_lease "$staging/record" "$before"
+    mv "$staging/record" "$dir" && flush "$state" || fail_io write "$dir"
+  else
+    read_lease "$dir"
+    if [ "$before" = forever ] || [ "$lease" = forever ]; then
+      : # a lease that never ends is shortened only after the deploy
+    elif [ "$lease" = invalid ] || [ "$before" -gt "$lease" ]; then
+      write_lease "$dir" "$before"
+      rm -f "$dir/sweep-failures" # it is no longer what should be gone
+    fi
+    # The file that served last is kept until the new one serves. What is kept while another is live is an older one's.
+    [ "$old_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
+    if [ "$m_served" = true ] && [ "$old_sha256" != "$sha256" ] && [ ! -f "$dir/docker-compose.previous.yml" ] &&
+      [ -f "$dir/docker-compose.yml" ]; then
+      previous=$(printf '%s\n%s\n%s\n%s' "$old_sha256" "$old_hosts" "$old_about" "$old_proxy")
+      save "$dir/.previous.about" "$previous" && copy "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml" ||
+        fail_io write "$dir/docker-compose.previous.yml"
+    fi
     save_manifest "$dir"
-    show_at_home
-    rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" "$dir/sweep-failures"
-    [ "$expires" = forever ] || drop_volumes
-    [ -n "$stands" ] || { standing; } 2>/dev/null >"$dir/.standing" || rm -f "$dir/.standing"
-    keep_log
-    finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
+    replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" || fail_io write "$dir/docker-compose.yml"
   fi
-  fail_deploy
+  exec 6>&-
 }
 
-unpack() { # the bundle: what people want to know, how many forms, the forms, the compose file
-  about='' mark='' forms='' skip=1
-  { IFS= read -r about && IFS=' ' read -r mark forms; } <"$staging/bundle"
-  case $mark:$forms in
-  '#redact:' | '#redact:'*[!0-9]*) ;;
-  '#redact:0') skip=2 ;;
-  '#redact:'*)
-    skip=$((forms + 2))
-    sed -n "3,${skip}p" "$staging/bundle" >"$staging/secrets" || io write "$staging/secrets"
-    secrets=$staging/secrets
-    ;;
-  esac
-  tail -n +$((skip + 1)) "$staging/bundle" >"$staging/docker-compose.yml" || io write "$staging/docker-compose.yml"
-}
-
-keep_log() {
-  { if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536; } 2>/dev/null >"$dir/.log.new" &&
-    mv -f "$dir/.log.new" "$dir/deploy.log" || rm -f "$dir/.log.new"
+keep_log() { # what the worker said, without secrets
+  { if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536; } \
+    2>/dev/null >"$dir/.log.new" && mv -f "$dir/.log.new" "$dir/deploy.log" || rm -f "$dir/.log.new"
 }
 
 said() { grep -v -e "^@$nonce " -e '^ [0-9a-f]\{12\} ' "$staging/out"; } # without how far the layers of images are

@@ -1,16 +1,16 @@
-# --- images that the client brings -----------------------------------------------------------------------------------
-
+# --- images that the client transfers: what is here -------------------------------------------------------------------
 # Where a team has no registry, images come over this connection: the client asks how many of an image's first layers are here
 # (lacking), sends the others one by one (layer), and then the configuration (load). It sends no archive and no names: each file
 # is checked against its hash and named by it, and what Docker loads is put together here. So nothing that anybody sends can take
 # the name of an image that others use. The hash of the configuration is the image's ID, except where Docker keeps images with
 # containerd: there it is that of a manifest, so what Docker said when it loaded an image is kept with its note in .images.
+# Needs core/docker, deploy/room. Ends the program with the answer.
 
 readonly largest_config=4194304
 
-is_hash() { case ${#1}:$1 in 64:*[!0-9a-f]*) false ;; 64:*) ;; *) false ;; esac }
-
-lacking() { # a line for each image on stdin: its hash and its layers' ones, bare; tells its ID here, or how many of its first layers are here
+# A line for each image on stdin: its hash and its layers' ones, bare; tells its ID here, or how many of its first layers are here.
+lacking() {
+  local hash here id
   exec 4<&0
   require_docker
   make_room_for_images
@@ -21,26 +21,7 @@ lacking() { # a line for each image on stdin: its hash and its layers' ones, bar
     cat "$state"/.images/* 2>/dev/null
     echo asked
     head -c "$largest_config" <&4
-  } | awk '
-    asked && /[^0-9a-f ]/ { exit }
-    asked {
-      chain = ""
-      for (here = 0; here + 2 <= NF; here++) {
-        chain = chain " sha256:" $(here + 2)
-        if (!(chain in chains)) break
-      }
-      id = $1 in ids ? ids[$1] : "sha256:" $1
-      print $1, (id in images ? "all " id : here)
-      next
-    }
-    $1 == "asked" { asked = 1; next }
-    $1 == "carried" { carried = 1; next }
-    carried { if ($2 in images) ids[$1] = $2; next }
-    {
-      images[$1]
-      chain = ""
-      for (i = 2; i <= NF; i++) { chain = chain " " $i; chains[chain] }
-    }' | while read -r hash here id; do
+  } | awk "$(lacking_awk)" | while read -r hash here id; do
     # It may have waited for its removal for a day already.
     [ "$here" != all ] || [ ! -f "$state/.images/$id" ] || release_images "$id"
     reply "have $hash $here${id:+ $id}"
@@ -55,9 +36,9 @@ list_images() {
 }
 
 make_room_for_images() {
+  local first='' docker_root short short_word excess
   read_limits
-  first='' docker_root=''
-  [ ! -f "$state/.docker-root" ] || IFS= read -r docker_root <"$state/.docker-root"
+  read_docker_root
   measure
   [ -z "$short" ] || { phase make-room && sweep_others; }
 }

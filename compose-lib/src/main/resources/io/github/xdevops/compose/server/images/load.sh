@@ -1,8 +1,9 @@
-# --- images that the client brings: the whole ------------------------------------------------------------------------
+# --- images that the client transfers: the whole ----------------------------------------------------------------------
+# Needs core/docker, images/layer, images/prune. Ends the program with the answer.
 
 load() { # the configuration on stdin; the word layers has the hashes of all layers in their order, also of those that are here
+  local spool names='' files='' name said loaded id
   is_hash "$sha256" || finish USAGE "not the hash of an image: $sha256"
-  names='' files=''
   for name in $(printf '%s' "$layers" | tr ',' ' '); do
     is_hash "$name" || finish USAGE "not the hash of a layer: $name"
     names="$names${names:+,}\"$name.tar\""
@@ -11,8 +12,9 @@ load() { # the configuration on stdin; the word layers has the hashes of all lay
   done
   require_docker # before the lock, which the timeout of busybox would keep
   open_spool
-  head -c "$largest_config" >"$spool/$sha256.json" && printf '[{"Config":"%s.json","RepoTags":null,"Layers":[%s]}]\n' "$sha256" "$names" >"$spool/manifest.json" ||
-    { forget_spool && io write "$spool"; }
+  head -c "$largest_config" >"$spool/$sha256.json" &&
+    printf '[{"Config":"%s.json","RepoTags":null,"Layers":[%s]}]\n' "$sha256" "$names" >"$spool/manifest.json" ||
+    { forget_spool && fail_io write "$spool"; }
   [ "$(sha256sum <"$spool/$sha256.json" | cut -d ' ' -f 1)" = "$sha256" ] || {
     forget_spool
     finish PROTO "the image's configuration arrived incomplete; nothing was changed, try again"

@@ -1,6 +1,10 @@
-# --- the sweeper: one environment ------------------------------------------------------------------------------------
+# --- the sweep: one environment ---------------------------------------------------------------------------------------
+# Needs core/teardown, core/record, core/locks. Only remove, a process of its own, ends the program.
+
+readonly two_periods=120 # of the timer, in seconds: what is not gone by then is listed
 
 expire() { # one record of a sweep: what became of it goes to its file sweep-failures, and to the caller
+  local answer reason failures=0 pause=3600 lease
   answer=$(timeout -k 10 180 /bin/sh "$self" remove "state=$state" "project=$project" budget=120 nonce=remove)
   case $answer in
   *'"kept":true'*) rm -f "$dir/sweep-failures" && return ;;
@@ -13,26 +17,27 @@ expire() { # one record of a sweep: what became of it goes to its file sweep-fai
     return
     ;;
   esac
-  reason=$(printf '%s\n' "$answer" | sed -n 's/^@remove result {"word":"[A-Z]*","message":"\(.*\)"[^"]*}$/\1/p' | tail -n 1)
+  reason=$(printf '%s\n' "$answer" | message_of remove)
   reason=${reason:-it took longer than 180 s}
-  failures=0
   [ ! -f "$dir/sweep-failures" ] || read -r failures _ <"$dir/sweep-failures"
   case $failures in '' | *[!0-9]* | ???*) failures=0 ;; esac
-  failures=$((failures + 1)) pause=3600
+  failures=$((failures + 1))
   [ $failures -gt 6 ] || pause=$((30 << failures))
   read_lease "$dir"
   case $lease in forever | invalid) ;; *) [ "$lease" -le "$(now)" ] || pause=0 ;; esac # it got time
-  [ ! -d "$dir" ] || save "$dir/sweep-failures" "$failures $(($(now) + pause)) $reason" || opens "$dir/sweep-failures"
+  [ ! -d "$dir" ] || save "$dir/sweep-failures" "$failures $(($(now) + pause)) $reason" || can_write "$dir/sweep-failures"
   reply "warning $project was not removed: $reason"
 }
 
 is_overdue() { # should have been gone two periods ago
+  local lease
   [ -z "$(find "$dir/removing" -mmin "+$((two_periods / 60))" 2>/dev/null)" ] || return 0
   read_lease "$dir"
   case $lease in forever | invalid) false ;; *) [ "$lease" -le $(($(now) - two_periods)) ] ;; esac
 }
 
 remove() { # under its lock, read again what the sweep read without
+  local lease remains='' others=''
   # Two seconds, because the timeout of busybox outlives what it watched, with the lock in its hands.
   take_lock "$project" 2 || finish BUSY "$project is busy"
   [ -d "$dir" ] || finish OK '' '"kept":false' # another was faster
@@ -48,7 +53,7 @@ remove() { # under its lock, read again what the sweep read without
     if load_manifest "$dir" && [ "$m_pinned" = true ]; then write_lease "$dir" forever && finish OK '' '"kept":true'; fi
   fi
   if ! load_manifest "$dir"; then # written by another tool: proven by the label, or left alone
-    find_others || finish UNAVAIL "the Docker daemon does not answer"
+    find_others || fail_daemon
     [ -z "$others" ] || finish DATA "containers of $project come from $others, so they are left alone"
   fi
   teardown || finish BUSY "something of $project is still in use: $remains"

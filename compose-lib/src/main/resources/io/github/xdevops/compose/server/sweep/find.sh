@@ -1,9 +1,13 @@
-# --- the sweeper: whose turn it is -----------------------------------------------------------------------------------
+# --- the sweep: whose turn it is --------------------------------------------------------------------------------------
+# Needs core/clock. Never ends the program.
 
-find_due() { # the projects whose turn it is: due, and over when their lease has ended, of which the brake decides
-  due='' over='' held='' leases=0 ended=0 failed=0 errors=''
+# Sets due to the projects whose turn it is, and over to those whose lease has ended, of which the guard decides; leases and
+# ended to how many there are.
+find_due() {
+  local file odd text more name
   for file in "$state"/*/; do
-    [ -x "$file" ] || [ ! -d "$file" ] || complain "$(basename "$file")" 'its record cannot be entered; give it back to its user or remove it by hand'
+    [ -x "$file" ] || [ ! -d "$file" ] ||
+      report_failure "$(basename "$file")" 'its record cannot be entered; give it back to its user or remove it by hand'
   done
   # What is no small regular file is left to the strict reader.
   odd=$(find "$state" -mindepth 2 -maxdepth 2 -name removeat ! \( -type f -size -33c \) -print 2>/dev/null)
@@ -16,23 +20,24 @@ find_due() { # the projects whose turn it is: due, and over when their lease has
     esac
     case $more$text in
     '' | *[!0-9]* | ?????????????*)
-      [ ! -e "$file" ] && [ ! -L "$file" ] || ! candidate "${file%/*}" || due="$due $name"
+      [ ! -e "$file" ] && [ ! -L "$file" ] || ! is_candidate "${file%/*}" || due="$due $name"
       ;;
     *)
       leases=$((leases + 1))
-      if [ "$text" -le "$clock" ]; then ended=$((ended + 1)) && ! candidate "${file%/*}" || over="$over $name"; fi
+      if [ "$text" -le "$clock" ]; then ended=$((ended + 1)) && ! is_candidate "${file%/*}" || over="$over $name"; fi
       ;;
     esac
   done
   for file in "$state"/*/removing; do
-    [ ! -e "$file" ] || [ -L "${file%/*}" ] || ! candidate "${file%/*}" || due="$due $name"
+    [ ! -e "$file" ] || [ -L "${file%/*}" ] || ! is_candidate "${file%/*}" || due="$due $name"
   done
 }
 
-candidate() { # RECORD: sets name; false if it failed lately, or no project can have it
+is_candidate() { # RECORD: sets name; false if it failed lately, or no project can have it
+  local next_try=''
   name=${1##*/}
   is_project "$name" || {
-    complain "$name" 'its name is not that of a Compose project of this tool; take it down and remove it by hand'
+    report_failure "$name" 'its name is not that of a Compose project of this tool; take it down and remove it by hand'
     return 1
   }
   if [ -z "$force" ] && [ -f "$1/sweep-failures" ]; then
@@ -41,8 +46,8 @@ candidate() { # RECORD: sets name; false if it failed lately, or no project can 
   fi
 }
 
-put_failures_last() { # so that four that hang hold up none but their like
-  new='' old=''
+put_failures_last() { # so that four that hang hold up none but their like; changes the order of due
+  local new='' old='' name
   for name in $due; do
     if [ -f "$state/$name/sweep-failures" ]; then old="$old $name"; else new="$new $name"; fi
   done

@@ -1,10 +1,12 @@
-# --- the sweeper: many ends at once ----------------------------------------------------------------------------------
+# --- the sweep: the guard against mass expiry --------------------------------------------------------------------------
+# Needs core/clock. Never ends the program.
 
-brake() { # more ends at once than a team makes: the clock may be wrong
+guard_mass_expiry() { # more ends at once than a team makes: the clock may be wrong; adds over to due, or sets held and notice
+  local began='' waited=0
   if [ -n "$force" ] || [ "$ended" -le 5 ] || [ $((ended * 2)) -le "$leases" ]; then
     rm -f "$state/.brake"
+    waited=$hold
   else
-    began=''
     [ ! -f "$state/.brake" ] || read -r began <"$state/.brake"
     case $began in '' | *[!0-9]*) began=-1 ;; esac
     waited=$(($(seconds) - began))
@@ -18,11 +20,12 @@ brake() { # more ends at once than a team makes: the clock may be wrong
         seconds 2>/dev/null >>"$state/.brake"
       fi
     fi
-    if [ $waited -lt "$hold" ]; then
-      notice="${notice:+$notice; }$ended of $leases leases ended at once, so they are held for $(((hold - waited + 59) / 60)) min in case the clock is wrong; compose:sweep with compose.force=true removes them now"
-      held=$over
-      return
-    fi
   fi
-  due=$due$over
+  if [ "$waited" -ge "$hold" ]; then
+    due=$due$over
+  else
+    notice="${notice:+$notice; }$ended of $leases leases ended at once, so they are held for $(((hold - waited + 59) / 60)) min\
+ in case the clock is wrong; compose:sweep with compose.force=true removes them now"
+    held=$over
+  fi
 }

@@ -1,15 +1,17 @@
-# --- once an hour ----------------------------------------------------------------------------------------------------
+# --- once an hour: what is left over ----------------------------------------------------------------------------------
+# Needs core/docker, core/record, images/prune. Only adopt, a process of its own, ends the program.
 
 housekeeping() {
+  local timer_script=''
   [ -z "$jumped" ] || return 0 # ages are wrong now
   # A time that lies ahead is of a clock that was wrong.
-  [ -n "$force" ] || [ ! -s "$state/.housekeeping" ] || [ -n "$(find "$state/.housekeeping" \( -mmin +60 -o -mmin -0 \))" ] || return 0
+  [ -n "$force" ] || [ ! -s "$state/.housekeeping" ] ||
+    [ -n "$(find "$state/.housekeeping" \( -mmin +60 -o -mmin -0 \))" ] || return 0
   printf '%s\n' "$clock" >"$state/.housekeeping"
   forget_leftovers
   find "$state/.gone" -type f -mtime +30 -exec rm -f {} + 2>/dev/null
-  of_timer=''
-  [ ! -f "$state/.host/sweeper" ] || read -r _ of_timer <"$state/.host/sweeper"
-  find "$state/.host" -type f -name 'stacks-*' ! -name "${self##*/}" ! -name "${of_timer:-none}" -mtime +30 -exec rm -f {} + 2>/dev/null
+  [ ! -f "$state/.host/sweeper" ] || read -r _ timer_script <"$state/.host/sweeper"
+  find "$state/.host" -type f -name 'stacks-*' ! -name "${self##*/}" ! -name "${timer_script:-none}" -mtime +30 -exec rm -f {} + 2>/dev/null
   forget_locks
   (require_docker) >/dev/null || return 0
   adopt_orphans
@@ -17,22 +19,25 @@ housekeeping() {
 }
 
 forget_leftovers() { # of uploads and of what was removed
+  local old
   [ -z "$jumped" ] || return 0 # ages are wrong now
   find "$state/.staging" "$state/.trash" -mindepth 1 -maxdepth 1 -mmin +120 2>/dev/null | while IFS= read -r old; do
     [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old"
   done
 }
 
-# The upload and what was made of it; what the worker said stays for whoever asks.
-forget_secrets() { # of clients and workers that were killed
+# The uploads of clients and workers that were killed, and what was made of them; what the worker said stays for whoever asks.
+forget_secrets() {
+  local old
   for old in "$state"/.staging/*/alive; do
-    [ "$old" != "${staging:-}/alive" ] && [ -f "$old" ] || continue
+    [ "$old" != "$staging/alive" ] && [ -f "$old" ] || continue
     flock -n "$old" find "${old%/alive}" -mindepth 1 -maxdepth 1 ! -name alive ! -name out ! -name answer -exec rm -rf {} + &&
       touch -r "$old" "${old%/alive}" 2>/dev/null # it stays as old as it is
   done
 }
 
 forget_locks() { # those who wait for a lock look again whether its file is still the one in place
+  local file
   find "$state/.locks" -type f ! -name '.*' -mmin +1440 | while IFS= read -r file; do
     [ -e "$state/${file##*/}" ] || flock -n "$file" rm -f "$file"
   done
@@ -40,20 +45,22 @@ forget_locks() { # those who wait for a lock look again whether its file is stil
 
 # Containers of ours whose record somebody deleted get one with a day's lease: it can be seen, extended, and is swept.
 adopt_orphans() {
-  docker ps -a --filter "label=$label" --format "{{.Label \"$label\"}} {{.Label \"com.docker.compose.project.working_dir\"}}" | sort -u | while read -r name where; do
-    [ "$where" = "$state/$name" ] && [ ! -e "$where" ] && is_project "$name" || continue
-    /bin/sh "$self" adopt "state=$state" "project=$name" "nonce=$nonce" 5>&- | grep "^@$nonce warning "
-  done
+  local name where
+  docker ps -a --filter "label=$label" --format "$of_project $of_directory" | sort -u |
+    while read -r name where; do
+      [ "$where" = "$state/$name" ] && [ ! -e "$where" ] && is_project "$name" || continue
+      /bin/sh "$self" adopt "state=$state" "project=$name" "nonce=$nonce" 5>&- | grep "^@$nonce warning "
+    done
 }
 
 adopt() {
+  local record="$state/.staging/.adopted.$$"
   take_lock "$project" 0 && [ ! -e "$dir" ] || finish OK ''
   # It may have been taken down since the list was made.
   [ -n "$(containers "$project" '{{.ID}}')" ] || finish OK ''
-  record=$state/.staging/.adopted.$$
-  mkdir "$record" || io create "$record"
+  mkdir "$record" || fail_io create "$record"
   write_lease "$record" $(($(now) + day))
-  mv "$record" "$dir" && flush "$state" || io write "$dir"
+  mv "$record" "$dir" && flush "$state" || fail_io write "$dir"
   reply "warning $project had lost its record; it has one again, which ends in a day"
   finish OK ''
 }

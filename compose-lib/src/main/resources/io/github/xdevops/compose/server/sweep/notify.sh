@@ -1,8 +1,9 @@
-# --- what the server's owner hears -----------------------------------------------------------------------------------
+# --- the sweep: what the server's owner hears -------------------------------------------------------------------------
+# Only the owner says where to, in a file here: a branch must not make the server call anything. Needs core/record. Never ends
+# the program.
 
-# Only the owner says where to, in a file here: a branch must not make the server call anything.
-
-note_due() { # what is known of those whose turn it is, while their records are there
+note_due() { # what is known of those whose turn it is, while their records are there; sets known to the file
+  local name before branch where
   [ -f "$state/.host/webhook" ] || return 0
   known=$state/.staging/.known.$$
   for name in $due; do
@@ -15,16 +16,16 @@ note_due() { # what is known of those whose turn it is, while their records are 
   done 2>/dev/null >"$known" || known=lost
 }
 
-tell_owner() {
+notify_owner() {
   [ -n "$known" ] || return 0
-  tell_news ||
-    reply "warning the webhook in $state/.host/webhook was not told; is its first line an http or https URL that works, is curl or GNU wget installed, and the disk not full?"
+  [ -f "$known" ] && tell_news ||
+    reply "warning the webhook in $state/.host/webhook was not told; is its first line an http or https URL that works,\
+ is curl or GNU wget installed, and the disk not full?"
   rm -f "$known"
 }
 
 tell_news() { # what is gone, and what could not be removed for the first time
-  [ -f "$known" ] || return 1
-  server='' gone=0 news=''
+  local server='' gone=0 news='' name before about reason
   { read -r server </proc/sys/kernel/hostname; } 2>/dev/null
   while read -r name before about; do
     if [ ! -d "$state/$name" ]; then
@@ -41,13 +42,14 @@ tell_news() { # what is gone, and what could not be removed for the first time
   [ $gone -le 30 ] || news="$news
 * and $((gone - 30)) more"
   # Half a character would make all of it unreadable, so those beyond ASCII are not sent.
-  news=$(printf 'Environments on %s whose time is over: %d gone%s' "$server" $gone "$news" | tr '\200-\377' '?' | tr -d '\000-\011\013-\037\177' |
+  news=$(printf 'Environments on %s whose time is over: %d gone%s' "$server" $gone "$news" | tr '\200-\377' '?' |
+    tr -d '\000-\011\013-\037\177' |
     sed 's/\\/\\\\/g; s/"/\\"/g; s/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g; s/$/\\n/' | tr -d '\n')
   { printf '{"text":"%s"}' "${news%?n}" >"$known"; } 2>/dev/null && post_message
 }
 
 post_message() { # the URL is a secret, and the list of processes is not: it goes through a pipe
-  webhook=''
+  local webhook=''
   { read -r webhook <"$state/.host/webhook"; } 2>/dev/null
   case $webhook in
   *[!a-zA-Z0-9._~:/?#@!\$\&\(\)*+,\;=%-]*) return 1 ;;
@@ -59,6 +61,7 @@ post_message() { # the URL is a secret, and the list of processes is not: it goe
       timeout -k 1 9 curl -sfgL --max-redirs 0 -m 8 -o /dev/null -H 'Content-Type: application/json' --data-binary "@$known" -K -
   else # busybox would take its own wget, which takes no URL from there and fails
     printf '%s\n' "$webhook" |
-      timeout -k 1 9 /usr/bin/env wget -q -T 8 -t 1 --max-redirect=0 -O /dev/null --header='Content-Type: application/json' --post-file="$known" -i -
+      timeout -k 1 9 /usr/bin/env wget -q -T 8 -t 1 --max-redirect=0 -O /dev/null --header='Content-Type: application/json' \
+        --post-file="$known" -i -
   fi >/dev/null 2>&1 5>&-
 }

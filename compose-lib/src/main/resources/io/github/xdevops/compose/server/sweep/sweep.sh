@@ -1,61 +1,61 @@
-# --- the sweeper -----------------------------------------------------------------------------------------------------
-
-readonly two_periods=120 # of the timer, in seconds: what is not gone by then is listed
+# --- the sweep --------------------------------------------------------------------------------------------------------
+# Needs sweep/*, core/clock, core/locks, core/docker. Ends the program with the answer.
 
 # One stack's failure never stops the next, and a tick with nothing to do starts a handful of processes however many
 # records there are.
 sweep() {
-  opens "$state/.locks/.sweep" || io open "$state/.locks/.sweep"
+  local due='' over='' held='' leases=0 ended=0 failed=0 errors='' notice='' known='' word=OK answer=''
+  can_write "$state/.locks/.sweep" || fail_io open "$state/.locks/.sweep"
   exec 5>>"$state/.locks/.sweep"
   # People want the result of a sweep that begins after their call; the timer comes again.
   if [ "$nonce" = timer ]; then flock -n 5; else flock -w "$lock_wait" 5; fi || { test_locks && finish BUSY "another sweep is at work"; }
   keep_clock
-  notice='' known=''
   [ -z "$jumped" ] || notice="the server's clock jumped by $jumped s; for half an hour time goes on as if it had not"
   find_due
-  brake
-  word=OK
+  guard_mass_expiry
   if [ -n "$due" ]; then
     put_failures_last
     note_due
-    docker_says=$(require_docker) || { word=UNAVAIL notice='nothing was removed, because Docker does not answer' held=$due due=''; }
+    answer=$(require_docker) || { word=UNAVAIL notice='nothing was removed, because Docker does not answer' held=$due due=''; }
   fi
   # Through a pipe, because a full disk has room for no list, and only this makes room there.
   # shellcheck disable=SC2016,SC2086 # for the inner shell; a word for each project
-  [ -z "$due" ] || printf '%s\n' $due | xargs -n 1 -P 4 /bin/sh -c '/bin/sh "$1" expire "state=$2" "nonce=$3" "project=$4" 2>/dev/null' \
-    sh "$self" "$state" "$nonce" 5>&-
+  [ -z "$due" ] || printf '%s\n' $due |
+    xargs -n 1 -P 4 /bin/sh -c '/bin/sh "$1" expire "state=$2" "nonce=$3" "project=$4" 2>/dev/null' sh "$self" "$state" "$nonce" 5>&-
   forget_secrets
   housekeeping
   report_sweep
 }
 
 report_sweep() { # the status tells of every record that should be gone and is not
-  swept=0 holding=0
+  local swept=0 holding=0 name file reason status
   for name in $due; do [ -d "$state/$name" ] || swept=$((swept + 1)); done
   for file in "$state"/*/sweep-failures; do
     [ -f "$file" ] || continue
     reason=''
     read -r _ _ reason <"$file"
     name=${file%/*}
-    complain "${name##*/}" "${reason:-the disk had no room for the reason}"
+    report_failure "${name##*/}" "${reason:-the disk had no room for the reason}"
   done
   for name in $held; do
     holding=$((holding + 1))
-    tell_error "$name" held
+    add_error "$name" held
   done
   [ -z "$notice" ] || reply "warning $notice"
-  tell_owner
+  notify_owner
   status="\"when\":$clock,\"swept\":$swept,\"failed\":$failed,\"held\":$holding,\"notice\":\"$(json "$notice")\",\"errors\":[$errors]"
-  save "$state/sweep-status.json" "{$status}" 2>/dev/null || reply "warning the status of this sweep could not be kept in $state/sweep-status.json; is the disk full?"
-  [ "$word" = OK ] || finish "$word" "$notice: $(printf '%s' "$docker_says" | sed -n 's/.*"message":"\(.*\)".*/\1/p')" # without the time, so that the timer tells it once
+  save "$state/sweep-status.json" "{$status}" 2>/dev/null ||
+    reply "warning the status of this sweep could not be kept in $state/sweep-status.json; is the disk full?"
+  # Without the time, so that the timer tells it once.
+  [ "$word" = OK ] || finish "$word" "$notice: $(printf '%s\n' "$answer" | message_of "$nonce")"
   finish OK "$swept removed, $failed failed, $holding held" "$status"
 }
 
-complain() { # PROJECT REASON
+report_failure() { # PROJECT REASON: adds to failed and errors
   failed=$((failed + 1))
-  tell_error "$1" "$2"
+  add_error "$1" "$2"
 }
 
-tell_error() { # PROJECT REASON: all are counted; as many are told as a client reads in one line
+add_error() { # PROJECT REASON: adds to errors; all are counted, but as many are told as a client reads in one line
   [ ${#errors} -gt 40000 ] || errors=$errors${errors:+,}"{\"project\":\"$(json "$1")\",\"reason\":\"$(json "$2")\"}"
 }

@@ -1,8 +1,10 @@
-# --- the sweeper's timer by cron -------------------------------------------------------------------------------------
+# --- the sweeper's timer, by cron -------------------------------------------------------------------------------------
+# Needs timer/timer. Never ends the program.
 
-install_cron() {
-  shell_word "$state/.host/sweep"
-  by_hand="or let something else run this every minute as $user: /bin/sh $quoted"
+install_cron() { # sets timer; false with sweeper_problem
+  local crontab_lines crontab_said by_hand jitter path
+  path=$(crontab_word "$state/.host/sweep")
+  by_hand="or let something else run this every minute as $user: /bin/sh $path"
   command -v crontab >/dev/null || {
     sweeper_problem="it has neither cron nor a systemd that $user may use; install cron, $by_hand"
     return 1
@@ -13,14 +15,19 @@ install_cron() {
   }
   # Not all at the same second.
   jitter=$(($(printf '%s' "$user $state" | cksum | cut -d ' ' -f 1) % 20))
-  write_crontab "* * * * * /bin/sh -c '$run_wrapper $jitter' $(crontab_word "$state/.host/sweep") # $sweeper_name" || {
+  write_crontab "* * * * * /bin/sh -c '$run_sweep $jitter' $path # $sweeper_name" || {
     sweeper_problem="the crontab of $user cannot be changed ($crontab_said); allow $user to use crontab, $by_hand"
     return 1
   }
   timer=cron
 }
 
-read_crontab() { # sets crontab_lines; false when they cannot be known, because then they must not be replaced
+remove_cron() { # once something else calls the sweeper
+  local crontab_lines crontab_said
+  ! read_crontab || write_crontab '' || :
+}
+
+read_crontab() { # sets crontab_lines; false, with crontab_said, when they cannot be known, because then they must not be replaced
   crontab_lines=''
   if crontab_said=$(timeout 20 crontab -l 2>&1 >/dev/null); then
     crontab_lines=$(timeout 20 crontab -l 2>/dev/null && echo .) && crontab_lines=${crontab_lines%.}
@@ -29,17 +36,18 @@ read_crontab() { # sets crontab_lines; false when they cannot be known, because 
   fi
 }
 
-write_crontab() { # LINE: what was read, with this line of ours or, if it is empty, with none
+write_crontab() { # LINE: what was read, with this line of ours or, if it is empty, with none; sets crontab_said
+  local line
   crontab_said=$({
-    printf '%s' "$crontab_lines" | while IFS= read -r crontab_line || [ -n "$crontab_line" ]; do
-      case $crontab_line in *" # $sweeper_name") ;; *) printf '%s\n' "$crontab_line" ;; esac
+    printf '%s' "$crontab_lines" | while IFS= read -r line || [ -n "$line" ]; do
+      case $line in *" # $sweeper_name") ;; *) printf '%s\n' "$line" ;; esac
     done
     [ -z "$1" ] || printf '%s\n' "$1"
   } | timeout 20 crontab - 2>&1)
 }
 
 # shellcheck disable=SC2016 # for the shell that cron starts
-crontab_word() { # PATH: without quotes in it, and without percent signs, which are special even within quotes
+crontab_word() { # PATH: prints it without quotes in it, and without percent signs, which are special even within quotes
   case $1 in
   *[%\'\\]*) printf '"$(printf '"'%s'"')"' "$(printf '%s' "$1" | sed 's/\\/\\134/g; s/%/\\045/g'"; s/'/\\\\047/g")" ;;
   *) printf "'%s'" "$1" ;;

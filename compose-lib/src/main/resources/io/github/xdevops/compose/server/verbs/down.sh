@@ -1,28 +1,28 @@
-# --- down ------------------------------------------------------------------------------------------------------------
+# --- down -------------------------------------------------------------------------------------------------------------
+# Needs core/teardown. Ends the program with the answer.
 
 down() {
+  local lease remains='' buried=yes
   require_docker
   lock_or_busy
   if [ ! -d "$dir" ]; then
-    count_left_overs || finish UNAVAIL "the Docker daemon does not answer"
+    count_left_overs || fail_daemon
     [ -z "$remains" ] || finish DATA "$project was not deployed by this tool, so it is left alone: $remains"
     finish OK "$project is not there" '"existed":false'
   fi
   read_lease "$dir"
-  [ "$lease" != forever ] || [ -n "$force" ] || refuse_down
   load_manifest "$dir"
+  [ "$lease" != forever ] || [ -n "$force" ] || refuse_down
   # Before the teardown, so that a crash after it forgets nothing; but on a full disk only the teardown makes room.
-  buried=yes
-  bury || buried=''
+  write_tombstone || buried=''
   teardown || finish BUSY "something of $project is still in use and was kept: $remains"
-  [ -n "$buried" ] || bury ||
+  [ -n "$buried" ] || write_tombstone ||
     reply "warning the disk has no room to remember that $project was taken down: an older pipeline that is late may bring it back"
   finish OK "$project is gone" '"existed":true'
 }
 
 refuse_down() {
-  load_manifest "$dir"
-  why='lives for ever'
+  local why='lives for ever'
   [ "$m_pinned" = false ] || why="is pinned${m_pinned_by:+ by $m_pinned_by}"
   finish POLICY "$project $why, so it is not taken down with its volumes by accident; say compose.force=true"
 }

@@ -1,6 +1,8 @@
-# --- by hand: exec ---------------------------------------------------------------------------------------------------
+# --- by hand: a command in an environment -----------------------------------------------------------------------------
+# Needs verbs/containers. Ends the program with the answer.
 
 execute() { # a command, which comes on stdin, in a container that runs; nothing of it stands in a list of processes
+  local found began code
   require_record
   find_containers
   found=$(printf '%s\n' "$found" | grep '^[^ ]* running ' | tail -n 1) # the first that was made

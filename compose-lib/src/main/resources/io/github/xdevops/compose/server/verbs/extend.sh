@@ -1,6 +1,8 @@
-# --- extend ----------------------------------------------------------------------------------------------------------
+# --- extend -----------------------------------------------------------------------------------------------------------
+# Needs core/record, core/locks, timer/timer. Ends the program with the answer.
 
 extend() {
+  local expires
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be extended; deploy it again"
   refuse_end
@@ -18,6 +20,7 @@ extend() {
 }
 
 refuse_end() { # what lives for ever gets an end on purpose only; an end is what a pin waits for
+  local lease
   [ "$lifetime" != forever ] || return 0
   read_lease "$dir"
   [ "$lease" = forever ] || return 0

@@ -1,6 +1,8 @@
-# --- list ------------------------------------------------------------------------------------------------------------
+# --- list -------------------------------------------------------------------------------------------------------------
+# Needs verbs/containers. Ends the program with the answer.
 
 list() {
+  local record
   for record in "$state"/*/; do
     record=${record%/}
     [ -d "$record" ] && [ ! -L "$record" ] && is_within "${record##*/}" || continue

@@ -1,14 +1,17 @@
-# --- by hand: logs ---------------------------------------------------------------------------------------------------
+# --- by hand: what an environment says --------------------------------------------------------------------------------
+# Needs verbs/containers. Ends the program with the answer.
 
 readonly longest_follow=86400
+writer='' # for the trap
 
 logs() { # what containers wrote last, each line with its service when there are several; with follow, also what they write from now on
+  local found
   require_record
   find_containers
   set -- --no-color --tail "$tail"
   [ "$(printf '%s\n' "$found" | grep -c .)" -gt 1 ] || set -- "$@" --no-log-prefix
   [ -z "$follow" ] || set -- "$@" --follow
-  cd "$state/.empty" || io enter "$state/.empty" # without a file Compose would climb to the parents and take theirs
+  cd "$state/.empty" || fail_io enter "$state/.empty" # without a file Compose would climb to the parents and take theirs
   timeout -k 5 "$longest_follow" docker compose --ansi never -p "$project" logs "$@" ${service:+"$service"} </dev/null 2>&1 &
   writer=$!
   # Docker notices that nobody reads when it has something to write, which may be never.

@@ -1,11 +1,14 @@
-# --- pin -------------------------------------------------------------------------------------------------------------
+# --- pin --------------------------------------------------------------------------------------------------------------
+# Needs core/record, core/locks. Ends the program with the answer.
 
 pin() { # kept until it gets a lease again; the name of who wants it comes on stdin
+  local by
   by=$(head -n 1 | tr -d '\000-\037\177\042\134' | head -c 100)
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be pinned; deploy it again"
   load_manifest "$dir" && [ -n "$m_state" ] ||
-    finish DATA "$project was not deployed by this tool, so it cannot be pinned; deploy it with this tool, or say compose:extend with compose.lifetime=forever"
+    finish DATA "$project was not deployed by this tool, so it cannot be pinned; deploy it with this tool,\
+ or say compose:extend with compose.lifetime=forever"
   # A sweep leaves alone what is pinned, and nothing is without both.
   m_pinned=true m_pinned_by=$by
   save_manifest "$dir"

@@ -1,6 +1,8 @@
-# --- show ------------------------------------------------------------------------------------------------------------
+# --- show -------------------------------------------------------------------------------------------------------------
+# Needs verbs/containers, deploy/claims, gate/policy. Ends the program with the answer.
 
 show() { # what the server holds of one project, and whether it would refuse a deploy; takes no lock and changes nothing
+  local refusal
   command -v base64 >/dev/null || finish UNAVAIL "base64 is missing on the server; install coreutils"
   exec 4<&0 # the compose file that would be deployed
   refusal=$(refuse_as_deploy)
@@ -15,10 +17,11 @@ show() { # what the server holds of one project, and whether it would refuse a d
   finish OK '' "\"existed\":true,\"now\":$(now)"
 }
 
-refuse_as_deploy() { # a result line, if a deploy of this identity, sequence and hosts would end with one before it starts
+refuse_as_deploy() { # prints a result line, if a deploy of this identity, sequence and hosts would end with one before it starts
+  local started lines section
   started=$(now)
   if [ ! -d "$dir" ]; then
-    check_buried
+    check_tombstone
     check_containers 2>/dev/null
   elif [ ! -e "$dir/removing" ] && [ -n "$identity" ]; then
     check_record

@@ -136,8 +136,7 @@ class SweeperScriptTest {
         deploy("one");
         environment.put("DOCKER_HOST", "unix:///run/it's \"mine\" $HOME `id`.sock");
         deploy("one");
-        assertThat(read(".host/sweep"))
-                .contains("export DOCKER_HOST='unix:///run/it'\\''s \"mine\" $HOME `id`.sock'\n");
+        assertThat(read(".host/sweep.env")).contains("\nDOCKER_HOST=unix:///run/it's \"mine\" $HOME `id`.sock\n");
 
         var newer = Files.writeString(path(".host/stacks-new.sh"), Files.readString(script()));
         Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plusSeconds(60)));
@@ -145,7 +144,7 @@ class SweeperScriptTest {
         assertThat(read(".host/sweeper")).isEqualTo("cron stacks-new.sh\n");
         deploy("one");
         assertThat(read(".host/sweeper")).isEqualTo("cron stacks-new.sh\n");
-        assertThat(read(".host/sweep")).contains("/.host/stacks-new.sh'\n");
+        assertThat(read(".host/sweep.env")).contains("/.host/stacks-new.sh\n");
     }
 
     @Test
@@ -272,6 +271,28 @@ class SweeperScriptTest {
         Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plusSeconds(60)));
         assertThat(asCron()).startsWith("70 ").contains("stacks-new.sh gave no result, so nothing was swept");
         assertThat(asCron()).isEqualTo("70 ");
+        deploy("one");
+        assertThat(asCron()).isEqualTo("0 ");
+    }
+
+    /** Earlier versions wrote the environment into the program. */
+    @Test
+    void aWrapperOfAnEarlierVersionIsReplaced() throws IOException {
+        deploy("one");
+        Files.delete(path(".host/sweep.env"));
+        write(".host/sweep", "exit 3\n");
+        write(".host/sweeper", "cron stacks-old.sh\n");
+        assertThat(asCron()).isEqualTo("3 ");
+        assertThat(deploy("one")).contains("\"word\":\"OK\"").doesNotContain("@n warning");
+        assertThat(asCron()).isEqualTo("0 ");
+        assertThat(read(".host/sweeper")).isEqualTo("cron stacks.sh\n");
+    }
+
+    @Test
+    void aLostEnvironmentIsToldAndTheNextDeployWritesItAnew() throws IOException {
+        deploy("one");
+        Files.delete(path(".host/sweep.env"));
+        assertThat(asCron()).contains("sweep.env is missing, so nothing was swept");
         deploy("one");
         assertThat(asCron()).isEqualTo("0 ");
     }
