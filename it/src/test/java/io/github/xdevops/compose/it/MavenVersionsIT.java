@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.it.Maven.Outcome;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A build of several modules, in parallel, with every Maven that {@code it/mavens} could get and every Java from 17 on that is
- * installed or that {@code it/javas} could get: a goal that is bound to a phase at the top runs once.
+ * installed or that {@code it/javas} could get (the short ring: with two of the Mavens and this Java): a goal that is bound to a phase at the top runs once.
  */
 @Tag("versions")
 class MavenVersionsIT {
@@ -90,7 +91,7 @@ class MavenVersionsIT {
             server.login("rm -rf state-versions");
         }
         var isNewest = tried.stream().anyMatch(name -> name.endsWith(" on Java " + NEWEST));
-        if (!isNewest) {
+        if (!isNewest && Ring.isExhaustive()) {
             System.err.println("\nNOT CHECKED: Java " + NEWEST + ", which is not here (it/javas)\n");
         }
         Proof.claim("Maven: " + String.join(", ", tried)
@@ -165,9 +166,8 @@ class MavenVersionsIT {
         var commands = new ArrayList<>(List.of("mvn"));
         var homes = System.getenv("COMPOSE_IT_MAVENS");
         if (homes != null) {
-            Stream.of(homes.split(":"))
-                    .filter(home -> !home.isBlank())
-                    .forEach(home -> commands.add(home + "/bin/mvn"));
+            var fetched = Stream.of(homes.split(":")).filter(home -> !home.isBlank());
+            Ring.sample(fetched.toList(), 1).forEach(home -> commands.add(home + "/bin/mvn"));
         }
         return commands;
     }

@@ -112,9 +112,11 @@ class DamagedStateTest {
         }
         damage("echo 1000000000 >.yourlabs.compose/one/removeat");
         assertThat(run("sweep")).contains("swept one");
-        assertThat(Files.exists(disk.path("/mnt/stub/there")))
-                .as("what a link led to")
-                .isTrue();
+        if (poisons.stream().anyMatch(poison -> poison.getKey().equals("link to a directory"))) {
+            assertThat(Files.exists(disk.path("/mnt/stub/there")))
+                    .as("what a link led to")
+                    .isTrue();
+        }
         Proof.claim("leases that are none, under " + shell + ": " + poisons.size() + ", run, early or immortal: 0");
     }
 
