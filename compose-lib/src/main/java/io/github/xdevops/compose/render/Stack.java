@@ -67,4 +67,10 @@ public record Stack(
         }
         return project;
     }
+
+    /** Names the stack, without its compose file and its secrets. */
+    @Override
+    public String toString() {
+        return "Stack[project=" + project + ", endpoints=" + endpoints + ", lifetime=" + lifetime.word() + "]";
+    }
 }
