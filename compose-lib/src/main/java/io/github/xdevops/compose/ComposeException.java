@@ -1,5 +1,6 @@
 package io.github.xdevops.compose;
 
+import io.github.xdevops.compose.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** An operation that did not succeed. The first line of the message says what happened and what to do next. */
@@ -15,7 +16,7 @@ public final class ComposeException extends RuntimeException {
 
     /** @param cause what led to it, or {@code null} */
     public ComposeException(Outcome word, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Printable.text(message), cause);
         if (word == Outcome.OK) {
             throw new IllegalArgumentException("OK is not a failure");
         }

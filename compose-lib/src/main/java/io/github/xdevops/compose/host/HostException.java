@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.host;
 
+import io.github.xdevops.compose.text.Printable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class HostException extends RuntimeException {
     }
 
     public HostException(Fault fault, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Printable.text(message), cause);
         this.fault = fault;
     }
 

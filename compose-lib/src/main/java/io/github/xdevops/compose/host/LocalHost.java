@@ -1,8 +1,8 @@
 package io.github.xdevops.compose.host;
 
 import io.github.xdevops.compose.host.HostException.Fault;
+import io.github.xdevops.compose.text.Printable;
 import io.github.xdevops.compose.text.Spoken;
-import io.github.xdevops.compose.text.Visible;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ public final class LocalHost implements Host {
                 case LOST ->
                     e.unknown(
                             "The output of a command on this machine broke off: "
-                                    + Visible.line(String.valueOf(e.getCause()), 200),
+                                    + Printable.line(String.valueOf(e.getCause()), 200),
                             "look at its state, or try again");
             };
         } finally {
@@ -67,7 +67,7 @@ public final class LocalHost implements Host {
             throw new HostException(
                     Fault.UNAVAIL,
                     "Cannot start /bin/sh in " + System.getProperty("user.home") + " on this machine: "
-                            + Visible.line(e.getMessage(), 200) + "; a POSIX shell and a home directory are needed",
+                            + Printable.line(e.getMessage(), 200) + "; a POSIX shell and a home directory are needed",
                     e);
         }
     }

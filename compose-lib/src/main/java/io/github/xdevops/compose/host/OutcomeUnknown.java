@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.host;
 
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** A command was started and its end was not seen. */
@@ -25,6 +25,7 @@ public final class OutcomeUnknown extends Exception {
 
     /** How it ended, then what is on the error stream, for people. */
     public HostException unknown(String tried, String next) {
-        return new HostException(HostException.Fault.UNKNOWN, tried + "; " + next + Visible.lastLines(err), getCause());
+        return new HostException(
+                HostException.Fault.UNKNOWN, tried + "; " + next + Printable.lastLines(err), getCause());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.image;
 
+import io.github.xdevops.compose.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** An image on this machine that cannot be read. The message is one line for people. */
@@ -11,6 +12,6 @@ public final class ImageException extends RuntimeException {
     }
 
     ImageException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Printable.text(message), cause);
     }
 }

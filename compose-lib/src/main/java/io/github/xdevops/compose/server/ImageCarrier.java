@@ -9,6 +9,7 @@ import io.github.xdevops.compose.image.ImageArchive;
 import io.github.xdevops.compose.image.ImageException;
 import io.github.xdevops.compose.image.ImageLayer;
 import io.github.xdevops.compose.image.ImageSource;
+import io.github.xdevops.compose.text.Printable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -232,9 +233,9 @@ final class ImageCarrier {
 
     private void hear(String word, String text) {
         if (word.equals("phase")) {
-            progress.phase(text);
+            progress.phase(Printable.line(text));
         } else if (!text.isBlank()) {
-            progress.line(text);
+            progress.line(Printable.line(text));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.server;
 
 import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.text.Printable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +23,10 @@ final class PhaseClock implements BiConsumer<String, String> {
 
     @Override
     public void accept(String word, String text) {
+        show(word, Printable.line(text));
+    }
+
+    private void show(String word, String text) {
         if (word.equals("phase")) {
             end();
             phase = text;

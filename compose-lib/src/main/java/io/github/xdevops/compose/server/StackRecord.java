@@ -92,7 +92,7 @@ public final class StackRecord {
             return object(Json.parse(json));
         } catch (IllegalArgumentException e) {
             throw new ComposeException(
-                    Outcome.PROTO, "The server answered with something that is not JSON: " + json, e);
+                    Outcome.PROTO, "The server answered with something that is not JSON: " + Printable.line(json), e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.xdevops.compose.image.ImageSource;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
 import io.github.xdevops.compose.secret.Redaction;
+import io.github.xdevops.compose.text.Printable;
 import io.github.xdevops.compose.text.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -330,7 +331,13 @@ public final class Stacks implements AutoCloseable {
     public void pin(String project, @Nullable String by, Progress progress) {
         var words = List.of("project=" + Stack.checkProject(project), "lock_wait=60");
         var stdin = (by == null ? "" : by + "\n").getBytes(StandardCharsets.UTF_8);
-        script.run("pin", ServerScript.nonce(), words, stdin, SHORT, (word, text) -> progress.line(text))
+        script.run(
+                        "pin",
+                        ServerScript.nonce(),
+                        words,
+                        stdin,
+                        SHORT,
+                        (word, text) -> progress.line(Printable.line(text)))
                 .orThrow(host.address());
     }
 
@@ -357,8 +364,13 @@ public final class Stacks implements AutoCloseable {
         if (force) {
             words.add("force=yes");
         }
-        var reply =
-                script.run("extend", ServerScript.nonce(), words, NOTHING, SHORT, (word, text) -> progress.line(text));
+        var reply = script.run(
+                "extend",
+                ServerScript.nonce(),
+                words,
+                NOTHING,
+                SHORT,
+                (word, text) -> progress.line(Printable.line(text)));
         return instant(reply.orThrow(host.address()).members().get("expires"));
     }
 
@@ -376,10 +388,11 @@ public final class Stacks implements AutoCloseable {
         var removed = new ArrayList<String>();
         var problems = new ArrayList<String>();
         BiConsumer<String, String> collect = (word, text) -> {
+            var line = Printable.line(text);
             switch (word) {
-                case "swept" -> removed.add(text);
-                case "warning" -> problems.add(text);
-                default -> progress.line(text);
+                case "swept" -> removed.add(line);
+                case "warning" -> problems.add(line);
+                default -> progress.line(line);
             }
         };
         script.run("sweep", ServerScript.nonce(), force ? List.of("force=yes") : List.of(), NOTHING, SWEEP, collect)

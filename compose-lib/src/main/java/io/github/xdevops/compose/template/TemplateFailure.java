@@ -1,10 +1,12 @@
 package io.github.xdevops.compose.template;
 
+import io.github.xdevops.compose.text.Printable;
+
 /** A template that is missing or does not work; the first line of the message names the template, the line and the reason. */
 public final class TemplateFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TemplateFailure(String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.text(message), cause);
     }
 }

@@ -230,6 +230,6 @@ class HostileYamlTest {
     @Test
     void a_hostile_key_cannot_forge_a_line_of_the_log() {
         assertThat(refused("services: {web: {\"a\\nERROR forged\\u202e\": b}}"))
-                .hasMessageContaining("a\\u000AERROR forged\\u202E");
+                .hasMessageContaining("a\\u000aERROR forged\\u202e");
     }
 }

@@ -31,6 +31,19 @@ class StackBuilderTest {
     Path directory;
 
     @Test
+    void aStackThatIsPrintedShowsNoSecret() throws IOException {
+        var stack = render("""
+                services:
+                  web:
+                    image: web
+                    expose: ["80"]
+                    environment: {DB_PASSWORD: hunter2-topsecret}
+                """);
+        assertThat(stack.secrets()).contains("hunter2-topsecret");
+        assertThat(stack.toString()).contains(stack.project()).doesNotContain("hunter2-topsecret");
+    }
+
+    @Test
     void aServiceThatForbidsNewPrivilegesItselfIsRendered() throws IOException {
         assertThat(render("""
                 services:

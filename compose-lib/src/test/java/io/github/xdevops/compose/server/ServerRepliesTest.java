@@ -77,7 +77,7 @@ class ServerRepliesTest {
                         + "\"pipeline\":\"http://\\u0000x\",\"urls\":[\"http://\\u001b[31my\"]}");
         assertThat(status().stacks()).singleElement().satisfies(stack -> {
             assertThat(stack.state()).isEqualTo("failed");
-            assertThat(stack.revision()).isEqualTo(new Revision("ab", null, "cd", "http://x", 0));
+            assertThat(stack.revision()).isEqualTo(new Revision("ab", null, "c d", "http://x", 0));
             assertThat(stack.urls()).containsExactly("http://y");
         });
     }

@@ -2,6 +2,8 @@ package io.github.xdevops.compose.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,5 +38,36 @@ class PrintableTest {
     @Test
     void longLinesAreCut() {
         assertThat(Printable.line("x".repeat(5000))).hasSize(1001);
+    }
+
+    @Test
+    @Tag("N14")
+    void commandsAfterEveryKindOfBlankAreNone() {
+        assertThat(Printable.line("\u00a0::set-output name=url::x")).isEqualTo("\u00a0: :set-output name=url::x");
+        assertThat(Printable.line("\u3000::add-mask::a")).isEqualTo("\u3000: :add-mask::a");
+        assertThat(Printable.text("a\n\u2003::x")).isEqualTo("a\n\u2003: :x");
+        assertThat(Printable.line("a\n::x")).isEqualTo("a : :x");
+        assertThat(Printable.line("section_start:12:a\r\u001b[0K")).isEqualTo("section_start :12:a");
+    }
+
+    @Test
+    void lineEndsStayInTextAndAreBlanksInALine() {
+        assertThat(Printable.text("a\r\nb\n\tc")).isEqualTo("a\nb\n c");
+        assertThat(Printable.line("a\nb\n")).isEqualTo("a b");
+        assertThat(Printable.lastLines("1\n\n2\n3\n4\n5\n6\n")).isEqualTo("\n  | 2\n  | 3\n  | 4\n  | 5\n  | 6");
+    }
+
+    @Test
+    void whatCannotBeSeenIsNamedWhereAMistakeIsLookedFor() {
+        assertThat(Printable.escaped("a\u001bb\u202e##")).isEqualTo("a\\u001bb\\u202e# #");
+    }
+
+    @Test
+    void longTextsOfBlanksTakeNoTime() {
+        var start = System.nanoTime();
+        for (var piece : List.of("\n", " ", "\r", "\u001b", "\u001b[", "#", ":", "\u3000")) {
+            Printable.text(piece.repeat(200_000));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 }

@@ -10,18 +10,22 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.maven.console.Console;
 import io.github.xdevops.compose.maven.console.LiveProgress;
 import io.github.xdevops.compose.maven.console.LoggedProgress;
+import io.github.xdevops.compose.maven.console.PrintableLog;
 import io.github.xdevops.compose.maven.console.ShownProgress;
 import io.github.xdevops.compose.maven.console.Terminal;
 import io.github.xdevops.compose.maven.pipeline.PipelineEvent;
+import io.github.xdevops.compose.text.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,8 @@ abstract class ComposeMojo extends AbstractMojo {
     private @Nullable Source source;
     private boolean begun;
 
+    private @Nullable Log log;
+
     /** Does the work. */
     abstract void run() throws MojoExecutionException, MojoFailureException;
 
@@ -77,6 +83,8 @@ abstract class ComposeMojo extends AbstractMojo {
             fail(e.word(), e);
         } catch (HostException e) {
             fail(Outcome.valueOf(e.fault().name()), e);
+        } catch (RuntimeException e) { // a mistake of ours
+            throw new MojoExecutionException(Printable.text(e.toString()), PrintableLog.printable(e));
         }
     }
 
@@ -155,11 +163,20 @@ abstract class ComposeMojo extends AbstractMojo {
         return format.equals("json");
     }
 
-    /** Prints a part of the result, or adds it to the file that the result is wanted in. */
+    /** Prints a part of the result for people, or adds it to the file that the result is wanted in. */
     final void print(String text) {
+        put(text, Console::print);
+    }
+
+    /** The same with JSON or YAML, which other programs may read. */
+    final void printData(String document) {
+        put(document, Console::printData);
+    }
+
+    private void put(String text, Consumer<String> console) {
         var file = outputFile();
         if (file == null) {
-            Console.print(text);
+            console.accept(text);
             return;
         }
         if (begun) {
@@ -226,9 +243,20 @@ abstract class ComposeMojo extends AbstractMojo {
                 Outcome.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");
     }
 
-    private static void fail(Outcome word, RuntimeException cause) throws MojoExecutionException, MojoFailureException {
-        var page = Troubleshooting.page(String.valueOf(cause.getMessage()));
-        var message = word + ": " + cause.getMessage() + (page == null ? "" : "\nSee " + page);
+    /** Maven's log, without what a terminal or a pipeline would obey. */
+    @Override
+    public final Log getLog() {
+        if (log == null) {
+            log = new PrintableLog(super.getLog());
+        }
+        return log;
+    }
+
+    private static void fail(Outcome word, RuntimeException failure)
+            throws MojoExecutionException, MojoFailureException {
+        var page = Troubleshooting.page(String.valueOf(failure.getMessage()));
+        var message = word + ": " + failure.getMessage() + (page == null ? "" : "\nSee " + page);
+        var cause = PrintableLog.printable(failure);
         if (BAD_INPUT.contains(word)) {
             throw new MojoFailureException(message, cause);
         }

@@ -205,7 +205,7 @@ public final class DeployMojo extends StackMojo {
     }
 
     private void printInstead(Stack stack) {
-        print(stack.maskedText());
+        printData(stack.maskedText());
         getLog().info("Dry run: nothing is deployed. " + (host == null ? "The server" : host)
                 + " would get this file, with its secrets, as the project " + stack.project()
                 + "; compose:plan shows what would change there");

@@ -20,7 +20,11 @@ public final class ListMojo extends HostMojo {
         var json = isJson(format, "table");
         try (var stacks = connect()) {
             var status = stacks.status();
-            print(json ? StackTable.json(status.stacks()) : StackTable.table(status.stacks()));
+            if (json) {
+                printData(StackTable.json(status.stacks()));
+            } else {
+                print(StackTable.table(status.stacks()));
+            }
             status.warnings().forEach(getLog()::warn);
         }
     }

@@ -33,7 +33,11 @@ public final class PlanMojo extends StackMojo {
         try (var stacks = connect()) {
             var plan = stacks.plan(carries() ? withImagesOf(stacks) : stack);
             var report = new PlanReport(plan);
-            print(json ? report.json() : report.text());
+            if (json) {
+                printData(report.json());
+            } else {
+                print(report.text());
+            }
             if (failOnChanges && !plan.renewsOnly()) {
                 // Nothing went wrong, so this is none of the words for how an operation failed.
                 throw new MojoFailureException("CHANGES: " + report.summary());

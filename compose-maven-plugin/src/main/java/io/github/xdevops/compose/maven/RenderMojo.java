@@ -30,7 +30,7 @@ public final class RenderMojo extends StackMojo {
                         Outcome.USAGE, "compose.stage = `" + stage + "` is not resolved, merged or final"));
         var file = outputFile();
         if (file == null) {
-            print(builder().maskedText(wanted));
+            printData(builder().maskedText(wanted));
         } else {
             Console.writePrivately(file, builder().text(wanted));
             getLog().info("Wrote " + file + ", with secrets, readable by its owner only");

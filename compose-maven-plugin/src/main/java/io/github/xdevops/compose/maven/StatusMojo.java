@@ -21,7 +21,11 @@ public final class StatusMojo extends EnvironmentMojo {
         var name = projectName();
         try (var stacks = connect()) {
             var report = new StatusReport(stacks.inspect(name));
-            print(json ? report.json() : report.table());
+            if (json) {
+                printData(report.json());
+            } else {
+                print(report.table());
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.file.tree;
 
-import io.github.xdevops.compose.text.Characters;
+import io.github.xdevops.compose.text.Printable;
 import java.io.Serial;
 
 /**
@@ -13,13 +13,15 @@ public final class ComposeFileException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST = 400;
+
     private final String file;
     private final int line;
     private final int column;
     private final String path;
 
     private ComposeFileException(Mark mark, String path, String problem) {
-        super(place(mark) + ": " + (path.isEmpty() ? "" : path + ": ") + problem);
+        super(Printable.text(place(mark) + ": " + (path.isEmpty() ? "" : path + ": ") + problem));
         this.file = mark.file();
         this.line = mark.line();
         this.column = mark.column();
@@ -68,14 +70,8 @@ public final class ComposeFileException extends RuntimeException {
 
     /** A hostile key must not forge a line of the log or run on for ever. */
     private static String shown(String text) {
-        StringBuilder out = new StringBuilder();
-        text.codePoints().limit(400).forEach(c -> {
-            if (Characters.isHidden(c)) {
-                out.append(String.format(java.util.Locale.ROOT, "\\u%04X", c));
-            } else {
-                out.appendCodePoint(c);
-            }
-        });
-        return text.codePointCount(0, text.length()) > 400 ? out.append('…').toString() : out.toString();
+        return text.codePointCount(0, text.length()) <= LONGEST
+                ? Printable.escaped(text)
+                : Printable.escaped(text.substring(0, text.offsetByCodePoints(0, LONGEST))) + '…';
     }
 }

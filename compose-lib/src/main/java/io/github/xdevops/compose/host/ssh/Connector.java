@@ -5,8 +5,8 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
 import io.github.xdevops.compose.host.ssh.sshj.WatchedSocket;
 import io.github.xdevops.compose.host.ssh.sshj.WireInput;
+import io.github.xdevops.compose.text.Printable;
 import io.github.xdevops.compose.text.Spoken;
-import io.github.xdevops.compose.text.Visible;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +69,8 @@ final class Connector {
             }
             throw new HostException(
                     Fault.PROTO,
-                    "Connecting to " + current.server() + " failed: " + Visible.line(String.valueOf(e.getCause()), 200),
+                    "Connecting to " + current.server() + " failed: "
+                            + Printable.line(String.valueOf(e.getCause()), 200),
                     e.getCause());
         } finally {
             giveUp(task, thread);
@@ -128,7 +129,7 @@ final class Connector {
                 Fault.PROTO,
                 address.server() + " hung up " + (attempts == 1 ? "once" : attempts + " times")
                         + " before saying who it is"
-                        + (said == null || said.isBlank() ? "" : " (\"" + Visible.line(said, 60) + "\")")
+                        + (said == null || said.isBlank() ? "" : " (\"" + Printable.line(said, 60) + "\")")
                         + "; it is overloaded (MaxStartups), or keeps this address out after failed logins"
                         + " (PerSourcePenalties, fail2ban): try again in some minutes");
     }
@@ -184,7 +185,7 @@ final class Connector {
         return new HostException(
                 Fault.NOHOST,
                 "Cannot reach " + address.host() + " port " + address.port()
-                        + (hop > 0 ? " from " + route.get(hop - 1).server() : "") + ": " + Visible.line(why, 100)
+                        + (hop > 0 ? " from " + route.get(hop - 1).server() : "") + ": " + Printable.line(why, 100)
                         + "; check the address, and firewalls in between",
                 cause);
     }

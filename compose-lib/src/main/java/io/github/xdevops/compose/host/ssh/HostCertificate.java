@@ -3,7 +3,7 @@ package io.github.xdevops.compose.host.ssh;
 import com.hierynomus.sshj.userauth.certificate.Certificate;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +35,7 @@ final class HostCertificate {
         String host = address.host().toLowerCase(Locale.ROOT);
         List<String> names = certificate.getValidPrincipals();
         if (names.stream().noneMatch(name -> KnownHost.fits(name.toLowerCase(Locale.ROOT), host))) {
-            throw refuse(address, "it is for " + Visible.line(String.join(", ", names), 200) + " only");
+            throw refuse(address, "it is for " + Printable.line(String.join(", ", names), 200) + " only");
         }
         if (!certificate.getCritOptions().isEmpty()) {
             throw refuse(address, "it has options that are not understood");

@@ -5,7 +5,7 @@ import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
 import io.github.xdevops.compose.host.ssh.sshj.EcdsaKeys;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ final class Identity {
 
     /** Where it came from, for people. */
     String label() {
-        return Visible.line(given.label(), 200);
+        return Printable.line(given.label(), 200);
     }
 
     /**

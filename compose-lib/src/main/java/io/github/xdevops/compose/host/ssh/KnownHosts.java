@@ -3,7 +3,7 @@ package io.github.xdevops.compose.host.ssh;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
 import io.github.xdevops.compose.host.ssh.KnownHost.Mark;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -113,7 +113,7 @@ record KnownHosts(List<TextSource> sources, List<String> pins, Consumer<String> 
         } catch (IllegalArgumentException e) {
             // Reported below.
         }
-        String what = "The known hosts line " + Visible.line(where, 200) + " cannot be read";
+        String what = "The known hosts line " + Printable.line(where, 200) + " cannot be read";
         if (words[0].equals("@revoked")) {
             // Skipping it could let in exactly the key that it is meant to keep out.
             throw new HostException(Fault.USAGE, what + "; repair or remove it");

@@ -4,7 +4,7 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
 import io.github.xdevops.compose.host.ssh.sshj.InteractivePasswordAuth;
 import io.github.xdevops.compose.host.ssh.sshj.PasswordAuth;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,13 +109,14 @@ final class Login {
                 : new HostException(
                         Fault.PROTO,
                         address.server() + " broke off while " + address.login() + " was logging in: "
-                                + Visible.line(e.getMessage(), 150) + "; try again, and look into the server's SSH log",
+                                + Printable.line(e.getMessage(), 150)
+                                + "; try again, and look into the server's SSH log",
                         e);
     }
 
     private HostException refused(@Nullable String why) {
-        String user = Visible.line(address.login(), 60);
-        String allowed = Visible.line(String.join(", ", client.getUserAuth().getAllowedMethods()), 80);
+        String user = Printable.line(address.login(), 60);
+        String allowed = Printable.line(String.join(", ", client.getUserAuth().getAllowedMethods()), 80);
         return new HostException(
                 Fault.NOPERM,
                 address.server() + " does not let " + user + " in" + (why == null ? "" : " (" + why + ")") + ": tried "

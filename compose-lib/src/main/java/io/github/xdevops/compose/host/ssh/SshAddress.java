@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.host.ssh;
 
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +88,7 @@ public record SshAddress(@Nullable String user, String host, int port) {
     }
 
     private static IllegalArgumentException bad(String text) {
-        return new IllegalArgumentException("\"" + Visible.line(text, 100)
+        return new IllegalArgumentException("\"" + Printable.line(text, 100)
                 + "\" is not an SSH address; write [user@]host[:port], for example deploy@ci.example.com or"
                 + " deploy@[2001:db8::1]:2222");
     }

@@ -9,7 +9,7 @@ import io.github.xdevops.compose.host.ssh.sshj.ExecChannel;
 import io.github.xdevops.compose.host.ssh.sshj.FixedSocketFactory;
 import io.github.xdevops.compose.host.ssh.sshj.WatchedSocket;
 import io.github.xdevops.compose.host.ssh.sshj.WireInput;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -94,19 +94,19 @@ final class SshConnection {
             return new HostException(
                     Fault.PROTO,
                     address.server() + " has no common algorithm with us, it offers only "
-                            + Visible.line(why.substring(Math.max(from, server + 5)), 150) + " ("
-                            + Visible.line(why.substring(from).split(":", 2)[0], 40)
+                            + Printable.line(why.substring(Math.max(from, server + 5)), 150) + " ("
+                            + Printable.line(why.substring(from).split(":", 2)[0], 40)
                             + "); its SSH server has to be updated or configured");
         }
         if (why.contains("certificate check failed")) {
             return new HostException(
                     Fault.NOPERM,
-                    "The host certificate of " + address.server() + " cannot be trusted: " + Visible.line(why, 250)
+                    "The host certificate of " + address.server() + " cannot be trusted: " + Printable.line(why, 250)
                             + "; the server's owner has to renew it");
         }
         return new HostException(
                 Fault.PROTO,
-                address.server() + " broke off the SSH handshake: " + Visible.line(why, 200)
+                address.server() + " broke off the SSH handshake: " + Printable.line(why, 200)
                         + "; try again, and look into the server's SSH log",
                 e);
     }
@@ -125,7 +125,7 @@ final class SshConnection {
             }
             return new Tunnel(this, channel);
         } catch (OpenFailException e) {
-            String said = Visible.line(e.getMessage(), 150);
+            String said = Printable.line(e.getMessage(), 150);
             throw e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED
                     ? new HostException(
                             Fault.NOPERM,
@@ -140,7 +140,7 @@ final class SshConnection {
             throw new HostException(
                     Fault.PROTO,
                     address.server() + " broke off while it was asked for " + next.server() + ": "
-                            + Visible.line(e.getMessage(), 150) + "; try again",
+                            + Printable.line(e.getMessage(), 150) + "; try again",
                     e);
         }
     }

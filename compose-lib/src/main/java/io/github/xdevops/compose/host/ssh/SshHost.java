@@ -11,8 +11,8 @@ import io.github.xdevops.compose.host.NotStarted;
 import io.github.xdevops.compose.host.OutcomeUnknown;
 import io.github.xdevops.compose.host.Result;
 import io.github.xdevops.compose.host.ssh.sshj.ExecChannel;
+import io.github.xdevops.compose.text.Printable;
 import io.github.xdevops.compose.text.Spoken;
-import io.github.xdevops.compose.text.Visible;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -167,7 +167,7 @@ public final class SshHost implements Host {
             case LOST ->
                 e.unknown(
                         "The connection to " + address() + " was lost while a command ran ("
-                                + Visible.line(reason(e.getCause()), 120) + ")",
+                                + Printable.line(reason(e.getCause()), 120) + ")",
                         next);
         };
     }

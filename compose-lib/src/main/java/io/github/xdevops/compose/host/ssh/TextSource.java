@@ -2,7 +2,7 @@ package io.github.xdevops.compose.host.ssh;
 
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,8 +90,8 @@ record TextSource(String label, String text, @Nullable Path file) {
     private static HostException unreadable(String what, Path path, IOException e) {
         return new HostException(
                 Fault.USAGE,
-                "The " + what + " file " + Visible.line(path.toString(), 200) + " cannot be read: "
-                        + Visible.line(e.getMessage(), 100),
+                "The " + what + " file " + Printable.line(path.toString(), 200) + " cannot be read: "
+                        + Printable.line(e.getMessage(), 100),
                 e);
     }
 

@@ -1,7 +1,7 @@
 package io.github.xdevops.compose.host.ssh;
 
 import com.hierynomus.sshj.userauth.certificate.Certificate;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,8 +50,8 @@ final class UserCertificate {
             }
             throw new IOException("it is not a certificate");
         } catch (IOException | IllegalArgumentException | SSHRuntimeException e) {
-            warnings.accept("The certificate " + Visible.line(file.toString(), 200) + " is left out: "
-                    + Visible.line(e.getMessage(), 150));
+            warnings.accept("The certificate " + Printable.line(file.toString(), 200) + " is left out: "
+                    + Printable.line(e.getMessage(), 150));
             return null;
         }
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.text.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -35,7 +36,17 @@ public final class Console {
         return stream.getClass().getName().startsWith("org.apache.maven.");
     }
 
+    /** Prints text for people. */
     public static void print(String text) {
+        write(Printable.text(text));
+    }
+
+    /** Prints JSON, or YAML whose strings are quoted, which means the same afterwards. */
+    public static void printData(String document) {
+        write(Printable.quoted(document));
+    }
+
+    private static void write(String text) {
         var out = out();
         out.print(text.endsWith("\n") ? text : text + "\n");
         out.flush();

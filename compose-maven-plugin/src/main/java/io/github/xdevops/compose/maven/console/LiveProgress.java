@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.maven.console;
 
+import io.github.xdevops.compose.text.Printable;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -49,7 +50,7 @@ public final class LiveProgress implements ShownProgress {
 
     @Override
     public synchronized void phase(String name) {
-        phase = name;
+        phase = Printable.line(name);
         step = "";
         since = nanos.getAsLong();
         paint();
@@ -58,16 +59,16 @@ public final class LiveProgress implements ShownProgress {
     @Override
     public synchronized void line(String text) {
         if (STEP.matcher(text).matches()) {
-            step = text.strip().replaceAll(" +", " ");
+            step = Printable.line(text).strip().replaceAll(" +", " ");
         } else {
-            out.print(CLEAR + "  | " + text + "\n");
+            out.print(CLEAR + "  | " + Printable.line(text) + "\n");
         }
         paint();
     }
 
     @Override
     public synchronized void waiting(String what) {
-        step = what;
+        step = Printable.line(what);
         paint();
     }
 
@@ -79,7 +80,7 @@ public final class LiveProgress implements ShownProgress {
         }
         var full = (int) (total == 0 ? BAR : BAR * Math.min(done, total) / total);
         step = "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] "
-                + String.format(Locale.ROOT, "%.1f of %.1f MB", done / 1e6, total / 1e6) + "  " + what;
+                + String.format(Locale.ROOT, "%.1f of %.1f MB", done / 1e6, total / 1e6) + "  " + Printable.line(what);
         paint();
     }
 

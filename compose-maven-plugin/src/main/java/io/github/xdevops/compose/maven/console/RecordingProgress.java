@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.maven.console;
 
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.text.Printable;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -44,7 +45,7 @@ public final class RecordingProgress implements ShownProgress {
     }
 
     private void keep(String line) {
-        text.append(line).append('\n');
+        text.append(Printable.line(line)).append('\n');
         if (text.length() > MOST) {
             text.delete(0, text.length() / 2);
         }

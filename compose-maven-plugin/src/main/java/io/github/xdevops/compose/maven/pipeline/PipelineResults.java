@@ -5,6 +5,7 @@ import io.github.xdevops.compose.maven.console.Console;
 import io.github.xdevops.compose.maven.report.DeployReport;
 import io.github.xdevops.compose.server.RegistryLogin;
 import io.github.xdevops.compose.text.Json;
+import io.github.xdevops.compose.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,11 +82,11 @@ public final class PipelineResults {
     }
 
     public void publish(DeployReport report) {
-        write("deployment.json", Json.write(report.json()));
+        write("deployment.json", Printable.quoted(Json.write(report.json())));
         write("deployment.md", report.markdown());
         write("deployment.env", lines(report.variables()));
         if (environment.containsKey("GITLAB_CI")) {
-            write("annotations.json", Json.write(annotations(report)));
+            write("annotations.json", Printable.quoted(Json.write(annotations(report))));
         }
         if (actions()) {
             var outputs = new LinkedHashMap<String, String>();

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven.report;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.Deployed;
+import io.github.xdevops.compose.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ public final class DeployReport {
 
     /** A branch's name may be Markdown or HTML; between backticks it is neither, and has none of them. */
     private static String code(String text) {
-        return "`" + text.replaceAll("[`\\p{Cntrl}]", "?") + "`";
+        return "`" + Printable.line(text.replaceAll("[`\\p{Cntrl}]", "?")) + "`";
     }
 
     public Map<String, @Nullable Object> json() {

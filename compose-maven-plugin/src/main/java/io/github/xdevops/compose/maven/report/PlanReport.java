@@ -5,15 +5,14 @@ import io.github.xdevops.compose.plan.Change.Kind;
 import io.github.xdevops.compose.plan.Difference;
 import io.github.xdevops.compose.server.Plan;
 import io.github.xdevops.compose.text.Json;
+import io.github.xdevops.compose.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A plan as text. */
 public final class PlanReport {
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
     private static final int LONGEST = 120;
     private static final int CONTEXT = 20;
 
@@ -125,9 +124,7 @@ public final class PlanReport {
 
     /** The text on one line, without characters that would change the look of others. */
     private static String visible(String text) {
-        var shown = INVISIBLE
-                .matcher(text)
-                .replaceAll(match -> "\\\\u%04x".formatted(match.group().codePointAt(0)));
+        var shown = Printable.escaped(text);
         return shown.isBlank() ? "\"" + shown + "\"" : shown;
     }
 

@@ -5,7 +5,7 @@ import io.github.xdevops.compose.host.NotStarted;
 import io.github.xdevops.compose.host.OutcomeUnknown;
 import io.github.xdevops.compose.host.OutcomeUnknown.Reason;
 import io.github.xdevops.compose.host.Running;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -71,7 +71,7 @@ public final class ExecChannel extends SessionChannel implements Running {
             }
         } catch (IOException | SSHRuntimeException e) {
             throw new NotStarted(
-                    NotStarted.Reason.LOST, "lost the connection: " + Visible.line(e.getMessage(), 150), e);
+                    NotStarted.Reason.LOST, "lost the connection: " + Printable.line(e.getMessage(), 150), e);
         } catch (TimeoutException e) {
             throw new NotStarted(NotStarted.Reason.REFUSED, "did not open a session in time", e);
         } catch (InterruptedException e) {
@@ -118,7 +118,7 @@ public final class ExecChannel extends SessionChannel implements Running {
         if (message == Message.CHANNEL_OPEN_FAILURE) {
             SSHPacket copy = new SSHPacket(packet);
             copy.readUInt32();
-            opened.complete(Visible.line(copy.readString(), 150));
+            opened.complete(Printable.line(copy.readString(), 150));
         }
         super.handle(message, packet);
         if (message == Message.CHANNEL_OPEN_CONFIRMATION) {

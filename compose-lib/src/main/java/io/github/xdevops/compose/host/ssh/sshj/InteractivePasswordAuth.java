@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.host.ssh.sshj;
 
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.util.List;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHPacket;
@@ -35,7 +35,7 @@ public final class InteractivePasswordAuth extends AuthKeyboardInteractive {
         super.handle(message, packet);
         String question = answers.unanswered;
         if (question != null) {
-            throw new PasswordAuth.Unanswerable("it asks \"" + Visible.line(question, 60)
+            throw new PasswordAuth.Unanswerable("it asks \"" + Printable.line(question, 60)
                     + "\" beside the password, which only a person can answer: use a key");
         }
     }

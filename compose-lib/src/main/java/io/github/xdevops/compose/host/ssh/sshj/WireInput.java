@@ -2,7 +2,7 @@ package io.github.xdevops.compose.host.ssh.sshj;
 
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
-import io.github.xdevops.compose.text.Visible;
+import io.github.xdevops.compose.text.Printable;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -136,7 +136,7 @@ public final class WireInput extends InputStream {
         return new HostException(
                 Fault.PROTO,
                 "does not speak SSH 2.0: it " + (endless ? "goes on and on with \"" : "said \"")
-                        + Visible.line(said, 60) + "\"; check the address and the port");
+                        + Printable.line(said, 60) + "\"; check the address and the port");
     }
 
     /** The server closed the connection before it had said who it is: it is busy, or keeps us out for a while. */
