@@ -1,5 +1,7 @@
 package io.github.xdevops.compose;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -9,12 +11,44 @@ import java.util.regex.Pattern;
  * @param port the port inside of the container, 1 to 65535
  * @param prefix what stands before the slug in the host name, or empty for the environment's own host name; lowercase
  *     letters, digits and dashes, at most 20
- * @param path the beginning of the path, or {@code /} for all paths; it is not stripped
+ * @param path the beginning of the path, or {@code /} for all paths
+ * @param scheme what the service speaks
+ * @param stripped whether the service gets requests without the path
+ * @param sticky whether a cookie leads a browser to the same container each time
  */
-public record Route(String service, int port, String prefix, String path) {
+public record Route(
+        String service, int port, String prefix, String path, Scheme scheme, boolean stripped, boolean sticky) {
     private static final Pattern SERVICE = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
     private static final Pattern PREFIX = Pattern.compile("([a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?)?");
     private static final Pattern PATH = Pattern.compile("/[a-zA-Z0-9._~/-]{0,200}");
+    private static final Pattern TEXT = Pattern.compile(
+            "(?:([^=:/;]*)=)?(?:([a-z0-9]+)://)?([^=:/;]+):([0-9]{1,5})(/[^;]*)?((?:;(?:strip|sticky))*)");
+
+    /** What a service speaks; people always use HTTP or HTTPS to get there. */
+    public enum Scheme {
+        HTTP,
+        HTTPS,
+        /** HTTP/2 without TLS, as gRPC services speak it. */
+        H2C;
+
+        /** {@code http}, {@code https} or {@code h2c}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * Reads a word.
+         *
+         * @throws ComposeException if it is none of the three
+         */
+        public static Scheme parse(String word) {
+            return Arrays.stream(values())
+                    .filter(scheme -> scheme.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> ComposeException.usage("Route: scheme `" + word + "` is not http, https or h2c"));
+        }
+    }
 
     /** @throws ComposeException if a component is out of range */
     public Route {
@@ -22,6 +56,12 @@ public record Route(String service, int port, String prefix, String path) {
         require(port >= 1 && port <= 65_535, "port " + port + " is not 1 to 65535");
         require(PREFIX.matcher(prefix).matches(), "prefix `" + prefix + "` is not made of 1 to 20 of a-z, 0-9 and -");
         require(PATH.matcher(path).matches(), "path `" + path + "` does not begin with / or has unusual characters");
+        require(!stripped || !path.equals("/"), "strip needs a path, such as " + service + ":" + port + "/api;strip");
+    }
+
+    /** A route to a service that speaks HTTP and sees the whole path. */
+    public Route(String service, int port, String prefix, String path) {
+        this(service, port, prefix, path, Scheme.HTTP, false, false);
     }
 
     /** The route that leads from the environment's own host name to a service. */
@@ -30,24 +70,30 @@ public record Route(String service, int port, String prefix, String path) {
     }
 
     /**
-     * Reads {@code service:port}, {@code service:port/path} or {@code prefix=service:port/path}.
+     * Reads {@code service:port}, with a path behind it ({@code service:port/path}), a prefix ({@code prefix=service:port}) or a
+     * scheme ({@code h2c://service:port}) before it, and {@code ;strip} or {@code ;sticky} at its end.
      *
      * @throws ComposeException if the text is none of them
      */
     public static Route parse(String text) {
-        var parts =
-                Pattern.compile("(?:([^=:/]*)=)?([^=:/]+):([0-9]{1,5})(/.*)?").matcher(text);
+        var parts = TEXT.matcher(text);
         if (!parts.matches()) {
             throw ComposeException.usage("The route `" + text
-                    + "` is not understood; write service:port, service:port/path" + " or prefix=service:port");
+                    + "` is not understood; write service:port, service:port/path or prefix=service:port, with https:// or"
+                    + " h2c:// before the service and ;strip or ;sticky at the end where you need them");
         }
         var prefix = parts.group(1);
-        var path = parts.group(4);
+        var scheme = parts.group(2);
+        var path = parts.group(5);
+        var words = parts.group(6);
         return new Route(
-                parts.group(2),
-                Integer.parseInt(parts.group(3)),
+                parts.group(3),
+                Integer.parseInt(parts.group(4)),
                 prefix == null ? "" : prefix,
-                path == null ? "/" : path);
+                path == null ? "/" : path,
+                scheme == null ? Scheme.HTTP : Scheme.parse(scheme),
+                words.contains(";strip"),
+                words.contains(";sticky"));
     }
 
     private static void require(boolean condition, String message) {

@@ -16,11 +16,27 @@ class RouteTest {
         assertThat(Route.parse("web:8080")).isEqualTo(new Route("web", 8080, "", "/"));
         assertThat(Route.parse("web:8080/api")).isEqualTo(new Route("web", 8080, "", "/api"));
         assertThat(Route.parse("mail=maildev:1080")).isEqualTo(new Route("maildev", 1080, "mail", "/"));
+        assertThat(Route.parse("grpc=h2c://api:9000"))
+                .isEqualTo(new Route("api", 9000, "grpc", "/", Route.Scheme.H2C, false, false));
+        assertThat(Route.parse("https://web:8443/app;strip;sticky"))
+                .isEqualTo(new Route("web", 8443, "", "/app", Route.Scheme.HTTPS, true, true));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"web", "web:", ":80", "web:0", "web:65536", "web:80/a`b", "A_=web:80", "web:80/a b", "a=b=web:1"
+            strings = {
+                "web",
+                "web:",
+                ":80",
+                "web:0",
+                "web:65536",
+                "web:80/a`b",
+                "A_=web:80",
+                "web:80/a b",
+                "a=b=web:1",
+                "ftp://web:1",
+                "web:80;strip",
+                "web:80/a;stripe"
             })
     void saysWhatItAcceptsOtherwise(String text) {
         assertThatThrownBy(() -> Route.parse(text)).isInstanceOf(ComposeException.class);
@@ -48,6 +64,27 @@ class RouteTest {
         }
         assertThatThrownBy(() -> Routes.of(services(Map.of("worker", Map.of())), List.of()))
                 .hasMessageContainingAll("no service publishes", "compose.routes=none");
+    }
+
+    @Test
+    void whatCannotBeHttpIsNoCandidate() {
+        var dns = Map.of(
+                "ports",
+                List.of(Map.of("target", 8080), Map.of("target", 53, "protocol", "udp")),
+                "expose",
+                List.of("8125/udp"));
+        assertThat(Routes.of(services(Map.of("dns", dns, "stats", exposed("8125/udp"))), List.of()))
+                .containsExactly(Route.to("dns", 8080));
+    }
+
+    @Test
+    void aLabelForTraefikNamesThePort() {
+        for (var label :
+                List.of("traefik.port", "traefik.web.port", "Traefik.http.services.shop.loadbalancer.server.port")) {
+            var web = Map.of("labels", Map.of(label, "8000", "traefik.enable", "true"));
+            assertThat(Routes.of(services(Map.of("web", web, "db", published(5432))), List.of()))
+                    .containsExactly(Route.to("web", 8000));
+        }
     }
 
     private static Map<String, Object> services(Map<String, ?> services) {

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.file;
 import io.github.xdevops.compose.file.inline.SelfContained;
 import io.github.xdevops.compose.file.load.CanonicalForm;
 import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.load.Deployable;
 import io.github.xdevops.compose.file.load.Dollars;
 import io.github.xdevops.compose.file.load.LoadPlan;
 import io.github.xdevops.compose.file.load.Loader;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +53,14 @@ public final class ComposeFile {
         LoadPlan opening = LoadPlan.of(source);
         Warnings warnings = new Warnings();
         Loader loader = new Loader(opening.project().disk(), warnings);
-        Node document = loader.load(
-                opening.files(),
-                opening.project().directory(),
-                opening.project().variables(),
-                List.of());
-        return new ComposeFile(opening.named(document), opening.project(), warnings);
+        return explained(warnings, () -> {
+            Node document = loader.load(
+                    opening.files(),
+                    opening.project().directory(),
+                    opening.project().variables(),
+                    List.of());
+            return new ComposeFile(opening.named(document), opening.project(), warnings);
+        });
     }
 
     /**
@@ -97,18 +101,28 @@ public final class ComposeFile {
     private static ComposeFile over(Node below, List<Node> documents, Project project, Warnings earlier) {
         Warnings warnings = earlier.copy();
         Loader loader = new Loader(project.disk(), warnings);
-        Node merged = below;
-        for (Node next : documents) {
-            merged = loader.over(
-                    merged,
-                    next,
-                    project.directory() + "/" + next.mark().file(),
-                    project.directory(),
-                    project.variables(),
-                    List.of());
+        return explained(warnings, () -> {
+            Node merged = below;
+            for (Node next : documents) {
+                merged = loader.over(
+                        merged,
+                        next,
+                        project.directory() + "/" + next.mark().file(),
+                        project.directory(),
+                        project.variables(),
+                        List.of());
+            }
+            Node whole = loader.complete(merged, project.directory(), project.variables());
+            return new ComposeFile(whole, project, warnings);
+        });
+    }
+
+    private static ComposeFile explained(Warnings warnings, Supplier<ComposeFile> work) {
+        try {
+            return work.get();
+        } catch (ComposeFileException e) {
+            throw warnings.explained(e);
         }
-        Node whole = loader.complete(merged, project.directory(), project.variables());
-        return new ComposeFile(whole, project, warnings);
     }
 
     /**
@@ -122,10 +136,7 @@ public final class ComposeFile {
      *     is not text, more than 200 files or 1 MiB
      */
     public ComposeFile selfContained(Path projectDirectory) {
-        return new ComposeFile(
-                SelfContained.of(CanonicalForm.enabled(document, project), project, projectDirectory, null),
-                project,
-                warnings);
+        return selfContainedFor(projectDirectory, null);
     }
 
     /**
@@ -135,10 +146,15 @@ public final class ComposeFile {
      * @param home an absolute directory of the server
      */
     public ComposeFile selfContained(Path projectDirectory, String home) {
-        return new ComposeFile(
-                SelfContained.of(CanonicalForm.enabled(document, project), project, projectDirectory, home),
-                project,
-                warnings);
+        return selfContainedFor(projectDirectory, home);
+    }
+
+    private ComposeFile selfContainedFor(Path directory, @Nullable String home) {
+        return explained(warnings, () -> {
+            Node enabled = CanonicalForm.enabled(document, project);
+            Deployable.check(document, enabled, warnings);
+            return new ComposeFile(SelfContained.of(enabled, project, directory, home), project, warnings);
+        });
     }
 
     /** This file without the variables that have no value, each of which is a warning: where it runs, another might have one. */

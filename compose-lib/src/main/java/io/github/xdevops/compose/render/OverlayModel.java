@@ -52,9 +52,15 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var router = rendering.project() + (index == 0 ? "" : "__" + index);
         var names = new ArrayList<>(List.of(router + "__deployment"));
         rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));
+        if (route.stripped()) {
+            names.add(router + "__strip");
+        }
         var model = new LinkedHashMap<String, Object>();
         model.put("service", route.service());
         model.put("port", Integer.toString(route.port()));
+        model.put("scheme", route.scheme().word());
+        model.put("strip", route.stripped());
+        model.put("sticky", route.sticky());
         model.put("host", host);
         model.put("path", route.path());
         model.put("url", endpoint.url());

@@ -3,17 +3,23 @@ package io.github.xdevops.compose.render;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Route;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the routes of a stack: those that were asked for, those that its services ask for, or the obvious one. */
 public final class Routes {
     private static final String KEY = "x-route";
+    private static final Pattern LABEL = Pattern.compile(
+            "traefik\\.([^.]+\\.)?port|traefik\\.http\\.services\\.[^.]+\\.loadbalancer\\.server\\.port",
+            Pattern.CASE_INSENSITIVE);
+    private static final List<String> KEYS = List.of("port", "prefix", "path", "scheme", "strip", "sticky");
 
     private Routes() {}
 
@@ -26,7 +32,7 @@ public final class Routes {
                             + "`, and the stack's services are " + String.join(", ", services.keySet()));
                 }
             }
-            return wanted;
+            return distinct(wanted);
         }
         var asked = new ArrayList<Route>();
         services.forEach((name, service) -> asked.addAll(asked(name, map(service))));
@@ -40,7 +46,22 @@ public final class Routes {
                 asked.add(0, front.get(0));
             }
         }
-        return asked;
+        return distinct(asked);
+    }
+
+    /** One URL leads to one place. */
+    private static List<Route> distinct(List<Route> routes) {
+        var taken = new HashMap<String, Route>();
+        for (var route : routes) {
+            var other = taken.putIfAbsent(route.prefix() + "=" + route.path(), route);
+            if (other != null) {
+                var text = route.service() + ":" + route.port();
+                throw ComposeException.usage("The routes " + other.service() + ":" + other.port() + " and " + text
+                        + " have the same URL; give one of them a prefix (api=" + text + ") or a path (" + text
+                        + "/api)");
+            }
+        }
+        return routes;
     }
 
     private static List<Route> asked(String name, Map<String, @Nullable Object> service) {
@@ -52,13 +73,19 @@ public final class Routes {
         for (var one : wish instanceof List<?> list ? list : List.of(wish)) {
             var parts = one instanceof Map<?, ?> ? map(one) : Map.<String, @Nullable Object>of("port", one);
             for (var key : parts.keySet()) {
-                if (!Set.of("port", "prefix", "path").contains(key)) {
-                    throw ComposeException.data(
-                            "services." + name + "." + KEY + "." + key + " is not known; use port, prefix and path");
+                if (!KEYS.contains(key)) {
+                    throw ComposeException.data("services." + name + "." + KEY + "." + key + " is not known; use "
+                            + String.join(", ", KEYS));
                 }
             }
             routes.add(new Route(
-                    name, port(name, service, parts.get("port")), text(parts, "prefix", ""), text(parts, "path", "/")));
+                    name,
+                    port(name, service, parts.get("port")),
+                    text(parts, "prefix", ""),
+                    text(parts, "path", "/"),
+                    Route.Scheme.parse(text(parts, "scheme", "http")),
+                    flag(name, parts, "strip"),
+                    flag(name, parts, "sticky")));
         }
         return routes;
     }
@@ -77,10 +104,17 @@ public final class Routes {
         throw ComposeException.data("services." + name + "." + KEY + " must say a port, as in `" + KEY + ": 8080`");
     }
 
-    /** A port that is published is meant for people; one that is only exposed may be. */
+    /** A label for Traefik says it; a port that is published is meant for people; one that is only exposed may be. */
     private static List<Route> front(Map<String, @Nullable Object> services) {
+        var labelled = candidates(services, Routes::labelled);
+        if (labelled.size() == 1) {
+            return labelled;
+        }
         var published = candidates(services, Routes::published);
-        return published.isEmpty() ? candidates(services, Routes::exposed) : published;
+        if (!published.isEmpty()) {
+            return published;
+        }
+        return labelled.isEmpty() ? candidates(services, Routes::exposed) : labelled;
     }
 
     private static Route obvious(Map<String, @Nullable Object> services) {
@@ -110,14 +144,16 @@ public final class Routes {
 
     private static Set<Integer> ports(Map<String, @Nullable Object> service) {
         var published = published(service);
-        return published.isEmpty() ? exposed(service) : published;
+        var some = published.isEmpty() ? exposed(service) : published;
+        return some.isEmpty() ? labelled(service) : some;
     }
 
     private static Set<Integer> published(Map<String, @Nullable Object> service) {
         var ports = new LinkedHashSet<Integer>();
         if (service.get("ports") instanceof List<?> published) {
             for (var port : published) {
-                if (map(port).get("target") instanceof Number target) {
+                var isTcp = "tcp".equals(map(port).getOrDefault("protocol", "tcp"));
+                if (isTcp && map(port).get("target") instanceof Number target) {
                     ports.add(target.intValue());
                 }
             }
@@ -125,17 +161,37 @@ public final class Routes {
         return ports;
     }
 
+    /** The ports of Traefik's own labels, of its first version too; the labels themselves are left out. */
+    private static Set<Integer> labelled(Map<String, @Nullable Object> service) {
+        var ports = new LinkedHashSet<Integer>();
+        map(service.get("labels")).forEach((label, value) -> {
+            var port = String.valueOf(value);
+            if (LABEL.matcher(label).matches() && port.matches("[0-9]{1,5}")) {
+                ports.add(Integer.parseInt(port));
+            }
+        });
+        return ports;
+    }
+
     private static Set<Integer> exposed(Map<String, @Nullable Object> service) {
         var ports = new LinkedHashSet<Integer>();
         if (service.get("expose") instanceof List<?> exposed) {
             for (var port : exposed) {
-                var digits = String.valueOf(port).replaceAll("/.*", "");
+                var digits = String.valueOf(port).replaceAll("/tcp$", "");
                 if (digits.matches("[0-9]{1,5}")) {
                     ports.add(Integer.parseInt(digits));
                 }
             }
         }
         return ports;
+    }
+
+    private static boolean flag(String name, Map<String, @Nullable Object> parts, String key) {
+        var value = text(parts, key, "false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw ComposeException.data("services." + name + "." + KEY + "." + key + " must be true or false");
+        }
+        return value.equals("true");
     }
 
     private static String text(Map<String, @Nullable Object> parts, String key, String otherwise) {

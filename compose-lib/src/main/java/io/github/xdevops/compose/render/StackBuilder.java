@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.render;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.xdevops.compose.Address;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
@@ -11,7 +13,9 @@ import io.github.xdevops.compose.file.load.ProjectFiles;
 import io.github.xdevops.compose.secret.PipelineSecrets;
 import io.github.xdevops.compose.template.TemplateFailure;
 import io.github.xdevops.compose.template.Templates;
+import java.net.URLDecoder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link Stack} is made of. An environment and a domain (or a URL) are needed, all else has a default. */
 public final class StackBuilder {
+    private static final Pattern WITH_LOGIN = Pattern.compile("(https?://)([^/@]+)@(.*)");
     private static final Pattern NETWORK = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}");
 
     private final Path directory;
@@ -38,6 +43,7 @@ public final class StackBuilder {
     private @Nullable String project;
     private @Nullable Address domain;
     private @Nullable Address url;
+    private @Nullable String login;
     private List<String> overlays = List.of();
     private final Map<String, String> overrides = new LinkedHashMap<>();
     private @Nullable Map<String, String> promoted;
@@ -75,9 +81,14 @@ public final class StackBuilder {
         return this;
     }
 
-    /** The environment's whole URL, where a pipeline fixes it; the domain is not used then. */
+    /**
+     * The environment's whole URL, where a pipeline fixes it; the domain is not used then. A name and a password
+     * in it ({@code http://name:password@host}) become those of the overlay {@code basicauth}.
+     */
     public StackBuilder url(String url) {
-        this.url = Address.parse(url);
+        var parts = WITH_LOGIN.matcher(url);
+        this.login = parts.matches() ? URLDecoder.decode(parts.group(2).replace("+", "%2B"), UTF_8) : null;
+        this.url = Address.parse(parts.matches() ? parts.group(1) + parts.group(3) : url);
         return this;
     }
 
@@ -279,6 +290,11 @@ public final class StackBuilder {
         var name = name(environment);
         var address = address(name, routed && stage != Stage.RESOLVED);
         var library = library();
+        overlays.stream().filter(overlay -> !library.has(overlay)).findFirst().ifPresent(overlay -> {
+            throw ComposeException.usage(
+                    "There is no overlay `" + overlay
+                            + "` (compose.overlays); there are basicauth, maildev, noindex, www and the project's own templates");
+        });
         return new StackRendering(
                 source(environment, name, address, library),
                 name,
@@ -287,8 +303,8 @@ public final class StackBuilder {
                 home,
                 address,
                 routed ? routes : null,
-                new Overlays(overlays, overrides, images, promoted, library),
-                new Access(basicAuth, certResolver, overlays.contains("www")),
+                new Overlays(overlays(), overrides, images, promoted, library),
+                new Access(basicAuth == null ? login : basicAuth, certResolver, overlays.contains("www")),
                 proxyNetwork);
     }
 
@@ -308,6 +324,15 @@ public final class StackBuilder {
             throw ComposeException.usage("A stack needs an environment");
         }
         return environment;
+    }
+
+    private List<String> overlays() {
+        if (login == null || overlays.contains("basicauth")) {
+            return overlays;
+        }
+        var all = new ArrayList<>(overlays);
+        all.add("basicauth");
+        return all;
     }
 
     private String name(Environment of) {

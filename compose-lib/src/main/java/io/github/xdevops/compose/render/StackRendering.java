@@ -92,6 +92,10 @@ record StackRendering(
                                 visitors.www(),
                                 mark(tree, route.service(), hidden))));
             }
+            if (!endpoints.isEmpty() && overlays.ofRouters().contains("basicauth") && visitors.basicAuth() == null) {
+                throw ComposeException.usage(
+                        "The overlay basicauth needs a user: set -Dcompose.basicAuth=name:password, or COMPOSE_BASIC_AUTH");
+            }
             // These do not read each other's work, so they are laid over in one go.
             var last =
                     new ArrayList<>(List.of(lifetime.isForever() ? "persistent" : "ephemeral", "addresses", "traefik"));

@@ -90,6 +90,15 @@ public final class Templates {
         return configuration;
     }
 
+    /** Whether there is a template of this name. */
+    public boolean has(String name) {
+        try {
+            return configuration.getTemplateLoader().findTemplateSource(name + ".ftl") != null;
+        } catch (IOException e) {
+            throw new TemplateFailure(name + ".ftl: " + e.getMessage(), e);
+        }
+    }
+
     /**
      * The text of a template.
      *

@@ -78,8 +78,8 @@ class RulesTest {
         assertThat(file.warnings())
                 .isEqualTo(
                         List.of(
-                                "compose.yaml:3:12: services.web.image: the variable NOPE is not set and becomes an empty string",
-                                "compose.yaml:4:14: services.web.command: the variable MORE is not set and becomes an empty string"));
+                                "compose.yaml:3:12: services.web.image: the variable NOPE is not set and becomes an empty string; -Dcompose.env.NOPE sets it",
+                                "compose.yaml:4:14: services.web.command: the variable MORE is not set and becomes an empty string; -Dcompose.env.MORE sets it"));
     }
 
     @Test

@@ -86,8 +86,8 @@ class StackBuilderTest {
                                 + " services.web.container_name, services.web.labels.traefik.http.routers.steal.rule,"
                                 + " services.web.labels.TRAEFIK.enable, networks.web.name, networks.web.external, volumes.data.name");
         assertThat(stack.text())
-                .doesNotContain("fixed", "always", "8080", "steal", "TRAEFIK.enable", "external", "production")
-                .contains("restart: \"no\"", "team: \"shop\"", "Host(`feature-cart-", "managed");
+                .doesNotContain("container_name", "always", "8080", "steal", "TRAEFIK.enable", "external", "production")
+                .contains("restart: \"no\"", "team: \"shop\"", "Host(`feature-cart-", "managed", "- \"fixed\"");
     }
 
     @Test
@@ -96,7 +96,9 @@ class StackBuilderTest {
                 directory.resolve("compose.yaml"),
                 "services: {web: {image: web, expose: [\"80\"], hostname: authelia, domainname: corp}}\n");
         var shared = builder().proxyNetwork("proxy").render();
-        assertThat(shared.text()).doesNotContain("authelia", "domainname");
+        assertThat(shared.text())
+                .doesNotContain("hostname", "domainname")
+                .contains("aliases:\n          - \"authelia\"");
         assertThat(shared.warnings())
                 .containsExactly("left out, because a review environment has neighbours: services.web.hostname,"
                         + " services.web.domainname");
@@ -126,8 +128,104 @@ class StackBuilderTest {
         assertThat(stack.warnings())
                 .containsExactly(
                         "replaced, because a review environment is short-lived and bounded: services.web.restart,"
-                                + " services.web.init, services.web.stop_grace_period, services.web.logging,"
-                                + " services.web.deploy.restart_policy");
+                                + " services.web.logging, services.web.deploy.restart_policy");
+        assertThat(stack.text()).contains("init: false", "stop_grace_period: \"1m0s\"");
+    }
+
+    @Test
+    void boundedLogsOfTheProjectStay() throws IOException {
+        var stack = render("""
+                services:
+                  web:
+                    image: web
+                    expose: ["80"]
+                    logging: {driver: local, options: {max-size: 5m, max-file: "3", compress: "true"}}
+                  large:
+                    image: web
+                    logging: {driver: local, options: {max-size: 50m}}
+                """);
+        assertThat(stack.text())
+                .contains("driver: \"local\"", "max-size: \"5m\"")
+                .doesNotContain("50m");
+        assertThat(stack.warnings()).singleElement().asString().endsWith(": services.large.logging");
+    }
+
+    @Test
+    void aRouteMayHaveASchemeAStrippedPathAndACookie() throws IOException {
+        var stack = render("""
+                services:
+                  web:
+                    image: web
+                    x-route:
+                      - 8080
+                      - {port: 9000, path: /api, strip: true, sticky: true}
+                      - {port: 9443, prefix: admin, scheme: https}
+                  grpc: {image: grpc, x-route: {port: 50051, prefix: grpc, scheme: h2c}}
+                """);
+        assertThat(stack.endpoints()).hasSize(4);
+        var project = stack.project();
+        assertThat(stack.text())
+                .contains(
+                        "middlewares.PROJECT__1__strip.stripprefix.prefixes\": \"/api\"".replace("PROJECT", project),
+                        project + "__1__deployment," + project + "__1__strip\"",
+                        "services.PROJECT__1.loadbalancer.sticky.cookie\": \"true\"".replace("PROJECT", project),
+                        "services.PROJECT__2.loadbalancer.server.scheme\": \"https\"".replace("PROJECT", project),
+                        "services.PROJECT__3.loadbalancer.server.scheme\": \"h2c\"".replace("PROJECT", project))
+                .doesNotContain(project + ".loadbalancer.server.scheme");
+    }
+
+    @Test
+    void twoRoutesWithOneUrlAreRefused() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var builder = builder().routes(List.of(Route.to("web", 80), Route.to("web", 81)));
+        assertThatThrownBy(builder::render)
+                .hasMessageContainingAll("web:80 and web:81 have the same URL", "api=web:81", "web:81/api");
+    }
+
+    @Test
+    void aVariableWithoutAValueInTheNameOfAnImageIsAnErrorHere() {
+        for (var image : List.of("$REGISTRY:$SLUG", "registry/web:$SLUG", "$SLUG", "$SLUG/web")) {
+            assertThatThrownBy(() -> render("services: {web: {image: '" + image + "', expose: ['80']}}\n"))
+                    .isInstanceOf(ComposeException.class)
+                    .hasMessageStartingWith("compose.yaml:1:25: services.web")
+                    .hasMessageContaining("-Dcompose.env.SLUG=");
+        }
+    }
+
+    @Test
+    void aVariableWithoutAValueIsNamedWhereverItBreaksSomething() {
+        for (var line : List.of(
+                "volumes: ['$DIR:/x']", "volumes: ['$DIR/conf:/x']", "ports: ['80:$DIR']", "env_file: '$DIR'")) {
+            assertThatThrownBy(() -> render("services: {web: {image: web, " + line + "}}\n"))
+                    .as(line)
+                    .isInstanceOf(ComposeException.class)
+                    .hasMessageStartingWith("compose.yaml:1:")
+                    .hasMessageContaining("-Dcompose.env.DIR=");
+        }
+    }
+
+    @Test
+    void aStackWhoseServicesAreAllSwitchedOffNamesTheProfiles() {
+        assertThatThrownBy(() -> render("services: {web: {image: web, profiles: [app, dev]}}\n"))
+                .hasMessage("compose.yaml:1:11: services: no service is switched on; its profiles are: app, dev");
+    }
+
+    @Test
+    void anUnknownOverlayIsNamedBeforeAnythingIsRendered() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        assertThatThrownBy(() -> builder().overlays(List.of("basicauht")).render())
+                .hasMessageStartingWith("There is no overlay `basicauht`")
+                .hasMessageContaining("basicauth, maildev, noindex");
+    }
+
+    @Test
+    void aNameAndAPasswordInTheUrlAreThoseOfBasicAuthentication() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var stack = builder().url("http://hugo:hugo_b%40ss@shop.ci.example.com").render();
+        assertThat(stack.endpoints().get(0).url()).isEqualTo("http://shop.ci.example.com");
+        assertThat(stack.text())
+                .contains("basicauth.users\": \"hugo:$$2y$$10$$")
+                .doesNotContain("hugo_b");
     }
 
     @Test

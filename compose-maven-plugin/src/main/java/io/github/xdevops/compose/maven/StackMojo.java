@@ -28,7 +28,11 @@ abstract class StackMojo extends EnvironmentMojo {
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){0,3}|.*:.*");
     private static final String MODULE = "[^.]+\\.module";
 
-    /** The compose files, merged in this order; by default the one that Compose would find in the project's directory. */
+    /**
+     * The compose files, merged in this order; by default {@code compose.yaml}, {@code compose.yml}, {@code docker-compose.yaml} or
+     * {@code docker-compose.yml} of the project, and never an override file. Relative names in them, and {@code .env}, start from the
+     * first one's directory.
+     */
     @Parameter(property = "compose.files")
     private @Nullable List<File> files;
 
@@ -44,7 +48,11 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.lifetime", defaultValue = "7d")
     private String lifetime = "7d";
 
-    /** Which services have a URL, as {@code service:port[/path]} or {@code prefix=service:port}, or {@code none}; by default the obvious one. */
+    /**
+     * Which services have a URL, as {@code service:port[/path]} or {@code prefix=service:port}, or {@code none}; by default the obvious
+     * one. {@code https://} or {@code h2c://} before the service is what it speaks, {@code ;strip} at the end takes the path away,
+     * {@code ;sticky} keeps a browser at one container.
+     */
     @Parameter(property = "compose.routes")
     private @Nullable List<String> routes;
 

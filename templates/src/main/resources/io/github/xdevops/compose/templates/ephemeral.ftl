@@ -6,11 +6,29 @@ services:
   [=name]:
     # An environment that fails is looked at, not restarted for ever; and none comes back with the machine.
     restart: "no"
+[#if !service.init??]
     init: true
+[/#if]
+[#if !service.stop_grace_period??]
     stop_grace_period: "2s"
+[/#if]
     # Neighbours would fight for ports and names; the router and the network's own names take their place.
     ports: !reset []
     container_name: !reset null
+[#-- The names that others may use go on to lead here, on the stack's own networks. --]
+[#assign names = []]
+[#if service.container_name??]
+[#assign names = names + [service.container_name]]
+[/#if]
+[#if proxyNetwork != "" && service.hostname??]
+[#assign names = names + [service.hostname]]
+[/#if]
+[#if names?has_content && service.networks?has_content]
+    networks:
+[#list service.networks as network, attachment]
+      [=network]: {aliases: [[#list names as alias][=alias][#sep], [/#list]]}
+[/#list]
+[/#if]
 [#if proxyNetwork != ""]
     # Docker makes them names on every network of the container, and the one with Traefik is the neighbours', too.
     hostname: !reset null
@@ -38,9 +56,17 @@ services:
     pids_limit: [=service.pids_limit!512]
     mem_limit: [=service.mem_limit!"1g"]
 [/#if]
+[#-- Logs that are bounded already stay as the project has them. --]
+[#assign options = (service.logging.options)!{}]
+[#if !(["json-file", "local"]?seq_contains((service.logging.driver)!"json-file")
+  && (options["max-size"]!"")?matches("[1-9][0-9]{0,2}k|[1-9]m|10m") && (options["max-file"]!"1")?matches("[1-5]")
+  && options?keys?filter(key -> !["max-size", "max-file", "compress"]?seq_contains(key))?size == 0)]
     logging: !override
       driver: json-file
       options: {max-size: "10m", max-file: "2"}
+[#elseif !(service.logging.driver)??]
+    logging: {driver: json-file}
+[/#if]
     labels:
       io.github.xdevops.compose.managed: "true"
 [#list service.labels! as label, value]

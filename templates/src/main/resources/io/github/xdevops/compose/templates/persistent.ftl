@@ -6,7 +6,9 @@ name: [=project]
 services:
 [#list stack.services as name, service]
   [=name]:
+[#if !service.restart?? && !(service.deploy.restart_policy)??]
     restart: unless-stopped
+[/#if]
 [#if !service.logging??]
     logging: {driver: journald}
 [/#if]

@@ -19,6 +19,7 @@ public final class ComposeFileException extends RuntimeException {
     private final int line;
     private final int column;
     private final String path;
+    private final String problem;
 
     private ComposeFileException(Mark mark, String path, String problem) {
         super(Printable.text(place(mark) + ": " + (path.isEmpty() ? "" : path + ": ") + problem));
@@ -26,6 +27,7 @@ public final class ComposeFileException extends RuntimeException {
         this.line = mark.line();
         this.column = mark.column();
         this.path = path;
+        this.problem = problem;
     }
 
     public static ComposeFileException at(Mark mark, KeyPath path, String problem) {
@@ -38,6 +40,16 @@ public final class ComposeFileException extends RuntimeException {
 
     public static ComposeFileException at(Node node, KeyPath path, String problem) {
         return at(node.mark(), path, problem);
+    }
+
+    /** The same with more at its end. */
+    public ComposeFileException and(String more) {
+        return new ComposeFileException(new Mark(file, line, column), path, problem + more);
+    }
+
+    /** The same at another place. */
+    public ComposeFileException at(Mark mark) {
+        return new ComposeFileException(mark, path, problem);
     }
 
     /** The file at fault, as it was named to us; never empty. */

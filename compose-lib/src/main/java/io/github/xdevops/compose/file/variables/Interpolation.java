@@ -42,13 +42,7 @@ public final class Interpolation {
 
     private String substitute(Node node, String text, KeyPath path) {
         try {
-            String done = new Substitution(
-                            variables,
-                            name -> warnings.add(
-                                    node.mark(),
-                                    path,
-                                    "the variable " + name + " is not set and becomes an empty string"))
-                    .apply(text);
+            String done = new Substitution(variables, name -> warnings.addUnset(node.mark(), path, name)).apply(text);
             budget.characters(done.length(), node.mark(), path);
             return done;
         } catch (Substitution.Refused e) {
