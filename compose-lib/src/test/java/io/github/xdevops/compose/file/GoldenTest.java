@@ -13,14 +13,13 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole applications and the text that is made of them; the agreement test holds the same files against Compose. */
+/** Whole applications and the text that is made of them; the corpus has the answer of Compose as well. */
 class GoldenTest {
 
-    private static final Path RESOURCES =
-            Path.of("src/test/resources/compose-file").toAbsolutePath();
+    private static final Path RESOURCES = Path.of("src/test/resources/corpus").toAbsolutePath();
 
     @ParameterizedTest
-    @ValueSource(strings = {"wordpress", "django", "microservices", "overrides", "observability"})
+    @ValueSource(strings = {"app-wordpress", "app-django", "app-microservices", "app-overrides", "app-observability"})
     void an_application_becomes_this_text(String name) throws IOException {
         Path directory = RESOURCES.resolve(name);
         List<Path> files = new ArrayList<>();
@@ -38,7 +37,7 @@ class GoldenTest {
                         .confine())
                 .text();
         String shown = text.replace(directory.toString(), "/project");
-        Path expected = directory.resolve("expected.yaml");
+        Path expected = directory.resolve("emitted.yaml");
         if (Boolean.getBoolean("golden")) {
             Files.writeString(expected, shown);
         }

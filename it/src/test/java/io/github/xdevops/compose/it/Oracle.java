@@ -1,63 +1,105 @@
 package io.github.xdevops.compose.it;
 
+import io.github.xdevops.compose.corpus.Answer;
+import io.github.xdevops.compose.corpus.Answer.Refused;
+import io.github.xdevops.compose.corpus.Answer.Resolved;
+import io.github.xdevops.compose.corpus.Portable;
+import io.github.xdevops.compose.corpus.Reading;
+import io.github.xdevops.compose.file.ComposeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.schema.JsonSchema;
 
-/** The real {@code docker compose config}; it needs no engine. */
+/** A real {@code docker-compose}; what it is asked needs no engine. */
 final class Oracle {
-
-    /** The project's name in every run, so that names made from it can be told. */
-    static final String PROJECT = "agreement";
-
     private final Path binary;
+    private final String version;
+    private final boolean createsHostPaths;
 
     Oracle(Path binary) {
         this.binary = binary;
+        // Without what Debian adds to it.
+        version = run(Path.of("."), List.of("version", "--short"), Map.of())
+                .out()
+                .strip()
+                .replaceFirst("^v?([0-9.]+).*", "$1");
+        createsHostPaths = !version.startsWith("2.26.");
     }
 
-    /**
-     * What Compose says.
-     *
-     * @param tree the resolved file, or null when it refused
-     * @param complaint why it refused
-     */
-    record Answer(@org.jspecify.annotations.Nullable Map<String, Object> tree, String complaint) {}
+    String version() {
+        return version;
+    }
 
-    Answer config(Path directory, List<String> arguments, Map<String, String> variables, String format) {
-        List<String> command = new ArrayList<>(List.of(binary.toString(), "-p", PROJECT));
+    /** What {@code docker compose config} makes of a project, told as we would tell it. */
+    Answer config(Path directory, List<String> arguments, Map<String, String> variables) {
+        return config(directory, directory, arguments, variables);
+    }
+
+    private Answer config(Path directory, Path origin, List<String> arguments, Map<String, String> variables) {
+        var yaml = config("yaml", directory, arguments, variables);
+        if (yaml.code() != 0) {
+            return new Refused(Portable.text(reason(yaml.error()), origin) + "\n");
+        }
+        Map<String, Object> tree = Answer.read(known(yaml.out()));
+        // Compose's YAML loses a line break at the start of a block; its JSON does not.
+        if (yaml.out().contains("|")) {
+            var json = config("json", directory, arguments, variables);
+            tree = Canonical.withStringsOf(Answer.read(json.out()), tree);
+        }
+        return new Resolved(Portable.map(Canonical.of(tree, createsHostPaths), origin));
+    }
+
+    /** What it makes of our text of a project from a directory; the text needs neither a variable nor another file. */
+    Answer reads(ComposeFile file, Path origin) {
+        try {
+            var alone = Files.createTempDirectory("written");
+            var text = Files.writeString(alone.resolve("compose.yaml"), file.text());
+            var answer = config(alone, origin, List.of("--profile", "*"), Map.of());
+            Files.delete(text);
+            Files.delete(alone);
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Output config(String format, Path directory, List<String> arguments, Map<String, String> variables) {
+        var command = new ArrayList<>(List.of("-p", Reading.PROJECT));
         command.addAll(arguments);
         command.addAll(List.of("config", "--format", format));
+        return run(directory, command, variables);
+    }
+
+    private record Output(int code, String out, String error) {}
+
+    private Output run(Path directory, List<String> arguments, Map<String, String> variables) {
+        var command = new ArrayList<>(List.of(binary.toString()));
+        command.addAll(arguments);
         try {
-            Path out = Files.createTempFile("config", ".yaml");
-            Path err = Files.createTempFile("config", ".err");
-            ProcessBuilder builder = new ProcessBuilder(command)
+            var out = Files.createTempFile("compose", ".out");
+            var error = Files.createTempFile("compose", ".err");
+            var builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
+                    .redirectError(error.toFile());
             builder.environment().clear();
             builder.environment().putAll(variables);
             builder.environment().put("HOME", System.getProperty("user.home"));
             builder.environment().put("PATH", System.getenv("PATH"));
-            Process process = builder.start();
+            var process = builder.start();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IllegalStateException("docker compose config hangs in " + directory);
+                throw new IllegalStateException(String.join(" ", command) + " hangs in " + directory);
             }
-            String text = Files.readString(out, StandardCharsets.UTF_8);
-            String complaint = Files.readString(err, StandardCharsets.UTF_8);
+            var output = new Output(process.exitValue(), Files.readString(out), Files.readString(error));
             Files.delete(out);
-            Files.delete(err);
-            return process.exitValue() == 0 ? new Answer(tree(text), complaint) : new Answer(null, complaint);
+            Files.delete(error);
+            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -66,11 +108,12 @@ final class Oracle {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> tree(String text) {
-        LoadSettings settings =
-                LoadSettings.builder().setSchema(new JsonSchema()).build();
-        return (Map<String, Object>) new Load(settings).loadFromString(known(text));
+    /** Without warnings, and without the stack of a crash. */
+    private static String reason(String error) {
+        var lines = error.lines().filter(line -> !line.startsWith("time=")).toList();
+        return lines.get(0).startsWith("panic:")
+                ? lines.get(0)
+                : String.join("\n", lines).strip();
     }
 
     /** Go writes two escapes of YAML that our reader of the answer does not know. */

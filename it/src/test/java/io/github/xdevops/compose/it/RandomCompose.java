@@ -1,6 +1,8 @@
 package io.github.xdevops.compose.it;
 
+import io.github.xdevops.compose.corpus.CorpusCase;
 import io.github.xdevops.compose.text.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,22 +51,22 @@ final class RandomCompose {
 
     private final Random random;
 
-    RandomCompose(long seed) {
+    private RandomCompose(long seed) {
         this.random = new Random(seed);
     }
 
-    static Map<String, String> variables() {
-        return Map.of("A", "one", "E", "", "TAG", "1.2", "N", "3");
-    }
-
-    /** One to three documents, to be merged in this order. */
-    List<String> documents() {
-        int count = 1 + (chance(40) ? 1 : 0) + (chance(10) ? 1 : 0);
-        List<String> out = new ArrayList<>();
+    /** One to three files, to be merged in this order. */
+    static CorpusCase project(long seed) {
+        var random = new RandomCompose(seed);
+        int count = 1 + (random.chance(40) ? 1 : 0) + (random.chance(10) ? 1 : 0);
+        var files = new LinkedHashMap<>(Map.of("variables", "A=one\nE=\nTAG=1.2\nN=3\n"));
+        var arguments = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            out.add(Json.write(document(i == 0)));
+            files.put(i + ".yaml", Json.write(random.document(i == 0)));
+            arguments.append("-f ").append(i).append(".yaml ");
         }
-        return out;
+        files.put("args", arguments.toString());
+        return new CorpusCase("seed-" + seed, Path.of("random"), files);
     }
 
     private Map<String, Object> document(boolean first) {

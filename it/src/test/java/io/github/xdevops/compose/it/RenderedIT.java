@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.xdevops.compose.Endpoint;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.corpus.Answer;
+import io.github.xdevops.compose.corpus.Reading;
+import io.github.xdevops.compose.file.ComposeFile;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
 import java.nio.file.Files;
@@ -29,7 +32,10 @@ class RenderedIT {
         Files.writeString(directory.resolve("compose.yaml"), first.text());
         var routes = first.endpoints().stream().map(Endpoint::route).toList();
         assertThat(stack(directory, lifetime).routes(routes).render().text()).isEqualTo(first.text());
-        assertThat(new Agreement(new Oracle(Path.of(compose))).check(directory)).isEmpty();
+        var file = ComposeFile.parse(first.text(), "compose.yaml");
+        assertThat(Answer.difference(
+                        new Oracle(Path.of(compose)).reads(file, directory), Reading.answer(file, directory)))
+                .isEmpty();
     }
 
     private static StackBuilder stack(Path directory, String lifetime) {
