@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What overlays see; docs/templates.md names each of it, and a test holds the two together.
+ * What overlays see; docs/compose-files.md names each of it, and a test holds the two together.
  *
  * @param stack the tree as it is before the overlay
  */

@@ -703,7 +703,7 @@ class StackBuilderTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        var documentation = Files.readString(Path.of("../docs/templates.md"));
+        var documentation = Files.readString(Path.of("../docs/compose-files.md"));
         assertThat(seen)
                 .hasSizeGreaterThan(15)
                 .allSatisfy(key -> assertThat(documentation).contains("`" + key + "`"));

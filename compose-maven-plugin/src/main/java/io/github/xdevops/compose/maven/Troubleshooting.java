@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The page that explains errors. Its headings are parts of messages, and it is in this plugin's jar. */
 final class Troubleshooting {
-    static final String PAGE = "https://github.com/xdevops/compose/blob/main/docs/faq.md";
+    static final String PAGE = "https://github.com/xdevops/compose/blob/main/docs/troubleshooting.md";
 
     private Troubleshooting() {}
 
     /** Where the page explains this message; {@code null} if it does not. */
     static @Nullable String page(String message) {
-        try (var in = Troubleshooting.class.getResourceAsStream("faq.md")) {
+        try (var in = Troubleshooting.class.getResourceAsStream("troubleshooting.md")) {
             return in == null ? null : page(message, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return null; // the message is more important

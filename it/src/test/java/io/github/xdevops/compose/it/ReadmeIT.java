@@ -118,10 +118,11 @@ class ReadmeIT {
         Files.copy(Path.of(server.knownHosts()), ssh.resolve("known_hosts"));
     }
 
-    /** The first of the README's blocks of this language that begins so. */
+    /** The first block of this language that begins so, in the README or in Getting started. */
     static String block(String language, String beginning) throws IOException {
         var block = Pattern.compile("```" + language + "\n(" + Pattern.quote(beginning) + ".*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(TOP.resolve("README.md")));
+                .matcher(Files.readString(TOP.resolve("README.md"))
+                        + Files.readString(TOP.resolve("docs/getting-started.md")));
         assertThat(block.find()).as(language + " in the README").isTrue();
         return block.group(1);
     }

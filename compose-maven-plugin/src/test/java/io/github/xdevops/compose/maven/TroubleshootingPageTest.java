@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Whoever searches for an error finds it in the words that are printed. */
-class FaqTest {
+class TroubleshootingPageTest {
     private static final Path TOP = Path.of("..");
 
     @Test
@@ -22,7 +22,7 @@ class FaqTest {
                 // Long sentences are written on several lines.
                 .map(text -> text.replaceAll("\"\\s*\\+\\s*\"", "").replace("\\\"", "\""))
                 .collect(Collectors.joining("\n"));
-        List<String> headings = Files.readAllLines(TOP.resolve("docs/faq.md")).stream()
+        List<String> headings = Files.readAllLines(TOP.resolve("docs/troubleshooting.md")).stream()
                 .filter(line -> line.startsWith("### "))
                 .map(line -> line.substring("### ".length()).replace("`", ""))
                 .toList();
@@ -32,7 +32,11 @@ class FaqTest {
 
     private static Stream<String> texts(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().matches(".*\\.(java|sh)")).map(FaqTest::text).toList().stream();
+            return files
+                    .filter(file -> file.toString().matches(".*\\.(java|sh)"))
+                    .map(TroubleshootingPageTest::text)
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
