@@ -36,17 +36,22 @@ class PackagesTest {
             Map.entry("host", Set.of("text")),
             Map.entry("host.ssh", Set.of("host", "host.ssh.sshj", "text")),
             Map.entry("host.ssh.sshj", Set.of("host", "text")),
-            Map.entry("image", Set.of("root", "text")),
-            Map.entry("secret", Set.of("root", "text")),
+            Map.entry("image", Set.of("file.mount", "root", "text")),
+            Map.entry("secret", Set.of("file.mount", "root", "text")),
             Map.entry("file.tree", Set.of("text")),
+            Map.entry("file.mount", Set.of()),
             Map.entry("file.schema", Set.of("file.tree")),
             Map.entry("file.variables", Set.of("file.tree")),
-            Map.entry("file.load", Set.of("file.schema", "file.variables", "file.tree")),
-            Map.entry("file.inline", Set.of("file.load", "file.schema", "file.variables", "file.tree")),
-            Map.entry("file", Set.of("file.inline", "file.load", "file.variables", "file.tree")),
-            Map.entry("plan", Set.of("file", "secret")),
-            Map.entry("render", Set.of("file", "file.load", "file.tree", "template", "secret", "root", "text")),
-            Map.entry("server", Set.of("render", "plan", "file.tree", "image", "secret", "host", "root", "text")));
+            Map.entry("file.load", Set.of("file.mount", "file.schema", "file.variables", "file.tree")),
+            Map.entry("file.inline", Set.of("file.load", "file.mount", "file.schema", "file.variables", "file.tree")),
+            Map.entry("file", Set.of("file.inline", "file.load", "file.mount", "file.variables", "file.tree")),
+            Map.entry("plan", Set.of("file", "file.mount", "secret")),
+            Map.entry(
+                    "render",
+                    Set.of("file", "file.load", "file.mount", "file.tree", "template", "secret", "root", "text")),
+            Map.entry(
+                    "server",
+                    Set.of("render", "plan", "file.mount", "file.tree", "image", "secret", "host", "root", "text")));
 
     private static JavaClasses library;
 

@@ -8,6 +8,7 @@ import io.github.xdevops.compose.file.load.Dollars;
 import io.github.xdevops.compose.file.load.LoadPlan;
 import io.github.xdevops.compose.file.load.Loader;
 import io.github.xdevops.compose.file.load.Project;
+import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.Emitter;
 import io.github.xdevops.compose.file.tree.Mark;
@@ -36,8 +37,10 @@ public final class ComposeFile {
     private final Project project;
     private final Node tree;
     private final Warnings warnings;
+    private final List<MountedFiles> files;
 
-    private ComposeFile(Node document, Project project, Warnings warnings) {
+    private ComposeFile(Node document, Project project, Warnings warnings, List<MountedFiles> files) {
+        this.files = List.copyOf(files);
         this.document = document;
         this.project = project;
         this.tree = CanonicalForm.of(document, project);
@@ -59,7 +62,7 @@ public final class ComposeFile {
                     opening.project().directory(),
                     opening.project().variables(),
                     List.of());
-            return new ComposeFile(opening.named(document), opening.project(), warnings);
+            return new ComposeFile(opening.named(document), opening.project(), warnings, List.of());
         });
     }
 
@@ -74,7 +77,8 @@ public final class ComposeFile {
                 Node.of(Map.of(), Mark.of(name)),
                 List.of(Dollars.single(YamlReader.read(text, name))),
                 Project.none(),
-                new Warnings());
+                new Warnings(),
+                List.of());
     }
 
     /**
@@ -95,10 +99,11 @@ public final class ComposeFile {
     public ComposeFile merge(Map<String, String> overlays) {
         List<Node> documents = new ArrayList<>();
         overlays.forEach((name, overlay) -> documents.add(YamlReader.read(overlay, name)));
-        return over(document, documents, project, warnings);
+        return over(document, documents, project, warnings, files);
     }
 
-    private static ComposeFile over(Node below, List<Node> documents, Project project, Warnings earlier) {
+    private static ComposeFile over(
+            Node below, List<Node> documents, Project project, Warnings earlier, List<MountedFiles> files) {
         Warnings warnings = earlier.copy();
         Loader loader = new Loader(project.disk(), warnings);
         return explained(warnings, () -> {
@@ -113,7 +118,7 @@ public final class ComposeFile {
                         List.of());
             }
             Node whole = loader.complete(merged, project.directory(), project.variables());
-            return new ComposeFile(whole, project, warnings);
+            return new ComposeFile(whole, project, warnings, files);
         });
     }
 
@@ -126,17 +131,20 @@ public final class ComposeFile {
     }
 
     /**
-     * This file so that it runs elsewhere: files of variables are in {@code environment}; files and directories of the project that it
-     * mounts, and the files and variables of its configs and secrets, are {@code configs} with content; {@code build} is gone where there
-     * is an image. A secret becomes a config at its place below {@code /run/secrets}, marked {@code x-secret: true}. A carried directory
-     * does not hide what the image has in the same place, as a mount would.
+     * This file so that it runs elsewhere: files of variables are in {@code environment}; {@code build} is gone where there is an image;
+     * files and directories of the project that it mounts, and its configs and secrets, are {@link #files()}. A mounted directory is a
+     * volume, anything else a file beside the compose file. A directory that the project does not have is an empty one, as for Docker
+     * Compose, with a warning.
      *
-     * @param projectDirectory nothing outside it is carried, whatever links say
-     * @throws ComposeFileException with the line, for what cannot be carried: a path of the host, a build without an image, a file that
-     *     is not text, more than 200 files or 1 MiB
+     * <p>Modes and owners are those of the project's files. A config or secret has those that its service asks for; otherwise it belongs to
+     * root, and everybody in the container may read it.
+     *
+     * @param projectDirectory nothing outside it is read, whatever links say
+     * @throws ComposeFileException with the line, for what a server cannot have: a path of the host, a build without an image, more than
+     *     10,000 files or 32 MiB
      */
     public ComposeFile selfContained(Path projectDirectory) {
-        return selfContainedFor(projectDirectory, null);
+        return selfContained(projectDirectory, null, false);
     }
 
     /**
@@ -146,22 +154,44 @@ public final class ComposeFile {
      * @param home an absolute directory of the server
      */
     public ComposeFile selfContained(Path projectDirectory, String home) {
-        return selfContainedFor(projectDirectory, home);
+        return selfContained(projectDirectory, home, false);
     }
 
-    private ComposeFile selfContainedFor(Path directory, @Nullable String home) {
+    /** A self-contained file that has been merged with more: the configs and secrets that came are {@link #files()}, too. */
+    public ComposeFile withoutConfigs(Path projectDirectory) {
+        return document.get("configs") == null && document.get("secrets") == null
+                ? this
+                : selfContained(projectDirectory, null, true);
+    }
+
+    private ComposeFile selfContained(Path projectDirectory, @Nullable String home, boolean again) {
         return explained(warnings, () -> {
-            Node enabled = CanonicalForm.enabled(document, project);
+            Node enabled = again ? document : CanonicalForm.enabled(document, project);
             Deployable.check(document, enabled, warnings);
-            return new ComposeFile(SelfContained.of(enabled, project, directory, home), project, warnings);
+            Warnings all = warnings.copy();
+            SelfContained.Outcome made = SelfContained.of(enabled, project, projectDirectory, home, again, all);
+            List<MountedFiles> whole = new ArrayList<>(files);
+            whole.addAll(made.files());
+            return new ComposeFile(made.document(), project, all, whole);
         });
+    }
+
+    /** The files that a self-contained file mounts, as far as they are not in it; empty for any other. */
+    public List<MountedFiles> files() {
+        return files.stream().filter(this::mounts).toList();
+    }
+
+    private boolean mounts(MountedFiles candidate) {
+        return tree.entries("services").values().stream()
+                .flatMap(service -> service.items("volumes").stream())
+                .anyMatch(mount -> candidate.source().equals(mount.string("source")));
     }
 
     /** This file without the variables that have no value, each of which is a warning: where it runs, another might have one. */
     public ComposeFile withoutUnset() {
         Warnings all = warnings.copy();
         Node set = new UnsetVariables(all).dropped(document);
-        return new ComposeFile(set, project, all);
+        return new ComposeFile(set, project, all, files);
     }
 
     /**

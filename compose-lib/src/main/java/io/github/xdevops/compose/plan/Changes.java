@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.plan;
 
 import io.github.xdevops.compose.file.ComposeFile;
+import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.plan.Change.Kind;
 import io.github.xdevops.compose.secret.Leaves;
 import io.github.xdevops.compose.secret.Masking;
@@ -46,6 +47,9 @@ public final class Changes {
     private void resources(
             List<String> section, String what, Map<String, @Nullable Object> old, Map<String, @Nullable Object> next) {
         for (var name : union(next, old)) {
+            if (what.equals("volume") && MountedFiles.isVolume(name)) {
+                continue; // the services that mount it tell
+            }
             var path = below(section, name);
             var kind = kind(old.containsKey(name), next.containsKey(name));
             var differences = differences(path, Leaves.of(old.get(name)), Leaves.of(next.get(name)));

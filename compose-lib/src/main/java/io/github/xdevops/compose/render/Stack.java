@@ -5,6 +5,7 @@ import io.github.xdevops.compose.Endpoint;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Home;
 import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.secret.MaskedText;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyNetwork a network on the server to which what has a URL is attached, because Traefik is there; {@code null}
  *     where Traefik reaches the stack's own
  * @param text the compose file
+ * @param files what its services mount of the project, and their configs and secrets
  * @param warnings what a reader of the log should know; one line each
  * @param secrets values in the compose file that no log may show
  */
@@ -38,6 +40,7 @@ public record Stack(
         int networks,
         @Nullable String proxyNetwork,
         String text,
+        List<MountedFiles> files,
         List<String> warnings,
         Set<String> secrets) {
     private static final Pattern PROJECT = Pattern.compile("(?!.*__)[a-z0-9][a-z0-9_-]{0,62}");
@@ -46,6 +49,7 @@ public record Stack(
     public Stack {
         checkProject(project);
         endpoints = List.copyOf(endpoints);
+        files = List.copyOf(files);
         warnings = List.copyOf(warnings);
         secrets = Set.copyOf(secrets);
     }

@@ -10,6 +10,7 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.file.ComposeFile;
 import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.secret.Leaves;
 import io.github.xdevops.compose.secret.MaskedText;
@@ -47,7 +48,7 @@ record StackRendering(
         Overlays overlays,
         Access visitors,
         @Nullable String proxyNetwork) {
-    private static final Set<String> MARKED = Set.of("image", "entrypoint", "command", "environment");
+    private static final Set<String> MARKED = Set.of("image", "entrypoint", "command", "environment", "volumes");
 
     String text(Stage stage) {
         return said(() ->
@@ -55,9 +56,9 @@ record StackRendering(
     }
 
     String maskedText(Stage stage) {
-        var text = text(stage);
-        var tree = ComposeFile.parse(text, "the " + stage + " file").tree();
-        return MaskedText.of(text, Secrets.of(tree, source.allVariables(), List.of(project)));
+        var file = said(() -> stage == Stage.RESOLVED ? resolved() : merged(resolved()));
+        var secrets = Secrets.of(file.tree(), file.files(), source.allVariables(), List.of(project));
+        return MaskedText.of(file.text(), secrets);
     }
 
     Map<String, String> imageNames() {
@@ -84,7 +85,7 @@ record StackRendering(
             var endpoints = new ArrayList<Endpoint>();
             var tree = file.tree();
             if (routes != null) {
-                var hidden = Secrets.of(tree, source.allVariables(), List.of(project));
+                var hidden = Secrets.of(tree, file.files(), source.allVariables(), List.of(project));
                 Routes.of(tree, routes)
                         .forEach(route -> endpoints.add(new Endpoint(
                                 route,
@@ -100,11 +101,11 @@ record StackRendering(
             var last =
                     new ArrayList<>(List.of(lifetime.isForever() ? "persistent" : "ephemeral", "addresses", "traefik"));
             last.addAll(overlays.ofRouters());
-            file = over(file, tree, last, endpoints).withoutUnset();
+            file = over(file, tree, last, endpoints).withoutUnset().withoutConfigs(source.directory());
             var place = home == null ? null : Home.of(home, tree);
             var open = new ArrayList<>(List.of(project));
             endpoints.forEach(endpoint -> open.add(endpoint.url()));
-            var secrets = Secrets.of(file.tree(), source.allVariables(), open);
+            var secrets = Secrets.of(file.tree(), file.files(), source.allVariables(), open);
             var warnings =
                     new ArrayList<>(file.warnings().stream().map(hidden()::text).toList());
             if (!lifetime.isForever()) {
@@ -119,6 +120,7 @@ record StackRendering(
                     networks(file.tree()),
                     endpoints.isEmpty() ? null : proxyNetwork,
                     file.text(),
+                    file.files(),
                     warnings,
                     secrets);
         });
@@ -158,7 +160,7 @@ record StackRendering(
                     && MARKED.contains(path.get(2))
                     && !path.get(path.size() - 1).startsWith("COMPOSE_URL");
             if (isOurs) {
-                var shown = String.valueOf(value);
+                var shown = MountedFiles.maskedNames(String.valueOf(value));
                 for (var secret : longestFirst) {
                     shown = shown.replace(secret, "***");
                 }

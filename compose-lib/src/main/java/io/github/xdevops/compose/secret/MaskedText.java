@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.secret;
 
+import io.github.xdevops.compose.file.mount.MountedFiles;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,7 +29,7 @@ public final class MaskedText {
         var entry = ENTRY.matcher(line);
         return entry.matches() && Masking.soundsSecret(unquoted(entry.group(2)))
                 ? entry.group(1) + entry.group(2) + ": \"***\""
-                : redaction.text(line);
+                : MountedFiles.maskedNames(redaction.text(line));
     }
 
     private static String unquoted(String key) {

@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.secret;
 
+import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.text.Json;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,7 +107,7 @@ public final class Masking {
     }
 
     private String masked(String text) {
-        var shown = text;
+        var shown = MountedFiles.maskedNames(text);
         for (var secret : known.keySet()) {
             if (!common.contains(secret)) {
                 shown = shown.replace(secret, MASK);
@@ -139,6 +140,11 @@ public final class Masking {
                 : path.size() > 3 && Set.of("secrets", "configs").contains(path.get(2));
     }
 
+    /** Whether it is long enough to be hidden where it stands in other texts. */
+    static boolean isLong(String stripped) {
+        return stripped.length() >= SHORTEST && !stripped.matches("true|false|null|[0-9]{1,5}");
+    }
+
     private static String meaning(List<String> path) {
         return String.join(
                 ".", path.get(0).equals("services") ? path.subList(Math.min(2, path.size()), path.size()) : path);
@@ -146,7 +152,7 @@ public final class Masking {
 
     private void learn(String key, String secret) {
         var stripped = secret.strip();
-        if (stripped.length() >= SHORTEST && !stripped.matches("true|false|null|[0-9]{1,5}")) {
+        if (isLong(stripped)) {
             var keys = known.computeIfAbsent(stripped, none -> new TreeSet<>());
             if (soundsSecret(key)) {
                 keys.add(key);

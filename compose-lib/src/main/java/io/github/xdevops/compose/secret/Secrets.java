@@ -1,5 +1,8 @@
 package io.github.xdevops.compose.secret;
 
+import io.github.xdevops.compose.file.mount.MountedEntry;
+import io.github.xdevops.compose.file.mount.MountedFiles;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,18 +16,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the values that no log may show. */
 public final class Secrets {
+    private static final int LONGEST_FILE = 4096;
+
     private Secrets() {}
 
     /**
      * The secrets that stand in a stack; of one that is a common word only the texts in which it is a value. Others are not for its server to know, not even as something to hide.
      *
      * @param variables what the stack was made with
+     * @param files what it mounts
      * @param open what everybody sees anyway; what stands in one of these is no secret
      */
     public static Set<String> of(
-            Map<String, @Nullable Object> tree, Map<String, String> variables, Collection<String> open) {
+            Map<String, @Nullable Object> tree,
+            List<MountedFiles> files,
+            Map<String, String> variables,
+            Collection<String> open) {
         var known = new TreeMap<>(new Masking(List.of(tree)).known());
-        var values = Leaves.of(tree).values().stream().map(String::valueOf).toList();
+        var values = new ArrayList<>(
+                Leaves.of(tree).values().stream().map(String::valueOf).toList());
+        for (var mount : files) {
+            for (var entry : mount.entries()) {
+                entry.text().ifPresent(text -> {
+                    values.add(text);
+                    if (mount.isSecret() || (Masking.soundsSecret(fileName(mount, entry)) && isShort(text))) {
+                        parts(text).forEach(part -> known.merge(part, Set.of(), Secrets::both));
+                    }
+                });
+            }
+        }
         byValue(variables).forEach((secret, names) -> {
             if (values.stream().anyMatch(value -> value.contains(secret))) {
                 known.merge(secret, names, Secrets::both);
@@ -45,6 +65,24 @@ public final class Secrets {
         known.forEach((secret, names) ->
                 found.addAll(common.test(secret) ? CommonWords.asValue(secret, names) : Set.of(secret)));
         return found;
+    }
+
+    private static String fileName(MountedFiles mount, MountedEntry entry) {
+        return entry.path().isEmpty()
+                ? mount.name()
+                : entry.path().substring(entry.path().lastIndexOf('/') + 1);
+    }
+
+    /** What is longer is not a secret with a name, but has some in it. */
+    private static boolean isShort(String text) {
+        return text.length() <= LONGEST_FILE;
+    }
+
+    private static List<String> parts(String text) {
+        return Stream.concat(Stream.of(text), text.lines())
+                .map(String::strip)
+                .filter(Masking::isLong)
+                .toList();
     }
 
     private static Map<String, Set<String>> byValue(Map<String, String> variables) {

@@ -13,7 +13,6 @@ import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
 import io.github.xdevops.compose.secret.Redaction;
 import io.github.xdevops.compose.text.Printable;
-import io.github.xdevops.compose.text.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -144,9 +143,10 @@ public final class Stacks implements AutoCloseable {
             login.lines().forEach(line -> input.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8)));
             secrets.add(login.password());
         }
-        input.writeBytes(Bundle.of(stack));
+        var upload = Upload.of(stack);
+        input.writeBytes(upload.bytes());
         var hiding = script.hiding(Redaction.of(secrets));
-        var words = deployWords(stack, timeouts, permissions);
+        var words = deployWords(stack, upload, timeouts, permissions);
         if (!logins.isEmpty()) {
             words.add("logins=" + logins.size());
         }
@@ -187,9 +187,9 @@ public final class Stacks implements AutoCloseable {
         return held.plan(stack, reply);
     }
 
-    /** What a deploy runs on the server, for people; its input is {@link Stack#text()}. */
+    /** What a deploy runs on the server, for people; its input is {@link Stack#text()} and {@link Stack#files()}. */
     public static String deployCommand(Stack stack, Timeouts timeouts, Set<Permission> permissions) {
-        return "stacks.sh deploy " + String.join(" ", deployWords(stack, timeouts, permissions));
+        return "stacks.sh deploy " + String.join(" ", deployWords(stack, Upload.of(stack), timeouts, permissions));
     }
 
     /**
@@ -443,11 +443,11 @@ public final class Stacks implements AutoCloseable {
         }
     }
 
-    private static List<String> deployWords(Stack stack, Timeouts timeouts, Set<Permission> permissions) {
+    private static List<String> deployWords(
+            Stack stack, Upload upload, Timeouts timeouts, Set<Permission> permissions) {
         var environment = stack.environment();
         var words = new ArrayList<>(List.of(
                 "project=" + stack.project(),
-                "sha256=" + Sha256.hex(Bundle.of(stack)),
                 "identity=" + environment.identity(),
                 "repository=" + environment.repositoryHash(),
                 "sequence=" + environment.revision().sequence(),
@@ -460,6 +460,7 @@ public final class Stacks implements AutoCloseable {
                 "lock_wait=" + timeouts.lock().toSeconds(),
                 "ready_wait=" + timeouts.ready().toSeconds(),
                 "judged=yes"));
+        words.addAll(1, upload.words());
         permissions.stream().sorted().map(Permission::word).forEach(words::add);
         if (stack.proxyNetwork() != null) {
             words.add("proxy=" + stack.proxyNetwork());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.mount.MountedEntry;
+import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,62 +43,97 @@ class SelfContainedTest {
     }
 
     @Test
-    void a_mounted_file_becomes_a_config_with_its_mode() throws Exception {
+    void aMountedFileLiesBesideTheComposeFileUnderAHash() throws Exception {
         files.with("conf/nginx.conf", "listen $port;\n");
         Files.setPosixFilePermissions(project.resolve("conf/nginx.conf"), PosixFilePermissions.fromString("rwxr-x---"));
         ComposeFile file = carried("services: {web: {image: a, volumes: ['./conf/nginx.conf:/etc/nginx.conf:ro']}}");
+        MountedFiles mounted = file.files().get(0);
+        assertThat(mounted.name()).matches("file-conf-nginx-conf-[0-9a-f]{16}");
         assertThat(file.text()).isEqualTo("""
                         services:
                           web:
                             image: "a"
-                            configs:
-                              - source: "file-conf-nginx.conf"
+                            volumes:
+                              - source: "./files/%s/content"
+                                type: "bind"
                                 target: "/etc/nginx.conf"
-                                mode: 488
+                                read_only: true
                             networks:
                               default: null
-                        configs:
-                          "file-conf-nginx.conf":
-                            content: "listen $$port;\\n"
                         networks:
                           default: {}
-                        """);
+                        """.formatted(mounted.name()));
+        assertThat(mounted.entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.text()).contains("listen $port;\n");
+            assertThat(entry.attributes().mode()).isEqualTo(0750);
+        });
     }
 
     @Test
-    void an_empty_file_is_refused_because_compose_would_mount_a_directory() {
-        files.with("empty", "");
-        assertThatThrownBy(() -> carried("services: {web: {image: a, volumes: ['./empty:/e']}}"))
-                .isInstanceOf(ComposeFileException.class)
-                .hasMessageContainingAll("compose.yaml:1:", "configs.", "it is empty");
-        assertThatThrownBy(() -> carried("services: {web: {image: a, configs: [c]}}\nconfigs: {c: {content: ''}}"))
-                .hasMessageContainingAll("compose.yaml:2:", "configs.c", "it is empty");
-    }
-
-    @Test
-    void a_mounted_directory_is_carried_file_by_file() {
-        files.with("html/index.html", "hi").with("html/css/a.css", "b{}").with("html/.gitkeep", "");
+    void aMountedDirectoryIsAVolumeWithAllThatIsInIt() throws Exception {
+        files.with("html/index.html", "hi").with("html/css/a.css", "").with("html/.gitkeep", "");
+        Files.write(project.resolve("html/logo"), new byte[] {1, 0, (byte) 0xff});
+        Files.createSymbolicLink(project.resolve("html/link"), Path.of("../../outside"));
         ComposeFile file =
                 carried("services: {web: {image: a, volumes: ['./html:/srv', 'data:/data']}}\nvolumes: {data: }");
-        assertThat(file.text())
-                .contains("target: \"/srv/index.html\"", "target: \"/srv/css/a.css\"", "source: \"data\"")
-                .doesNotContain("gitkeep", "bind");
+        MountedFiles mounted = file.files().get(0);
+        assertThat(Trees.map(file.tree(), "volumes").keySet()).isEqualTo(Set.of("data", mounted.name()));
+        assertThat(file.text()).contains("""
+                              - source: "%s"
+                                type: "volume"
+                                target: "/srv"
+                                volume:
+                                  nocopy: true
+                        """.formatted(mounted.name()).indent(0));
+        assertThat(mounted.entries())
+                .extracting(MountedEntry::toString)
+                .containsExactly(
+                        "DIRECTORY ",
+                        "FILE .gitkeep",
+                        "DIRECTORY css",
+                        "FILE css/a.css",
+                        "FILE index.html",
+                        "LINK link",
+                        "FILE logo");
     }
 
     @Test
-    void two_services_share_what_they_both_mount() {
-        files.with("a.txt", "a");
-        ComposeFile file =
-                carried("services: {x: {image: a, volumes: ['./a.txt:/1']}, y: {image: a, volumes: ['./a.txt:/2']}}");
-        assertThat(Trees.map(file.tree(), "configs").keySet()).isEqualTo(Set.of("file-a.txt"));
+    void theNameChangesWithContentModeAndNamesAndWithNothingElse() throws Exception {
+        files.with("d/a.txt", "1");
+        var compose = "services: {web: {image: a, volumes: ['./d:/d']}}";
+        var first = carried(compose).files().get(0).name();
+        Files.setLastModifiedTime(project.resolve("d/a.txt"), java.nio.file.attribute.FileTime.fromMillis(1000));
+        assertThat(carried(compose).files().get(0).name()).isEqualTo(first);
+        files.with("d/a.txt", "2");
+        var second = carried(compose).files().get(0).name();
+        Files.setPosixFilePermissions(project.resolve("d/a.txt"), PosixFilePermissions.fromString("rwxr-x---"));
+        var third = carried(compose).files().get(0).name();
+        Files.move(project.resolve("d/a.txt"), project.resolve("d/b.txt"));
+        assertThat(Set.of(first, second, third, carried(compose).files().get(0).name()))
+                .hasSize(4);
     }
 
     @Test
-    void files_whose_names_look_alike_stay_apart() {
-        files.with("a b", "one").with("a-b", "two");
-        ComposeFile file = carried("services: {x: {image: a, volumes: ['./a b:/1', './a-b:/2']}}");
-        assertThat(Trees.map(file.tree(), "configs"))
-                .isEqualTo(Map.of("file-a-b", Map.of("content", "one"), "file-a-b-2", Map.of("content", "two")));
+    void twoServicesShareWhatTheyBothMountAndNothingThatOnlyLooksLikeIt() {
+        files.with("a.txt", "a").with("b.txt", "a").with("a b/x", "1").with("a-b/x", "1");
+        ComposeFile file = carried("services: {x: {image: a, volumes: ['./a.txt:/1', './b.txt:/3', './a b:/4']},"
+                + " y: {image: a, volumes: ['./a.txt:/2', './a-b:/5']}}");
+        assertThat(file.files()).hasSize(4);
+    }
+
+    @Test
+    void aDirectoryThatTheProjectLacksIsEmptyAsForDockerCompose() {
+        ComposeFile file = carried("services: {web: {image: a, volumes: ['./data:/data']}}");
+        assertThat(file.files()).singleElement().satisfies(mounted -> {
+            assertThat(mounted.isDirectory()).isTrue();
+            assertThat(mounted.entries()).extracting(MountedEntry::path).containsExactly("");
+        });
+        assertThat(file.warnings())
+                .containsExactly("compose.yaml:1:38: services.web.volumes[0]: data is not in the project, so an empty"
+                        + " directory is mounted, as Docker Compose does");
+        refused(
+                "services: {web: {image: a, volumes: [{type: bind, source: ./data, target: /x, bind: {create_host_path: false}}]}}",
+                "compose.yaml:1:38: services.web.volumes[0]: there is no file data");
     }
 
     @Test
@@ -112,35 +149,55 @@ class SelfContainedTest {
     }
 
     @Test
-    void a_secret_becomes_a_config_in_its_place() {
+    void aSecretIsAMountWithTheModeAndOwnerThatItsServiceAsksFor() throws Exception {
         files.with("s.txt", "hush");
+        Files.setPosixFilePermissions(project.resolve("s.txt"), PosixFilePermissions.fromString("rw-------"));
         ComposeFile file = carried(
-                "services: {web: {image: a, secrets: [s, {source: s, target: other, mode: 0400}]}}\nsecrets: {s: {file: s.txt}}");
-        assertThat(file.tree().containsKey("secrets")).isFalse();
+                "services: {web: {image: a, secrets: [s, {source: s, target: other, mode: 0400, uid: '70'}]}}\nsecrets: {s: {file: s.txt}}");
+        assertThat(file.tree()).doesNotContainKeys("secrets", "configs");
         assertThat(file.text())
-                .contains("target: \"/run/secrets/s\"", "target: \"/run/secrets/other\"", "mode: 292", "mode: 256")
-                .contains("x-secret: true", "content: \"hush\"");
+                .contains("target: \"/run/secrets/s\"", "target: \"/run/secrets/other\"", "read_only: true")
+                .doesNotContain("hush");
+        assertThat(file.files())
+                .allMatch(MountedFiles::isSecret)
+                .extracting(mounted -> mounted.entries().get(0).attributes())
+                .extracting(attributes -> Integer.toOctalString(attributes.mode()) + " " + attributes.user())
+                .containsExactly("644 0", "400 70");
     }
 
     @Test
-    void a_secret_from_a_variable_takes_its_value_now() {
+    void aSecretFromAVariableTakesItsValueNow() {
         files.with("compose.yaml", "services: {web: {image: a, secrets: [s]}}\nsecrets: {s: {environment: TOKEN}}");
         ComposeSource source = ComposeSource.in(project);
-        assertThat(ComposeFile.load(source.variables(Map.of("TOKEN", "t$1")))
-                        .selfContained(project)
-                        .text())
-                .contains("content: \"t$$1\"");
+        assertThat(text(ComposeFile.load(source.variables(Map.of("TOKEN", "t$1")))
+                        .selfContained(project)))
+                .isEqualTo("t$1");
         assertThatThrownBy(() -> ComposeFile.load(source).selfContained(project))
                 .hasMessage("compose.yaml:2:28: secrets.s.environment: the variable TOKEN is not set");
     }
 
     @Test
-    void the_file_of_a_config_becomes_its_content() {
+    void aConfigIsAMountLikeAnyOther() {
         files.with("c.txt", "c");
-        assertThat(carried("services: {web: {image: a, configs: [c]}}\nconfigs: {c: {file: c.txt}}")
-                        .text())
-                .contains("content: \"c\"")
-                .doesNotContain("c.txt");
+        assertThat(text(carried("services: {web: {image: a, configs: [c]}}\nconfigs: {c: {file: c.txt}}")))
+                .isEqualTo("c");
+        ComposeFile inline = carried("services: {web: {image: a, configs: [c]}}\nconfigs: {c: {content: ''}}");
+        assertThat(text(inline)).isEmpty();
+        assertThat(inline.text()).contains("target: \"/c\"", "read_only: true");
+    }
+
+    @Test
+    void aConfigThatAnOverlayBringsIsAMountToo() {
+        ComposeFile file = carried("services: {web: {image: a}}")
+                .merge("services: {web: {configs: [c]}}\nconfigs: {c: {content: x}}", "o")
+                .withoutConfigs(project);
+        assertThat(text(file)).isEqualTo("x");
+        assertThat(file.text()).doesNotContain("content: ");
+    }
+
+    private static String text(ComposeFile file) {
+        assertThat(file.files()).hasSize(1);
+        return file.files().get(0).entries().get(0).text().orElseThrow();
     }
 
     @Test
@@ -176,13 +233,16 @@ class SelfContainedTest {
         Files.createSymbolicLink(project.resolve("dir/up"), root);
         refused(
                 "services: {web: {image: a, volumes: ['./link:/x']}}",
-                "compose.yaml:1:38: services.web.volumes[0]: link lies outside the project and cannot be carried");
+                "compose.yaml:1:38: services.web.volumes[0]: link lies outside the project, so it cannot be mounted on a server");
         refused(
                 "services: {web: {image: a, secrets: [s]}}\nsecrets: {s: {file: link}}",
-                "compose.yaml:2:21: secrets.s.file: link lies outside the project and cannot be carried");
-        refused(
-                "services: {web: {image: a, volumes: ['./dir:/x']}}",
-                "compose.yaml:1:38: services.web.volumes[0]: dir/up lies outside the project and cannot be carried");
+                "compose.yaml:2:21: secrets.s.file: link lies outside the project, so it cannot be mounted on a server");
+        assertThat(carried("services: {web: {image: a, volumes: ['./dir:/x']}}")
+                        .files()
+                        .get(0)
+                        .entries())
+                .extracting(MountedEntry::toString)
+                .containsExactly("DIRECTORY ", "LINK up");
     }
 
     @Test
@@ -232,12 +292,12 @@ class SelfContainedTest {
                 .with("sub/.git", "gitdir: x")
                 .with("sub/a.txt", "a")
                 .with(".gitignore", "x");
-        for (int i = 0; i < 2100; i++) {
-            files.with(".git/objects/" + i, "x");
-        }
-        assertThat(carried("services: {web: {image: a, volumes: ['.:/app']}}").text())
-                .contains("/app/sub/a.txt", "/app/.gitignore", "/app/compose.yaml")
-                .doesNotContain("token", "gitdir", "/app/.git/");
+        assertThat(carried("services: {web: {image: a, volumes: ['.:/app']}}")
+                        .files()
+                        .get(0)
+                        .entries())
+                .extracting(MountedEntry::path)
+                .containsExactly("", ".gitignore", "compose.yaml", "sub", "sub/a.txt");
     }
 
     @Test
@@ -245,29 +305,15 @@ class SelfContainedTest {
         project = Files.createDirectories(root.resolve(".git/worktrees/x"));
         files = new Projects(project);
         files.with("a.txt", "a");
-        assertThat(carried("services: {web: {image: a, volumes: ['./a.txt:/a']}}")
-                        .text())
-                .contains("content: \"a\"");
+        assertThat(text(carried("services: {web: {image: a, volumes: ['./a.txt:/a']}}")))
+                .isEqualTo("a");
     }
 
     @Test
-    void what_is_not_there_or_not_text_or_too_much_is_refused() throws Exception {
-        refused(
-                "services: {web: {image: a, volumes: ['./data:/x']}}",
-                "compose.yaml:1:38: services.web.volumes[0]: there is nothing to carry in data; use a named volume for what the service"
-                        + " writes");
-        Files.write(project.resolve("b.bin"), new byte[] {1, 0, 2});
-        refused(
-                "services: {web: {image: a, volumes: ['./b.bin:/x']}}",
-                "compose.yaml:1:38: services.web.volumes[0]: b.bin is not text, and only text can be carried; put it into the image");
-        files.with("big", "x".repeat(1024 * 1024 + 1));
+    void tooMuchIsRefused() throws Exception {
+        files.with("big", "x".repeat(32 * 1024 * 1024 + 1));
         assertThatThrownBy(() -> carried("services: {web: {image: a, volumes: ['./big:/x']}}"))
-                .hasMessageContaining("1 MiB");
-        for (int i = 0; i < 201; i++) {
-            files.with("many/" + i, "x");
-        }
-        assertThatThrownBy(() -> carried("services: {web: {image: a, volumes: ['./many:/x']}}"))
-                .hasMessageContaining("more than 200 files");
+                .hasMessageContaining("more than 32 MiB, from big on; put them into the image");
     }
 
     @Test
@@ -295,7 +341,7 @@ class SelfContainedTest {
                         "services: {web: {image: a, volumes: ['./data:/data', '/home/prod/up:/up', './conf:/conf']}}");
         String text = files.load().selfContained(project, "/home/prod").text();
         assertThat(text)
-                .contains("source: \"/home/prod/data\"", "source: \"/home/prod/up\"", "target: \"/conf/a.txt\"")
+                .contains("source: \"/home/prod/data\"", "source: \"/home/prod/up\"", "source: \"dir-conf-")
                 .doesNotContain("source: \"" + project);
         files.with("compose.yaml", "services: {web: {image: a, volumes: ['/home/production:/up']}}");
         assertThatThrownBy(() -> files.load().selfContained(project, "/home/prod"))
@@ -303,12 +349,14 @@ class SelfContainedTest {
     }
 
     @Test
-    void what_is_self_contained_reads_as_itself_and_can_be_overlaid() {
+    void whatIsSelfContainedReadsAsItselfAndCanBeOverlaid() {
         files.with("a.txt", "a");
         ComposeFile file = carried("services: {web: {image: a, volumes: ['./a.txt:/a']}}");
         assertThat(ComposeFile.parse(file.text(), "again").text()).isEqualTo(file.text());
-        assertThat(file.merge("services: {web: {restart: !reset null, labels: {a: b}}}", "o")
-                        .text())
-                .contains("\"a\"");
+        ComposeFile over = file.merge("services: {web: {restart: !reset null, labels: {a: b}}}", "o");
+        assertThat(over.text()).contains("source: \"" + file.files().get(0).source() + "\"");
+        assertThat(over.files()).isEqualTo(file.files());
+        assertThat(file.merge("services: {web: {volumes: !reset []}}", "o").files())
+                .isEmpty();
     }
 }

@@ -101,6 +101,7 @@ class PlanRepliesTest {
                 null,
                 TEXT,
                 List.of(),
+                List.of(),
                 Set.of());
         return held.plan(stack, Reply.parse("{\"word\":\"OK\",\"message\":\"\",\"now\":1000}"));
     }

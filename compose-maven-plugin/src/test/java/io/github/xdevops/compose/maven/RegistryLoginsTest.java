@@ -107,6 +107,7 @@ class RegistryLoginsTest {
                 null,
                 "services:\n  web:\n    image: \"" + image + "\"\n",
                 List.of(),
+                List.of(),
                 Set.of());
     }
 }

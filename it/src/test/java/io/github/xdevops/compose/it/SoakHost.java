@@ -198,6 +198,7 @@ final class SoakHost implements Target, AutoCloseable {
                     stack.networks(),
                     stack.proxyNetwork(),
                     stack.text().replaceFirst("(?m)^    image: .*$", "$0\n    healthcheck:\n      retries: \"many\""),
+                    stack.files(),
                     stack.warnings(),
                     stack.secrets());
         }

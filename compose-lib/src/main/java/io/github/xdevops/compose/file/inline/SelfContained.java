@@ -1,13 +1,19 @@
 package io.github.xdevops.compose.file.inline;
 
-import io.github.xdevops.compose.file.inline.InlinedFiles.Carried;
 import io.github.xdevops.compose.file.load.Project;
 import io.github.xdevops.compose.file.load.WordFiles;
+import io.github.xdevops.compose.file.mount.MountedEntry;
+import io.github.xdevops.compose.file.mount.MountedEntry.Attributes;
+import io.github.xdevops.compose.file.mount.MountedFiles;
+import io.github.xdevops.compose.file.mount.MountedFiles.Kind;
 import io.github.xdevops.compose.file.schema.Resource;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
+import io.github.xdevops.compose.file.tree.Numbers;
 import io.github.xdevops.compose.file.tree.Paths;
+import io.github.xdevops.compose.file.tree.Warnings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,77 +22,68 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a document that needs nothing of this machine: what it names becomes content, or an error.
+ * Makes a document that needs nothing of this machine: what it mounts becomes {@link MountedFiles}, or an error.
  *
- * <p>The vehicle is {@code configs.content}: Compose copies it into the container, so neither a mount nor a swarm is needed. It carries
- * secrets, too, because Compose knows no {@code secrets.content}, and {@code secrets.environment} would need a variable on the server:
- * they become configs at their old place below {@code /run/secrets}, with their own mode or 0444 (the default of secrets, so that a
- * service that does not run as root can read them), and {@code x-secret: true} tells readers to mask the content.
+ * <p>Configs and secrets become mounts like any other, because Compose leaves their content out of a service's hash. They get
+ * the mode and owner that the service asks for; otherwise everybody in the container may read them, whoever made the checkout.
  */
 public final class SelfContained {
 
     private static final KeyPath SERVICES = KeyPath.ROOT.key("services");
 
     private final Project project;
-    private final InlinedFiles files;
+    private final MountReader files;
     private final String root;
     private final @Nullable String home;
-    private final Map<String, Node> configs = new LinkedHashMap<>();
-    private final Map<String, String> carriers = new LinkedHashMap<>();
+    private final boolean again;
+    private final Warnings warnings;
+    private final Map<Path, MountedFiles> read = new LinkedHashMap<>();
+    private final Map<String, MountedFiles> mounted = new LinkedHashMap<>();
 
-    private SelfContained(Project project, Path directory, @Nullable String home) {
+    private SelfContained(Project project, Path directory, @Nullable String home, boolean again, Warnings warnings) {
+        this.warnings = warnings;
         this.project = project;
-        this.files = new InlinedFiles(directory);
+        this.files = new MountReader(directory);
         this.root = directory.toAbsolutePath().normalize().toString();
         this.home = home == null ? null : Paths.clean(home);
+        this.again = again;
     }
 
-    /** The document without needs, and without the services that are switched off. */
-    public static Node of(Node document, Project project, Path directory, @Nullable String home) {
-        return new SelfContained(project, directory, home).run(document);
+    /** @param document without needs, and without the services that are switched off */
+    public record Outcome(Node document, List<MountedFiles> files) {}
+
+    /** @param again whether this is done after it has been merged with more; then it may mount what it wants */
+    public static Outcome of(
+            Node document, Project project, Path directory, @Nullable String home, boolean again, Warnings warnings) {
+        SelfContained made = new SelfContained(project, directory, home, again, warnings);
+        Node out = made.run(document);
+        return new Outcome(out, List.copyOf(made.mounted.values()));
     }
 
     private Node run(Node document) {
-        document.entries("configs").forEach((name, config) -> {
-            if (isUsed(document, "configs", name)) {
-                configs.put(name, content(config, KeyPath.ROOT.key("configs").key(name)));
-            }
-        });
-        Map<String, Node> secrets = document.entries("secrets");
         Map<String, Node> services = new LinkedHashMap<>();
         document.entries("services").forEach((name, service) -> {
             if (project.enables(service)) {
-                services.put(name, service(service, SERVICES.key(name), secrets));
+                services.put(name, service(service, SERVICES.key(name), document));
             }
         });
-        document.entries("volumes")
-                .forEach((name, volume) ->
-                        bound(volume, KeyPath.ROOT.key("volumes").key(name)));
-        configs.forEach(SelfContained::refuseEmpty);
-        Node old = document.get("services");
-        Node out = document.put("secrets", null);
-        out = out.put("services", (old == null ? document : old).with(services));
-        return configs.isEmpty() ? out.put("configs", null) : out.put("configs", document.scalar(configs));
-    }
-
-    /** Measured with Compose 2.26: without content it mounts the project's own directory on the server instead. */
-    private static void refuseEmpty(String name, Node config) {
-        if ("".equals(config.string("content"))) {
-            throw ComposeFileException.at(
-                    config,
-                    KeyPath.ROOT.key("configs").key(name),
-                    "it is empty, and Docker Compose would mount a directory in its place; give it at least a line break");
+        if (!again) {
+            document.entries("volumes")
+                    .forEach((name, volume) ->
+                            bound(volume, KeyPath.ROOT.key("volumes").key(name)));
         }
+        Node old = document.get("services");
+        Node out = document.put("secrets", null).put("configs", null);
+        out = out.put("services", (old == null ? document : old).with(services));
+        Map<String, Node> volumes = new LinkedHashMap<>(document.entries("volumes"));
+        mounted.values().stream()
+                .filter(MountedFiles::isDirectory)
+                .forEach(directory -> volumes.put(directory.name(), document.scalar(Map.of())));
+        Node all = document.get("volumes");
+        return volumes.isEmpty() ? out : out.put("volumes", (all == null ? document : all).with(volumes));
     }
 
-    private boolean isUsed(Node document, String section, String name) {
-        return document.entries("services").values().stream()
-                .filter(project::enables)
-                .anyMatch(service ->
-                        service.items(section).stream().anyMatch(mount -> name.equals(mount.string("source"))));
-    }
-
-    private Node service(Node service, KeyPath path, Map<String, Node> secrets) {
+    private Node service(Node service, KeyPath path, Node document) {
         Node build = service.get("build");
         if (build != null && service.get("image") == null) {
             throw ComposeFileException.at(
@@ -97,35 +94,29 @@ public final class SelfContained {
         }
         Node out = WordFiles.inlined(service, path, project).put("build", null).put("develop", null);
         out = out.put("pull_policy", "build".equals(out.string("pull_policy")) ? null : out.get("pull_policy"));
-        List<Node> mounts = new ArrayList<>(out.items("configs"));
+        List<Node> mounts = new ArrayList<>();
         int index = 0;
-        for (Node secret : out.items("secrets")) {
-            mounts.add(secret(secret, path.key("secrets").item(index++), secrets));
-        }
-        List<Node> volumes = new ArrayList<>();
-        index = 0;
         for (Node mount : out.items("volumes")) {
             KeyPath at = path.key("volumes").item(index++);
-            if ("bind".equals(mount.string("type"))) {
-                volumes.addAll(bind(mount, at, mounts));
-            } else {
-                volumes.add(mount);
+            mounts.add("bind".equals(mount.string("type")) && !again ? bind(mount, at) : mount);
+        }
+        for (Kind kind : List.of(Kind.CONFIG, Kind.SECRET)) {
+            String section = kind == Kind.CONFIG ? "configs" : "secrets";
+            index = 0;
+            for (Node mount : out.items(section)) {
+                mounts.add(resource(kind, mount, path.key(section).item(index++), document.entries(section)));
             }
         }
-        out = out.put("secrets", null).put("volumes", listed(out.get("volumes"), out, volumes));
-        return out.put("configs", listed(out.get("configs"), out, mounts));
+        Node volumes = out.get("volumes");
+        out = out.put("secrets", null).put("configs", null);
+        return out.put("volumes", mounts.isEmpty() ? null : (volumes == null ? service : volumes).with(mounts));
     }
 
-    private static @Nullable Node listed(@Nullable Node old, Node service, List<Node> items) {
-        return items.isEmpty() ? null : (old == null ? service.scalar(null) : old).with(items);
-    }
-
-    /** The mounts that stay; what is carried joins the configs. */
-    private List<Node> bind(Node mount, KeyPath path, List<Node> mounts) {
+    private Node bind(Node mount, KeyPath path) {
         String source = Paths.clean(String.valueOf(mount.string("source")));
         String target = String.valueOf(mount.string("target"));
         if (home != null && (source.equals(home) || source.startsWith(home + "/"))) {
-            return List.of(mount);
+            return mount;
         }
         if (!source.equals(root) && !source.startsWith(root + "/")) {
             throw ComposeFileException.at(
@@ -134,78 +125,146 @@ public final class SelfContained {
                     source
                             + " is a path of the host and cannot be carried; use a named volume or a file of the project");
         }
-        List<Carried> found = files.find(source, mount, path);
-        if (found != null) {
-            found.forEach(file -> mounts.add(carry(file, target, mount)));
-            return List.of();
-        }
-        if (home != null) {
+        Path file = files.locate(source, mount, path);
+        MountedFiles found = file == null ? null : read(file, mount, path);
+        if (home != null && (found == null || holdsNothing(found))) {
             String moved = Paths.clean(home + "/" + source.substring(root.length()));
-            return List.of(mount.put("source", mount.scalar(moved)));
+            return mount.put("source", mount.scalar(moved));
         }
-        String shown = project.disk().shown(source);
-        throw ComposeFileException.at(
-                mount,
-                path,
-                "there is nothing to carry in " + shown + "; use a named volume for what the service writes");
+        if (found == null) {
+            String shown = project.disk().shown(source);
+            if (isFalse(mount.get("bind"), "create_host_path")) {
+                throw ComposeFileException.at(mount, path, "there is no file " + shown);
+            }
+            warnings.add(
+                    mount.mark(),
+                    path,
+                    shown + " is not in the project, so an empty directory is mounted, as Docker Compose does");
+            found = MountedFiles.of(
+                    Kind.DIR, shown, List.of(MountedEntry.directory("", new Attributes(0755, 0, 0, 0))));
+        }
+        return mount(found, mount, target, mount.get("read_only"));
     }
 
-    private Node carry(Carried file, String target, Node mount) {
-        String name = carrier("file-" + file.path(), file.path());
-        configs.putIfAbsent(name, mount.scalar(Map.of("content", mount.scalar(file.content()))));
+    private static boolean isFalse(@Nullable Node options, String key) {
+        Node flag = options == null ? null : options.get(key);
+        return flag != null && (Boolean.FALSE.equals(flag.value()) || "false".equals(flag.value()));
+    }
+
+    /** What git would not keep without a placeholder. */
+    private static boolean holdsNothing(MountedFiles found) {
+        return found.isDirectory()
+                && found.entries().stream()
+                        .allMatch(entry -> entry.type() == MountedEntry.Type.DIRECTORY
+                                || (entry.path().equals(".gitkeep")
+                                        || entry.path().endsWith("/.gitkeep")));
+    }
+
+    private MountedFiles read(Path file, Node asked, KeyPath path) {
+        MountedFiles known = read.get(file);
+        if (known == null) {
+            List<MountedEntry> entries = files.read(file, asked, path);
+            Kind kind = entries.get(0).type() == MountedEntry.Type.DIRECTORY ? Kind.DIR : Kind.FILE;
+            known = MountedFiles.of(kind, project.disk().shown(file.toString()), entries);
+            read.put(file, known);
+        }
+        return known;
+    }
+
+    private Node mount(MountedFiles files, Node at, String target, @Nullable Node readOnly) {
+        mounted.putIfAbsent(files.name(), files);
+        // The policy knows by the source which binds are the deployment's own, so that comes first.
         Map<String, Node> entries = new LinkedHashMap<>();
-        entries.put("source", mount.scalar(name));
-        entries.put("target", mount.scalar(file.name().isEmpty() ? target : Paths.clean(target + "/" + file.name())));
-        entries.put("mode", mount.scalar(file.mode()));
-        return mount.scalar(entries);
+        entries.put("source", at.scalar(files.source()));
+        entries.put("type", at.scalar(files.isDirectory() ? "volume" : "bind"));
+        entries.put("target", at.scalar(target));
+        if (readOnly != null) {
+            entries.put("read_only", readOnly);
+        }
+        if (files.isDirectory()) {
+            entries.put("volume", at.scalar(Map.of("nocopy", at.scalar(true))));
+        }
+        return at.with(entries);
     }
 
-    private Node secret(Node mount, KeyPath path, Map<String, Node> secrets) {
+    /** A config or secret as a mount. */
+    private Node resource(Kind kind, Node mount, KeyPath path, Map<String, Node> resources) {
         String source = String.valueOf(mount.string("source"));
-        Node secret = secrets.get(source);
-        if (secret == null || !secret.isMap()) {
-            throw ComposeFileException.at(mount, path, "there is no secret `" + source + "`");
-        }
-        String name = carrier("secret-" + source, "secret " + source);
-        if (!configs.containsKey(name)) {
-            Node carried = content(secret, KeyPath.ROOT.key("secrets").key(source));
-            configs.put(name, carried.put("x-secret", secret.scalar(true)));
+        Node resource = resources.get(source);
+        String word = kind == Kind.CONFIG ? "config" : "secret";
+        if (resource == null || !resource.isMap()) {
+            throw ComposeFileException.at(mount, path, "there is no " + word + " `" + source + "`");
         }
         String target = mount.string("target");
-        String place = target == null ? source : target;
-        Node out = mount.put("source", mount.scalar(name))
-                .put("target", mount.scalar(place.startsWith("/") ? place : "/run/secrets/" + place));
-        return mount.get("mode") == null ? out.put("mode", mount.scalar(0444L)) : out;
+        String place = target == null || target.isEmpty() ? source : target;
+        String directory = kind == Kind.CONFIG ? "/" : "/run/secrets/";
+        KeyPath at = KeyPath.ROOT.key(word + "s").key(source);
+        return mount(
+                content(kind, source, mount, path, resource, at),
+                mount,
+                place.startsWith("/") ? place : directory + place,
+                mount.scalar(true));
     }
 
-    /** A config or secret as content. */
-    private Node content(Node resource, KeyPath path) {
+    private MountedFiles content(Kind kind, String name, Node mount, KeyPath mountPath, Node resource, KeyPath path) {
         if (Resource.isExternal(resource)) {
             throw ComposeFileException.at(
                     resource.keyMark(), path, "what is external needs a swarm; give it a `file` or `environment`");
         }
         Node file = resource.get("file");
         Node variable = resource.get("environment");
+        Node content = resource.get("content");
+        byte[] bytes;
+        int mode = 0444;
+        long modified = System.currentTimeMillis();
         if (file != null) {
-            List<Carried> found = files.find(file.text(), file, path.key("file"));
-            if (found == null || found.size() != 1 || !found.get(0).name().isEmpty()) {
+            Path real = files.locate(file.text(), file, path.key("file"));
+            if (real == null) {
                 throw ComposeFileException.at(
                         file,
                         path.key("file"),
                         "there is no file " + project.disk().shown(file.text()));
             }
-            return resource.put("file", null)
-                    .put("content", file.scalar(found.get(0).content()));
+            MountedFiles found = read(real, file, path.key("file"));
+            if (found.isDirectory()) {
+                return found;
+            }
+            MountedEntry entry = found.entries().get(0);
+            bytes = entry.bytes();
+            mode |= entry.attributes().mode() & 0777;
+            modified = entry.attributes().modified();
+        } else if (variable != null) {
+            String value = project.variables().get(variable.text());
+            if (value == null) {
+                throw ComposeFileException.at(
+                        variable, path.key("environment"), "the variable " + variable.text() + " is not set");
+            }
+            bytes = value.getBytes(StandardCharsets.UTF_8);
+        } else {
+            bytes = (content == null ? "" : content.text()).getBytes(StandardCharsets.UTF_8);
         }
-        if (variable == null) {
-            return resource;
+        Attributes attributes = new Attributes(
+                (int) number(mount, "mode", mountPath, mode),
+                number(mount, "uid", mountPath, 0),
+                number(mount, "gid", mountPath, 0),
+                modified);
+        return MountedFiles.of(kind, name, List.of(MountedEntry.file("", attributes, bytes)));
+    }
+
+    private static long number(Node mount, String key, KeyPath path, long otherwise) {
+        Node asked = mount.get(key);
+        if (asked == null || asked.isNull()) {
+            return otherwise;
         }
-        String value = project.variables().get(variable.text());
-        if (value == null) {
+        boolean octal = key.equals("mode") && asked.value() instanceof String text && text.matches("0[0-7]{1,4}");
+        Long number = octal
+                ? Long.valueOf(Long.parseLong(asked.text(), 8))
+                : Numbers.whole(asked.value() == null ? "" : asked.value());
+        if (number == null || number < 0 || number > (key.equals("mode") ? 07777 : 0xFFFFFFFFL)) {
             throw ComposeFileException.at(
-                    variable, path.key("environment"), "the variable " + variable.text() + " is not set");
+                    asked, path.key(key), "\"" + asked.text() + "\" is no number that can be used here");
         }
-        return resource.put("environment", null).put("content", variable.scalar(value));
+        return number;
     }
 
     /** A volume can hide a bind mount in the options of its driver. */
@@ -218,16 +277,5 @@ public final class SelfContained {
             throw ComposeFileException.at(
                     volume.keyMark(), path, "this volume is a path of the host, " + device + ", and cannot be carried");
         }
-    }
-
-    /** A name for a config that no other thing has. */
-    private String carrier(String wish, String what) {
-        String base = wish.replaceAll("[^a-zA-Z0-9._-]+", "-");
-        String name = base;
-        for (int i = 2; !what.equals(carriers.getOrDefault(name, configs.containsKey(name) ? "" : what)); i++) {
-            name = base + "-" + i;
-        }
-        carriers.put(name, what);
-        return name;
     }
 }

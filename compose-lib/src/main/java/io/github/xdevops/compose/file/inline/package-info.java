@@ -1,4 +1,4 @@
-/** What travels inside the compose file. Internal: may change. */
+/** Makes a compose file need nothing of this machine. Internal: may change. */
 @NullMarked
 package io.github.xdevops.compose.file.inline;
 

@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.file.load;
 
+import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
@@ -65,7 +66,10 @@ final class LocalPaths {
                     throw ComposeFileException.at(
                             mount, path.item(out.size()), "the key `source` is missing; a bind mount needs it");
                 }
-                out.add(at(mount, "source", source -> file(source, directory)));
+                out.add(at(
+                        mount,
+                        "source",
+                        source -> MountedFiles.isSource(source.text()) ? source : file(source, directory)));
             } else {
                 out.add(mount);
             }

@@ -25,7 +25,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 
 # The words of the request, with their defaults.
-state=.yourlabs.compose nonce=none project='' sha256='' identity='' repository='' sequence=0 renumber=''
+state=.yourlabs.compose nonce=none project='' sha256='' upload='' files=0 trees=0 identity='' repository='' sequence=0 renumber=''
 hosts='' routed='' proxy='' home='' directories='' networks=0 layers='' logins=0 service='' tail=100 follow=''
 lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' may_evict='' judged='' gated=''
 
@@ -73,7 +73,7 @@ read_words() { # KEY=VALUE…: sets the words of the request
     key=${word%%=*} value=${word#*=}
     case $word in
     state=* | hosts= | routed= | layers= | lifetime=forever | force=yes | renumber=yes | judged=yes | follow=yes | logins=[0-9]) ;;
-    nonce=* | sha256=* | identity=* | repository=*) require_word "$key" "$value" '' ;;
+    nonce=* | sha256=* | upload=* | identity=* | repository=*) require_word "$key" "$value" '' ;;
     project=*) require_word project "$value" '_-' ;;
     hosts=*) require_hosts "$value" ;;
     proxy=* | service=*) require_word "$key" "$value" '._-' ;;
@@ -81,7 +81,7 @@ read_words() { # KEY=VALUE…: sets the words of the request
     layers=*) require_word layers "$value" ',' ;;
     home=*) require_word home "$value" '/._-' ;;
     directories=*) require_word directories "$value" '/._:,-' ;;
-    sequence=* | networks=* | ends=* | tail=*) require_number "$key" "$value" ;;
+    sequence=* | networks=* | files=* | trees=* | ends=* | tail=*) require_number "$key" "$value" ;;
     lifetime=*) require_seconds lifetime "$value" "$longest_lifetime" ;;
     budget=* | lock_wait=* | ready_wait=*) require_seconds "$key" "$value" "$day" ;;
     evict=yes) key=may_evict ;;

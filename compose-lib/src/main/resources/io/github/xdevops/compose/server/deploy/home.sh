@@ -39,8 +39,19 @@ prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE ea
 show_at_home() { # so that people can work there with docker compose
   [ -n "$m_home" ] || return 0
   # Nobody's link is followed.
-  { rm -f "$m_home/.docker-compose.new" && (set -C && cat "$dir/docker-compose.yml" >"$m_home/.docker-compose.new") &&
+  { rm -f "$m_home/.docker-compose.new" && (set -C && at_home "$dir/docker-compose.yml" >"$m_home/.docker-compose.new") &&
     replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || fail_io write "$m_home/docker-compose.yml"
+}
+
+at_home() { # FILE: with the places of its mounted files, which lie in the record
+  where=$dir awk '
+    { at = index($0, "source: \"./files/") }
+    at && substr($0, 1, at - 1) ~ /^ *(- )?$/ {
+      where = ENVIRON["where"]
+      gsub(/["\\]/, "\\\\&", where)
+      $0 = substr($0, 1, at + 8) where substr($0, at + 10)
+    }
+    { print }' "$1"
 }
 
 hide_at_home() { # the data in a home are the user's; the compose file there is ours if it is one that we deployed
@@ -48,6 +59,6 @@ hide_at_home() { # the data in a home are the user's; the compose file there is 
   [ -n "$m_home" ] && [ -f "$m_home/docker-compose.yml" ] || return 0
   shown=$(sha256sum <"$m_home/docker-compose.yml")
   for file in "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml"; do
-    if [ -f "$file" ] && [ "$(sha256sum <"$file")" = "$shown" ]; then rm -f "$m_home/docker-compose.yml"; fi
+    if [ -f "$file" ] && [ "$(at_home "$file" | sha256sum)" = "$shown" ]; then rm -f "$m_home/docker-compose.yml"; fi
   done
 }

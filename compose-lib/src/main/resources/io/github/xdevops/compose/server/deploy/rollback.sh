@@ -13,7 +13,7 @@ fail_deploy() { # says which service and why; puts back what served before
     [ "$m_served$m_pinned" != falsefalse ] || keep_for_a_look
   fi
   save_manifest "$dir"
-  [ "$m_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
+  [ "$m_state" != live ] || { rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" && drop_mounts; }
   keep_log
   finish "$word" "$failure$outcome"
 }

@@ -1,15 +1,17 @@
 # --- deploy: containers -----------------------------------------------------------------------------------------------
-# Needs core/docker, deploy/labels. Never ends the program.
+# Needs core/docker, deploy/labels, deploy/mounts. Never ends the program.
 
 # Created, looked at, attached, and only then started; one that runs as it should costs one call. Sets list.
 compose_up() {
   local deadline left
   deadline=$(($(seconds) + budget)) left=$budget list=''
+  prepare_mounts || return 1
   compose_file up --no-start --remove-orphans --no-build || return 1
   [ -z "$unstarted" ] || recreate_unstarted || return 1
   compose_was_noop || check_images || return 1
   attach_routed || return 1
   ! compose_was_noop || return 0
+  fill_mounts || return 1
   left=$((deadline - $(seconds)))
   [ "$left" -gt 0 ] && compose_file start
 }

@@ -1,7 +1,7 @@
 # --- deploy: the client's half ----------------------------------------------------------------------------------------
-# Needs deploy/admission, deploy/registry, core/files. Ends the program: with the worker's result, or before there is one.
+# Needs deploy/admission, deploy/registry, deploy/mounts, core/files. Ends the program: with the worker's result, or before there is one.
 
-readonly largest_bundle=65536 # half a KiB each, or a KiB in bash: far more than a client sends
+readonly largest_bundle=131072 # half a KiB each, or a KiB in bash: more than a client sends
 
 deploy() { # WORDS: takes the bundle, starts the worker, shows what it does
   local credentials='' code=0 detach=setsid
@@ -20,7 +20,7 @@ deploy() { # WORDS: takes the bundle, starts the worker, shows what it does
   124 | 137 | 143) refuse_upload "did not end within $longest_upload s" ;;
   *) rm -rf "$staging" && fail_io write "$staging/bundle" ;;
   esac
-  [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || refuse_upload 'arrived incomplete'
+  { [ -z "$upload" ] || split_upload; } && [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || refuse_upload 'arrived incomplete'
   keep_logins
   export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
   # The worker has its own session and writes to a file: a client that dies harms nothing.

@@ -3,7 +3,7 @@
 
 work() { # holds the lock; everything that changes the server happens here
   local about='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit=''
-  local list='' stands='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
+  local list='' mounts='' stands='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
   staging=$state/.staging/$project.$nonce
   phase lock
   lock_or_busy
@@ -42,6 +42,7 @@ work() { # holds the lock; everything that changes the server happens here
   show_at_home
   rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" "$dir/sweep-failures"
   [ "$expires" = forever ] || drop_volumes
+  drop_mounts
   [ -n "$stands" ] || { snapshot; } 2>/dev/null >"$dir/.standing" || rm -f "$dir/.standing"
   keep_log
   finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"

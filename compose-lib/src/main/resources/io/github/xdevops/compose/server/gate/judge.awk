@@ -183,7 +183,7 @@ function fits(rule, text,    i, count, choice) { # what is in a list is no key, 
   if (operator[rule] == "<=") return size(text) > 0 && size(text) <= size(operand[rule])
   count = split(operand[rule], choice, "|")
   for (i = 1; i <= count; i++)
-    if (choice[i] == "RULE" ? is_rule(text) : choice[i] == "MIDDLEWARES" ? are_own(text) : suits(choice[i], text, kind[rule])) return 1
+    if (choice[i] == "RULE" ? is_rule(text) : choice[i] == "MIDDLEWARES" ? are_own(text) : choice[i] == "FILES" ? is_mounted(text) : suits(choice[i], text, kind[rule])) return 1
   return 0
 }
 
@@ -217,6 +217,13 @@ function are_own(text,    count, i, name) { # names of middlewares of this proje
   count = split(text, name, ",")
   for (i = 1; i <= count; i++) if (index(name[i], project "__") != 1 || name[i] !~ /^[a-z0-9_-]+$/) return 0
   return count > 0
+}
+
+function is_mounted(text) { # the source of a mounted file as this tool writes it, and after it in the same mount its type
+  if (path[depth] == "type") return text == "bind" && unique[depth - 1] in mounted
+  if (text !~ /^\.\/files\/[a-z]+-[a-z0-9-]+-[0-9a-f]+\/content$/) return 0
+  mounted[unique[depth - 1]] = 1
+  return 1
 }
 
 function is_rule(text,    host) { # as the template writes it, and for the hosts that are claimed

@@ -456,6 +456,40 @@ class PolicyScriptTest extends InEveryShell {
         assertThat(judge(mounting("/srv/shop"))).contains("services.web.volumes[0].type");
     }
 
+    @Test
+    void aBindMountIsOfAFileThatTheDeploymentBringsOrRefused() {
+        var own = SERVICE + """
+                    volumes:
+                      - source: "%s"
+                        type: "%s"
+                        target: "/x"
+                """;
+        var file = "./files/file-a-0123456789abcdef/content";
+        assertThat(judge(own.formatted(file, "bind"))).isEmpty();
+        for (var source : List.of(
+                "./files/file-a-0123456789abcdef",
+                "./files/file-a-0123456789abcdef/filled",
+                "./files/file-a-0123456789abcdef/content/x",
+                "./files/../manifest.json/content",
+                "./files/a/../../../content",
+                "files/file-a-0123456789abcdef/content",
+                "./manifest.json",
+                "docker-compose.yml",
+                "data",
+                "/etc")) {
+            assertThat(judge(own.formatted(source, "bind"))).as(source).contains("services.web.volumes[0].");
+        }
+        assertThat(judge(own.formatted(file, "npipe"))).contains("services.web.volumes[0].type");
+        // A file of one mount lends its right to no other, and a type is judged by what stands before it.
+        assertThat(judge(own.formatted(file, "bind") + """
+                      - type: "bind"
+                        source: "data"
+                        target: "/y"
+                """))
+                .contains("services.web.volumes[1].type: a path of the server");
+        assertThat(judge(mounting(file))).contains("services.web.volumes[0].type: a path of the server");
+    }
+
     private static String mounting(String source) {
         return SERVICE + """
                     volumes:

@@ -1,0 +1,108 @@
+package io.github.xdevops.compose.file.mount;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** A file, a directory or a symbolic link of a mount. Immutable. */
+public final class MountedEntry {
+    private static final byte[] NOTHING = {};
+
+    private final String path;
+    private final Type type;
+    private final Attributes attributes;
+    private final byte[] content;
+
+    /** What an entry is. */
+    public enum Type {
+        FILE,
+        DIRECTORY,
+        LINK
+    }
+
+    /**
+     * What a file system tells of an entry.
+     *
+     * @param mode permission bits, with set-user-ID, set-group-ID and sticky
+     * @param user its number
+     * @param group its number
+     * @param modified milliseconds since 1970
+     */
+    public record Attributes(int mode, long user, long group, long modified) {}
+
+    private MountedEntry(String path, Type type, Attributes attributes, byte[] content) {
+        this.path = path;
+        this.type = type;
+        this.attributes = attributes;
+        this.content = content;
+    }
+
+    public static MountedEntry file(String path, Attributes attributes, byte[] content) {
+        return new MountedEntry(path, Type.FILE, attributes, content.clone());
+    }
+
+    public static MountedEntry directory(String path, Attributes attributes) {
+        return new MountedEntry(path, Type.DIRECTORY, attributes, NOTHING);
+    }
+
+    public static MountedEntry link(String path, Attributes attributes, String target) {
+        return new MountedEntry(path, Type.LINK, attributes, target.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Relative to the mount, with {@code /} between names; empty for the mount itself. */
+    public String path() {
+        return path;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    public Attributes attributes() {
+        return attributes;
+    }
+
+    /** The size of a file in bytes. */
+    public int size() {
+        return content.length;
+    }
+
+    public byte[] bytes() {
+        return content.clone();
+    }
+
+    /** The bytes of a file; of a link, where it leads, in UTF-8. */
+    public InputStream content() {
+        return new ByteArrayInputStream(content);
+    }
+
+    /** The content of a file or link as text, if it is UTF-8 without NUL. */
+    public Optional<String> text() {
+        try {
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return text.indexOf('\0') < 0 ? Optional.of(text) : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Everything that a container sees of it, but the time. */
+    void addTo(MessageDigest digest) {
+        var about = "\0" + type + " " + Integer.toOctalString(attributes.mode()) + " " + attributes.user() + ":"
+                + attributes.group() + " " + content.length + " " + path + "\0";
+        digest.update(about.getBytes(StandardCharsets.UTF_8));
+        digest.update(content);
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + path;
+    }
+}

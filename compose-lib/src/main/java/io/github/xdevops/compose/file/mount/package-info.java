@@ -1,0 +1,5 @@
+/** The files that services mount. Internal: may change. */
+@NullMarked
+package io.github.xdevops.compose.file.mount;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.file.mount.MountedFiles;
+import io.github.xdevops.compose.image.MountArchive;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.text.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a deploy sends to the server: the bundle with the compose file, then an archive of the files and one of the directories
+ * that it mounts. They are apart so that a link in a directory leads nowhere near the record, in which the files lie.
+ */
+record Upload(byte[] bundle, byte[] files, byte[] directories) {
+
+    static Upload of(Stack stack) {
+        return new Upload(
+                Bundle.of(stack),
+                MountArchive.of(stack.files().stream()
+                        .filter(mount -> !mount.isDirectory())
+                        .toList()),
+                MountArchive.of(
+                        stack.files().stream().filter(MountedFiles::isDirectory).toList()));
+    }
+
+    /** The hash of the bundle, which says what is deployed; with archives also their sizes and the hash of all, because times are in them. */
+    List<String> words() {
+        var words = new ArrayList<>(List.of("sha256=" + Sha256.hex(bundle)));
+        if (files.length + directories.length > 0) {
+            words.add("upload=" + Sha256.hex(bytes()));
+            words.add("files=" + files.length);
+            words.add("trees=" + directories.length);
+        }
+        return words;
+    }
+
+    byte[] bytes() {
+        var bytes = new ByteArrayOutputStream(bundle.length + files.length + directories.length);
+        bytes.writeBytes(bundle);
+        bytes.writeBytes(files);
+        bytes.writeBytes(directories);
+        return bytes.toByteArray();
+    }
+}
