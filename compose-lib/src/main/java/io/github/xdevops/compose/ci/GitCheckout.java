@@ -74,6 +74,15 @@ public final class GitCheckout {
         return all.size() == 1 ? all.entrySet().iterator().next() : null;
     }
 
+    /** The first line of a commit's message; empty where the checkout around this directory has no such commit. */
+    public static Optional<String> subject(Path directory, String commit) {
+        return commit.matches("[0-9a-f]{7,64}")
+                ? Optional.ofNullable(GitCommand.start(
+                                directory, "-c", "log.showSignature=false", "log", "-1", "--format=%s", commit, "--")
+                        .output())
+                : Optional.empty();
+    }
+
     /** The name of the host that the checkout around this directory was made from; empty where there is none, or a directory. */
     public static Optional<String> remoteHost(Path directory) {
         return top(directory)

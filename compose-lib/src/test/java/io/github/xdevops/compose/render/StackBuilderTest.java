@@ -583,6 +583,15 @@ class StackBuilderTest {
     }
 
     @Test
+    void whatIsOnlyResolvedOrHasNoUrlNeedsNoDomain() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var withoutDomain = Stack.in(directory).environment(Environment.of("acme/shop", "x"));
+        assertThat(withoutDomain.text(Stage.RESOLVED)).contains("image:");
+        assertThatThrownBy(withoutDomain::render).hasMessageContainingAll("compose.domain", "IP address", "compose.url");
+        assertThat(withoutDomain.unrouted().render().endpoints()).isEmpty();
+    }
+
+    @Test
     void mailIsCaughtAtAnAddressOfItsOwn() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         var stack = builder().overlays(List.of("maildev")).render();

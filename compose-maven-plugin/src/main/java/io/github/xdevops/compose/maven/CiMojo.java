@@ -5,9 +5,11 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.ci.GitCheckout;
 import io.github.xdevops.compose.file.load.ProjectFiles;
 import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.pipeline.ImageBuild;
 import io.github.xdevops.compose.maven.pipeline.PipelineKind;
 import io.github.xdevops.compose.maven.pipeline.PipelineText;
 import io.github.xdevops.compose.template.Templates;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a complete, commented pipeline that deploys each branch and takes it down. What else is said with {@code -Dcompose.…},
- * as {@code compose.files} or {@code compose.overlays}, is what the pipeline's deploys say. A file that exists is left alone;
+ * as {@code compose.files} or {@code compose.overlays}, is what the pipeline's deploys say. Services with {@code build}, or a
+ * Dockerfile, are built before. A file that exists is left alone: where there is a pipeline already, one to add to it is written.
  * {@code compose.output=-} prints.
  *
  * <p>Example: {@code mvn compose:ci -Dcompose.host=deploy@ci.example.com}
@@ -36,18 +39,36 @@ public final class CiMojo extends StackMojo {
                 ? PipelineKind.parse(ci)
                 : PipelineKind.of(
                         directory(), GitCheckout.remoteHost(directory()).orElse(null));
-        var text = text().render(
-                        kind, new Templates(List.of(templates()), file -> ProjectFiles.objection(directory(), file)));
+        var file = directory().resolve(kind.file());
+        var addition = outputFile() == null && Files.exists(file) && !isOurs(file);
+        var text = text(addition)
+                .render(
+                        kind,
+                        new Templates(List.of(templates()), template -> ProjectFiles.objection(directory(), template)));
         if (isPrinted()) {
             print(text);
             return;
         }
-        var file = outputFile() != null ? outputFile() : directory().resolve(kind.file());
-        write(file, text);
-        getLog().info("Wrote " + file + "; its first lines tell what to set up once");
+        if (addition) {
+            file = directory().resolve(kind.addition().getKey());
+        }
+        write(outputFile() != null ? outputFile() : file, text);
+        getLog().info("Wrote " + (outputFile() != null ? outputFile() : file) + "; its first lines tell what to set up once");
+        if (addition) {
+            getLog().info(kind.file() + " is left as it is. " + kind.addition().getValue());
+        }
     }
 
-    private PipelineText text() {
+    /** One that was written before is not to be added to. */
+    private static boolean isOurs(Path file) {
+        try {
+            return Files.readString(file).contains("Written by `mvn compose:ci`");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private PipelineText text(boolean addition) {
         var server = requiredHost();
         var below = domain();
         if (below == null) {
@@ -67,7 +88,14 @@ public final class CiMojo extends StackMojo {
                 lifetime(),
                 source().repository(),
                 Map.copyOf(connection),
-                PipelineText.options(said, connection.keySet()));
+                PipelineText.options(said, connection.keySet()),
+                PipelineText.secrets(said),
+                ImageBuild.of(directory(), words(said.get("compose.files"))),
+                addition);
+    }
+
+    private static List<String> words(@Nullable String list) {
+        return list == null ? List.of() : List.of(list.strip().split("\\s*,\\s*"));
     }
 
     /** @throws ComposeException {@code USAGE} if the file exists */

@@ -61,6 +61,9 @@ abstract class ComposeMojo extends AbstractMojo {
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (!getLog().isInfoEnabled()) {
+            Console.leaveColoursAlone();
+        }
         try {
             if (execution != null) {
                 new GivenParameters(session(), execution, module).check();

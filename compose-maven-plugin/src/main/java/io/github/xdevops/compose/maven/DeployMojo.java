@@ -13,6 +13,7 @@ import io.github.xdevops.compose.maven.console.RecordingProgress;
 import io.github.xdevops.compose.maven.pipeline.PipelineResults;
 import io.github.xdevops.compose.maven.pipeline.RequestComment;
 import io.github.xdevops.compose.maven.pipeline.Webhook;
+import io.github.xdevops.compose.secret.Redaction;
 import io.github.xdevops.compose.maven.report.DeployReport;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.StackDetails;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "deploy", requiresProject = false, aggregator = true, threadSafe = true)
 public final class DeployMojo extends StackMojo {
+    private static final int LAST_LINES = 15;
+    private static final int ALL_LINES = 100_000;
+
     /** How long services may take to become ready, and the URL to answer. {@code 0}: services are not waited for. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
     private String readyTimeout = "2m";
@@ -165,9 +169,10 @@ public final class DeployMojo extends StackMojo {
     private void tell(Webhook webhook, RuntimeException failure) {
         try {
             var environment = environment();
-            webhook.send(DeployReport.failure(environment, failure), Map.of("project", projectName()));
+            webhook.send(
+                    DeployReport.failure(environment, commitMessage(), failure), Map.of("project", projectName()));
         } catch (ComposeException e) {
-            webhook.send(DeployReport.failure(null, failure), Map.of());
+            webhook.send(DeployReport.failure(null, null, failure), Map.of());
         }
     }
 
@@ -258,6 +263,7 @@ public final class DeployMojo extends StackMojo {
         var results = pipelineResults();
         // With -q standard output is the result alone; a pipeline reads its commands from both.
         results.mask(logins, Console.err()::println);
+        var message = commitMessage();
         var called = System.nanoTime();
         try (var stacks = connection.get().pullingAs(logins)) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
@@ -268,7 +274,7 @@ public final class DeployMojo extends StackMojo {
                     var deployed = InterruptNotice.say(
                             goesOn(stack), () -> stacks.deploy(stack, timeouts, permissions, progress));
                     phases.putAll(deployed.phases());
-                    var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host));
+                    var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host), message);
                     try {
                         for (var command : commands) {
                             progress.phase("post-deploy in " + command.service());
@@ -277,7 +283,7 @@ public final class DeployMojo extends StackMojo {
                         // Also of what was there: an earlier deploy may have ended with a URL that nobody could open.
                         if (check != null) {
                             progress.phase("url");
-                            timed("url", phases, () -> warnings.addAll(check.await(stack)));
+                            timed("url", phases, () -> warnings.addAll(checked(stack, check, stacks, progress)));
                         }
                     } finally { // it is up, whatever came after
                         results.publish(itsReport);
@@ -295,6 +301,37 @@ public final class DeployMojo extends StackMojo {
             }
             return report;
         }
+    }
+
+    /** When the check fails, what the services wrote tells why. */
+    private List<String> checked(Stack stack, UrlCheck check, Stacks stacks, RecordingProgress progress) {
+        try {
+            return check.await(stack);
+        } catch (ComposeException e) {
+            try {
+                showLogs(stack, stacks, progress);
+            } catch (ComposeException | HostException unread) {
+                getLog().warn("The services' logs cannot be read: " + unread.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private static void showLogs(Stack stack, Stacks stacks, RecordingProgress progress) {
+        var hidden = Redaction.of(stack.secrets());
+        stack.endpoints().stream()
+                .map(endpoint -> endpoint.route().service())
+                .distinct()
+                .forEach(service -> {
+                    var lines = new ArrayList<String>();
+                    stacks.logs(stack.project(), service, LAST_LINES, false, line -> lines.add(hidden.text(line)));
+                    if (!lines.isEmpty()) {
+                        progress.line("the last lines of " + service + ":");
+                        lines.forEach(progress::line);
+                    }
+                });
+        progress.keep("» the whole log of all services");
+        stacks.logs(stack.project(), null, ALL_LINES, false, line -> progress.keep("  | " + hidden.text(line)));
     }
 
     private PipelineResults pipelineResults() {
@@ -328,12 +365,6 @@ public final class DeployMojo extends StackMojo {
         var began = System.nanoTime();
         work.run();
         phases.merge(phase, Duration.ofNanos(System.nanoTime() - began), Duration::plus);
-    }
-
-    /** No parameter of Maven's, because its debug log shows those, and whoever knows the URL may write there. */
-    private @Nullable Webhook webhook() {
-        var said = session().getUserProperties().getProperty("compose.webhook");
-        return Webhook.of(said != null ? said : System.getenv("COMPOSE_WEBHOOK"), getLog()::warn);
     }
 
     /** Tests of later phases read {@code ${compose.deployed.url}}. */

@@ -5,6 +5,7 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.ci.Source.Fact;
 import io.github.xdevops.compose.maven.pipeline.RequestComment;
 import io.github.xdevops.compose.maven.report.DeployReport;
+import java.util.Map;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -35,6 +36,11 @@ public final class DownMojo extends EnvironmentMojo {
                 existed = stacks.down(name, force, progress);
             }
             result(existed ? name + " is gone" : name + " was not there");
+            var webhook = webhook();
+            if (existed && webhook != null) {
+                webhook.send(
+                        DeployReport.goodbye(environment(), name, commitMessage()), Map.of("project", name, "gone", true));
+            }
             if (!existed && parameter(Fact.ENVIRONMENT) != null) {
                 getLog().info("It is the environment that is named so; that of a branch is -Dcompose.branch=…");
             }

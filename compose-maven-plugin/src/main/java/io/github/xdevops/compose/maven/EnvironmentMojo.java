@@ -6,6 +6,9 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.ci.RepositoryName;
 import io.github.xdevops.compose.ci.Source.Fact;
+import io.github.xdevops.compose.ci.GitCheckout;
+import io.github.xdevops.compose.maven.pipeline.Webhook;
+import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +81,25 @@ abstract class EnvironmentMojo extends HostMojo {
     final String projectName() {
         var given = givenProject();
         return given != null ? given : environment().slug();
+    }
+
+    /** No parameter of Maven's, because its debug log shows those, and whoever knows the URL may write there. */
+    final @Nullable Webhook webhook() {
+        var given = session().getUserProperties().getProperty("compose.webhook");
+        return Webhook.of(given != null ? given : System.getenv("COMPOSE_WEBHOOK"), getLog()::warn);
+    }
+
+    /** The first line of the commit's message, where the pipeline or git knows it. */
+    final @Nullable String commitMessage() {
+        for (var name : List.of(
+                "CI_COMMIT_TITLE", "CI_COMMIT_MESSAGE", "DRONE_COMMIT_MESSAGE", "BUILD_SOURCEVERSIONMESSAGE")) {
+            var message = System.getenv(name);
+            if (message != null && !message.isBlank()) {
+                return message.strip().lines().findFirst().orElse(null);
+            }
+        }
+        var commit = source().commit();
+        return commit == null ? null : GitCheckout.subject(directory(), commit).orElse(null);
     }
 
     /** Whether it is where the default branch is deployed, as far as the pipeline says which one that is. */

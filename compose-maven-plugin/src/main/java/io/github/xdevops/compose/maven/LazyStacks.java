@@ -1,13 +1,19 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.server.Stacks;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that can be made while the stack is rendered: in a JVM that has just begun, both mostly load classes. */
 final class LazyStacks implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final Supplier<Stacks> connect;
     private @Nullable CompletableFuture<Stacks> stacks;
 
@@ -35,11 +41,20 @@ final class LazyStacks implements AutoCloseable {
         }
     }
 
-    /** Does not wait for one that is still being made. */
+    /** Waits a moment for one that is still being made: its threads would outlive the plugin's class loader. */
     @Override
     public void close() {
-        if (stacks != null) {
+        if (stacks == null) {
+            return;
+        }
+        try {
+            stacks.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).close();
+        } catch (ExecutionException e) {
+            // Whoever needs a connection has been told.
+        } catch (TimeoutException e) {
             var unused = stacks.thenAccept(Stacks::close);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.xdevops.compose.Environment;
 import org.apache.maven.api.plugin.testing.InjectMojo;
 import org.apache.maven.api.plugin.testing.MojoParameter;
 import org.apache.maven.api.plugin.testing.MojoTest;
@@ -44,6 +45,17 @@ class BindingTest {
     @MojoParameter(name = "home", value = "/srv/shop")
     void aReviewHasNoHome(DeployMojo deploy) {
         assertThatThrownBy(deploy::execute).hasMessageContainingAll("USAGE", "lifetime forever", "compose.home");
+    }
+
+    /** As with -Dcompose.project=$CI_COMMIT_REF_NAME. */
+    @Test
+    @InjectMojo(goal = "down")
+    @MojoParameter(name = "repository", value = "acme/shop")
+    @MojoParameter(name = "project", value = "feature/Login")
+    void aBranchIsTakenForWhatItIs(DownMojo down) {
+        assertThat(down.projectName())
+                .isEqualTo(Environment.of("acme/shop", "feature/Login").slug());
+        assertThat(down.environment().revision().branch()).isEqualTo("feature/Login");
     }
 
     @Test

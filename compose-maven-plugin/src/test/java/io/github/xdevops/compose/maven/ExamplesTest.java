@@ -43,7 +43,10 @@ class ExamplesTest {
                         said.getOrDefault("compose.lifetime", ""),
                         "acme/shop",
                         Map.of(),
-                        PipelineText.options(said, Set.of()))
+                        PipelineText.options(said, Set.of()),
+                        PipelineText.secrets(said),
+                        List.of(),
+                        false)
                 .render(kind, new Templates(List.of()));
         var example = TOP.resolve("examples").resolve(kind.word()).resolve(kind.file());
         if (Boolean.getBoolean("examples.write")) {

@@ -102,6 +102,24 @@ class ErrorsIT {
     }
 
     @Test
+    void aParameterThatIsMisspeltAndABooleanThatIsNone() {
+        assertThat(with("-Dcompose.overlay=basicauth").error())
+                .contains("USAGE: unknown parameter compose.overlay; did you mean `compose.overlays`?");
+        assertThat(with("-Dcompose.dryRun=yes").error()).contains("USAGE: compose.dryRun = `yes` is neither true nor");
+    }
+
+    /** The connection is made while the stack is rendered, and its threads outlived the plugin's classes. */
+    @Test
+    void noStackTraceStandsBesideAnError() throws IOException {
+        Files.writeString(
+                directory.resolve("compose.yaml"),
+                "services: {web: {image: x, ports: [\"80\"]}, mail: {image: x, ports: [\"1080\"]}}\n");
+        for (var attempt = 0; attempt < 5; attempt++) {
+            assertThat(with().out()).contains("USAGE: Which service").doesNotContain("Exception", "\tat ");
+        }
+    }
+
+    @Test
     void noServerAtAll() {
         assertThat(maven.run("list", List.of(), Map.of()).error()).contains("USAGE: No server given", "compose.host");
     }
@@ -122,7 +140,7 @@ class ErrorsIT {
 
     @Test
     void aProjectsNameThatComposeRefuses() {
-        assertThat(with("-Dcompose.project=Feature/X").error()).contains("USAGE", "Feature/X", "a-z or 0-9");
+        assertThat(with("-Dcompose.project=a__b").error()).contains("USAGE", "a__b", "a-z or 0-9");
     }
 
     @Test

@@ -122,7 +122,7 @@ class FailureScreensIT {
                 services:
                   web:
                     image: compose-it/httpd:1
-                    command: ["httpd", "-f", "-p", "80"]
+                    command: ["sh", "-c", "echo listening on port 80; exec httpd -f -p 80"]
                     expose: ["8080"]
                 """));
     }

@@ -104,8 +104,9 @@ final class Maven {
             if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 throw new AssertionError("Maven does not end: " + out);
             }
-            // Debian's Maven resets the colours of a terminal around all that it does.
-            return new Outcome(process.exitValue(), out.replace("\u001b[0m", ""));
+            // Debian's Maven resets the colours of a terminal around all that it does, but for the goals of ours that are quiet.
+            var quiet = options.contains("-q") && what.contains("compose-maven-plugin");
+            return new Outcome(process.exitValue(), quiet ? out : out.replace("\u001b[0m", ""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

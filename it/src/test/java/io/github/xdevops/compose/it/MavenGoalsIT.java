@@ -151,8 +151,8 @@ class MavenGoalsIT {
                 .contains("cannot reach the service web on port 81 after 3 s. Does web listen there");
         assertThat(directory.resolve("target/compose/deployment.json")).exists();
         // Whoever starts the job again gets the same answer, although there is nothing left to deploy.
-        var again = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.routes=web:81");
-        assertThat(again.error()).contains("UNHEALTHY: It is deployed, but", "on port 81 after 30 s");
+        var again = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.routes=web:81", "-Dcompose.readyTimeout=4s");
+        assertThat(again.error()).contains("UNHEALTHY: It is deployed, but", "on port 81 after 4 s");
         var notFound = maven.run(
                 "deploy",
                 "-Dcompose.project=goals-it",
@@ -197,6 +197,8 @@ class MavenGoalsIT {
                 assertThat(maven.run("deploy", options, variables).exit()).isNotZero();
                 assertThat(heard.poll()).as(broken).contains("The deploy of x of ", " failed: ");
             }
+            assertThat(maven.run("down", after("web: true"), variables).exit()).isZero();
+            assertThat(heard).singleElement().asString().contains("x of ", " is gone (goals-it)");
         } finally {
             receiver.stop(0);
         }

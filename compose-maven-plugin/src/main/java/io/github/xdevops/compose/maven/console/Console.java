@@ -36,6 +36,22 @@ public final class Console {
         return stream.getClass().getName().startsWith("org.apache.maven.");
     }
 
+    /**
+     * Keeps Debian's Maven 3.8 from ending its output with an escape sequence that resets colours, which would be part of
+     * {@code $(mvn -q …)}.
+     */
+    public static void leaveColoursAlone() {
+        for (var stream : new PrintStream[] {System.out, System.err}) {
+            try {
+                stream.getClass()
+                        .getMethod("setResetAtUninstall", boolean.class)
+                        .invoke(stream, false);
+            } catch (ReflectiveOperationException e) {
+                // not Jansi's stream
+            }
+        }
+    }
+
     /** Prints text for people. */
     public static void print(String text) {
         write(Printable.text(text));

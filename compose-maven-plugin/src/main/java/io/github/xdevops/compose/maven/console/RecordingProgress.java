@@ -44,7 +44,8 @@ public final class RecordingProgress implements ShownProgress {
         shown.transfer(what, done, total);
     }
 
-    private void keep(String line) {
+    /** Keeps a line that is not shown. */
+    public void keep(String line) {
         text.append(Printable.line(line)).append('\n');
         if (text.length() > MOST) {
             text.delete(0, text.length() / 2);

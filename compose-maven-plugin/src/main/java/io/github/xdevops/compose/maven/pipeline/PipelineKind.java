@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The pipelines that {@code compose:ci} writes. */
@@ -25,6 +26,19 @@ public enum PipelineKind {
     /** As people say it, and the name of its template. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The file for a project that has a pipeline already, below the project's directory; and what to do with it. */
+    public Map.Entry<String, String> addition() {
+        return switch (this) {
+            case GITLAB ->
+                Map.entry(
+                        ".gitlab/review.yml",
+                        "Add to .gitlab-ci.yml: include: [{local: .gitlab/review.yml}], and the stages that its first lines name");
+            case GITHUB -> Map.entry(".github/workflows/compose-review.yml", "GitHub runs it beside the other workflows");
+            case JENKINS ->
+                Map.entry("Jenkinsfile.review", "Make a second multibranch pipeline in Jenkins with this script path");
+        };
     }
 
     /** Where it looks for its pipeline, below the project's directory. */

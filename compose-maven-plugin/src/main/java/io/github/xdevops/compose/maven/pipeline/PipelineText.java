@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param repository the repository, where it is known
  * @param connection parameters that every goal needs, by name
  * @param options parameters of a deploy, by name
+ * @param secrets names of the pipeline's secrets that these parameters need
+ * @param builds the images that the pipeline has to build
+ * @param addition whether the project has a pipeline already, which this one is added to
  */
 public record PipelineText(
         String plugin,
@@ -37,7 +41,10 @@ public record PipelineText(
         String lifetime,
         @Nullable String repository,
         Map<String, String> connection,
-        Map<String, String> options) {
+        Map<String, String> options,
+        List<String> secrets,
+        List<ImageBuild> builds,
+        boolean addition) {
     private static final Pattern HARMLESS = Pattern.compile("[^\\p{Cntrl}\"'`\\\\$]*");
     private static final Pattern OF_PIPELINE = Pattern.compile("\\$([A-Za-z_]\\w*|\\{[A-Za-z_]\\w*})");
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
@@ -89,6 +96,29 @@ public record PipelineText(
         }
     }
 
+    /** Names of the pipeline's secrets that parameters need which were said with {@code -D}. */
+    public static List<String> secrets(Map<String, String> properties) {
+        var names = new TreeSet<String>();
+        var overlays = List.of(properties.getOrDefault("compose.overlays", "").split("\\s*,\\s*"));
+        if (overlays.contains("basicauth") || properties.containsKey("compose.basicAuth")) {
+            names.add("COMPOSE_BASIC_AUTH");
+        }
+        if (properties.containsKey("compose.registry")) {
+            names.addAll(List.of("COMPOSE_REGISTRY_USER", "COMPOSE_REGISTRY_PASSWORD"));
+        }
+        if (properties.containsKey("compose.webhook")) {
+            names.add("COMPOSE_WEBHOOK");
+        }
+        properties.forEach((name, value) -> {
+            if (name.startsWith("compose.")
+                    && SECRET.matcher(name.substring("compose.".length())).matches()
+                    && OF_PIPELINE.matcher(value).matches()) {
+                names.add(value.replaceAll("[${}]", ""));
+            }
+        });
+        return List.copyOf(names);
+    }
+
     /**
      * The whole file.
      *
@@ -122,13 +152,34 @@ public record PipelineText(
                     Outcome.USAGE,
                     "compose.home, compose.certResolver and the overlay www are for persistent environments, and this pipeline has reviews only");
         }
+        var built = builtImages(kind);
+        built.forEach(reviews::putIfAbsent);
+        var staging = new TreeMap<>(options);
+        built.forEach(staging::putIfAbsent);
         model.put("options", parameters(reviews));
-        model.put("stagingOptions", parameters(options));
+        model.put("stagingOptions", parameters(staging));
+        model.put("secrets", secrets);
+        model.put("builds", builds.stream().map(build -> build.commands(kind)).toList());
+        model.put("addition", addition);
         try {
             return templates.render("pipelines/" + kind.word(), model);
         } catch (TemplateFailure e) {
             throw new ComposeException(Outcome.DATA, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Without a registry of its own a pipeline sends the images to the server. */
+    private Map<String, String> builtImages(PipelineKind kind) {
+        var parameters = new TreeMap<String, String>();
+        builds.forEach(build -> {
+            harmless("The service " + build.service(), build.service());
+            build.files().forEach(file -> harmless("The compose file " + file, file));
+            parameters.put("services." + build.service() + ".image", build.image(kind));
+            if (kind != PipelineKind.GITLAB) {
+                parameters.put("images", "transfer");
+            }
+        });
+        return parameters;
     }
 
     private static @Nullable String withoutWww(String overlays) {

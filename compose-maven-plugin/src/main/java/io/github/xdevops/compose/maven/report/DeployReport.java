@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.maven.report;
 
 import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.Deployed;
 import io.github.xdevops.compose.text.Printable;
@@ -18,12 +19,16 @@ public final class DeployReport {
     private final Stack stack;
     private final Deployed deployed;
     private final String host;
+    private final @Nullable String message;
     private final Map<String, Duration> phases;
 
-    public DeployReport(Stack stack, Deployed deployed, Map<String, Duration> phases, String host) {
+    /** @param message the first line of the commit's message, where it is known */
+    public DeployReport(
+            Stack stack, Deployed deployed, Map<String, Duration> phases, String host, @Nullable String message) {
         this.stack = stack;
         this.deployed = deployed;
         this.host = host;
+        this.message = message;
         this.phases = phases;
     }
 
@@ -79,15 +84,45 @@ public final class DeployReport {
         return environment() + " of " + stack.environment().repository() + " is "
                 + (deployed.changed() ? "deployed" : "unchanged")
                 + (url() == null ? "" : ": " + url()) + " ("
-                + expiry(deployed.expires(), Instant.now()) + ")";
+                + expiry(deployed.expires(), Instant.now()) + ")"
+                + origin(stack.environment().revision(), message);
+    }
+
+    /** On a line of its own: commit, message, author and the pipeline's page, as far as they are known. */
+    private static String origin(Revision revision, @Nullable String message) {
+        var words = new ArrayList<String>();
+        if (revision.commit() != null) {
+            words.add(brief(revision.commit()));
+        }
+        if (message != null) {
+            words.add(message);
+        }
+        if (revision.author() != null) {
+            words.add("by " + revision.author());
+        }
+        if (revision.pipeline() != null) {
+            words.add(revision.pipeline());
+        }
+        return words.isEmpty() ? "" : "\n" + String.join(" ", words).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static String brief(String commit) {
+        return commit.substring(0, Math.min(12, commit.length()));
     }
 
     /** For a chat: the first line of why. */
-    public static String failure(@Nullable Environment environment, RuntimeException cause) {
+    public static String failure(@Nullable Environment environment, @Nullable String message, RuntimeException cause) {
         var why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return "The deploy"
                 + (environment == null ? "" : " of " + environment.name() + " of " + environment.repository())
-                + " failed: " + why;
+                + " failed: " + why
+                + (environment == null ? "" : origin(environment.revision(), message));
+    }
+
+    /** For a chat: an environment was taken down. */
+    public static String goodbye(Environment environment, String project, @Nullable String message) {
+        return environment.name() + " of " + environment.repository() + " is gone (" + project + ")"
+                + origin(environment.revision(), message);
     }
 
     public String markdown() {
@@ -107,7 +142,18 @@ public final class DeployReport {
         if (revision.commit() != null) {
             text.append(", commit ").append(code(revision.commit()));
         }
-        return text.append('\n').toString();
+        text.append('\n');
+        if (message != null || revision.author() != null) {
+            text.append("- ")
+                    .append(message == null ? "" : code(message))
+                    .append(message == null || revision.author() == null ? "" : " ")
+                    .append(revision.author() == null ? "" : "by " + code(revision.author()))
+                    .append('\n');
+        }
+        if (revision.pipeline() != null && revision.pipeline().matches("https?://[!-;=?-~]+")) {
+            text.append("- job <").append(revision.pipeline()).append(">\n");
+        }
+        return text.toString();
     }
 
     /** What is left to say of an environment that was taken down. */
@@ -127,6 +173,9 @@ public final class DeployReport {
         json.put("environment", environment());
         json.put("branch", stack.environment().revision().branch());
         json.put("commit", stack.environment().revision().commit());
+        json.put("author", stack.environment().revision().author());
+        json.put("message", message);
+        json.put("pipeline", stack.environment().revision().pipeline());
         json.put("host", host);
         json.put("url", url());
         json.put("urls", deployed.urls());

@@ -4,13 +4,14 @@ import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ci.Source;
 import io.github.xdevops.compose.ci.Source.Fact;
 import io.github.xdevops.compose.ci.Source.Finding;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A line for each thing that is known, with who says it, and for what follows from it; for people and for {@code grep}. */
+/** A line for each thing that is known, with who says it, for what follows from it, and for the names of what is not known. */
 public final class WhoamiReport {
     /** What a pipeline fixes is not always what follows. */
     private static final Map<Fact, String> NAMES =
@@ -48,14 +49,21 @@ public final class WhoamiReport {
         }
         var text = new StringBuilder();
         line(text, "according to", source.origin(), null);
-        known.forEach((fact, said) -> line(
-                text,
-                NAMES.getOrDefault(fact, fact.name().toLowerCase(Locale.ROOT).replace('_', ' ')),
-                said == null ? null : said.value(),
-                said == null ? null : said.by()));
+        var unknown = new ArrayList<String>();
+        known.forEach((fact, said) -> {
+            var name = NAMES.getOrDefault(fact, fact.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            if (said == null) {
+                unknown.add(name);
+            } else {
+                line(text, name, said.value(), said.by());
+            }
+        });
         line(text, "environment", environment.name(), why(source, environment, parameter));
         line(text, "project", project, null);
         line(text, "url", url, null);
+        if (!unknown.isEmpty()) {
+            line(text, "not known", String.join(", ", unknown), null);
+        }
         return text.toString();
     }
 
@@ -74,9 +82,9 @@ public final class WhoamiReport {
         return new Finding(value, parameter != null ? parameter : said != null ? said.by() : otherwise);
     }
 
-    private static void line(StringBuilder text, String name, @Nullable String value, @Nullable String by) {
+    private static void line(StringBuilder text, String name, String value, @Nullable String by) {
         text.append(String.format("%-15s ", name))
-                .append(value == null ? "not known" : value.replaceAll("\\p{Cntrl}", "?"))
+                .append(value.replaceAll("\\p{Cntrl}", "?"))
                 .append(by == null ? "" : "  (" + by + ")")
                 .append('\n');
     }

@@ -70,13 +70,13 @@ class PipelineResultsTest {
     }
 
     private DeployReport report(String branch) {
-        var revision = new Revision(branch, "abc123", null, null, 0);
+        var revision = new Revision(branch, "abc123", "Ann", "https://ci.test/job/7", 0);
         var stack = Stack.in(directory)
                 .environment(new Environment("acme/shop", branch, revision))
                 .domain("ci.test")
                 .project("shop-x")
                 .render();
-        return new DeployReport(stack, DEPLOYED, Map.of("up", Duration.ofMillis(7)), "local");
+        return new DeployReport(stack, DEPLOYED, Map.of("up", Duration.ofMillis(7)), "local", "Fix the `cart` <b>");
     }
 
     private PipelineResults results(Map<String, String> environment) {
@@ -101,6 +101,24 @@ class PipelineResultsTest {
         assertThat(directory.resolve("out/annotations.json")).doesNotExist();
         assertThat(printed).isEmpty();
         assertThat(warnings).isEmpty();
+    }
+
+    /** Anybody may write a commit's message. */
+    @Test
+    void whoMadeWhatAndWhereItWasBuiltIsToldToPeople() {
+        var report = report("feature/x");
+        assertThat(report.markdown())
+                .contains("- `Fix the ?cart? <b>` by `Ann`\n", "- job <https://ci.test/job/7>\n");
+        assertThat(report.sentence())
+                .startsWith("feature/x of acme/shop is deployed: http://shop-x.ci.test (")
+                .endsWith("\nabc123 Fix the `cart` <b> by Ann https://ci.test/job/7");
+        assertThat(report.json()).containsEntry("author", "Ann").containsEntry("message", "Fix the `cart` <b>");
+        var environment = new Environment(
+                "acme/shop", "feature/x", new Revision("feature/x", "0123456789abcdef", "Ann", null, 0));
+        assertThat(DeployReport.failure(environment, null, new IllegalStateException("no\nroom")))
+                .isEqualTo("The deploy of feature/x of acme/shop failed: no\n0123456789ab by Ann");
+        assertThat(DeployReport.goodbye(environment, "shop-x", "Fix it"))
+                .isEqualTo("feature/x of acme/shop is gone (shop-x)\n0123456789ab Fix it by Ann");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,106 @@ class PipelineTextTest {
     }
 
     @Test
+    void eachSecretThatParametersNeedIsPassedOn() {
+        var said = Map.of(
+                "compose.overlays", "noindex, basicauth",
+                "compose.registry", "registry.test",
+                "compose.webhook", "https://hooks.test/x",
+                "compose.env.DB_PASSWORD", "${DB_PASSWORD}",
+                "compose.env.COLOUR", "$COLOUR");
+        var secrets = List.of(
+                "COMPOSE_BASIC_AUTH",
+                "COMPOSE_REGISTRY_PASSWORD",
+                "COMPOSE_REGISTRY_USER",
+                "COMPOSE_WEBHOOK",
+                "DB_PASSWORD");
+        assertThat(PipelineText.secrets(said)).containsExactlyElementsOf(secrets);
+        var github = with(secrets, List.of(), false).render(PipelineKind.GITHUB, new Templates(List.of()));
+        var jenkins = with(secrets, List.of(), false).render(PipelineKind.JENKINS, new Templates(List.of()));
+        var gitlab = with(secrets, List.of(), false).render(PipelineKind.GITLAB, new Templates(List.of()));
+        for (var secret : secrets) {
+            assertThat(github).contains("          " + secret + ": ${{ secrets." + secret + " }}\n");
+            assertThat(jenkins)
+                    .contains("string(credentialsId: '" + secret.toLowerCase(Locale.ROOT).replace('_', '-')
+                            + "', variable: '" + secret + "'),\n");
+            // A variable of the project is one of each job.
+            assertThat(gitlab).contains("#   " + secret + "  masked\n");
+        }
+    }
+
+    @Test
+    void imagesWithABuildAreBuiltFirst() throws IOException {
+        Files.writeString(
+                directory.resolve("docker-compose.yml"),
+                "services: {web: {build: .}, job: {build: ./job, image: 'acme/job:${TAG}'}, db: {image: postgres}}\n");
+        var builds = ImageBuild.of(directory, List.of());
+        assertThat(builds).extracting(ImageBuild::service).containsExactly("web", "job");
+        var github = with(List.of(), builds, false).render(PipelineKind.GITHUB, new Templates(List.of()));
+        assertThat(github)
+                .containsSubsequence(
+                        "{services: {web: {image: 'review-web'}}}\" >.review.yaml\n",
+                        "docker compose -f docker-compose.yml -f .review.yaml build web\n",
+                        "docker compose -f docker-compose.yml -f .review.yaml build job\n",
+                        ":deploy",
+                        "-Dcompose.images=transfer",
+                        "-Dcompose.services.job.image=review-job -Dcompose.services.web.image=review-web");
+        assertThat(with(List.of(), builds, false).render(PipelineKind.JENKINS, new Templates(List.of())))
+                .containsSubsequence("-f .review.yaml build job\n", ":deploy", "-Dcompose.images=transfer");
+        assertThat(with(List.of(), builds, false).render(PipelineKind.GITLAB, new Templates(List.of())))
+                .contains("stages: [review-build, review, staging]\n")
+                .containsSubsequence(
+                        "services: {web: {image: '$CI_REGISTRY_IMAGE/web:$CI_COMMIT_SHA'}}",
+                        "-f .review.yaml build --push web\n",
+                        "review-deploy:",
+                        "\"-Dcompose.services.web.image=$CI_REGISTRY_IMAGE/web:$CI_COMMIT_SHA\"\n",
+                        "staging:",
+                        "\"-Dcompose.services.web.image=$CI_REGISTRY_IMAGE/web:$CI_COMMIT_SHA\"\n")
+                .doesNotContain("images=transfer");
+    }
+
+    @Test
+    void aDockerfileIsOfTheOnlyServiceOrOfTheOneWhoseImageIsNamedByAVariable() throws IOException {
+        var compose = directory.resolve("compose.yaml");
+        Files.writeString(compose, "services: {web: {image: shop}}\n");
+        assertThat(ImageBuild.of(directory, List.of())).isEmpty();
+        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\n");
+        assertThat(ImageBuild.of(directory, List.of())).containsExactly(new ImageBuild("web", List.of()));
+        Files.writeString(compose, "services: {web: {image: '${IMAGE}:1'}, db: {image: postgres}}\n");
+        var builds = ImageBuild.of(directory, List.of());
+        assertThat(with(List.of(), builds, false).render(PipelineKind.GITHUB, new Templates(List.of())))
+                .contains("          docker build -t \"review-web\" .\n");
+        Files.writeString(compose, "services: {web: {image: nginx}, db: {image: postgres}}\n");
+        assertThat(ImageBuild.of(directory, List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineKind.class)
+    void whatIsAddedToAPipelineChangesNothingOfIt(PipelineKind kind) {
+        var text = with(List.of(), List.of(), true).render(kind, new Templates(List.of()));
+        if (kind == PipelineKind.GITLAB) {
+            assertThat(text)
+                    .contains("local: .gitlab/review.yml", "review-deploy:\n  extends: .compose\n", "\n.compose:\n")
+                    .doesNotContain("\nstages:", "\ndefault:");
+        }
+        assertThat(text).contains(":deploy");
+        assertThat(kind.addition().getKey()).isNotEqualTo(kind.file());
+    }
+
+    private static PipelineText with(List<String> secrets, List<ImageBuild> builds, boolean addition) {
+        return new PipelineText(
+                "g:a:1",
+                "deploy@ci.example.com",
+                "ci.example.com",
+                "7d",
+                "acme/shop",
+                Map.of(),
+                Map.of(),
+                secrets,
+                builds,
+                addition);
+    }
+
+    @Test
     void aProjectMayBringItsOwnTemplate() throws IOException {
         Files.createDirectory(directory.resolve("pipelines"));
         Files.writeString(directory.resolve("pipelines/gitlab.ftl"), "host: [=host]\n");
@@ -215,12 +316,12 @@ class PipelineTextTest {
             Map<String, String> connection,
             Map<String, String> options,
             PipelineKind kind) {
-        return new PipelineText("g:a:1", "deploy@ci.example.com", domain, lifetime, "acme/shop", connection, options)
+        return new PipelineText("g:a:1", "deploy@ci.example.com", domain, lifetime, "acme/shop", connection, options, List.of(), List.of(), false)
                 .render(kind, new Templates(List.of()));
     }
 
     private static PipelineText of(String repository) {
         return new PipelineText(
-                "g:a:1", "deploy@ci.example.com", "ci.example.com", "7d", repository, Map.of(), Map.of());
+                "g:a:1", "deploy@ci.example.com", "ci.example.com", "7d", repository, Map.of(), Map.of(), List.of(), List.of(), false);
     }
 }

@@ -28,21 +28,13 @@ class WhoamiReportTest {
                 according to    Drone
                 repository      acme/shop  (DRONE_REPO)
                 branch          feature/login  (DRONE_SOURCE_BRANCH)
-                tag             not known
-                commit          not known
                 author          an?[31mn  (DRONE_COMMIT_AUTHOR)
-                pipeline        not known
                 sequence        7  (DRONE_BUILD_NUMBER)
-                fixed name      not known
-                fixed slug      not known
-                fixed url       not known
-                default branch  not known
-                fork            not known
                 request         12  (DRONE_PULL_REQUEST)
-                registry        not known
                 environment     feature/login  (the branch's)
                 project         feature-login-iwo35d6e5z5vwilw
                 url             http://x.test
+                not known       tag, commit, pipeline, fixed name, fixed slug, fixed url, default branch, fork, registry
                 """);
     }
 

@@ -4,8 +4,12 @@
 # To set up once, in Settings > Secrets and variables > Actions:
 #   COMPOSE_SSH_KEY      a secret: the private key that may log in to the server
 #   COMPOSE_KNOWN_HOSTS  a variable: the server's host keys, as `ssh-keyscan -p PORT HOST` shows them; compare them first
-# DNS has to lead every name below REVIEW_DOMAIN to the server. Images that the compose file names have to be where the
-# server can pull them from: put the steps that build and push them before `deploy`.
+[#list secrets as secret]
+#   [=secret?no_esc]  a secret
+[/#list]
+# DNS has to lead every name below REVIEW_DOMAIN to the server. [#if builds?has_content]Images are built here and sent to the server; those that
+# are not, the server pulls.[#else]Images that the compose file names have to be where the
+# server can pull them from: put the steps that build and push them before `deploy`.[/#if]
 # GitHub tells of deleted branches only once this file is on the default branch.
 name: review
 
@@ -44,10 +48,21 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-java@v4
         with: {distribution: temurin, java-version: "17"}
+[#if builds?has_content]
+      - run: |
+[#list builds as build]
+[#list build as line]
+          [=line?no_esc]
+[/#list]
+[/#list]
+[/#if]
       - id: deploy
         env:
           COMPOSE_SSH_KEY: ${{ secrets.COMPOSE_SSH_KEY }}
           COMPOSE_KNOWN_HOSTS: ${{ vars.COMPOSE_KNOWN_HOSTS }}
+[#list secrets as secret]
+          [=secret?no_esc]: ${{ secrets.[=secret?no_esc] }}
+[/#list]
           # COMPOSE_GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}
         run: |
           mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" \

@@ -5,8 +5,15 @@
 // To set up once, in Manage Jenkins > Credentials, both of the kind "Secret file":
 //   compose-ssh-key      the private key that may log in to the server
 //   compose-known-hosts  the server's host keys, as `ssh-keyscan -p PORT HOST` shows them; compare them first
-// DNS has to lead every name below REVIEW_DOMAIN to the server. Images that the compose file names have to be where the
-// server can pull them from: put the stages that build and push them before 'Review'.
+[#if secrets?has_content]
+// and of the kind "Secret text":
+[#list secrets as secret]
+//   [=secret?lower_case?replace("_", "-")?no_esc]
+[/#list]
+[/#if]
+// DNS has to lead every name below REVIEW_DOMAIN to the server. [#if builds?has_content]Images are built here, with Docker, and sent to the
+// server; those that are not, the server pulls.[#else]Images that the compose file names have to be where the
+// server can pull them from: put the stages that build and push them before 'Review'.[/#if]
 pipeline {
     // One with Maven and Java 17 or later.
     agent any
@@ -31,8 +38,16 @@ pipeline {
                 withCredentials([
                     file(credentialsId: 'compose-ssh-key', variable: 'COMPOSE_SSH_KEY'),
                     file(credentialsId: 'compose-known-hosts', variable: 'COMPOSE_KNOWN_HOSTS'),
+[#list secrets as secret]
+                    string(credentialsId: '[=secret?lower_case?replace("_", "-")?no_esc]', variable: '[=secret?no_esc]'),
+[/#list]
                 ]) {
                     sh '''
+[#list builds as build]
+[#list build as line]
+                        [=line?no_esc]
+[/#list]
+[/#list]
                         mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
                     '''
                 }
