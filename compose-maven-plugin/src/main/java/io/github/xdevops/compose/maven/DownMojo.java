@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.ci.Source.Fact;
+import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.maven.pipeline.RequestComment;
 import io.github.xdevops.compose.maven.report.DeployReport;
 import java.util.Map;
@@ -30,13 +31,13 @@ public final class DownMojo extends EnvironmentMojo {
                             + " is the environment of the default branch, so it is not taken down by accident; name another"
                             + " with -Dcompose.branch=…, or set -Dcompose.force=true");
         }
+        var webhook = webhook();
         try (var stacks = connect()) {
             boolean existed;
             try (var progress = progress()) {
                 existed = stacks.down(name, force, progress);
             }
             result(existed ? name + " is gone" : name + " was not there");
-            var webhook = webhook();
             if (existed && webhook != null) {
                 webhook.send(
                         DeployReport.goodbye(environment(), name, commitMessage()), Map.of("project", name, "gone", true));
@@ -44,7 +45,17 @@ public final class DownMojo extends EnvironmentMojo {
             if (!existed && parameter(Fact.ENVIRONMENT) != null) {
                 getLog().info("It is the environment that is named so; that of a branch is -Dcompose.branch=…");
             }
+        } catch (ComposeException | HostException e) {
+            if (webhook != null) {
+                webhook.send(
+                        DeployReport.failedGoodbye(environment(), commitMessage(), e), Map.of("project", name, "gone", false));
+            }
+            throw e;
         }
+        comment(name);
+    }
+
+    private void comment(String name) {
         var comment = RequestComment.of(System.getenv(), getLog()::warn);
         if (comment.isPresent()) {
             var environment = environment();

@@ -112,11 +112,20 @@ public final class DeployReport {
 
     /** For a chat: the first line of why. */
     public static String failure(@Nullable Environment environment, @Nullable String message, RuntimeException cause) {
-        var why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return "The deploy"
                 + (environment == null ? "" : " of " + environment.name() + " of " + environment.repository())
-                + " failed: " + why
+                + " failed: " + firstLine(cause)
                 + (environment == null ? "" : origin(environment.revision(), message));
+    }
+
+    private static String firstLine(RuntimeException cause) {
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** For a chat: an environment could not be taken down. */
+    public static String failedGoodbye(Environment environment, @Nullable String message, RuntimeException cause) {
+        return "The teardown of " + environment.name() + " of " + environment.repository() + " failed: "
+                + firstLine(cause) + origin(environment.revision(), message);
     }
 
     /** For a chat: an environment was taken down. */
