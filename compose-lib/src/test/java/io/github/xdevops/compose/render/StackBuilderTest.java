@@ -587,7 +587,8 @@ class StackBuilderTest {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         var withoutDomain = Stack.in(directory).environment(Environment.of("acme/shop", "x"));
         assertThat(withoutDomain.text(Stage.RESOLVED)).contains("image:");
-        assertThatThrownBy(withoutDomain::render).hasMessageContainingAll("compose.domain", "IP address", "compose.url");
+        assertThatThrownBy(withoutDomain::render)
+                .hasMessageContainingAll("compose.domain", "IP address", "compose.url");
         assertThat(withoutDomain.unrouted().render().endpoints()).isEmpty();
     }
 

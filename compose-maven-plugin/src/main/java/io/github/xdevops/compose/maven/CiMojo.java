@@ -53,7 +53,8 @@ public final class CiMojo extends StackMojo {
             file = directory().resolve(kind.addition().getKey());
         }
         write(outputFile() != null ? outputFile() : file, text);
-        getLog().info("Wrote " + (outputFile() != null ? outputFile() : file) + "; its first lines tell what to set up once");
+        getLog().info("Wrote " + (outputFile() != null ? outputFile() : file)
+                + "; its first lines tell what to set up once");
         if (addition) {
             getLog().info(kind.file() + " is left as it is. " + kind.addition().getValue());
         }

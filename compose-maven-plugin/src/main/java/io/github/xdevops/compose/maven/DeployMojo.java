@@ -13,9 +13,9 @@ import io.github.xdevops.compose.maven.console.RecordingProgress;
 import io.github.xdevops.compose.maven.pipeline.PipelineResults;
 import io.github.xdevops.compose.maven.pipeline.RequestComment;
 import io.github.xdevops.compose.maven.pipeline.Webhook;
-import io.github.xdevops.compose.secret.Redaction;
 import io.github.xdevops.compose.maven.report.DeployReport;
 import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.secret.Redaction;
 import io.github.xdevops.compose.server.StackDetails;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.Stacks;
@@ -169,8 +169,7 @@ public final class DeployMojo extends StackMojo {
     private void tell(Webhook webhook, RuntimeException failure) {
         try {
             var environment = environment();
-            webhook.send(
-                    DeployReport.failure(environment, commitMessage(), failure), Map.of("project", projectName()));
+            webhook.send(DeployReport.failure(environment, commitMessage(), failure), Map.of("project", projectName()));
         } catch (ComposeException e) {
             webhook.send(DeployReport.failure(null, null, failure), Map.of());
         }

@@ -40,7 +40,8 @@ public final class DownMojo extends EnvironmentMojo {
             result(existed ? name + " is gone" : name + " was not there");
             if (existed && webhook != null) {
                 webhook.send(
-                        DeployReport.goodbye(environment(), name, commitMessage()), Map.of("project", name, "gone", true));
+                        DeployReport.goodbye(environment(), name, commitMessage()),
+                        Map.of("project", name, "gone", true));
             }
             if (!existed && parameter(Fact.ENVIRONMENT) != null) {
                 getLog().info("It is the environment that is named so; that of a branch is -Dcompose.branch=…");
@@ -48,7 +49,8 @@ public final class DownMojo extends EnvironmentMojo {
         } catch (ComposeException | HostException e) {
             if (webhook != null) {
                 webhook.send(
-                        DeployReport.failedGoodbye(environment(), commitMessage(), e), Map.of("project", name, "gone", false));
+                        DeployReport.failedGoodbye(environment(), commitMessage(), e),
+                        Map.of("project", name, "gone", false));
             }
             throw e;
         }

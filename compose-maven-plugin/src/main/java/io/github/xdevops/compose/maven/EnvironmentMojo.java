@@ -4,9 +4,9 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Revision;
+import io.github.xdevops.compose.ci.GitCheckout;
 import io.github.xdevops.compose.ci.RepositoryName;
 import io.github.xdevops.compose.ci.Source.Fact;
-import io.github.xdevops.compose.ci.GitCheckout;
 import io.github.xdevops.compose.maven.pipeline.Webhook;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -91,8 +91,8 @@ abstract class EnvironmentMojo extends HostMojo {
 
     /** The first line of the commit's message, where the pipeline or git knows it. */
     final @Nullable String commitMessage() {
-        for (var name : List.of(
-                "CI_COMMIT_TITLE", "CI_COMMIT_MESSAGE", "DRONE_COMMIT_MESSAGE", "BUILD_SOURCEVERSIONMESSAGE")) {
+        for (var name :
+                List.of("CI_COMMIT_TITLE", "CI_COMMIT_MESSAGE", "DRONE_COMMIT_MESSAGE", "BUILD_SOURCEVERSIONMESSAGE")) {
             var message = System.getenv(name);
             if (message != null && !message.isBlank()) {
                 return message.strip().lines().findFirst().orElse(null);

@@ -90,6 +90,7 @@ class BindingTest {
     @Test
     @InjectMojo(goal = "render")
     @MojoParameter(name = "url", value = "https://x.test/app")
+    @MojoParameter(name = "branch", value = "x")
     void aUrlWithAPathIsNamed(RenderMojo render) {
         assertThatThrownBy(render::execute).hasMessageContainingAll("USAGE", "compose.url: `https://x.test/app`");
     }

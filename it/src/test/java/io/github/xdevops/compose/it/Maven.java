@@ -104,7 +104,8 @@ final class Maven {
             if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 throw new AssertionError("Maven does not end: " + out);
             }
-            // Debian's Maven resets the colours of a terminal around all that it does, but for the goals of ours that are quiet.
+            // Debian's Maven resets the colours of a terminal around all that it does, but for the goals of ours that
+            // are quiet.
             var quiet = options.contains("-q") && what.contains("compose-maven-plugin");
             return new Outcome(process.exitValue(), quiet ? out : out.replace("\u001b[0m", ""));
         } catch (IOException e) {

@@ -151,7 +151,12 @@ class MavenGoalsIT {
                 .contains("cannot reach the service web on port 81 after 3 s. Does web listen there");
         assertThat(directory.resolve("target/compose/deployment.json")).exists();
         // Whoever starts the job again gets the same answer, although there is nothing left to deploy.
-        var again = maven.run("deploy", "-Dcompose.project=goals-it", "-Dcompose.branch=x", "-Dcompose.routes=web:81", "-Dcompose.readyTimeout=4s");
+        var again = maven.run(
+                "deploy",
+                "-Dcompose.project=goals-it",
+                "-Dcompose.branch=x",
+                "-Dcompose.routes=web:81",
+                "-Dcompose.readyTimeout=4s");
         assertThat(again.error()).contains("UNHEALTHY: It is deployed, but", "on port 81 after 4 s");
         var notFound = maven.run(
                 "deploy",

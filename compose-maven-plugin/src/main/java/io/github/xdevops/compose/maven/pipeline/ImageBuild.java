@@ -58,7 +58,9 @@ public record ImageBuild(String service, List<String> files) {
 
     private static Map<?, ?> services(Path file) {
         try {
-            return ComposeFile.parse(Files.readString(file), file.toString()).tree().get("services")
+            return ComposeFile.parse(Files.readString(file), file.toString())
+                                    .tree()
+                                    .get("services")
                             instanceof Map<?, ?> services
                     ? services
                     : Map.of();

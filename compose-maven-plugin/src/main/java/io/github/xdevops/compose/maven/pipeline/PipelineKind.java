@@ -35,7 +35,8 @@ public enum PipelineKind {
                 Map.entry(
                         ".gitlab/review.yml",
                         "Add to .gitlab-ci.yml: include: [{local: .gitlab/review.yml}], and the stages that its first lines name");
-            case GITHUB -> Map.entry(".github/workflows/compose-review.yml", "GitHub runs it beside the other workflows");
+            case GITHUB ->
+                Map.entry(".github/workflows/compose-review.yml", "GitHub runs it beside the other workflows");
             case JENKINS ->
                 Map.entry("Jenkinsfile.review", "Make a second multibranch pipeline in Jenkins with this script path");
         };

@@ -51,7 +51,8 @@ public final class WhoamiReport {
         line(text, "according to", source.origin(), null);
         var unknown = new ArrayList<String>();
         known.forEach((fact, said) -> {
-            var name = NAMES.getOrDefault(fact, fact.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            var name = NAMES.getOrDefault(
+                    fact, fact.name().toLowerCase(Locale.ROOT).replace('_', ' '));
             if (said == null) {
                 unknown.add(name);
             } else {

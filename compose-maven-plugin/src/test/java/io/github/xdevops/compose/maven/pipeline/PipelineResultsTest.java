@@ -107,8 +107,7 @@ class PipelineResultsTest {
     @Test
     void whoMadeWhatAndWhereItWasBuiltIsToldToPeople() {
         var report = report("feature/x");
-        assertThat(report.markdown())
-                .contains("- `Fix the ?cart? <b>` by `Ann`\n", "- job <https://ci.test/job/7>\n");
+        assertThat(report.markdown()).contains("- `Fix the ?cart? <b>` by `Ann`\n", "- job <https://ci.test/job/7>\n");
         assertThat(report.sentence())
                 .startsWith("feature/x of acme/shop is deployed: http://shop-x.ci.test (")
                 .endsWith("\nabc123 Fix the `cart` <b> by Ann https://ci.test/job/7");

@@ -182,8 +182,8 @@ class PipelineTextTest {
         for (var secret : secrets) {
             assertThat(github).contains("          " + secret + ": ${{ secrets." + secret + " }}\n");
             assertThat(jenkins)
-                    .contains("string(credentialsId: '" + secret.toLowerCase(Locale.ROOT).replace('_', '-')
-                            + "', variable: '" + secret + "'),\n");
+                    .contains("string(credentialsId: '"
+                            + secret.toLowerCase(Locale.ROOT).replace('_', '-') + "', variable: '" + secret + "'),\n");
             // A variable of the project is one of each job.
             assertThat(gitlab).contains("#   " + secret + "  masked\n");
         }
@@ -316,12 +316,31 @@ class PipelineTextTest {
             Map<String, String> connection,
             Map<String, String> options,
             PipelineKind kind) {
-        return new PipelineText("g:a:1", "deploy@ci.example.com", domain, lifetime, "acme/shop", connection, options, List.of(), List.of(), false)
+        return new PipelineText(
+                        "g:a:1",
+                        "deploy@ci.example.com",
+                        domain,
+                        lifetime,
+                        "acme/shop",
+                        connection,
+                        options,
+                        List.of(),
+                        List.of(),
+                        false)
                 .render(kind, new Templates(List.of()));
     }
 
     private static PipelineText of(String repository) {
         return new PipelineText(
-                "g:a:1", "deploy@ci.example.com", "ci.example.com", "7d", repository, Map.of(), Map.of(), List.of(), List.of(), false);
+                "g:a:1",
+                "deploy@ci.example.com",
+                "ci.example.com",
+                "7d",
+                repository,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                false);
     }
 }
