@@ -19,6 +19,7 @@ import io.github.xdevops.compose.secret.Secrets;
 import io.github.xdevops.compose.template.TemplateFailure;
 import io.github.xdevops.compose.text.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -191,6 +192,9 @@ record StackRendering(
             return work.get();
         } catch (ComposeFileException | TemplateFailure e) {
             throw hidden().cleaned(new ComposeException(Outcome.DATA, String.valueOf(e.getMessage()), e));
+        } catch (InvalidPathException e) {
+            throw ComposeException.data(
+                    "Maven's locale cannot name the file " + e.getInput() + "; set LC_ALL=C.UTF-8 where Maven runs");
         } catch (ComposeException e) {
             throw hidden().cleaned(e);
         }

@@ -202,6 +202,13 @@ class CompatibilityTest {
     }
 
     @Test
+    void aNameThatTheLocaleCannotSayIsAnErrorThatSaysSo() {
+        // A NUL is what no locale can say, so this is true on every machine.
+        var reader = ComposeSource.in(directory).variables(Map.of("COMPOSE_FILE", "gr\0n.yaml"));
+        assertThatThrownBy(() -> ComposeFile.load(reader)).hasMessageContaining("locale cannot name this file");
+    }
+
+    @Test
     void aLongChainOfServicesIsResolvedAtOnce() {
         var services = IntStream.range(0, 3_000)
                 .mapToObj(i -> "  s" + i + ": {" + (i == 0 ? "image: a" : "extends: s" + (i - 1)) + ", hostname: h" + i

@@ -29,10 +29,15 @@ public final class RenderMojo extends StackMojo {
                 .orElseThrow(() -> new ComposeException(
                         Outcome.USAGE, "compose.stage = `" + stage + "` is not resolved, merged or final"));
         var file = outputFile();
+        // A finished stack also tells what a review environment does not get.
+        var stack = wanted == Stage.FINAL ? builder().render() : null;
+        if (stack != null) {
+            stack.warnings().forEach(getLog()::warn);
+        }
         if (file == null) {
-            printData(builder().maskedText(wanted));
+            printData(stack == null ? builder().maskedText(wanted) : stack.maskedText());
         } else {
-            Console.writePrivately(file, builder().text(wanted));
+            Console.writePrivately(file, stack == null ? builder().text(wanted) : stack.text());
             getLog().info("Wrote " + file + ", with secrets, readable by its owner only");
         }
     }

@@ -98,7 +98,7 @@ public record LoadPlan(List<String> files, Project project) {
         if (files.isEmpty()) {
             for (String file : values.getOrDefault("COMPOSE_FILE", "").split(":", -1)) {
                 if (!file.isEmpty()) {
-                    files.add(source.directory().resolve(file).toString());
+                    files.add(Paths.absolute(source.directory().toString(), file));
                 }
             }
         }

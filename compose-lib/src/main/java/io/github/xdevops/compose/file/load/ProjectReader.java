@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,11 +41,11 @@ public final class ProjectReader {
     }
 
     boolean isFile(String file) {
-        return Files.isRegularFile(Path.of(file));
+        return Files.isRegularFile(path(file));
     }
 
     boolean exists(String file) {
-        return Files.exists(Path.of(file));
+        return Files.exists(path(file));
     }
 
     /** The bytes of a regular file of bounded size; the mark and path say who asked for it. */
@@ -86,6 +87,15 @@ public final class ProjectReader {
             return text;
         } catch (IOException e) {
             throw ComposeFileException.at(mark, path, "cannot read " + name + ": " + e.getMessage());
+        }
+    }
+
+    private Path path(String file) {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw ComposeFileException.at(
+                    Mark.of(shown(file)), "Maven's locale cannot name this file; set LC_ALL=C.UTF-8 where Maven runs");
         }
     }
 
