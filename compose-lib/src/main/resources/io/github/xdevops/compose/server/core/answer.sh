@@ -1,4 +1,4 @@
-# --- answers to the client -------------------------------------------------------------------------------------------
+# --- answers to the client --------------------------------------------------------------------------------------------
 # Needs core/redact. finish, fail_daemon and fail_io end the program.
 
 reply() { printf '@%s %s\n' "$nonce" "$*"; }
@@ -16,7 +16,7 @@ finish() { # WORD [MESSAGE [JSON-MEMBERS]]
   message=${2:-}
   [ "$1" = OK ] || [ -z "$secrets" ] || message=$(printf '%s\n' "$message" | redact)
   last_word="result {\"word\":\"$1\",\"message\":\"$(json "$message")\"${3:+,$3}}"
-  # On a full disk there is still the room that the upload left for the last word.
+  # On a full disk, the upload has reserved room for the result.
   reply "$last_word" 2>/dev/null || [ ! -f "$staging/answer" ] || reply "$last_word" 1<>"$staging/answer"
   case $1 in
   OK) exit 0 ;; USAGE) exit 64 ;; DATA) exit 65 ;; UNAVAIL) exit 69 ;; UNHEALTHY) exit 70 ;; IOERR) exit 74 ;;
@@ -24,7 +24,7 @@ finish() { # WORD [MESSAGE [JSON-MEMBERS]]
   esac
 }
 
-fail_io() { # VERB FILE: ends with what the server's disk says to a try, if it says more than yes
+fail_io() { # VERB FILE: ends with the reason that a trial write gives
   local where="$2" why
   until [ -d "$where" ]; do
     case $where in */*) where=${where%/*} ;; *) where=. ;; esac

@@ -1,8 +1,8 @@
-# --- the clock -------------------------------------------------------------------------------------------------------
+# --- the clock --------------------------------------------------------------------------------------------------------
 # Needs nothing, and never ends the program.
 
-readonly leap=120  # a clock that is off by more than this has jumped
-readonly hold=1800 # how long nothing ends because of a jump, or of suspiciously many ends at once
+readonly leap=120  # a clock that differs by more than this has jumped
+readonly hold=1800 # how long leases are held after a jump, or when suspiciously many expire at once
 
 clock='' jumped=''
 
@@ -12,9 +12,9 @@ now() { # prints the epoch seconds by which leases are counted
   echo "$clock"
 }
 
-# The wall clock, unless it jumped against the time since boot: then time goes on as it did before, until the jump has
-# stood for a while. Sets clock, and jumped to the seconds of a jump that is not trusted yet; boot and up; off; and what it found
-# in the file .clock to clock_boot, clock_time, clock_up, jump_up and jump.
+# The wall clock, unless it jumped relative to the uptime: then time continues as before until the jump has lasted for a while.
+# Sets clock, and jumped to the seconds of a jump that is not trusted yet, boot, up, off, and from the file .clock:
+# clock_boot, clock_time, clock_up, jump_up and jump.
 read_clock() {
   local expected
   clock=$(date +%s) jumped=''
@@ -34,7 +34,7 @@ read_clock() {
   jumped=$off clock=$expected
 }
 
-is_same_jump() { # as the one that the file .clock tells of
+is_same_jump() { # is it the jump that the file .clock has recorded?
   local change
   [ "$clock_boot" = "$boot" ] || return 1
   case $jump_up:${jump#-} in :* | *: | *[!0-9:]*) return 1 ;; esac
@@ -42,13 +42,13 @@ is_same_jump() { # as the one that the file .clock tells of
   [ "${change#-}" -le "$leap" ]
 }
 
-read_uptime() { # sets boot and up; false where there is no such thing
+read_uptime() { # sets boot and up; false if the system has no uptime
   boot='' up=''
   [ -r /proc/sys/kernel/random/boot_id ] && read -r boot </proc/sys/kernel/random/boot_id && IFS='. ' read -r up _ </proc/uptime
   [ -n "$up" ]
 }
 
-keep_clock() { # what the next call measures the wall clock by; sets clock and jumped
+keep_clock() { # records the clock for the next call; sets clock and jumped
   local boot up off clock_boot clock_time clock_up jump_up jump measured
   read_clock
   [ -n "$up" ] || return 0
@@ -59,12 +59,12 @@ keep_clock() { # what the next call measures the wall clock by; sets clock and j
   else
     set -- "$clock" "$up" "$up" "$jumped"
   fi
-  # It can be missed for once.
+  # Best effort.
   measured=$state/.staging/.clock.$$
   printf '%s %s\n' "$boot" "$*" 2>/dev/null >"$measured" && mv -f "$measured" "$state/.clock" || rm -f "$measured"
 }
 
-seconds() { # prints seconds for waiting: no jump of the wall clock makes it longer or shorter
+seconds() { # prints seconds for measuring a wait, which a jump of the wall clock does not affect
   local boot up
   if read_uptime; then echo "$up"; else date +%s; fi
 }

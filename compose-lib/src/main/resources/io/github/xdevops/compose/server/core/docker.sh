@@ -1,4 +1,4 @@
-# --- Docker ----------------------------------------------------------------------------------------------------------
+# --- Docker -----------------------------------------------------------------------------------------------------------
 # Needs core/answer. require_docker, require_timeout and fail_daemon end the program.
 
 readonly oldest_compose=2.23.1 # the first that knows configs.content
@@ -8,7 +8,7 @@ patience=60                    # seconds for one answer of the daemon
 readonly of_project="{{.Label \"$label\"}}" of_service='{{.Label "com.docker.compose.service"}}'
 readonly of_directory='{{.Label "com.docker.compose.project.working_dir"}}'
 
-# A daemon that hangs holds nobody up. Without the locks, because the timeout of busybox outlives what it watched.
+# A hanging daemon blocks nobody. The locks' descriptors are closed: busybox's timeout outlives the process that it watches.
 docker() { timeout -k 5 "$patience" docker "$@" 5>&- 6>&- 9>&-; }
 
 compose() { timeout -k 10 "${left:-$budget}" docker compose --ansi never --progress plain -p "$project" "$@" </dev/null; }

@@ -1,7 +1,7 @@
-# --- files that survive a power cut ----------------------------------------------------------------------------------
+# --- files that survive a power cut -----------------------------------------------------------------------------------
 # Needs core/answer, core/locks. Only open_state ends the program: where the state directory is none.
 
-flush() { # FILE|DIRECTORY: false when the disk could not take it; where this cannot be done for one file, for all
+flush() { # FILE|DIRECTORY: false if the disk could not write it; syncs everything where one file cannot be synced
   local why
   why=$(sync "$1" 2>&1) || case $why in
   *'nvalid argument' | *upported | *mplemented | *'ermission denied' | *Usage:*) sync ;;
@@ -9,13 +9,13 @@ flush() { # FILE|DIRECTORY: false when the disk could not take it; where this ca
   esac
 }
 
-can_write() { (: >>"$1") 2>/dev/null; } # because a redirection of exec that fails ends some shells without a word
+can_write() { (: >>"$1") 2>/dev/null; } # a failing redirection of exec ends some shells silently
 
 replace() { # TEMPORARY TARGET: the target is old or new, never half
   flush "$1" && mv -f "$1" "$2" && flush "${2%/*}"
 }
 
-# Who dies here leaves a file in staging, which goes by age.
+# A process killed here leaves a file in staging, which is removed by age.
 save() { # FILE TEXT: the file is old or new
   local new="$state/.staging/.new.$$"
   printf '%s\n' "$2" >"$new" && replace "$new" "$1" || { rm -f "$new" && return 1; }
@@ -26,7 +26,7 @@ copy() { # FROM FILE: likewise
   cp "$1" "$new" && replace "$new" "$2" || { rm -f "$new" && return 1; }
 }
 
-open_state() { # a real directory of our own, or nothing is done; sets state to its full path, and dir
+open_state() { # requires a real directory that the user owns; sets state to its full path, and dir
   [ ! -L "$state" ] || finish NOPERM "$state is a symbolic link; make it a real directory"
   [ ! -e "$state" ] || [ -d "$state" ] || finish NOPERM "$state is not a directory; move it away"
   [ ! -e "$state" ] || [ -O "$state" ] || finish NOPERM "$state belongs to another user"

@@ -1,4 +1,4 @@
-# --- locks -----------------------------------------------------------------------------------------------------------
+# --- locks ------------------------------------------------------------------------------------------------------------
 # Needs core/answer, core/files, core/clock, gate/gate. Ends the program where locks do not work, and lock_or_busy when it
 # waits in vain.
 
@@ -10,11 +10,11 @@ take_lock() { # PROJECT SECONDS: held on descriptor 9 until this process and all
   exec 9>>"$lock_file"
   flock -w "$2" 9 2>/dev/null || { test_locks && return 1; }
   holds_lock || { exec 9>&- && take_lock "$1" "$2"; return; }
-  printf '%s %s %s\n' "$verb" $$ "$(seconds)" 2>/dev/null >"$lock_file" || : # held all the same on a full disk
+  printf '%s %s %s\n' "$verb" $$ "$(seconds)" 2>/dev/null >"$lock_file" || : # a full disk does not affect the lock
 }
 
-# What would be taken for a busy lock, or would let two in at once.
-test_locks() { # ends unless flock waits and excludes here
+# Otherwise a broken flock would look like a busy lock, or let two processes in.
+test_locks() { # ends the program unless flock waits and excludes here
   local try="$state/.staging/.lock.$$" fit
   command -v flock >/dev/null || finish UNAVAIL "flock is missing on the server; install util-linux"
   can_write "$try" || return 0
@@ -33,7 +33,7 @@ test_locks() { # ends unless flock waits and excludes here
   esac
 }
 
-# Somebody may have removed the file, while we waited for it or since; then others may have a lock, too.
+# The file may have been removed while we waited or since; then another process may hold a lock, too.
 holds_lock() { [ "$lock_file" -ef /proc/self/fd/9 ]; }
 
 holder() { # PROJECT: prints who holds its lock
@@ -53,5 +53,5 @@ lock_or_busy() {
       finish BUSY "$project is locked by $(holder "$project"); waited $lock_wait s, try again"
   }
   refuse_newer
-  check_gate # again, because it may have become somebody else's meanwhile
+  check_gate # again: the project may have a new owner by now
 }

@@ -1,11 +1,11 @@
-# --- the record of a stack -------------------------------------------------------------------------------------------
+# --- the record of a stack --------------------------------------------------------------------------------------------
 # Needs core/answer, core/files. Ends the program where a record cannot be written, and at one of a newer version.
 
 load_manifest() { # DIRECTORY: sets m_*; false when there is none
   local line key text
   m_version=1 m_state='' m_identity='' m_sequence=0 m_generation=0 m_sha256='' m_hosts='' m_created=0 m_deploy=''
   m_home='' m_proxy='' m_repository='' m_pinned=false m_pinned_by='' m_about='{}'
-  m_served=true # unless it is known that it never did: the record of another tool may have
+  m_served=true # unless the record says that it never did: a record of another tool may have served
   [ -f "$1/manifest.json" ] && [ ! -L "$1/manifest.json" ] || return 1
   while IFS= read -r line; do
     key=${line%%'": '*} text=${line#*: }
@@ -36,7 +36,7 @@ refuse_newer() {
   esac
 }
 
-save_manifest() { # DIRECTORY: one member a line, so that a shell can read it
+save_manifest() { # DIRECTORY: one member per line, so that a shell can read it
   local manifest
   manifest=$(
     printf '{\n"version": 1,\n'
@@ -66,7 +66,7 @@ read_lease() { # DIRECTORY: sets lease to seconds, "forever" or "invalid"
 }
 
 write_lease() { # DIRECTORY SECONDS|forever
-  # A directory would take in what is renamed to its name.
+  # Renaming a file to the name of a directory would move it into the directory.
   [ ! -d "$1/removeat" ] || mv "$1/removeat" "$state/.trash/removeat.$project.$$" || fail_io remove "$1/removeat"
   if [ "$2" = forever ]; then
     rm -f "$1/removeat" && flush "$1" || fail_io remove "$1/removeat"

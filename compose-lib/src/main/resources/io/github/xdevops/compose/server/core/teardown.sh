@@ -1,4 +1,4 @@
-# --- teardown: the only one there is ---------------------------------------------------------------------------------
+# --- teardown: the only one there is ----------------------------------------------------------------------------------
 # Needs core/docker, core/record, core/locks, deploy/home, deploy/volumes, images/prune. Ends the program where the record
 # cannot be changed, and check_tombstone where a deploy comes too late.
 
@@ -7,7 +7,7 @@ teardown() { # sets remains; false, with the record kept, while anything of the 
   load_manifest "$dir"
   if [ -d "$dir" ]; then
     read_lease "$dir"
-    # The mark is its name, so it can be made on a full disk, and without an inode of another name.
+    # The mark is a name only, so it can be made on a full disk, and without a free inode by renaming another file.
     { can_write "$dir/removing" || mv "$dir/deploy.log" "$dir/removing" 2>/dev/null; } && flush "$dir" || fail_io write "$dir/removing"
   fi
   [ "$lease" != forever ] || grace=''
@@ -21,7 +21,7 @@ teardown() { # sets remains; false, with the record kept, while anything of the 
   fi
   used=$(images_of "$project") || return 1
   release_images "$used"
-  # From an empty directory: without a file Compose would climb to the parents and take theirs.
+  # From an empty directory: without a compose file, Compose would search the parent directories for one.
   # shellcheck disable=SC2086 # grace is two words or none
   (cd "$state/.empty" && compose down --volumes --remove-orphans $grace) >&2
   count_left_overs || return 1
@@ -37,8 +37,8 @@ teardown() { # sets remains; false, with the record kept, while anything of the 
   forget_record
 }
 
-# A record may be older than what has its name by now, where somebody deployed anew from another state directory or as another
-# user. Sets others to where containers of the project come from, if not from the record or its home; false when Docker cannot tell.
+# Containers of the project may come from elsewhere, if it was deployed again from another state directory or by another user.
+# Sets others to their working directory if that is neither the record nor its home; false when Docker does not answer.
 find_others() {
   local origins origin
   origins=$(containers "$project" "$of_directory") || return 1
@@ -47,7 +47,7 @@ find_others() {
   done | head -n 1)
 }
 
-forget_record() { # sets remains; false when it may be that of a deploy that came in
+forget_record() { # sets remains; false if the record may belong to a newer deploy
   local trash
   trash=$state/.trash/$project.$$.$(date +%s)
   mv "$dir" "$trash" && flush "$state" || fail_io move "$dir"
@@ -59,20 +59,20 @@ forget_record() { # sets remains; false when it may be that of a deploy that cam
   rm -rf "$trash"
 }
 
-count_left_overs() { # sets remains; false when Docker cannot tell
+count_left_overs() { # sets remains; false when Docker does not answer
   local found
   found=$(left_overs "$project") || return 1
   remains=$(printf '%s' "$found" | tr '\n' ',' | sed 's/,/, /g')
 }
 
-# --- tombstones: what was taken down on purpose does not come back by a pipeline that was late
+# --- tombstones: a late pipeline does not bring back what was taken down on purpose
 
 write_tombstone() { # false when there is no room for it
   [ "$m_sequence" -gt 0 ] || return 0
   { mkdir -p "$state/.gone" && save "$state/.gone/$project" "$(printf '%s\n' "$m_sequence $m_identity" "$m_repository")"; } 2>/dev/null
 }
 
-check_tombstone() { # a deploy by hand, without a sequence, is always wanted
+check_tombstone() { # a manual deploy has no sequence and is always accepted
   local gone_sequence='' gone_identity='' gone_repository=''
   [ "$sequence" -gt 0 ] && [ -f "$state/.gone/$project" ] || return 0
   { read -r gone_sequence gone_identity && read -r gone_repository; } <"$state/.gone/$project"

@@ -1,4 +1,4 @@
-# --- deploy: what belongs to others ----------------------------------------------------------------------------------
+# --- deploy: what belongs to others -----------------------------------------------------------------------------------
 # Needs core/docker, core/record, core/teardown. Each check ends the program when it refuses.
 
 check_record() { # refuse what must not be overwritten; sets m_* and sequence

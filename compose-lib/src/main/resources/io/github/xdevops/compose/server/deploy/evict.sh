@@ -1,7 +1,7 @@
 # --- making room ------------------------------------------------------------------------------------------------------
 # Needs core/teardown, gate/gate. Only evict, a process of its own, ends the program.
 
-readonly most_evictions=3 # one deploy takes no more than so many others away
+readonly most_evictions=3 # at most so many per deploy
 
 find_same_repository() { # sets same to the manifests of this repository
   same=''
@@ -12,7 +12,7 @@ is_same_repository() { # is $record among same?
   case $same in *"$record/manifest.json"*) ;; *) return 1 ;; esac
 }
 
-sweep_others() { # a sweep that is at work already does as well
+sweep_others() { # or waits for the sweep that is running
   local within='' answer line
   flock -w 60 "$state/.locks/.sweep" true
   [ -z "$gate" ] || within=$(all_within)
@@ -21,8 +21,8 @@ sweep_others() { # a sweep that is at work already does as well
     while IFS= read -r line; do reply "note $line"; done
 }
 
-# The environment of the same repository that ends first, and ends, unless it would not be enough; false when there is none.
-# Adds to evicted, tried and tries.
+# Removes the environment of the same repository that expires first. False if there is none, or removing all allowed ones would
+# not be enough. Adds to evicted, tried and tries.
 evict_one() {
   local victim='' victim_ends='' candidates=0 same file record lease answer when
   find_same_repository
@@ -47,13 +47,13 @@ evict_one() {
   esac
 }
 
-may_go() { # DIRECTORY: neither kept for ever nor on its way already; sets lease
+may_go() { # DIRECTORY: is it neither persistent nor being removed? sets lease
   [ ! -e "$1/removing" ] || return 1
   read_lease "$1"
   case $lease in forever | invalid) return 1 ;; esac
 }
 
-evict() { # in a process of its own, under the lock: still the one that was chosen?
+evict() { # a process of its own: checks again under the lock, then removes
   local lease remains
   take_lock "$project" 2 || finish BUSY "$project is busy"
   load_manifest "$dir" && [ "$m_repository" = "$repository" ] && may_go "$dir" && [ "$lease" = "$ends" ] ||

@@ -43,15 +43,8 @@ show_at_home() { # so that people can work there with docker compose
     replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || fail_io write "$m_home/docker-compose.yml"
 }
 
-at_home() { # FILE: with the places of its mounted files, which lie in the record
-  where=$dir awk '
-    { at = index($0, "source: \"./files/") }
-    at && substr($0, 1, at - 1) ~ /^ *(- )?$/ {
-      where = ENVIRON["where"]
-      gsub(/["\\]/, "\\\\&", where)
-      $0 = substr($0, 1, at + 8) where substr($0, at + 10)
-    }
-    { print }' "$1"
+at_home() { # FILE: prints it with the paths of its mounted files in the record, which awk reads by the name where
+  where=$dir awk "$(home_awk)" "$1"
 }
 
 hide_at_home() { # the data in a home are the user's; the compose file there is ours if it is one that we deployed

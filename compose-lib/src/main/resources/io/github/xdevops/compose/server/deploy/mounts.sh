@@ -65,9 +65,11 @@ fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has
   # Links in a directory lead nowhere, because no file of the record is mounted beside it.
   listed=$(tar -tzf "$archive" 2>/dev/null)
   for mount; do
-    printf '%s\n' "$listed" | grep -q "^\.compose-files/$mount/" || { problem="the content of the mount $mount is gone from the server, and not among what was sent" && return 1; }
-    case $mount in dir-*) continue ;; esac
-    ! printf '%s\n' "$listed" | grep -qv '^\.compose-files/[a-z0-9-]*/content$' || { problem="the archive of mounted files has something else in it" && return 1; }
+    problem="the content of the mount $mount is gone from the server, and not among what was sent"
+    printf '%s\n' "$listed" | grep -q "^\.compose-files/$mount/" || return 1
+    problem="the archive of mounted files has something else in it"
+    case $mount in dir-*) ;; *) ! printf '%s\n' "$listed" | grep -qv '^\.compose-files/[a-z0-9-]*/content$' || return 1 ;; esac
+    problem=''
   done
   image=$(images_of "$project" | head -n 1) && [ -n "$image" ] || return 1
   set --
@@ -78,7 +80,8 @@ fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has
     esac
   done
   : >"$dir/files/.filling" || fail_io write "$dir/files"
-  filler=$(docker create --network none --label "$label=$project" --label "io.github.xdevops.compose.fills=$project" --entrypoint fill "$@" "$image" fill) || return 1
+  filler=$(docker create --network none --label "$label=$project" --label "io.github.xdevops.compose.fills=$project" \
+    --entrypoint fill "$@" "$image" fill) || return 1
   (patience=600 && docker cp - "$filler:/" <"$archive" >/dev/null) || copied=$?
   docker rm -fv "$filler" >/dev/null && rm -f "$dir/files/.filling"
   [ $copied = 0 ] || return 1
@@ -99,7 +102,10 @@ drop_mounts() { # what neither the compose file mounts nor the one that may come
     mount=${mount##*/}
     [ -d "$place" ] && ! grep -qF "$mount" "$dir"/docker-compose*.yml || continue
     case $mount in
-    dir-*) docker volume rm "${project}_$mount" >/dev/null 2>&1 || { docker volume inspect "${project}_$mount" >/dev/null 2>&1 && continue; } ;;
+    dir-*)
+      docker volume rm "${project}_$mount" >/dev/null 2>&1 ||
+        { docker volume inspect "${project}_$mount" >/dev/null 2>&1 && continue; }
+      ;;
     esac
     rm -rf "$place"
   done

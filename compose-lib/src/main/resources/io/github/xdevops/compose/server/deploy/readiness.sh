@@ -1,8 +1,8 @@
 # --- deploy: is it ready? ---------------------------------------------------------------------------------------------
 # Needs core/docker, deploy/up. Never ends the program.
 
-# Every service runs and is healthy, or was a one-shot that ended well. Sets problem and culprit (ID SERVICE) if not, changed,
-# and list.
+# Waits until every service is running and healthy, or has exited with 0. Sets problem and culprit (ID SERVICE) on failure,
+# changed, and list.
 wait_ready() {
   local told='' starts='' pause=0.3 again='' deadline pending late unproven waits id status service detail
   changed=true
@@ -17,7 +17,7 @@ wait_ready() {
       running:*unhealthy*) problem="is unhealthy" culprit="$id $service" ;;
       running:*starting*) pending="is not healthy yet" late="$id $service" ;;
       running:*'(healthy)'*) ;;
-      running:*second*) unproven="$unproven $id" ;; # what is up for a minute has shown that it stays
+      running:*second*) unproven="$unproven $id" ;; # after a minute it counts as stable
       running:*) ;;
       exited:*'Exited (0)'*)
         case ,$routed, in *",$service,"*) problem="ended, and it is the one that has an URL" culprit="$id $service" ;; esac
@@ -42,8 +42,8 @@ END
   done
 }
 
-# What was just started and has no health check may still fall over: look twice, two seconds apart. Docker may have started it
-# again in between. Sets pending and late when it does not stay up, and starts and pause for the second look.
+# A container without a health check that was just started may still fail: look twice, two seconds apart, and compare its
+# starts. Sets pending and late if it does not stay up, and starts and pause for the second look.
 is_stable() {
   local earlier="$starts" service='{{index .Config.Labels "com.docker.compose.service"}}'
   [ -n "$unproven" ] || return 0
@@ -51,13 +51,14 @@ is_stable() {
   # shellcheck disable=SC2086 # each is a word
   starts=$(docker inspect --format "{{.RestartCount}} {{.State.StartedAt}} {{.Id}} $service" $unproven 2>/dev/null) ||
     { starts='' pending="a container cannot be looked at" && return 1; }
-  if [ -z "$earlier" ]; then # of what was there already, only what Docker had to start again may be about to fall over
+  if [ -z "$earlier" ]; then # of containers that were there before, only those that Docker has restarted may fail
     [ "$changed" = false ] && ! printf '%s\n' "$starts" | grep -qv '^0 '
   else
     late=$(printf '%s\n' "$starts" | grep -vxF -e "$earlier" | tail -n 1 | cut -d ' ' -f 3-)
     [ -n "$late" ] || return 0
     pending="restarts again and again"
-    case $again in "${late#* }: "*) pending="$pending: ${again#*: }" ;; esac # as it was when Docker did not just start it
+    # With the exit code that Docker showed before it restarted the container.
+    case $again in "${late#* }: "*) pending="$pending: ${again#*: }" ;; esac
     return 1
   fi
 }

@@ -30,7 +30,7 @@ report_shortage() { # WORD TEXT: adds to short, sets short_word
 measure_disk() { # LIMIT OPTION DIVISOR UNIT: of the state directory and of Docker's data
   local total left place
   [ "$1" -gt 0 ] || return 0
-  # A file system that does not count its inodes says 0 of 0, or no number.
+  # A file system that does not count inodes reports 0 of 0, or no number.
   while read -r total left place; do
     [ -n "$total" ] && [ "$total" -gt 0 ] || continue
     left=$((left / $3))
@@ -41,7 +41,7 @@ $(df "$2" "$state" ${docker_root:+"$docker_root"} 2>/dev/null |
 END
 }
 
-read_memory() { # sets memory to the MiB that programs can still get, or to nothing
+read_memory() { # sets memory to the available MiB, or to nothing
   local name amount
   memory=''
   [ -r /proc/meminfo ] || return 0
@@ -50,7 +50,7 @@ read_memory() { # sets memory to the MiB that programs can still get, or to noth
   done </proc/meminfo
 }
 
-measure_counts() { # only of reviews, for a review
+measure_counts() { # review environments only
   local all=0 of_repository=0 same file record
   [ "$lifetime" != forever ] || return 0
   find_same_repository
@@ -70,12 +70,12 @@ check_count() { # NUMBER LIMIT TEXT: sets excess
   report_shortage POLICY "$3 and may have $2"
 }
 
-read_docker_root() { # sets docker_root to where Docker's data lie, as a first deploy has kept it
+read_docker_root() { # sets docker_root to Docker's data directory, as a first deploy has recorded it
   docker_root=''
   [ ! -f "$state/.docker-root" ] || IFS= read -r docker_root <"$state/.docker-root"
 }
 
-ask_docker() { # sets pools to BASE/BITS/SIZE…, if they can be known, and docker_root, which is kept for redeploys
+ask_docker() { # sets pools to BASE/BITS/SIZE…, if known, and docker_root, which is recorded for redeploys
   local kept="$docker_root" patience=20 answer security
   local of_pools='{{range .DefaultAddressPools}}{{.Base}}/{{.Size}} {{end}}'
   answer=$(docker info --format "{{println .DockerRootDir}}{{println .SecurityOptions}}$of_pools" 2>/dev/null) || return 0
@@ -84,7 +84,7 @@ $answer
 END
   [ -d "$docker_root" ] || { docker_root='' pools='' && return; } # on another machine
   pools=${pools:-172.17.0.0/16/16 172.18.0.0/15/16 172.20.0.0/14/16 172.24.0.0/13/16 192.168.0.0/16/20}
-  case $security in *rootless*) pools='' ;; esac # its networks are not among the routes here
-  # It can be missed for once.
+  case $security in *rootless*) pools='' ;; esac # its networks are not among this machine's routes
+  # Best effort.
   [ "$kept" = "$docker_root" ] || save "$state/.docker-root" "$docker_root" 2>/dev/null || :
 }

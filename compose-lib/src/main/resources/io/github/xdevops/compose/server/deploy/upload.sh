@@ -20,7 +20,8 @@ deploy() { # WORDS: takes the bundle, starts the worker, shows what it does
   124 | 137 | 143) refuse_upload "did not end within $longest_upload s" ;;
   *) rm -rf "$staging" && fail_io write "$staging/bundle" ;;
   esac
-  { [ -z "$upload" ] || split_upload; } && [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] || refuse_upload 'arrived incomplete'
+  { [ -z "$upload" ] || split_upload; } && [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] ||
+    refuse_upload 'arrived incomplete'
   keep_logins
   export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
   # The worker has its own session and writes to a file: a client that dies harms nothing.

@@ -1,14 +1,14 @@
 # --- images that the client transfers: what is here -------------------------------------------------------------------
-# Where a team has no registry, images come over this connection: the client asks how many of an image's first layers are here
-# (lacking), sends the others one by one (layer), and then the configuration (load). It sends no archive and no names: each file
-# is checked against its hash and named by it, and what Docker loads is put together here. So nothing that anybody sends can take
-# the name of an image that others use. The hash of the configuration is the image's ID, except where Docker keeps images with
-# containerd: there it is that of a manifest, so what Docker said when it loaded an image is kept with its note in .images.
+# Teams without a registry transfer images over this connection. The client asks how many of an image's first layers the server
+# has (lacking), sends the others one by one (layer), and then the configuration (load). It sends no archive and no names: each
+# file is checked against its hash and named by it, and the archive for Docker is built here. So no client can replace an image
+# that others use. The hash of the configuration is the image's ID, unless Docker stores images in containerd: there the ID is the
+# hash of a manifest, so the ID that Docker reports is recorded in .images.
 # Needs core/docker, deploy/room. Ends the program with the answer.
 
 readonly largest_config=4194304
 
-# A line for each image on stdin: its hash and its layers' ones, bare; tells its ID here, or how many of its first layers are here.
+# Reads a line for each image, its hash and the hashes of its layers; answers with its ID, or how many first layers are here.
 lacking() {
   local hash here id
   exec 4<&0
@@ -22,14 +22,14 @@ lacking() {
     echo asked
     head -c "$largest_config" <&4
   } | awk "$(lacking_awk)" | while read -r hash here id; do
-    # It may have waited for its removal for a day already.
+    # It may be due for removal.
     [ "$here" != all ] || [ ! -f "$state/.images/$id" ] || release_images "$id"
     reply "have $hash $here${id:+ $id}"
   done
   finish OK
 }
 
-# Only layers that the client names are compared: a list would tell the holder of a gated key the hashes of other people's.
+# Compares only layers that the client names: a list would reveal the hashes of other projects to a gated key.
 list_images() {
   docker image ls -aq --no-trunc | sort -u |
     xargs -r timeout -k 5 60 docker image inspect --format '{{.Id}}{{range .RootFS.Layers}} {{.}}{{end}}' 2>/dev/null

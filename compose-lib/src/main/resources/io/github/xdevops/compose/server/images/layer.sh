@@ -1,7 +1,7 @@
 # --- images that the client transfers: a layer ------------------------------------------------------------------------
 # Needs core/answer, deploy/room. Ends the program with the answer.
 
-layer() { # a layer on stdin, compressed by gzip; the word sha256 has the hash of what is in it
+layer() { # reads a layer compressed with gzip; the word sha256 is the hash of its content
   local spool room arriving size
   is_hash "$sha256" || finish USAGE "not the hash of a layer: $sha256"
   open_spool
@@ -19,7 +19,7 @@ layer() { # a layer on stdin, compressed by gzip; the word sha256 has the hash o
   finish OK
 }
 
-open_spool() { # what has arrived of one client's images; a client that dies leaves it to the housekeeping; sets spool
+open_spool() { # the directory for one client's images; housekeeping removes it if the client dies; sets spool
   [ "$nonce" != none ] || finish USAGE 'nonce is missing'
   spool=$state/.staging/.carry.$nonce
   { [ -d "$spool" ] || mkdir "$spool"; } 2>/dev/null && can_write "$spool/alive" || fail_io create "$spool"
@@ -28,7 +28,7 @@ open_spool() { # what has arrived of one client's images; a client that dies lea
 
 forget_spool() { rm -rf "$spool"; }
 
-find_room() { # sets room to the bytes that a layer may have: it lies here, then with Docker to be loaded, and is unpacked there
+find_room() { # sets room to the bytes that a layer may have: it is stored here, stored again by docker load, and unpacked there
   local short='' short_word='' docker_root least
   read_limits >/dev/null
   read_docker_root

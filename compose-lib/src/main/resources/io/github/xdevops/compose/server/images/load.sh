@@ -1,7 +1,7 @@
 # --- images that the client transfers: the whole ----------------------------------------------------------------------
 # Needs core/docker, images/layer, images/prune. Ends the program with the answer.
 
-load() { # the configuration on stdin; the word layers has the hashes of all layers in their order, also of those that are here
+load() { # reads the configuration; the word layers has the hashes of all layers in order, also of those on the server
   local spool names='' files='' name said loaded id
   is_hash "$sha256" || finish USAGE "not the hash of an image: $sha256"
   for name in $(printf '%s' "$layers" | tr ',' ' '); do
@@ -10,7 +10,7 @@ load() { # the configuration on stdin; the word layers has the hashes of all lay
     case " $files " in *" $name.tar "*) continue ;; esac
     [ ! -f "$state/.staging/.carry.$nonce/$name.tar" ] || files="$files $name.tar"
   done
-  require_docker # before the lock, which the timeout of busybox would keep
+  require_docker # before the lock, which busybox's timeout would keep
   open_spool
   head -c "$largest_config" >"$spool/$sha256.json" &&
     printf '[{"Config":"%s.json","RepoTags":null,"Layers":[%s]}]\n' "$sha256" "$names" >"$spool/manifest.json" ||
@@ -19,7 +19,7 @@ load() { # the configuration on stdin; the word layers has the hashes of all lay
     forget_spool
     finish PROTO "the image's configuration arrived incomplete; nothing was changed, try again"
   }
-  # Before it is there, so that it goes away again also when nobody lives to use it.
+  # Before the image exists, so that it is removed even if the client dies.
   release_images "sha256:$sha256"
   # shellcheck disable=SC2086 # a word for each file
   said=$(tar -cf - -C "$spool" manifest.json "$sha256.json" $files 8>&- | patience=$budget docker load 2>&1 8>&-)
@@ -33,7 +33,7 @@ load() { # the configuration on stdin; the word layers has the hashes of all lay
   fi
   said=$(printf '%s\n' "${said:-no answer}" | tail -n 1)
   for name in $(printf '%s' "$layers" | tr ',' ' '); do
-    # An engine may want to see also what it has, or has lost a layer meanwhile.
+    # The engine may require layers that it has, or has lost one in the meantime.
     [ -f "$spool/$name.tar" ] || finish DATA "docker load wants all layers: $said" '"all":true'
   done
   forget_spool

@@ -1,15 +1,15 @@
 # --- the sweep: whose turn it is --------------------------------------------------------------------------------------
 # Needs core/clock. Never ends the program.
 
-# Sets due to the projects whose turn it is, and over to those whose lease has ended, of which the guard decides; leases and
-# ended to how many there are.
+# Sets due to projects to remove, and over to those with an expired lease, on which the guard decides; leases and ended to the
+# number of leases and of expired ones.
 find_due() {
   local file odd text more name
   for file in "$state"/*/; do
     [ -x "$file" ] || [ ! -d "$file" ] ||
       report_failure "$(basename "$file")" 'its record cannot be entered; give it back to its user or remove it by hand'
   done
-  # What is no small regular file is left to the strict reader.
+  # Anything but a small regular file is left to read_lease.
   odd=$(find "$state" -mindepth 2 -maxdepth 2 -name removeat ! \( -type f -size -33c \) -print 2>/dev/null)
   for file in "$state"/*/removeat; do
     [ ! -e "${file%/*}/removing" ] && [ ! -L "${file%/*}" ] || continue
@@ -33,7 +33,7 @@ find_due() {
   done
 }
 
-is_candidate() { # RECORD: sets name; false if it failed lately, or no project can have it
+is_candidate() { # RECORD: sets name; false if its removal failed recently, or no project can have this name
   local next_try=''
   name=${1##*/}
   is_project "$name" || {
@@ -46,7 +46,7 @@ is_candidate() { # RECORD: sets name; false if it failed lately, or no project c
   fi
 }
 
-put_failures_last() { # so that four that hang hold up none but their like; changes the order of due
+put_failures_last() { # so that hanging removals delay only each other; changes the order of due
   local new='' old='' name
   for name in $due; do
     if [ -f "$state/$name/sweep-failures" ]; then old="$old $name"; else new="$new $name"; fi

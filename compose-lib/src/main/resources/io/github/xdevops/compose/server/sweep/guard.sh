@@ -1,7 +1,7 @@
-# --- the sweep: the guard against mass expiry --------------------------------------------------------------------------
+# --- the sweep: the guard against mass expiry -------------------------------------------------------------------------
 # Needs core/clock. Never ends the program.
 
-guard_mass_expiry() { # more ends at once than a team makes: the clock may be wrong; adds over to due, or sets held and notice
+guard_mass_expiry() { # too many expire at once: the clock may be wrong; adds over to due, or sets held and notice
   local began='' waited=0
   if [ -n "$force" ] || [ "$ended" -le 5 ] || [ $((ended * 2)) -le "$leases" ]; then
     rm -f "$state/.brake"
@@ -10,9 +10,9 @@ guard_mass_expiry() { # more ends at once than a team makes: the clock may be wr
     [ ! -f "$state/.brake" ] || read -r began <"$state/.brake"
     case $began in '' | *[!0-9]*) began=-1 ;; esac
     waited=$(($(seconds) - began))
-    if [ "$began" -lt 0 ] || [ $waited -lt 0 ]; then # never before in this boot
+    if [ "$began" -lt 0 ] || [ $waited -lt 0 ]; then # not yet during this boot
       waited=0
-      # On a full disk the file stays empty, and its own age counts.
+      # On a full disk the file stays empty, and its age counts.
       if [ -n "$(find "$state/.brake" -size 0 -mmin "+$((hold / 60))" 2>/dev/null)" ]; then
         waited=$hold
       else

@@ -3,8 +3,8 @@
 
 housekeeping() {
   local timer_script=''
-  [ -z "$jumped" ] || return 0 # ages are wrong now
-  # A time that lies ahead is of a clock that was wrong.
+  [ -z "$jumped" ] || return 0 # file ages are wrong now
+  # A time in the future was written by a wrong clock.
   [ -n "$force" ] || [ ! -s "$state/.housekeeping" ] ||
     [ -n "$(find "$state/.housekeeping" \( -mmin +60 -o -mmin -0 \))" ] || return 0
   printf '%s\n' "$clock" >"$state/.housekeeping"
@@ -20,30 +20,30 @@ housekeeping() {
 
 forget_leftovers() { # of uploads and of what was removed
   local old
-  [ -z "$jumped" ] || return 0 # ages are wrong now
+  [ -z "$jumped" ] || return 0 # file ages are wrong now
   find "$state/.staging" "$state/.trash" -mindepth 1 -maxdepth 1 -mmin +120 2>/dev/null | while IFS= read -r old; do
     [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old"
   done
 }
 
-# The uploads of clients and workers that were killed, and what was made of them; what the worker said stays for whoever asks.
+# Removes the uploads of killed clients and workers; the worker's output stays for `attend`.
 forget_secrets() {
   local old
   for old in "$state"/.staging/*/alive; do
     [ "$old" != "$staging/alive" ] && [ -f "$old" ] || continue
     flock -n "$old" find "${old%/alive}" -mindepth 1 -maxdepth 1 ! -name alive ! -name out ! -name answer -exec rm -rf {} + &&
-      touch -r "$old" "${old%/alive}" 2>/dev/null # it stays as old as it is
+      touch -r "$old" "${old%/alive}" 2>/dev/null # keep its age
   done
 }
 
-forget_locks() { # those who wait for a lock look again whether its file is still the one in place
+forget_locks() { # a process that waits for a lock checks afterwards that its file is still in place
   local file
   find "$state/.locks" -type f ! -name '.*' -mmin +1440 | while IFS= read -r file; do
     [ -e "$state/${file##*/}" ] || flock -n "$file" rm -f "$file"
   done
 }
 
-# Containers of ours whose record somebody deleted get one with a day's lease: it can be seen, extended, and is swept.
+# Containers of ours whose record was deleted get a new record with a lease of a day, so that they are listed and swept.
 adopt_orphans() {
   local name where
   docker ps -a --filter "label=$label" --format "$of_project $of_directory" | sort -u |
@@ -56,7 +56,7 @@ adopt_orphans() {
 adopt() {
   local record="$state/.staging/.adopted.$$"
   take_lock "$project" 0 && [ ! -e "$dir" ] || finish OK ''
-  # It may have been taken down since the list was made.
+  # It may have been removed in the meantime.
   [ -n "$(containers "$project" '{{.ID}}')" ] || finish OK ''
   mkdir "$record" || fail_io create "$record"
   write_lease "$record" $(($(now) + day))

@@ -1,8 +1,8 @@
-# --- the sweep: what the server's owner hears -------------------------------------------------------------------------
-# Only the owner says where to, in a file here: a branch must not make the server call anything. Needs core/record. Never ends
-# the program.
+# --- the sweep: notifications of the server's owner -------------------------------------------------------------------
+# Only the server's owner sets the URL, in a file: a branch must not make the server call anything. Needs core/record. Never
+# ends the program.
 
-note_due() { # what is known of those whose turn it is, while their records are there; sets known to the file
+note_due() { # describes environments while their records exist; sets known to the file
   local name before branch where
   [ -f "$state/.host/webhook" ] || return 0
   known=$state/.staging/.known.$$
@@ -24,7 +24,7 @@ notify_owner() {
   rm -f "$known"
 }
 
-tell_news() { # what is gone, and what could not be removed for the first time
+tell_news() { # reports removed environments, and new failures
   local server='' gone=0 news='' name before about reason
   { read -r server </proc/sys/kernel/hostname; } 2>/dev/null
   while read -r name before about; do
@@ -41,14 +41,14 @@ tell_news() { # what is gone, and what could not be removed for the first time
   [ -n "$news" ] || return 0
   [ $gone -le 30 ] || news="$news
 * and $((gone - 30)) more"
-  # Half a character would make all of it unreadable, so those beyond ASCII are not sent.
+  # A truncated character would make the message invalid, so only ASCII is sent.
   news=$(printf 'Environments on %s whose time is over: %d gone%s' "$server" $gone "$news" | tr '\200-\377' '?' |
     tr -d '\000-\011\013-\037\177' |
     sed 's/\\/\\\\/g; s/"/\\"/g; s/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g; s/$/\\n/' | tr -d '\n')
   { printf '{"text":"%s"}' "${news%?n}" >"$known"; } 2>/dev/null && post_message
 }
 
-post_message() { # the URL is a secret, and the list of processes is not: it goes through a pipe
+post_message() { # the URL is a secret and the process list is not: pass it through a pipe
   local webhook=''
   { read -r webhook <"$state/.host/webhook"; } 2>/dev/null
   case $webhook in
@@ -56,10 +56,10 @@ post_message() { # the URL is a secret, and the list of processes is not: it goe
   http://?* | https://?*) ;;
   *) return 1 ;;
   esac
-  if command -v curl >/dev/null; then # a redirect is a failure
+  if command -v curl >/dev/null; then # a redirect counts as a failure
     printf 'url = "%s"\n' "$webhook" |
       timeout -k 1 9 curl -sfgL --max-redirs 0 -m 8 -o /dev/null -H 'Content-Type: application/json' --data-binary "@$known" -K -
-  else # busybox would take its own wget, which takes no URL from there and fails
+  else # busybox would use its own wget, which cannot read the URL from a pipe
     printf '%s\n' "$webhook" |
       timeout -k 1 9 /usr/bin/env wget -q -T 8 -t 1 --max-redirect=0 -O /dev/null --header='Content-Type: application/json' \
         --post-file="$known" -i -

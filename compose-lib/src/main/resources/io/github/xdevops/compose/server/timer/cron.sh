@@ -13,7 +13,7 @@ install_cron() { # sets timer; false with sweeper_problem
     sweeper_problem="the crontab of $user cannot be read ($crontab_said); allow $user to use crontab, $by_hand"
     return 1
   }
-  # Not all at the same second.
+  # Not all in the same second.
   jitter=$(($(printf '%s' "$user $state" | cksum | cut -d ' ' -f 1) % 20))
   write_crontab "* * * * * /bin/sh -c '$run_sweep $jitter' $path # $sweeper_name" || {
     sweeper_problem="the crontab of $user cannot be changed ($crontab_said); allow $user to use crontab, $by_hand"
@@ -22,12 +22,12 @@ install_cron() { # sets timer; false with sweeper_problem
   timer=cron
 }
 
-remove_cron() { # once something else calls the sweeper
+remove_cron() { # once systemd runs the sweeper
   local crontab_lines crontab_said
   ! read_crontab || write_crontab '' || :
 }
 
-read_crontab() { # sets crontab_lines; false, with crontab_said, when they cannot be known, because then they must not be replaced
+read_crontab() { # sets crontab_lines; false, with crontab_said, if the crontab cannot be read: then it must not be replaced
   crontab_lines=''
   if crontab_said=$(timeout 20 crontab -l 2>&1 >/dev/null); then
     crontab_lines=$(timeout 20 crontab -l 2>/dev/null && echo .) && crontab_lines=${crontab_lines%.}
@@ -36,7 +36,7 @@ read_crontab() { # sets crontab_lines; false, with crontab_said, when they canno
   fi
 }
 
-write_crontab() { # LINE: what was read, with this line of ours or, if it is empty, with none; sets crontab_said
+write_crontab() { # LINE: replaces our line by this one, or removes it if empty; sets crontab_said
   local line
   crontab_said=$({
     printf '%s' "$crontab_lines" | while IFS= read -r line || [ -n "$line" ]; do
@@ -47,7 +47,7 @@ write_crontab() { # LINE: what was read, with this line of ours or, if it is emp
 }
 
 # shellcheck disable=SC2016 # for the shell that cron starts
-crontab_word() { # PATH: prints it without quotes in it, and without percent signs, which are special even within quotes
+crontab_word() { # PATH: quotes it for cron, to which percent signs are special even within quotes
   case $1 in
   *[%\'\\]*) printf '"$(printf '"'%s'"')"' "$(printf '%s' "$1" | sed 's/\\/\\134/g; s/%/\\045/g'"; s/'/\\\\047/g")" ;;
   *) printf "'%s'" "$1" ;;

@@ -23,13 +23,13 @@ install_timer() { # sets timer; false when there is no systemd for this user
 
 control() { XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$(id -u)} timeout 20 systemctl "$scope" "$@" </dev/null 2>/dev/null; }
 
-linger() { # so that the user's own systemd runs while nobody is logged in
+linger() { # lets the user's systemd run without a login
   command -v loginctl >/dev/null || return 1
   [ "$(timeout 20 loginctl show-user "$user" --property=Linger 2>/dev/null)" = Linger=yes ] ||
     timeout 20 loginctl enable-linger "$user" </dev/null >/dev/null 2>&1
 }
 
-systemd_runs() { # it may have been started only now
+systemd_runs() { # it may just be starting
   for _ in 1 2 3 4 5; do
     case $(control is-system-running) in running | degraded | starting | initializing) return 0 ;; esac
     [ "$scope" = --user ] || return 1

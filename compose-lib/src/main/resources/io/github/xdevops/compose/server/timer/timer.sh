@@ -1,13 +1,13 @@
 # --- the sweeper's timer ----------------------------------------------------------------------------------------------
-# Needs core/files, core/clock, timer/systemd, timer/cron. Never ends the program: who has no timer is told what to do.
+# Needs core/files, core/clock, timer/systemd, timer/cron. Never ends the program: without a timer, a warning says what to do.
 
-readonly sweeper_patience=600 # seconds without a run after which the timer is set up again
+readonly sweeper_patience=600 # seconds without a run after which the timer is installed again
 
-# What is called by a timer: .host/sweep, once it has its place; nothing, and silently, when the state directory is gone.
+# What the timer calls: .host/sweep, or nothing if the state directory was removed.
 # shellcheck disable=SC2016
 readonly run_sweep='test ! -f "$0" || exec /bin/sh "$0"'
 
-ensure_sweeper() { # a timer of the login user that sweeps every minute; asks nobody when all is as it should be
+ensure_sweeper() { # installs a timer of the login user that sweeps every minute, unless it is installed and works
   local timer=none before='' script="$self" at="${started:-}" environment slept='' sweeper_problem=''
   [ -n "$at" ] || at=$(now)
   case $self in /*) ;; *) script=$PWD/$self ;; esac
@@ -15,7 +15,7 @@ ensure_sweeper() { # a timer of the login user that sweeps every minute; asks no
   list_environment
   [ "$timer" = none ] || check_sleep
   if [ "$timer" != none ] && [ -z "$slept" ]; then
-    # The script that came to this server last is the newest: an older client does not bring an older sweeper back.
+    # The script installed last is the newest: an older client does not bring back an older sweeper.
     [ -s "$state/.host/$before" ] && [ "$state/.host/$before" -nt "$script" ] && return
     [ "$before" = "${script##*/}" ] && [ -s "$state/.host/sweep" ] &&
       [ "$(cat "$state/.host/sweep.env" 2>/dev/null)" = "$environment" ] && return
@@ -23,7 +23,7 @@ ensure_sweeper() { # a timer of the login user that sweeps every minute; asks no
   install_sweeper || reply "warning expired environments may stay on the server: $sweeper_problem"
 }
 
-list_environment() { # sets environment to the lines of sweep.env: what this session has for Docker, the script, the directory
+list_environment() { # sets environment to the lines of sweep.env
   local name value given
   environment="script=$script
 state=$state"
@@ -34,24 +34,24 @@ $name=$value"
   done
 }
 
-check_sleep() { # sets slept to how long nothing has come of the timer, in words, or to nothing
+check_sleep() { # sets slept to how long the timer has not run, in words, or to nothing
   local swept_at='' idle
   [ ! -f "$state/.host/swept" ] || read -r swept_at <"$state/.host/swept"
   case $swept_at in '' | 0* | *[!0-9]* | ?????????????*) return ;; esac
   idle=$((at - swept_at))
   if [ $idle -gt "$sweeper_patience" ]; then
     slept="for $((idle / 60)) min"
-  elif [ $idle -lt "-$sweeper_patience" ] && [ -z "$jumped" ]; then # unless the clock is wrong now, and time goes on without it
+  elif [ $idle -lt "-$sweeper_patience" ] && [ -z "$jumped" ]; then # unless the clock is wrong now
     slept='as far as can be told, because the last time lies ahead of the clock'
   fi
 }
 
-install_sweeper() { # sets timer; false, with sweeper_problem, when there is none now or it was asleep
+install_sweeper() { # sets timer; false, with sweeper_problem, if it could not be installed or had stopped
   local timer_before="$timer" user sweeper_name=xdevops-sweeper full="cannot write to $state/.host; is the disk full or read-only?"
   timer=none
   user=$(id -un)
   [ "$state" -ef "${HOME:-}/.yourlabs.compose" ] || sweeper_name=$sweeper_name-$(printf '%s' "$state" | sha256sum | cut -c 1-8)
-  # Deploys to other state directories of this user change the same crontab. A file system that cannot lock is no reason to stop.
+  # Deploys to other state directories of this user change the same crontab. Go on if the file system cannot lock.
   if [ -r "${HOME:-}" ] && exec 5<"$HOME"; then flock -w 30 5 2>/dev/null; fi
   mkdir -p "$state/.host" 2>/dev/null
   case $state in
@@ -68,6 +68,6 @@ install_sweeper() { # sets timer; false, with sweeper_problem, when there is non
   [ -z "$sweeper_problem" ]
 }
 
-write_sweeper() { # the environment first: a program of an older version does without
+write_sweeper() { # the environment first: the program of an earlier version does not read it
   save "$state/.host/sweep.env" "$environment" && save "$state/.host/sweep" "$(sweep_wrapper)" && now >"$state/.host/swept"
 }

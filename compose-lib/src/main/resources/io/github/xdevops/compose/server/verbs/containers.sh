@@ -1,5 +1,5 @@
-# --- what verbs say of records and containers -------------------------------------------------------------------------
-# Needs core/docker, core/record, gate/gate. The two that find something end the program where there is nothing.
+# --- records and containers, as verbs report them ---------------------------------------------------------------------
+# Needs core/docker, core/record, gate/gate. require_record and find_containers end the program if there is none.
 
 say_record() { # DIRECTORY
   local lease removing=false manifest=null
@@ -20,7 +20,7 @@ say_containers() { # LABEL[=PROJECT]
   done
 }
 
-say_sweeper() { # what the last sweep said, and what calls it
+say_sweeper() { # the status of the last sweep, and the kind of timer
   local kind=''
   [ ! -f "$state/sweep-status.json" ] || reply "sweep $(tr -d '\000-\037\177' <"$state/sweep-status.json" | only_within)"
   [ ! -f "$state/.host/sweeper" ] || read -r kind _ <"$state/.host/sweeper"

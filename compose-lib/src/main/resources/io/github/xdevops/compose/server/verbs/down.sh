@@ -13,7 +13,7 @@ down() {
   read_lease "$dir"
   load_manifest "$dir"
   [ "$lease" != forever ] || [ -n "$force" ] || refuse_down
-  # Before the teardown, so that a crash after it forgets nothing; but on a full disk only the teardown makes room.
+  # Before the teardown, so that a crash loses nothing; on a full disk again after it, when there is room.
   write_tombstone || buried=''
   teardown || finish BUSY "something of $project is still in use and was kept: $remains"
   [ -n "$buried" ] || write_tombstone ||

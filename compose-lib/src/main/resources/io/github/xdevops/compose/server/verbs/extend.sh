@@ -19,7 +19,7 @@ extend() {
   finish OK "$project is extended" "\"expires\":\"$expires\""
 }
 
-refuse_end() { # what lives for ever gets an end on purpose only; an end is what a pin waits for
+refuse_end() { # a persistent environment gets an expiry only with force; a pinned one always
   local lease
   [ "$lifetime" != forever ] || return 0
   read_lease "$dir"

@@ -1,12 +1,12 @@
-# --- by hand: how an environment is ----------------------------------------------------------------------------------
-# Needs verbs/containers. Ends the program with the answer. Takes no lock and changes nothing, as logs and exec.
+# --- inspect ----------------------------------------------------------------------------------------------------------
+# Needs verbs/containers. Ends the program with the answer. Takes no lock and changes nothing.
 
 inspect() { # the record, and each container as Docker knows it
   require_record
   say_record "$dir"
   say_containers "$label=$project"
   say_sweeper
-  # What goes away meanwhile is missing in the answer.
+  # Containers removed in the meantime are left out.
   docker ps -aq --no-trunc --filter "label=$label=$project" |
     xargs -r timeout -k 5 60 docker inspect --format "$(service_format)" 2>/dev/null | sed "s/^/@$nonce service /"
   finish OK '' "\"now\":$(now)"

@@ -1,7 +1,7 @@
 # --- pin --------------------------------------------------------------------------------------------------------------
 # Needs core/record, core/locks. Ends the program with the answer.
 
-pin() { # kept until it gets a lease again; the name of who wants it comes on stdin
+pin() { # keeps an environment until it is extended; reads the user's name from stdin
   local by
   by=$(head -n 1 | tr -d '\000-\037\177\042\134' | head -c 100)
   lock_or_busy
@@ -9,7 +9,7 @@ pin() { # kept until it gets a lease again; the name of who wants it comes on st
   load_manifest "$dir" && [ -n "$m_state" ] ||
     finish DATA "$project was not deployed by this tool, so it cannot be pinned; deploy it with this tool,\
  or say compose:extend with compose.lifetime=forever"
-  # A sweep leaves alone what is pinned, and nothing is without both.
+  # In this order, so that at any time either the pin or the lease protects it.
   m_pinned=true m_pinned_by=$by
   save_manifest "$dir"
   write_lease "$dir" forever
