@@ -8,6 +8,8 @@ import io.github.xdevops.compose.corpus.Corpus;
 import io.github.xdevops.compose.corpus.Corpus.Versions;
 import io.github.xdevops.compose.corpus.CorpusCase;
 import io.github.xdevops.compose.corpus.Reading;
+import io.github.xdevops.compose.file.ComposeFile;
+import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
 import java.nio.file.Files;
@@ -111,19 +113,27 @@ class ComposeAgreementIT {
                 .toList();
     }
 
-    /** What we write means the same to Compose, without a variable or another file. */
+    /** What we write, resolved and made self-contained, means the same to Compose, without a variable or another file. */
     private static String emitted(Oracle compose, CorpusCase project, Path directory, Answer before) {
-        var file = Reading.of(project, directory).file();
-        if (file.isEmpty()) {
-            return "";
+        for (var file : written(project, directory)) {
+            var answer = compose.reads(file, directory);
+            var difference = Answer.difference(answer, Reading.answer(file, directory));
+            // An older Compose that refuses or drops a key of a later one may do so with what we write as well.
+            if (!difference.isEmpty() && !Answer.difference(before, answer).isEmpty()) {
+                return "Compose reads our text differently: " + difference;
+            }
         }
-        var answer = compose.reads(file.get(), directory);
-        // An older Compose that refuses or drops a key of a later one may do so with what we write as well.
-        if (Answer.difference(before, answer).isEmpty()) {
-            return "";
+        return "";
+    }
+
+    private static List<ComposeFile> written(CorpusCase project, Path directory) {
+        var resolved = Reading.of(project, directory).file();
+        try {
+            return resolved.map(file -> List.of(file, file.selfContained(directory)))
+                    .orElse(List.of());
+        } catch (ComposeFileException e) {
+            return resolved.stream().toList(); // with a path of the host, for example
         }
-        var difference = Answer.difference(answer, Reading.answer(file.get(), directory));
-        return difference.isEmpty() ? "" : "Compose reads our text differently: " + difference;
     }
 
     private void record(Oracle oldest, Oracle newest) throws Exception {
