@@ -137,7 +137,8 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                 throw new ComposeException(
                         Outcome.UNHEALTHY,
                         "It is deployed, but " + url + " " + found.problem + " after " + patience.toSeconds() + " s. "
-                                + (found.hint.isEmpty() ? "" : found.hint + ". ") + ADVICE);
+                                + (found.hint.isEmpty() ? "" : found.hint + (found.hint.endsWith("?") ? " " : ". "))
+                                + ADVICE);
             }
             pause();
         }
