@@ -36,6 +36,12 @@ record Access(@Nullable String basicAuth, @Nullable String certResolver, boolean
         var name = basicAuth.substring(0, colon);
         var password = basicAuth.substring(colon + 1);
         if (password.matches("\\$2[aby]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}")) {
+            // Traefik pays for it at each request, before anybody is let in.
+            if (!password.substring(4).matches("1[0-2]\\$.*")) {
+                throw ComposeException.usage(
+                        "The bcrypt hash of compose.basicAuth has the cost " + password.substring(4, 6)
+                                + "; make one with a cost of 10 to 12, for example with htpasswd -nBC 10");
+            }
             return basicAuth;
         }
         var bytes = password.getBytes(StandardCharsets.UTF_8);

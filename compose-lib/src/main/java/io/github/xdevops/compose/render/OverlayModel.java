@@ -49,7 +49,8 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var route = endpoint.route();
         var host = endpoint.address().host();
         var visitors = rendering.visitors();
-        var router = rendering.project() + (index == 0 ? "" : "__" + index);
+        // Traefik's own names have no underscore in them, and no project has two, so this is nobody else's.
+        var router = rendering.project() + "__" + index;
         var names = new ArrayList<>(List.of(router + "__deployment"));
         rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));
         if (route.stripped()) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param persistent whether what is deployed may stay for ever, and whether that may be taken down
  * @param home the directory on the server below which homes may lie, or {@code null} for none
  * @param exec whether it may run commands in containers of these environments: with their secrets, and all that they reach
+ * @param proxies patterns of the networks shared with Traefik that its environments may be attached to; empty for none
  */
 public record Gate(
         @Nullable String repository,
@@ -24,7 +25,9 @@ public record Gate(
         List<String> hosts,
         boolean persistent,
         @Nullable String home,
-        boolean exec) {
+        boolean exec,
+        List<String> proxies) {
+    private static final Pattern PROXIES = Pattern.compile("[a-zA-Z0-9*._-]+");
     private static final Pattern PROJECTS = Pattern.compile("[a-z0-9*_-]+");
     private static final Pattern HOSTS = Pattern.compile("[a-z0-9*.-]+");
     private static final Pattern HOME = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
@@ -33,6 +36,7 @@ public record Gate(
     public Gate {
         projects = checked("project", PROJECTS, projects);
         hosts = checked("host", HOSTS, hosts);
+        proxies = checked("network", PROXIES, proxies);
         if (repository == null && projects.isEmpty()) {
             throw ComposeException.usage(
                     "A gate leads to the environments of a repository, or to projects; name one of them");
@@ -62,6 +66,9 @@ public record Gate(
         }
         if (exec) {
             words.add("exec=yes");
+        }
+        if (!proxies.isEmpty()) {
+            words.add("proxies=" + String.join(",", proxies));
         }
         return words;
     }

@@ -211,7 +211,7 @@ class HostileRoutesTest {
                 "traefik.docker.network",
                 router + "_default"));
         for (int i = 0; i < routes.size(); i++) {
-            var name = router + (i == 0 ? "" : "__" + i);
+            var name = router + "__" + i;
             var route = routes.get(i);
             var host = (route.prefix().isEmpty() ? "" : route.prefix() + "-") + router + ".ci.test";
             var rule =

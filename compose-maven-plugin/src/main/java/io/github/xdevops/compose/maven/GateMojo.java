@@ -6,6 +6,7 @@ import io.github.xdevops.compose.server.Gate;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -34,7 +35,8 @@ public final class GateMojo extends EnvironmentMojo {
     /**
      * What else the key may do, separated by commas: {@code persistent}, deploy and take down persistent environments, within the
      * lines for {@code [persistent]} of the server's policy; {@code home:DIRECTORY}, give them homes below this directory of the
-     * server; {@code exec}, run commands in containers, with their secrets and all that they reach.
+     * server; {@code exec}, run commands in containers, with their secrets and all that they reach; {@code network:NAME}, attach
+     * them to this network with {@code compose.proxyNetwork}, where {@code *} in the name is anything.
      */
     @Parameter(property = "compose.gate.allow")
     private @Nullable List<String> gateAllow;
@@ -57,11 +59,18 @@ public final class GateMojo extends EnvironmentMojo {
         var persistent = false;
         var exec = false;
         String home = null;
+        var networks = new ArrayList<String>();
         for (var right : gateAllow == null ? List.<String>of() : gateAllow) {
             switch (right.strip()) {
                 case "persistent" -> persistent = true;
                 case "exec" -> exec = true;
-                default -> home = home(right.strip());
+                default -> {
+                    if (right.strip().startsWith("network:")) {
+                        networks.add(right.strip().substring("network:".length()));
+                    } else {
+                        home = home(right.strip());
+                    }
+                }
             }
         }
         return new Gate(
@@ -70,14 +79,16 @@ public final class GateMojo extends EnvironmentMojo {
                 gateHosts == null ? List.of() : gateHosts,
                 persistent,
                 home,
-                exec);
+                exec,
+                networks);
     }
 
     private static String home(String right) {
         if (!right.startsWith("home:")) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "compose.gate.allow has `" + right + "`, which is neither persistent, exec nor home:DIRECTORY");
+                    "compose.gate.allow has `" + right
+                            + "`, which is neither persistent, exec, home:DIRECTORY nor network:NAME");
         }
         return right.substring("home:".length());
     }

@@ -157,8 +157,11 @@ class FailureScreensIT {
                   [=service]:
                     labels:
                       traefik.enable: "true"
-                      [="traefik.http.routers.[=project].rule"]: [=routes[0].rule]
-                      [="traefik.http.routers.[=project].entrypoints"]: "other"
+                      traefik.docker.network: [=routes[0].network]
+                      [="traefik.http.routers.[=routes[0].router].rule"]: [=routes[0].rule]
+                      [="traefik.http.routers.[=routes[0].router].entrypoints"]: "other"
+                      [="traefik.http.routers.[=routes[0].router].service"]: [=routes[0].router]
+                      [="traefik.http.services.[=routes[0].router].loadbalancer.server.port"]: "80"
                 [/#list]
                 """);
         server.login(

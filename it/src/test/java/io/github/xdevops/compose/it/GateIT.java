@@ -51,7 +51,8 @@ class GateIT {
                 .start();
         assertThat(generated.waitFor()).isZero();
         owner = server.stacks(STATE);
-        var options = owner.installGate(new Gate("acme/gate", List.of(), List.of("*." + host()), false, null, false));
+        var options = owner.installGate(
+                new Gate("acme/gate", List.of(), List.of("*." + host()), false, null, false, List.of()));
         authorized = server.home().resolve(".ssh/authorized_keys");
         before = Files.readString(authorized);
         Files.writeString(authorized, before + options + " " + Files.readString(Path.of(key + ".pub")));

@@ -1,6 +1,8 @@
 [#--
   A review environment: short-lived, alone, bounded. Rendered over the resolved stack and merged into it by Compose's rules.
 --]
+[#-- What names no limit shares what a whole stack may have. --]
+[#assign memory = (stack.services?size > 8)?then((8192 / stack.services?size)?floor + "m", "1g")]
 services:
 [#list stack.services as name, service]
   [=name]:
@@ -38,6 +40,10 @@ services:
 [#if !(service.security_opt![])?seq_contains("no-new-privileges:true")]
     security_opt: ["no-new-privileges:true"]
 [/#if]
+[#-- So that nobody answers for a neighbour on a network that both are in. --]
+[#if !(service.cap_drop![])?seq_contains("NET_RAW") && !(service.cap_drop![])?seq_contains("ALL")]
+    cap_drop: ["NET_RAW"]
+[/#if]
 [#-- Compose wants a service's limits in one of two places, not in both. --]
 [#if (service.deploy.resources.limits)??]
 [#assign limits = service.deploy.resources.limits]
@@ -47,14 +53,14 @@ services:
         limits:
           cpus: [=limits.cpus!"1"]
           pids: [=limits.pids!512]
-          memory: [=limits.memory!"1g"]
+          memory: [=limits.memory!memory]
 [#else]
 [#if service.deploy??]
     deploy: {restart_policy: !reset null}
 [/#if]
     cpus: [=service.cpus!"1"]
     pids_limit: [=service.pids_limit!512]
-    mem_limit: [=service.mem_limit!"1g"]
+    mem_limit: [=service.mem_limit!memory]
 [/#if]
 [#-- Logs that are bounded already stay as the project has them. --]
 [#assign options = (service.logging.options)!{}]

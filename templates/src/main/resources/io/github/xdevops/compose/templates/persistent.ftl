@@ -9,6 +9,10 @@ services:
 [#if !service.restart?? && !(service.deploy.restart_policy)??]
     restart: unless-stopped
 [/#if]
+[#-- So that nobody answers for a neighbour on a network that both are in. --]
+[#if !(service.cap_drop![])?seq_contains("NET_RAW") && !(service.cap_drop![])?seq_contains("ALL")]
+    cap_drop: ["NET_RAW"]
+[/#if]
 [#if !service.logging??]
     logging: {driver: journald}
 [/#if]

@@ -32,6 +32,8 @@ lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' may_evict=''
 readonly day=86400
 readonly longest_lifetime=315532800 # ten years
 readonly longest_upload=600         # seconds
+readonly largest_file=4194304       # bytes of a compose file
+readonly longest_word=16384 most_words=64 most_hosts=100
 readonly label=com.docker.compose.project
 
 dir='' staging='' secrets='' registry_config=''
@@ -44,20 +46,24 @@ require_word() { # NAME VALUE EXTRA-CHARACTERS: letters, digits and those only
   esac
 }
 
-require_number() { # NAME VALUE
+require_number() { # NAME VALUE: sets decimal to it without leading zeros, which arithmetic takes as octal
   case $2 in
   '' | *[!0-9]* | ????????????????*) finish USAGE "$1 is not a number: $2" ;;
   esac
+  decimal=${2#"${2%%[!0]*}"} decimal=${decimal:-0}
 }
 
-require_seconds() { # NAME VALUE MOST: what never ends would live for ever
+require_seconds() { # NAME VALUE MOST: what never ends would live for ever; sets decimal
   require_number "$1" "$2"
-  [ "$2" -le "$3" ] || finish USAGE "$1 is more than $3 s: $2"
+  [ "$decimal" -le "$3" ] || finish USAGE "$1 is more than $3 s: $2"
 }
 
 require_hosts() { # HOSTS: labels with single dots between them, because a.test. leads to a.test as well
+  local rest="$1," count=0
   require_word hosts "$1" '.,-'
   case ,$1, in *[A-Z]* | *[,.-][,.]* | *[,.]-*) finish USAGE "hosts is not acceptable: $1" ;; esac
+  while [ -n "$rest" ]; do count=$((count + 1)) rest=${rest#*,}; done
+  [ "$count" -le "$most_hosts" ] || finish USAGE "hosts are more than $most_hosts"
 }
 
 is_project() { # NAME: can a project of this tool have it?
@@ -68,9 +74,11 @@ is_project() { # NAME: can a project of this tool have it?
 is_hash() { case ${#1}:$1 in 64:*[!0-9a-f]*) false ;; 64:*) ;; *) false ;; esac }
 
 read_words() { # KEY=VALUE…: sets the words of the request
-  local word key value
+  local word key value decimal
+  [ $# -le "$most_words" ] || finish USAGE "more than $most_words words"
   for word; do
-    key=${word%%=*} value=${word#*=}
+    key=${word%%=*} value=${word#*=} decimal=''
+    [ ${#word} -le "$longest_word" ] || finish USAGE "$key is longer than $longest_word bytes"
     case $word in
     state=* | hosts= | routed= | layers= | lifetime=forever | force=yes | renumber=yes | judged=yes | follow=yes | logins=[0-9]) ;;
     nonce=* | sha256=* | upload=* | identity=* | repository=*) require_word "$key" "$value" '' ;;
@@ -88,6 +96,7 @@ read_words() { # KEY=VALUE…: sets the words of the request
     gated=yes) judged=yes ;;
     *) finish USAGE "unknown word $word: is the client newer than this script?" ;;
     esac
+    value=${decimal:-$value}
     eval "$key=\$value" # a key is one of those above
   done
   [ ${#project} -le 63 ] || finish USAGE "project is longer than 63 characters: $project"

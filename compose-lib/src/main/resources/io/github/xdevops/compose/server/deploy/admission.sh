@@ -31,6 +31,10 @@ check_counts() { # again, under the lock of all projects, because others may hav
 
 limit_disk_mib=1024 limit_inodes=10000 limit_memory_mib=256 limit_networks=1
 limit_environments=100 limit_environments_per_repository=50
+limit_lifetime_days=90 # behind a gate without persistent=yes
+# What one stack may ask for; what is not set here, review.policy sets.
+limit_stack_memory_mib='' limit_stack_cpus='' limit_stack_pids='' limit_stack_containers=''
+limit_stack_networks='' limit_stack_volumes='' limit_stack_health_checks=''
 
 read_limits() { # lines KEY=NUMBER; one that is none is said, and never run; sets limit_*
   local limits="$state/.limits" seen=' ' line
@@ -43,7 +47,8 @@ read_limits() { # lines KEY=NUMBER; one that is none is said, and never run; set
     case $line in '' | '#'*) continue ;; esac
     set_limit "${line%%=*}" "${line#*=}" ||
       reply "warning $limits: \`$(json "$line")\` does nothing; write KEY=NUMBER, each key once:\
- disk_mib, inodes, memory_mib, networks, environments, environments_per_repository"
+ disk_mib, inodes, memory_mib, networks, environments, environments_per_repository, lifetime_days,\
+ stack_memory_mib, stack_cpus, stack_pids, stack_containers, stack_networks, stack_volumes, stack_health_checks"
   done <"$limits"
 }
 
@@ -53,7 +58,10 @@ set_limit() { # KEY VALUE: sets limit_KEY, and seen; false if that is none
   case $seen in *" $1 "*) return 1 ;; esac
   amount=${2#"${2%%[!0]*}"} # without leading zeros, which arithmetic takes as octal
   case $1 in
-  disk_mib | inodes | memory_mib | networks | environments | environments_per_repository) eval "limit_$1=${amount:-0}" ;;
+  disk_mib | inodes | memory_mib | networks | environments | environments_per_repository | lifetime_days | \
+    stack_memory_mib | stack_cpus | stack_pids | stack_containers | stack_networks | stack_volumes | stack_health_checks)
+    eval "limit_$1=${amount:-0}"
+    ;;
   *) return 1 ;;
   esac
   seen="$seen$1 "

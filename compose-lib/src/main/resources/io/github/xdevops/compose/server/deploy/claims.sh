@@ -77,14 +77,18 @@ refuse_url() { # RECORD HOW-LONG
 }
 
 check_routers() { # refuse an URL that a container has by its labels, of which no record may tell
-  local rules claimed owner name
+  local ids rules claimed owner name
   [ -n "$hosts" ] && [ "$hosts" != "${m_hosts:-}" ] || return 0
-  rules=$(docker ps --no-trunc --format "$of_project {{.Names}} {{.Labels}}" | grep -i 'traefik\..*rule=' |
-    grep -v "^$project ") || return 0
+  ids=$(docker ps -q --no-trunc) && [ -n "$ids" ] || return 0
+  # Only labels that Traefik, of version 1 to 3, reads as a rule: a text that looks like one claims nothing.
+  # shellcheck disable=SC2086 # each is a word; a container that vanished meanwhile is no fault
+  rules=$(docker inspect --format "$(labels_format)" $ids 2>/dev/null |
+    grep -iE '^"[^"]*" "[^"]*" "traefik\.(http\.routers\.[^"]+\.rule|tcp\.routers\.[^"]+\.rule|([^".]+\.)?frontend\.rule)" ' |
+    sed 's/^"\([^"]*\)" "\/\{0,1\}\([^"]*\)" "[^"]*" /\1 \2 /' | grep -v "^$project ") || return 0
   for claimed in $(printf '%s' "$hosts" | tr ',' ' '); do
     # Traefik's Host(`a`) || Host(`b`), HostSNI, and what its versions 1 and 2 had: Host:a,b and Host(`a`,`b`).
     owner=$(printf '%s\n' "$rules" |
-      grep -Ei "host[a-z]*[(:]([^)]*[\`\"', ])?$(printf '%s' "$claimed" | sed 's/\./\\./g')([\`\"',;) ]|\$)" | head -n 1)
+      grep -Ei "host[a-z]*[(:]([^)]*[\`\"', ])?$(printf '%s' "$claimed" | sed 's/\./\\./g')([\`\"',;) \\\\]|\$)" | head -n 1)
     [ -n "$owner" ] || continue
     name=${owner#* } owner=${owner%% *}
     name="container ${name%% *}"

@@ -13,8 +13,8 @@ END {
     split(pool[p], part, "/")
     split(part[1], byte, ".")
     start = ((byte[1] * 256 + byte[2]) * 256 + byte[3]) * 256 + byte[4]
-    width = 2 ^ (32 - part[3])
-    slots = 2 ^ (part[3] - part[2])
+    width = power(32 - part[3])
+    slots = power(part[3] - part[2])
     for (slot = 0; slot < slots; slot = after) { # from one that is free to the next that is taken, or the other way round
       after = slots
       taken = 0
@@ -33,5 +33,10 @@ END {
 
 function number(hex,    i, value) { # as the kernel of a little-endian machine writes an address
   for (i = 7; i > 0; i -= 2) value = value * 256 + digit[substr(hex, i, 1)] * 16 + digit[substr(hex, i + 1, 1)]
+  return value
+}
+
+function power(exponent,    value) { # of 2; not every awk has an operator for it
+  for (value = 1; exponent > 0; exponent--) value *= 2
   return value
 }

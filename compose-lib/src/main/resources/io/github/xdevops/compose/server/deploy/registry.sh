@@ -7,7 +7,7 @@ read_logins() { # byte by byte, so that the bundle stays in the pipe; sets crede
   credentials=''
   [ "$logins" -gt 0 ] || return 0
   # shellcheck disable=SC2016 # for the inner shell
-  credentials=$(timeout -k 5 "$longest_upload" /bin/sh -c 'lines=$1
+  credentials=$(timeout -k 5 "$longest_upload" /bin/sh -c 'ulimit -v 131072 2>/dev/null; lines=$1
     while [ "$lines" -gt 0 ] && IFS= read -r line; do printf "%s\n" "$line" && lines=$((lines - 1)); done' sh $((logins * 3)) && echo .)
   credentials=${credentials%.}
 }

@@ -18,12 +18,17 @@ deploy() { # WORDS: takes the bundle, starts the worker, shows what it does
   case $code in
   0) ;;
   124 | 137 | 143) refuse_upload "did not end within $longest_upload s" ;;
-  *) rm -rf "$staging" && fail_io write "$staging/bundle" ;;
+  *)
+    code=$(stat -c %s "$staging/bundle" 2>/dev/null)
+    rm -rf "$staging"
+    [ "${code:-0}" -lt $((largest_bundle * 512)) ] || finish DATA "the upload has more than $code bytes; nothing was changed"
+    fail_io write "$staging/bundle"
+    ;;
   esac
   { [ -z "$upload" ] || split_upload; } && [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] ||
     refuse_upload 'arrived incomplete'
   keep_logins
-  export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
+  export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec gate_proxies
   # The worker has its own session and writes to a file: a client that dies harms nothing.
   command -v setsid >/dev/null || detach='nohup'
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &

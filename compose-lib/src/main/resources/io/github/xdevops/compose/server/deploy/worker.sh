@@ -48,19 +48,31 @@ work() { # holds the lock; everything that changes the server happens here
   finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
 }
 
+readonly largest_about=16384 largest_forms=1048576 # bytes
+
 unpack() { # the bundle: what people want to know, how many forms of secrets, the forms, the compose file; sets about, secrets
-  local mark='' forms='' skip=1
-  { IFS= read -r about && IFS=' ' read -r mark forms; } <"$staging/bundle"
+  local mark='' forms='' skip=1 decimal
+  { IFS= read -r about && IFS=' ' read -r mark forms; } <<END
+$(head -c "$largest_about" "$staging/bundle" | head -n 2 | tr -d '\000')
+END
+  case $about in
+  '{'*'}') ;;
+  *) finish USAGE "the first line of the upload is no JSON object of at most $largest_about bytes" ;;
+  esac
   case $mark:$forms in
+  '#redact:'[0-9][0-9][0-9][0-9][0-9][0-9]*) finish USAGE "too many forms of secrets: $forms" ;;
   '#redact:' | '#redact:'*[!0-9]*) ;;
   '#redact:0') skip=2 ;;
   '#redact:'*)
-    skip=$((forms + 2))
-    sed -n "3,${skip}p" "$staging/bundle" >"$staging/secrets" || fail_io write "$staging/secrets"
+    require_number redact "$forms"
+    skip=$((decimal + 2))
+    sed -n -e "3,${skip}{/./p;}" -e "${skip}q" "$staging/bundle" >"$staging/secrets" || fail_io write "$staging/secrets"
+    [ "$(stat -c %s "$staging/secrets")" -le "$largest_forms" ] || finish USAGE "the forms of secrets have more than $largest_forms bytes"
     secrets=$staging/secrets
     ;;
   esac
   tail -n +$((skip + 1)) "$staging/bundle" >"$staging/docker-compose.yml" || fail_io write "$staging/docker-compose.yml"
+  [ "$(stat -c %s "$staging/docker-compose.yml")" -le "$largest_file" ] || finish DATA "the compose file has more than $largest_file bytes"
 }
 
 check_request() { # refuses what must not be; sets first, m_*, lifetime, and what check_policy sets

@@ -3,9 +3,9 @@
 # In authorized_keys: restrict,command="/bin/sh .yourlabs.compose/.host/gate.sh gate KEY=VALUE…" ssh-ed25519 …
 # The script that runs is always this one, whatever the client asks for; nothing of what it says is ever run.
 # A worker has the gate of the deploy that started it, in its environment; everything else begins without.
-[ "$verb" = work ] || unset gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec
+[ "$verb" = work ] || unset gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec gate_proxies
 gate=${gate-} gate_repository=${gate_repository-} gate_projects=${gate_projects-} gate_hosts=${gate_hosts-}
-gate_persistent=${gate_persistent-} gate_home=${gate_home-} gate_exec=${gate_exec-} passed=''
+gate_persistent=${gate_persistent-} gate_home=${gate_home-} gate_exec=${gate_exec-} gate_proxies=${gate_proxies-} passed=''
 
 open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
   for word; do
@@ -17,12 +17,14 @@ open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
     persistent=yes) gate_persistent=yes ;;
     home=*) gate_home=${word#*=} ;;
     exec=yes) gate_exec=yes ;;
+    proxies=*) gate_proxies=${word#*=} ;;
     *) finish USAGE "the gate has a word that it does not know: $word; correct it in authorized_keys" ;;
     esac
   done
   [ -n "$gate_repository$gate_projects" ] || finish USAGE 'the gate names neither a repository nor projects; correct it in authorized_keys'
   gate=yes
   asked=${SSH_ORIGINAL_COMMAND:-}
+  [ ${#asked} -le 65536 ] || shut 'passes at most 64 KiB of words'
   case $asked in
   "exec /bin/sh -c '"*"' compose "*) ;;
   *) shut "opens no shell and runs no commands but this tool's" ;;
@@ -60,6 +62,7 @@ check_gate() { # what the words ask for, against what the gate allows
     for host in $(printf '%s' "$hosts" | tr ',' ' '); do
       [ -z "$gate_hosts" ] || is_one_of "$host" "$gate_hosts" || shut "does not lead to http://$host"
     done
+    [ -z "$proxy" ] || { [ -n "$gate_proxies" ] && is_one_of "$proxy" "$gate_proxies"; } || shut "does not lead to the network $proxy; its owner adds proxies=$proxy in authorized_keys"
     [ -z "$home" ] || { [ -n "$gate_home" ] && case $home/ in "$gate_home"/*) ;; *) false ;; esac; } || shut "does not lead to $home"
   fi
   if [ "$verb" = exec ]; then
@@ -67,6 +70,14 @@ check_gate() { # what the words ask for, against what the gate allows
     read_lease "$state/$project"
     [ "$lease" != forever ] || [ -n "$gate_persistent" ] || shut 'is for review environments only'
   fi
+  case $lifetime in
+  '' | forever) ;;
+  *)
+    read_limits >/dev/null
+    [ -n "$gate_persistent" ] || [ "$limit_lifetime_days" -eq 0 ] || [ "$lifetime" -le $((limit_lifetime_days * day)) ] ||
+      shut "gives an environment at most $limit_lifetime_days days"
+    ;;
+  esac
   case $verb:$lifetime:$force in
   pin:* | *:forever:* | down:*:yes) [ -n "$gate_persistent" ] || shut 'is for review environments only' ;;
   esac

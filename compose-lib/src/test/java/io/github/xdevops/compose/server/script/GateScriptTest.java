@@ -37,6 +37,8 @@ class GateScriptTest extends InEveryShell {
                     max-size: "10m"
                 security_opt:
                   - "no-new-privileges:true"
+                cap_drop:
+                  - "NET_RAW"
             """;
 
     @Test
@@ -294,9 +296,47 @@ class GateScriptTest extends InEveryShell {
     @Tag("A10")
     void whatAClientOfOursAsksForIsUnderstood() {
         var words = new ArrayList<>(List.of("gate"));
-        words.addAll(
-                new Gate("acme/shop", List.of("shop-*"), List.of("*.review.test"), true, "/srv/shop", true).words());
+        words.addAll(new Gate(
+                        "acme/shop",
+                        List.of("shop-*"),
+                        List.of("*.review.test"),
+                        true,
+                        "/srv/shop",
+                        true,
+                        List.of("web"))
+                .words());
         assertThat(run(words, Map.of("SSH_ORIGINAL_COMMAND", OURS + "list nonce=n"), ""))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    @Tag("L8")
+    void theNetworkThatIsSharedWithTraefikIsOneOfTheGates() throws IOException {
+        Files.writeString(stub.resolve("hook"), "case \"$*\" in 'network inspect '*) echo 'web '; exit ;; esac\n");
+        var deploy = deployOf("shop-1", FILE) + " proxy=web";
+        for (var gate : List.of(List.of("projects=shop-*"), List.of("projects=shop-*", "proxies=edge,we"))) {
+            assertThat(ask(gate, deploy, bundle(FILE)))
+                    .contains("\"word\":\"NOPERM\"", "does not lead to the network web", "proxies=web");
+        }
+        assertThat(home.resolve(".yourlabs.compose/shop-1")).doesNotExist();
+        assertThat(ask(List.of("projects=shop-*", "proxies=edge,w*"), deploy, bundle(FILE)))
+                .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    @Tag("L4")
+    void anEnvironmentThatIsNotPersistentEnds() {
+        var gate = List.of("projects=shop-*");
+        var ten = "lifetime=315360000";
+        assertThat(ask(gate, deployOf("shop-1", FILE).replace("lifetime=604800", ten), bundle(FILE)))
+                .contains("\"word\":\"NOPERM\"", "at most 90 days");
+        assertThat(ask(gate, deployOf("shop-1", FILE), bundle(FILE))).contains("\"word\":\"OK\"");
+        assertThat(ask(gate, "extend nonce=n project=shop-1 " + ten, ""))
+                .contains("\"word\":\"NOPERM\"", "at most 90 days");
+        write(".limits", "lifetime_days=3650\n");
+        assertThat(ask(gate, "extend nonce=n project=shop-1 " + ten, "")).contains("\"word\":\"OK\"");
+        write(".limits", "");
+        assertThat(ask(List.of("projects=shop-*", "persistent=yes"), "extend nonce=n project=shop-1 " + ten, ""))
                 .contains("\"word\":\"OK\"");
     }
 

@@ -45,6 +45,8 @@ class PolicyScriptTest extends InEveryShell {
                     max-size: "10m"
                 security_opt:
                   - "no-new-privileges:true"
+                cap_drop:
+                  - "NET_RAW"
             """;
 
     @Test
@@ -300,7 +302,7 @@ class PolicyScriptTest extends InEveryShell {
         assertThat(judge(SERVICE)).isEmpty();
         assertThat(judge(SERVICE, "lifetime=forever")).contains("for the others");
         write(".policy", "permit everything\n");
-        assertThat(judge(SERVICE)).contains("begins with none of allow, refuse and require");
+        assertThat(judge(SERVICE)).contains("begins with none of allow, refuse, require and total");
     }
 
     @Test
@@ -407,34 +409,27 @@ class PolicyScriptTest extends InEveryShell {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "routers.p.rule | Host(`p.test`) | yes",
-                "routers.p.rule | Host(`p.test.`) | no",
-                "routers.p.rule | Host(`www.p.test`) | no",
-                "routers.p.rule | (Host(`p.test`) OR Host(`www.p.test`)) | no",
-                "routers.p.entrypoints | websecure | yes",
-                "routers.p.entrypoints | traefik | no",
-                "routers.p.middlewares | p__deployment,p__basicauth | yes",
-                "routers.p.middlewares | p__deployment,other | no",
-                "routers.p.middlewares | other | no",
-                "routers.p.middlewares | p__deployment,admin@file | no",
-                "routers.p.tls.certresolver | letsencrypt | for ever",
-                "middlewares.p__1__www.redirectregex.regex | x | for ever",
-                "middlewares.p__deployment.headers.customresponseheaders.X-Compose-Deployment | x | yes",
-                "middlewares.p__deployment.headers.customresponseheaders.X-Own | x | yes",
-                "middlewares.p__deployment.headers.customrequestheaders.Host | x | no",
-                "middlewares.p__x.ratelimit.average | 1 | no",
-                "middlewares.p__x.ratelimit.redis.endpoints | 10.0.0.1:6379 | no",
-                "middlewares.p__x.plugin.geo.headers.customresponseheaders.X-Robots-Tag | x | no",
-            })
-    void labelsForTraefikAreThoseThatTheTemplatesWriteAndNoOthers(String label, String value, String allowed) {
-        var text =
-                SERVICE + "    labels:\n      \"traefik.http." + label + "\": \"" + value.replace("OR", "||") + "\"\n";
-        assertThat(judge(text).isEmpty()).isEqualTo(allowed.equals("yes"));
-        assertThat(judge(text, "lifetime=forever", "gated=yes").isEmpty()).isEqualTo(!allowed.equals("no"));
+    @Test
+    @Tag("L4")
+    void manyNetworksVolumesAndServicesAreRefusedAndTheOwnerSetsHowMany() {
+        var services = new StringBuilder("services:\n");
+        for (int i = 0; i < 33; i++) {
+            services.append(SERVICE.replace("services:\n", "")
+                    .replace("web:", "s" + i + ":")
+                    .replace("1073741824", "104857600"));
+        }
+        var networks = new StringBuilder("networks:\n");
+        var volumes = new StringBuilder("volumes:\n");
+        for (int i = 0; i < 40; i++) {
+            networks.append("  n").append(i).append(": {}\n");
+            volumes.append("  v").append(i).append(": {}\n");
+        }
+        var text = services.toString() + networks + volumes;
+        assertThat(judge(text)).contains("for 33 containers", "for 41 networks", "for 40 volumes", "for 33 processors");
+        write(".limits", "stack_containers=0\nstack_networks=41\nstack_volumes=040\nstack_cpus=33\nstack_pids=20000\n");
+        assertThat(judge(text)).isEmpty();
+        write(".limits", "stack_memory_mib=50\n");
+        assertThat(judge(SERVICE)).contains("asks for 1g of memory", "at most 50m is allowed");
     }
 
     @Test

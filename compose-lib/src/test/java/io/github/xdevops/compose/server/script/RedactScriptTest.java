@@ -3,6 +3,7 @@ package io.github.xdevops.compose.server.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.proof.EveryShell;
+import io.github.xdevops.compose.text.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a record keeps of a program's words has no secrets, and the secrets' forms themselves are not kept. */
@@ -34,6 +36,34 @@ class RedactScriptTest extends InEveryShell {
         assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
         deploy("one", "#redact many\n" + WEB);
         assertThat(read("one/docker-compose.yml")).isEqualTo("#redact many\n" + WEB);
+    }
+
+    @Test
+    @Tag("L5")
+    void anEmptyFormEndsNothingAndALongLineIsCut() throws IOException {
+        says("up", "x".repeat(65_530) + SHORT + SHORT + "x".repeat(90_000) + "\nlast " + SHORT + "\n");
+        assertThat(deploy("one", "#redact 4\n\n" + LONG + "\n\n" + SHORT + "\n" + WEB))
+                .contains("\"word\":\"OK\"");
+        assertThat(read("one/docker-compose.yml")).isEqualTo(WEB);
+        assertThat(read("one/deploy.log")).contains("last ***\n").hasSizeLessThan(70_000);
+        assertNothingKept();
+    }
+
+    @Test
+    @Tag("L5")
+    void whatIsSentBesidesTheComposeFileIsBounded() {
+        assertThat(deploy("one", "#redact 1000000000\n" + WEB)).contains("\"word\":\"USAGE\"", "too many forms");
+        assertThat(deploy("one", "#redact 1\n" + "s".repeat(1_048_577) + "\n" + WEB))
+                .contains("\"word\":\"USAGE\"", "more than 1048576 bytes");
+        for (var about : List.of("no object", "{\"branch\": \"" + "x".repeat(16_384) + "\"}")) {
+            var upload = about + "\n" + WEB;
+            var words = words("one", WEB, "sha256=" + Sha256.hex(upload.getBytes(StandardCharsets.UTF_8)));
+            assertThat(run("deploy", words, upload)).contains("\"word\":\"USAGE\"", "no JSON object of at most");
+        }
+        assertThat(deploy("one", WEB + "#" + "x".repeat(4_194_304)))
+                .contains("\"word\":\"DATA\"", "the compose file has more than 4194304 bytes");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
+        assertThat(home.resolve(".yourlabs.compose/.staging")).isEmptyDirectory();
     }
 
     @Test

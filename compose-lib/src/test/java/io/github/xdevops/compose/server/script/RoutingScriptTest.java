@@ -57,7 +57,7 @@ class RoutingScriptTest extends InEveryShell {
         assertThat(calls())
                 .noneMatch(call -> call.startsWith("compose ")
                         || call.startsWith("image ")
-                        || call.contains("{{.Labels}}")
+                        || call.contains("{{$one ")
                         || call.contains("working_dir")
                         || call.startsWith("volume ")
                         || call.startsWith("network "));
@@ -120,31 +120,55 @@ class RoutingScriptTest extends InEveryShell {
                 "Host:other.test,one.test;PathPrefix:/x",
                 "Host:one.test",
                 "HostSNI(`one.test`)")) {
-            router("shop web-1 a=b,traefik.http.routers.web.rule=" + rule + ",traefik.enable=true");
+            router("shop", "web-1", "traefik.http.routers.web.rule", rule);
             assertThat(deploy("one", WEB))
                     .as(rule)
                     .contains(
                             "\"word\":\"DATA\"", "http://one.test belongs to the project shop", "container web-1 say");
             assertThat(run("show", words("one", WEB), "")).as(rule).contains("@n refused {\"word\":\"DATA\"");
         }
-        router(" traefik.old traefik.frontend.rule=Host:one.test");
-        assertThat(deploy("one", WEB)).contains("http://one.test belongs to the container traefik.old");
+        for (var label : List.of(
+                "traefik.frontend.rule",
+                "traefik.web.frontend.rule",
+                "TRAEFIK.HTTP.Routers.Web.Rule",
+                "traefik.tcp.routers.web.rule")) {
+            router("", "traefik.old", label, label.contains("frontend") ? "Host:one.test" : "HostSNI(`one.test`)");
+            assertThat(deploy("one", WEB)).as(label).contains("http://one.test belongs to the container traefik.old");
+        }
         assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
     }
 
     @Test
     void anUrlIsNotTakenForALongerOneNorForTheProjectsOwn() throws IOException {
-        for (var labels : List.of(
-                "shop a traefik.http.routers.a.rule=Host(`www.one.test`)",
-                "shop a traefik.http.routers.a.rule=Host(`one.test.example.com`)",
-                "shop a traefik.http.routers.a.rule=Host(`oneXtest`)",
-                "shop a traefik.http.routers.a.rule=Path(`one.test`)",
-                "shop a note=one.test",
-                "one one-web-1 traefik.http.routers.one.rule=Host(`one.test`)")) {
-            router(labels);
-            assertThat(deploy("one", WEB)).as(labels).contains("\"word\":\"OK\"");
-            run("down", List.of("project=one", "lock_wait=5"), "");
+        for (var rule : List.of(
+                "Host(`www.one.test`)", "Host(`one.test.example.com`)", "Host(`oneXtest`)", "Path(`one.test`)")) {
+            router("shop", "a", "traefik.http.routers.a.rule", rule);
+            isFree(rule);
         }
+        router("one", "one-web-1", "traefik.http.routers.one.rule", "Host(`one.test`)");
+        isFree("the project's own");
+    }
+
+    /** Nor does a text that looks like a rule: anybody could take every URL away with one. */
+    @Test
+    @Tag("L7")
+    void onlyARouterClaimsAnUrl() throws IOException {
+        for (var label : List.of(
+                "note",
+                "traefik.x.rule",
+                "traefik.http.services.a.rule",
+                "traefik.http.middlewares.a.headers.customresponseheaders.rule",
+                "x.traefik.http.routers.a.rule")) {
+            router("shop", "a", label, "Host(`one.test`)");
+            isFree(label);
+        }
+        router("shop", "a", "note", "traefik.http.routers.a.rule=Host(`one.test`),traefik.frontend.rule=Host:one.test");
+        isFree("a text");
+    }
+
+    private void isFree(String what) {
+        assertThat(deploy("one", WEB)).as(what).contains("\"word\":\"OK\"");
+        run("down", List.of("project=one", "lock_wait=5"), "");
     }
 
     private void labelledImage() throws IOException {
@@ -169,9 +193,22 @@ class RoutingScriptTest extends InEveryShell {
                 """.formatted(found));
     }
 
-    private void router(String line) throws IOException {
-        hook("case \"$*\" in *'{{.Labels}}') cat \"$STUB/routers\"; exit 0 ;; esac\n");
-        Files.writeString(stub.resolve("routers"), line + "\n");
+    /** As docker inspect says it, a label a line. */
+    private void router(String project, String name, String label, String value) throws IOException {
+        hook("""
+                case "$*" in
+                'ps -q --no-trunc') echo 1a2b; exit 0 ;;
+                'inspect --format {{$one '*) cat "$STUB/labels"; exit 0 ;;
+                esac
+                """);
+        Files.writeString(
+                stub.resolve("labels"),
+                "\"%1$s\" \"/%2$s\" \"a\" \"b\"\n\"%1$s\" \"/%2$s\" \"%3$s\" \"%4$s\"\n"
+                        .formatted(
+                                project,
+                                name,
+                                label,
+                                value.replace("\"", "\\\"").replace("&", "\\u0026")));
     }
 
     private void hook(String text) throws IOException {

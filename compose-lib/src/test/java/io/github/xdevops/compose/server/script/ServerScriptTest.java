@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,39 @@ class ServerScriptTest extends InEveryShell {
                 "case \"$*\" in *' up '*) cat \"$HOME/.yourlabs.compose/one/removeat\" >\"$STUB/lease\" ;; esac\n");
         deploy("one", WEB);
         assertThat(Files.readString(stub.resolve("lease"))).matches("[0-9]{10}\n");
+    }
+
+    @Test
+    @Tag("L6")
+    void aNumberWithZerosInFrontIsDecimal() {
+        var zeros = words(
+                "one",
+                WEB,
+                "lifetime=080000",
+                "budget=09",
+                "ready_wait=09",
+                "lock_wait=08",
+                "sequence=010",
+                "networks=08");
+        assertThat(run("deploy", zeros, bundle(WEB)))
+                .contains("\"word\":\"OK\"")
+                .doesNotContain("rithmetic");
+        assertThat(read("one/manifest.json")).contains("\"sequence\": 10,");
+        run("extend", List.of("project=one", "lifetime=08"), "");
+        var left = Long.parseLong(read("one/removeat").strip()) - System.currentTimeMillis() / 1000;
+        assertThat(left).isBetween(0L, 8L);
+    }
+
+    @Test
+    @Tag("L5")
+    void wordsAreBounded() {
+        var many = "a.test,".repeat(101).replaceFirst(",$", "");
+        assertThat(run("deploy", words("one", WEB, "hosts=" + many), bundle(WEB)))
+                .contains("\"word\":\"USAGE\"", "hosts are more than 100");
+        assertThat(run("deploy", words("one", WEB, "routed=" + "x".repeat(16_385)), bundle(WEB)))
+                .contains("\"word\":\"USAGE\"", "routed is longer than 16384 bytes");
+        assertThat(run("list", Collections.nCopies(65, "force=yes"), ""))
+                .contains("\"word\":\"USAGE\"", "more than 64 words");
     }
 
     @Test
