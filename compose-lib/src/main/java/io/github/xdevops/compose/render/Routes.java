@@ -125,10 +125,9 @@ public final class Routes {
         var choice = candidates.stream()
                 .map(route -> route.service() + ":" + route.port())
                 .collect(Collectors.joining(", "));
-        throw ComposeException.usage(
-                "Which service has the URL? Say it with -Dcompose.routes=service:port, or with `" + KEY
-                        + ": port` on the service, or -Dcompose.routes=none; "
-                        + (choice.isEmpty() ? "no service publishes or exposes a port" : "candidates: " + choice));
+        throw ComposeException.usage("Which service has the URL? Set -Dcompose.routes=service:port, or `" + KEY
+                + ": port` on the service, or -Dcompose.routes=none; "
+                + (choice.isEmpty() ? "no service publishes or exposes a port" : "candidates: " + choice));
     }
 
     private static List<Route> candidates(

@@ -67,7 +67,8 @@ public record Stack(
     public static String checkProject(String project) {
         if (!PROJECT.matcher(project).matches()) {
             throw ComposeException.usage("The project's name `" + project
-                    + "` must begin with a-z or 0-9, have at most 63 of a-z, 0-9, - and _, and no two _ in a row");
+                    + "` must begin with a-z or 0-9, have at most 63 of a-z, 0-9, - and _, and no two _ in a row;"
+                    + " leave it out, and it is made from the branch");
         }
         return project;
     }

@@ -173,7 +173,8 @@ class SelfContainedTest {
                         .selfContained(project)))
                 .isEqualTo("t$1");
         assertThatThrownBy(() -> ComposeFile.load(source).selfContained(project))
-                .hasMessage("compose.yaml:2:28: secrets.s.environment: the variable TOKEN is not set");
+                .hasMessage(
+                        "compose.yaml:2:28: secrets.s.environment: the variable TOKEN is not set; -Dcompose.env.TOKEN=… sets it");
     }
 
     @Test

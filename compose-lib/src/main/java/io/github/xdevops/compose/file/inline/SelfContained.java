@@ -237,7 +237,10 @@ public final class SelfContained {
             String value = project.variables().get(variable.text());
             if (value == null) {
                 throw ComposeFileException.at(
-                        variable, path.key("environment"), "the variable " + variable.text() + " is not set");
+                        variable,
+                        path.key("environment"),
+                        "the variable " + variable.text() + " is not set; -Dcompose.env." + variable.text()
+                                + "=… sets it");
             }
             bytes = value.getBytes(StandardCharsets.UTF_8);
         } else {
