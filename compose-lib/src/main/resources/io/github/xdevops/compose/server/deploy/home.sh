@@ -1,7 +1,7 @@
-# --- the home of a stack that stays -----------------------------------------------------------------------------------
-# Needs core/answer, core/files. Ends the program where a home cannot be had.
+# --- the home of a persistent environment -----------------------------------------------------------------------------
+# Needs core/answer, core/files. Ends the program if a home cannot be used.
 
-check_home() { # refuse that of another project: its compose file would be replaced, and removed by whichever goes first
+check_home() { # refuses the home of another project: its compose file would be replaced, and removed with either of them
   local other theirs
   [ -n "$home" ] || return 0
   for other in "$state"/*/manifest.json; do
@@ -13,7 +13,7 @@ check_home() { # refuse that of another project: its compose file would be repla
   done
 }
 
-prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE each, as their owners need them
+prepare_home() { # creates the home and its directories, PATH:UID:GID:MODE each
   local real_home wanted place owner mode within
   mkdir -p "$home" || fail_io create "$home"
   [ -O "$home" ] || finish NOPERM "$home belongs to another user than $(id -un)"
@@ -27,7 +27,7 @@ prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE ea
     mode=${owner##*:} owner=${owner%:*}
     within=$place
     until [ -d "$within" ]; do within=${within%/*}; done
-    # What runs there may have made links.
+    # Containers may have created links.
     case $(cd -P "$within" && pwd -P)/ in "$real_home"/*) ;; *) finish NOPERM "$within leads out of $home" ;; esac
     mkdir -p "$place" || fail_io create "$place"
     chmod "$mode" "$place" || [ "$(stat -c %a "$place")" = "${mode#0}" ] || finish NOPERM "cannot give $place the mode $mode"
@@ -36,9 +36,9 @@ prepare_home() { # make the home and the directories in it, PATH:UID:GID:MODE ea
   done
 }
 
-show_at_home() { # so that people can work there with docker compose
+show_at_home() { # so that `docker compose` works there
   [ -n "$m_home" ] || return 0
-  # Nobody's link is followed.
+  # Links are not followed.
   { rm -f "$m_home/.docker-compose.new" && (set -C && at_home "$dir/docker-compose.yml" >"$m_home/.docker-compose.new") &&
     replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || fail_io write "$m_home/docker-compose.yml"
 }
@@ -47,7 +47,7 @@ at_home() { # FILE: prints it with the paths of its mounted files in the record,
   where=$dir awk "$(home_awk)" "$1"
 }
 
-hide_at_home() { # the data in a home are the user's; the compose file there is ours if it is one that we deployed
+hide_at_home() { # the data in a home is kept; the compose file there is removed if we have deployed it
   local shown file
   [ -n "$m_home" ] && [ -f "$m_home/docker-compose.yml" ] || return 0
   shown=$(sha256sum <"$m_home/docker-compose.yml")

@@ -1,8 +1,8 @@
 # --- deploy: labels of images -----------------------------------------------------------------------------------------
-# Labels of an image become labels of its containers, where Traefik would follow them. Needs core/docker, gate/policy. Ends the
+# Labels of an image become labels of its containers, where Traefik would use them. Needs core/docker, gate/policy. Ends the
 # program only on a full disk.
 
-check_images() { # sets unwanted; false when it is something, or Docker cannot tell
+check_images() { # sets unwanted to what is wrong; false then, and when Docker does not answer
   local ids used labels name='{{if .RepoTags}}{{index .RepoTags 0}}{{else}}{{.Id}}{{end}}'
   ids=$(docker ps -aq --filter "label=$label=$project") || return 1
   [ -n "$ids" ] || return 0
@@ -21,10 +21,10 @@ check_images() { # sets unwanted; false when it is something, or Docker cannot t
   check_labels
 }
 
-check_labels() { # what the server's owner refuses as a label of a service is refused as one of its image, too; sets unwanted
+check_labels() { # refuses in images the labels that the owner's policy refuses in services; sets unwanted
   local refusals labels
   [ -n "$lines" ] || return 0
-  # Of what an image says only the names are looked at.
+  # Only the names of an image's labels are checked.
   refusals=$(owner_lines | sed -n -e 's/^\( *refuse [^ ]*\) <\{0,1\}= .*/\1/' -e '/^ *\(allow\|refuse\) .*\.labels\./p') &&
     [ -n "$refusals" ] || return 0
   # shellcheck disable=SC2086 # each is a word

@@ -1,16 +1,15 @@
 # --- deploy: mounted files --------------------------------------------------------------------------------------------
-# A file, config or secret that a service mounts is files/NAME/content in the record, a directory is the volume NAME of the
-# project. NAME ends with a hash of the content, so another content is another mount. Docker fills them, as root and with
-# the owners that they have in the project, after Compose has made the containers and before one of them is started.
-# files/NAME/filled says that this is done.
+# A mounted file, config or secret is files/NAME/content in the record; a mounted directory is the volume NAME of the project.
+# NAME ends with a hash of the content, so changed content is another mount. Docker fills them as root, with their owners, after
+# Compose has created the containers and before the first one starts. The file files/NAME/filled marks that this is done.
 # Needs core/docker, core/files, images/prune. Ends the program when the disk fails.
 
-mounted_names() { # FILE: of all that a compose file mounts, one a line
+mounted_names() { # FILE: prints the names of all mounts of a compose file, one per line
   sed -n -e 's|^ *\(- \)\{0,1\}source: "\(dir-[a-z0-9-]*-[0-9a-f]\{16\}\)"$|\2|p' \
     -e 's|^ *\(- \)\{0,1\}source: "\./files/\([a-z]*-[a-z0-9-]*-[0-9a-f]\{16\}\)/content"$|\2|p' "$1" | sort -u
 }
 
-split_upload() { # into the bundle and the archives that follow it; false when it is not what was sent
+split_upload() { # into the bundle and the archives that follow it; false if it arrived incomplete
   local size
   [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$upload" ] && mv "$staging/bundle" "$staging/upload" || return 1
   size=$(($(wc -c <"$staging/upload") - files - trees))
@@ -21,7 +20,7 @@ split_upload() { # into the bundle and the archives that follow it; false when i
   rm -f "$staging/upload"
 }
 
-prepare_mounts() { # Docker makes no container whose files are not there; sets mounts, and is false when Docker does not answer
+prepare_mounts() { # Docker creates no container whose files are missing; sets mounts, false when Docker does not answer
   local present='' mount place
   mounts=$(mounted_names "$dir/docker-compose.yml")
   case $mounts in *dir-*) present=$(docker volume ls -q --filter "label=$label=$project") || return 1 ;; esac
@@ -29,7 +28,7 @@ prepare_mounts() { # Docker makes no container whose files are not there; sets m
     place=$dir/files/$mount
     mkdir -p "$place" || fail_io create "$place"
     case $mount in
-    dir-*) # somebody may have removed it
+    dir-*) # the volume may have been removed
       printf '%s\n' "$present" | grep -qFx "${project}_$mount" || rm -f "$place/filled"
       continue
       ;;
@@ -42,12 +41,12 @@ prepare_mounts() { # Docker makes no container whose files are not there; sets m
   [ ! -e "$dir/files/.filling" ] || forget_filler
 }
 
-forget_filler() { # of a deploy that was killed
+forget_filler() { # of a killed deploy
   docker ps -aq --filter "label=io.github.xdevops.compose.fills=$project" | xargs -r timeout -k 5 60 docker rm -fv >/dev/null
   rm -f "$dir/files/.filling"
 }
 
-fill_mounts() { # false when it could not; sets problem, or Docker has said why
+fill_mounts() { # false on failure; sets problem, unless Docker has printed the reason
   local empty_files='' empty_trees='' mount
   for mount in $mounts; do
     [ ! -e "$dir/files/$mount/filled" ] || continue
@@ -62,7 +61,7 @@ fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has
   shift
   [ $# -gt 0 ] || return 0
   names=$*
-  # Links in a directory lead nowhere, because no file of the record is mounted beside it.
+  # Links in a directory cannot lead out of it, because no file of the record is mounted beside it.
   listed=$(tar -tzf "$archive" 2>/dev/null)
   for mount; do
     problem="the content of the mount $mount is gone from the server, and not among what was sent"
@@ -95,7 +94,7 @@ fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has
   done
 }
 
-drop_mounts() { # what neither the compose file mounts nor the one that may come back
+drop_mounts() { # removes mounts that neither the compose file nor the previous one uses
   local place mount
   for place in "$dir"/files/*/; do
     place=${place%/} mount=${place%/}

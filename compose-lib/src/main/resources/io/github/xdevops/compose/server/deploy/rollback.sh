@@ -1,7 +1,7 @@
-# --- deploy: what failed, and the previous version --------------------------------------------------------------------
+# --- deploy: failures, and the previous version -----------------------------------------------------------------------
 # Needs deploy/up, deploy/readiness, deploy/worker. Ends the program, always.
 
-fail_deploy() { # says which service and why; puts back what served before
+fail_deploy() { # reports the service and the reason; restores the previous version
   local word failure outcome=''
   m_deploy=failed$nonce
   explain_failure
@@ -40,7 +40,7 @@ explain_failure() { # sets word and problem
   fi
 }
 
-show_culprit() { # prints how the container ended and what it wrote last; sets problem
+show_culprit() { # prints the container's exit and its last lines; sets problem
   local id="${culprit%% *}" service="${culprit#* }" line
   problem="service $service $problem"
   printf '%s\n' "--- $service"
@@ -50,11 +50,11 @@ show_culprit() { # prints how the container ended and what it wrote last; sets p
   printf '%s\n' '---'
 }
 
-restore_previous() { # brings up again what served before; sets m_state and outcome
+restore_previous() { # starts the previous version again; sets m_state and outcome
   local lease
   phase restore
   note_volumes
-  # A copy, because the manifest still tells of the new version: who is killed here and tried again finds the previous one.
+  # A copy, because the manifest still describes the new version: after a kill, the next try finds the previous file.
   cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" ||
     fail_io write "$dir/docker-compose.yml"
   m_state=failed m_proxy=''
@@ -71,7 +71,7 @@ restore_previous() { # brings up again what served before; sets m_state and outc
   fi
 }
 
-keep_for_a_look() { # what never served; sets outcome
+keep_for_a_look() { # keeps a failed first deploy for an hour at most; sets outcome
   local brief=3600
   [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
   [ "$lifetime" != forever ] || ensure_sweeper

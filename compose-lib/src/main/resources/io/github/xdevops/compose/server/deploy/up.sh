@@ -1,7 +1,7 @@
 # --- deploy: containers -----------------------------------------------------------------------------------------------
 # Needs core/docker, deploy/labels, deploy/mounts. Never ends the program.
 
-# Created, looked at, attached, and only then started; one that runs as it should costs one call. Sets list.
+# Creates containers, checks them, attaches them to the proxy's network, and then starts them. A no-op costs one call. Sets list.
 compose_up() {
   local deadline left
   deadline=$(($(seconds) + budget)) left=$budget list=''
@@ -22,13 +22,13 @@ compose_file() { # WORDS of docker compose, for the record's file
   if [ -z "$registry_config" ]; then compose "$@"; else (export DOCKER_CONFIG="$registry_config" && compose "$@"); fi
 }
 
-look() { # sets list to each container's ID, state and service, its image and networks, and how Docker says that to people
+look() { # sets list to each container's ID, state, service, image and networks, and Docker's status text
   list=$(containers "$project" "{{.ID}} {{.State}} $of_service {{.Image}},{{.Networks}} {{.Status}}")
 }
 
-# Prints what the last look saw when a deploy had ended well. As long as the same containers of the same images (a name that
-# means another one by now is not shown any more) run in the same networks, Compose would find nothing to do for the same file,
-# unless that says to pull. False when there is no such thing.
+# Prints a snapshot of the containers that the last look has found. As long as the same containers run the same images (Docker
+# no longer shows an image's name once it means another image) in the same networks, Compose would have nothing to do for the same
+# file, unless the file has a pull_policy. False if there is no snapshot.
 snapshot() {
   [ -n "$list" ] || return 1
   if printf '%s\n' "$list" | grep -qv '^[^ ]* running ' || grep -q pull_policy "$dir/docker-compose.yml"; then return 1; fi
@@ -36,7 +36,7 @@ snapshot() {
   printf '%s\n' "$sha256" "$list" | cut -d ' ' -f 1-4 | tr ' ,' '\n\n' | sort
 }
 
-unchanged() { # does what the last deploy of this file left stand as it did? sets stands, and list
+unchanged() { # do the containers of the last deploy of this file run as before? sets stands, and list
   [ "$old_state:$old_sha256" = "live:$sha256" ] && [ -f "$dir/.standing" ] && look && matches_snapshot && stands=yes
 }
 
@@ -45,13 +45,13 @@ matches_snapshot() {
   found=$(snapshot) && [ "$found" = "$(cat "$dir/.standing")" ]
 }
 
-compose_was_noop() { # Compose had nothing to say but that containers run
+compose_was_noop() { # did Compose report nothing but running containers?
   local told
   [ -z "$stands" ] || return 0
   told=$(grep '^ *Container ' "$staging/out") && ! printf '%s\n' "$told" | grep -qv ' Running *$'
 }
 
-# On a shared network Compose would add the service's name, which every neighbour has too. Traefik's own label tells who is meant.
+# On a shared network Compose would add an alias, the service's name, which other projects have, too. Traefik's label selects.
 attach_routed() {
   local routed id attached
   [ -n "$m_proxy" ] || return 0
@@ -67,8 +67,8 @@ $routed
 END
 }
 
-# Compose makes a replacement as ID_NAME, with the ID of the one it replaces, removes that one, and renames. When it was killed
-# in between, there are both, and the next run may stumble over the name. Sets unstarted to those that never ran.
+# Compose creates a replacement named ID_NAME with the ID of the replaced container, removes that one, and renames. If it was killed
+# in between, both exist, and the next run may fail on the name. Sets unstarted to containers that never ran.
 remove_half_made() {
   local all id name replaced
   all=$(half_made)
@@ -82,8 +82,8 @@ remove_half_made() {
 
 half_made() { containers "$project" "{{.ID}} {{.Names}} {{.State}} $of_service"; }
 
-# Compose says nothing of a container that it finds created but never started, and a daemon that died while it started one
-# may never start it again. Made anew from the old one, it keeps its anonymous volumes.
+# Compose does not report a container that was created but never started, and a daemon that died while starting it may never start
+# it. Recreated from the old container, it keeps its anonymous volumes.
 recreate_unstarted() {
   local services
   services=$(half_made | grep -Fx "$unstarted" | cut -d ' ' -f 4 | sort -u | tr '\n' ' ')
