@@ -161,17 +161,16 @@ final class ImageCarrier {
                 .append('\n'));
         var here = new HashMap<String, String>();
         var input = lines.toString().getBytes(StandardCharsets.US_ASCII);
-        script.run("lacking", nonce, List.of(), input, Duration.ofMinutes(5), (word, text) -> {
-                    var parts = text.split(" ", 2);
-                    if (word.equals("have") && parts.length == 2) {
-                        here.put(parts[0], parts[1]);
-                    } else if (word.equals("platform")) {
-                        platform = text;
-                    } else {
-                        hear(word, text);
-                    }
-                })
-                .orThrow(script.address());
+        var unused = script.call(new Verb.Lacking(), nonce, input, Duration.ofMinutes(5), (word, text) -> {
+            var parts = text.split(" ", 2);
+            if (word.equals("have") && parts.length == 2) {
+                here.put(parts[0], parts[1]);
+            } else if (word.equals("platform")) {
+                platform = text;
+            } else {
+                hear(word, text);
+            }
+        });
         return here;
     }
 
@@ -208,12 +207,12 @@ final class ImageCarrier {
                 + megabytes(size(upper.values())));
         send(load, upper.values());
         var reply = load(load, archive);
-        if (Boolean.TRUE.equals(reply.members().get("all"))) {
+        if (verb(load).wantsAll(reply)) {
             progress.line("Docker on the server wants all layers");
             send(load, lower.values());
             reply = load(load, archive);
         }
-        load.id = String.valueOf(reply.orThrow(script.address()).members().get("image"));
+        load.id = verb(load).result(reply.orThrow(script.address()));
         progress.line(load.source + " is on the server; it took " + megabytes(bytes - begun) + " on the way");
     }
 
@@ -239,12 +238,14 @@ final class ImageCarrier {
         }
     }
 
+    private Verb.Load verb(Load load) {
+        return new Verb.Load(load.hash, load.layers, timeouts);
+    }
+
     private Reply load(Load load, ImageArchive archive) {
-        var words = List.of(
-                "sha256=" + load.hash,
-                "layers=" + String.join(",", load.layers),
-                "budget=" + timeouts.up().toSeconds());
-        return script.run("load", nonce, words, archive.config(), timeouts.up().plusMinutes(3), this::hear);
+        var stdin = archive.config();
+        return script.run(
+                verb(load), nonce, out -> out.write(stdin), timeouts.up().plusMinutes(3), this::hear);
     }
 
     private void send(Load load, Collection<ImageLayer> wanted) {
@@ -257,13 +258,13 @@ final class ImageCarrier {
     }
 
     private void send(ImageSource source, ImageLayer layer, long before, long total) {
-        var words = List.of("sha256=" + layer.hash(), "budget=" + timeouts.up().toSeconds());
+        var verb = new Verb.Layer(layer.hash(), timeouts);
         var written = new AtomicLong();
         Input input = out -> {
             var counted = new CountedStream(out, written);
             layer.writeCompressed(counted, done -> progress.transfer(source.toString(), before + done, total));
         };
-        var reply = script.run("layer", nonce, words, input, timeouts.up().plusMinutes(2), this::hear);
+        var reply = script.run(verb, nonce, input, timeouts.up().plusMinutes(2), this::hear);
         if (reply.word() == Outcome.PROTO) {
             layer.verify();
         }

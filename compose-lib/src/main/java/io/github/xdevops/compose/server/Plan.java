@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.server;
 
 import io.github.xdevops.compose.plan.Change;
+import io.github.xdevops.compose.server.StackStatus.State;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record Plan(
     /** Whether a deploy would do no more than give what already runs a new lease. */
     public boolean renewsOnly() {
         return held != null
-                && held.state().matches("running|expired")
+                && (held.state() == State.RUNNING || held.state() == State.EXPIRED)
                 && held.running() > 0
                 && changes.isEmpty()
                 && refusal == null;

@@ -6,8 +6,10 @@ import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.plan.Change;
 import io.github.xdevops.compose.plan.Changes;
 import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.text.Printable;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -32,13 +34,13 @@ final class PlanReplies {
         }
     }
 
-    Plan plan(Stack stack, Reply reply) {
-        var status = records.statuses(reply).stream().findFirst().orElse(null);
+    Plan plan(Stack stack, Instant now) {
+        var status = records.statuses(now).stream().findFirst().orElse(null);
         if (status != null) {
             note(status);
         }
         // What is being taken down is not there any more when the deploy comes to it.
-        var before = status == null || status.state().equals("removing") ? null : text();
+        var before = status == null || status.state() == State.REMOVING ? null : text();
         var changes = changes(before, stack);
         if (changes.stream()
                 .anyMatch(change ->
@@ -60,12 +62,12 @@ final class PlanReplies {
 
     private void note(StackStatus status) {
         switch (status.state()) {
-            case "removing" -> notes.add("it is being taken down; a deploy finishes that and starts from nothing");
-            case "deploying" -> notes.add("another deploy is at work, or was cut off");
-            case "failed" -> notes.add("its last deploy failed; a deploy tries again");
-            case "unhealthy" -> notes.add("something of it has failed or is not healthy");
-            case "stopped" -> notes.add("it does not run; a deploy starts it again");
-            case "foreign" -> notes.add("it was deployed by another tool; a deploy takes it over");
+            case REMOVING -> notes.add("it is being taken down; a deploy finishes that and starts from nothing");
+            case DEPLOYING -> notes.add("another deploy is at work, or was cut off");
+            case FAILED -> notes.add("its last deploy failed; a deploy tries again");
+            case UNHEALTHY -> notes.add("something of it has failed or is not healthy");
+            case STOPPED -> notes.add("it does not run; a deploy starts it again");
+            case FOREIGN -> notes.add("it was deployed by another tool; a deploy takes it over");
             default -> {}
         }
     }

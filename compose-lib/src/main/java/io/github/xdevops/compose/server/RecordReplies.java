@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.server;
 
+import io.github.xdevops.compose.server.StackStatus.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,17 +27,16 @@ final class RecordReplies {
         }
     }
 
-    /** @param reply the result, which has the server's time */
-    List<StackStatus> statuses(Reply reply) {
-        return statuses(reply, Map.of());
+    /** @param now the server's time */
+    List<StackStatus> statuses(Instant now) {
+        return statuses(now, Map.of());
     }
 
     /** @param problems why the last sweep could not remove a project */
-    List<StackStatus> statuses(Reply reply, Map<String, String> problems) {
-        var now = Instant.ofEpochSecond(StackRecord.number(reply.members().get("now")));
+    List<StackStatus> statuses(Instant now, Map<String, String> problems) {
         return records.stream()
-                .map(record ->
-                        StackRecord.status(record, containers, now, dockerAnswers ? "stopped" : "unknown", problems))
+                .map(record -> StackRecord.status(
+                        record, containers, now, dockerAnswers ? State.STOPPED : State.UNKNOWN, problems))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.github.xdevops.compose.server;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,5 +25,55 @@ public record Reply(Outcome word, String message, Map<String, @Nullable Object> 
             throw new ComposeException(word, message + " (on " + address + ")");
         }
         return this;
+    }
+
+    /** @throws ComposeException {@code PROTO} if the answer does not say yes or no */
+    boolean flag(String key) {
+        return known(key, Boolean.class);
+    }
+
+    /** @throws ComposeException {@code PROTO} if the answer has no such whole number, 0 or more */
+    long number(String key) {
+        return Math.max(0, known(key, Long.class));
+    }
+
+    /** @throws ComposeException {@code PROTO} if the answer has no such text */
+    String text(String key) {
+        return known(key, String.class);
+    }
+
+    /** @throws ComposeException {@code PROTO} if the answer has no such time, in seconds */
+    Instant time(String key) {
+        return Instant.ofEpochSecond(number(key));
+    }
+
+    /**
+     * When a lease ends, or {@code null} for never.
+     *
+     * @throws ComposeException {@code PROTO} if the answer does not say
+     */
+    @Nullable
+    Instant end(String key) {
+        var text = text(key);
+        if (text.equals("forever")) {
+            return null;
+        }
+        if (!text.matches("[0-9]{1,12}")) {
+            throw strange(key);
+        }
+        return Instant.ofEpochSecond(Long.parseLong(text));
+    }
+
+    private <T> T known(String key, Class<T> type) {
+        var value = members.get(key);
+        if (!type.isInstance(value)) {
+            throw strange(key);
+        }
+        return type.cast(value);
+    }
+
+    private static ComposeException strange(String key) {
+        return new ComposeException(
+                Outcome.PROTO, "The server's answer has no `" + key + "`; is its script of another version?");
     }
 }

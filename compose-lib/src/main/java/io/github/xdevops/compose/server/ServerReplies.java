@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.server;
 
+import io.github.xdevops.compose.server.ServerStatus.Sweeper;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.text.Json;
 import io.github.xdevops.compose.text.Printable;
 import java.time.Duration;
@@ -19,13 +21,13 @@ public final class ServerReplies {
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, String> problems = new LinkedHashMap<>();
     private @Nullable Instant swept;
-    private @Nullable String sweeper;
+    private @Nullable Sweeper sweeper;
     private String notice = "";
 
     public void hear(String word, String text) {
         switch (word) {
             case "sweep" -> sweep(text);
-            case "sweeper" -> sweeper = Printable.line(text);
+            case "sweeper" -> sweeper = Sweeper.of(text.strip());
             case "warning" -> {
                 warnings.add(Printable.line(text));
                 records.hear(word, text);
@@ -34,13 +36,12 @@ public final class ServerReplies {
         }
     }
 
-    /** @param reply the result, which has the server's time */
-    public ServerStatus status(Reply reply) {
-        var stacks = records.statuses(reply, problems);
-        var now = Instant.ofEpochSecond(StackRecord.number(reply.members().get("now")));
+    /** @param now the server's time */
+    public ServerStatus status(Instant now) {
+        var stacks = records.statuses(now, problems);
         var all = new ArrayList<>(warnings);
         var ending = stacks.stream()
-                .filter(stack -> stack.expires() != null || stack.state().equals("removing"))
+                .filter(stack -> stack.expires() != null || stack.state() == State.REMOVING)
                 .count();
         if (ending > 0 && (swept == null || Duration.between(swept, now).abs().compareTo(LATE) > 0)) {
             all.add(late(ending, now));
@@ -74,7 +75,7 @@ public final class ServerReplies {
         if (sweeper == null) {
             return "the next compose:deploy or compose:extend sets up a timer there";
         }
-        return sweeper.equals("none")
+        return sweeper == Sweeper.NONE
                 ? "no timer could be set up there: install cron, or let something call compose:sweep every minute"
                 : "its timer (" + sweeper
                         + ") does not run: look there, or let the next compose:deploy set it up again";

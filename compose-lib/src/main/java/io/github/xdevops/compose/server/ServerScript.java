@@ -81,31 +81,15 @@ public final class ServerScript {
     }
 
     /**
-     * Runs a verb and waits for its result line.
+     * Runs a verb and waits for its result line, whatever it says.
      *
+     * @param stdin may be asked for twice
      * @param replies hears each other line of the script with its first word; lines of other programs have an empty one
      */
-    Reply run(
-            String verb,
-            String nonce,
-            List<String> words,
-            byte[] stdin,
-            Duration deadline,
-            BiConsumer<String, String> replies) {
-        return run(verb, nonce, words, out -> out.write(stdin), deadline, replies);
-    }
-
-    /** The same with an input that is too large for memory; it may be asked for twice. */
-    Reply run(
-            String verb,
-            String nonce,
-            List<String> words,
-            Input stdin,
-            Duration deadline,
-            BiConsumer<String, String> replies) {
+    Reply run(Verb<?> verb, String nonce, Input stdin, Duration deadline, BiConsumer<String, String> replies) {
         var path = state + "/.host/stacks-" + HASH.substring(0, 16) + ".sh";
-        var arguments = new ArrayList<>(List.of(path, verb, "state=" + state, "nonce=" + nonce));
-        arguments.addAll(words);
+        var arguments = new ArrayList<>(List.of(path, verb.word(), "state=" + state, "nonce=" + nonce));
+        arguments.addAll(verb.words());
         var command = Command.script(RUN, arguments).withDeadline(deadline);
         var listener = new Listener("@" + nonce + " ", replies, redaction, fit);
         try {
@@ -115,7 +99,7 @@ public final class ServerScript {
                 result = host.run(command, stdin, listener::hear);
             }
             if (listener.result.isEmpty()) {
-                throw unanswered(verb, result);
+                throw unanswered(verb.word(), result);
             }
             var reply = Reply.parse(listener.result);
             return new Reply(reply.word(), Printable.text(redaction.text(reply.message())), reply.members());
@@ -125,6 +109,16 @@ public final class ServerScript {
         } catch (ComposeException e) {
             throw redaction.cleaned(e);
         }
+    }
+
+    /**
+     * Runs a verb and reads its result.
+     *
+     * @throws ComposeException if it does not end with {@code OK}
+     */
+    <R> R call(Verb<R> verb, String nonce, byte[] stdin, Duration deadline, BiConsumer<String, String> replies) {
+        var reply = run(verb, nonce, out -> out.write(stdin), deadline, replies);
+        return verb.result(reply.orThrow(host.address()));
     }
 
     /** Writes the script where a key's gate runs it, whatever version its clients have. */

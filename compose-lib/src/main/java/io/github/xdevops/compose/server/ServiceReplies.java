@@ -24,9 +24,9 @@ public final class ServiceReplies {
         }
     }
 
-    /** @param reply the result, which has the server's time */
-    public StackDetails details(Reply reply) {
-        var status = record.status(reply).stacks().stream()
+    /** @param now the server's time */
+    public StackDetails details(Instant now) {
+        var status = record.status(now).stacks().stream()
                 .findFirst()
                 .orElseThrow(() -> new ComposeException(Outcome.PROTO, "The server answered without a record"));
         services.sort(Comparator.comparing(ServiceStatus::service).thenComparing(ServiceStatus::container));

@@ -5,6 +5,8 @@ import io.github.xdevops.compose.Endpoint;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.StackStatus.LastDeploy;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.text.Json;
 import io.github.xdevops.compose.text.Printable;
 import java.time.Instant;
@@ -45,7 +47,7 @@ public final class StackRecord {
             String json,
             Map<String, RecordReplies.Containers> all,
             Instant now,
-            String idle,
+            State idle,
             Map<String, String> problems) {
         var record = record(json);
         var name = String.valueOf(record.get("project"));
@@ -96,36 +98,39 @@ public final class StackRecord {
         }
     }
 
-    private static String state(
+    private static State state(
             Map<String, @Nullable Object> record,
             Map<String, @Nullable Object> manifest,
             boolean expired,
             RecordReplies.Containers containers,
-            String idle) {
+            State idle) {
         if (Boolean.TRUE.equals(record.get("removing"))) {
-            return "removing";
+            return State.REMOVING;
         }
         if (expired) {
-            return "expired";
+            return State.EXPIRED;
         }
         var state = text(manifest.get("state"));
         if (state == null) {
-            return "foreign";
+            return State.FOREIGN;
         }
         if (!state.equals("live")) {
-            return state;
+            return State.of(state);
         }
-        return containers.running() == 0 ? idle : containers.failing() > 0 ? "unhealthy" : "running";
+        return containers.running() == 0 ? idle : containers.failing() > 0 ? State.UNHEALTHY : State.RUNNING;
     }
 
     /** A failed redeploy leaves what served before, so the state alone does not tell. */
-    private static @Nullable String deploy(Map<String, @Nullable Object> manifest) {
+    private static @Nullable LastDeploy deploy(Map<String, @Nullable Object> manifest) {
         var state = text(manifest.get("state"));
         if (state == null) {
             return null;
         }
         var last = text(manifest.get("deploy"));
-        return last != null && last.startsWith("failed") ? "failed" : state.equals("live") ? "ok" : state;
+        if (state.equals("failed") || (last != null && last.startsWith("failed"))) {
+            return LastDeploy.FAILED;
+        }
+        return state.equals("live") ? LastDeploy.OK : LastDeploy.DEPLOYING;
     }
 
     static long number(@Nullable Object value) {

@@ -3,6 +3,8 @@ package io.github.xdevops.compose.server;
 import io.github.xdevops.compose.Revision;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param project its name on the server
  * @param urls where it can be opened
- * @param state {@code running}, {@code unhealthy} (something of it has failed or is not healthy), {@code stopped} (it was
- *     deployed, but nothing runs), {@code deploying}, {@code failed}, {@code removing}, "expired", {@code foreign}
- *     (written by another tool), or {@code unknown} because Docker does not answer
- * @param deploy how its last deploy ended: {@code ok}, {@code failed}, or {@code deploying} (at work, or cut off)
+ * @param state what became of it
+ * @param deploy how its last deploy ended, or {@code null} if another tool deployed it
  * @param created when it was first deployed
  * @param expires when its lease ends, or {@code null} for never
  * @param pinned whether it is kept for ever whatever lifetime a deploy has
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public record StackStatus(
         String project,
         List<String> urls,
-        String state,
-        @Nullable String deploy,
+        State state,
+        @Nullable LastDeploy deploy,
         @Nullable Instant created,
         @Nullable Instant expires,
         boolean pinned,
@@ -39,4 +39,55 @@ public record StackStatus(
         @Nullable String repository,
         @Nullable String environment,
         Revision revision,
-        @Nullable String problem) {}
+        @Nullable String problem) {
+    /** What became of a stack. */
+    public enum State {
+        /** All of it runs. */
+        RUNNING,
+        /** Something of it has failed or is not healthy. */
+        UNHEALTHY,
+        /** It was deployed, but nothing runs. */
+        STOPPED,
+        /** A deploy is at work, or was cut off. */
+        DEPLOYING,
+        /** Its first deploy failed. */
+        FAILED,
+        /** It is being taken down. */
+        REMOVING,
+        /** Its lease has ended. */
+        EXPIRED,
+        /** Another tool wrote its record. */
+        FOREIGN,
+        /** Docker does not answer, or the record says what this version does not know. */
+        UNKNOWN;
+
+        static State of(String word) {
+            return Stream.of(values())
+                    .filter(state -> state.toString().equals(word))
+                    .findFirst()
+                    .orElse(UNKNOWN);
+        }
+
+        /** The state in lower case, as people and JSON have it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How a deploy ended. */
+    public enum LastDeploy {
+        /** It is up. */
+        OK,
+        /** It failed; what served before may be up. */
+        FAILED,
+        /** It is at work, or was cut off. */
+        DEPLOYING;
+
+        /** The word in lower case, as people and JSON have it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -4,7 +4,6 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Endpoint;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
-import io.github.xdevops.compose.Permission;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.host.Host;
@@ -21,12 +20,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +42,10 @@ public final class Stacks implements AutoCloseable {
 
     private final Host host;
     private final ServerScript script;
-    private final List<RegistryLogin> logins;
 
-    private Stacks(Host host, ServerScript script, List<RegistryLogin> logins) {
+    private Stacks(Host host, ServerScript script) {
         this.host = host;
         this.script = script;
-        this.logins = logins;
     }
 
     /** The stacks on a host, with their records in the default place. Closing them closes the host. */
@@ -66,17 +59,7 @@ public final class Stacks implements AutoCloseable {
      * @param stateDirectory where records lie: absolute, or relative to the home directory
      */
     public static Stacks on(Host host, String stateDirectory) {
-        return new Stacks(host, new ServerScript(host, stateDirectory), List.of());
-    }
-
-    /**
-     * The same stacks on the same host, whose deploys may pull images as these users. Nothing of it stays on the server after
-     * a deploy, and no other deploy uses it.
-     *
-     * @param logins at most one for a registry
-     */
-    public Stacks pullingAs(List<RegistryLogin> logins) {
-        return new Stacks(host, script, List.copyOf(logins));
+        return new Stacks(host, new ServerScript(host, stateDirectory));
     }
 
     /**
@@ -113,107 +96,69 @@ public final class Stacks implements AutoCloseable {
         return new ComposeException(Outcome.PROTO, "No environment was changed, try again: " + lost.getMessage(), lost);
     }
 
-    /** Brings a stack up and waits until its services are ready, with default timeouts. */
+    /** Brings a stack up as {@link #deploy(Stack, DeployOptions, Progress)} does, with {@link DeployOptions#DEFAULT}. */
     public Deployed deploy(Stack stack, Progress progress) {
-        return deploy(stack, Timeouts.DEFAULT, progress);
+        return deploy(stack, DeployOptions.DEFAULT, progress);
     }
 
     /**
      * Brings a stack up and waits until its services are ready. Its lease is on the server's disk before its first
      * container. A redeploy of the same stack changes nothing but the lease.
-     */
-    public Deployed deploy(Stack stack, Timeouts timeouts, Progress progress) {
-        return deploy(stack, timeouts, Set.of(), progress);
-    }
-
-    /**
-     * The same, with permissions.
      *
      * <p>The server may have no room for the stack: too little disk, memory or networks, or as many environments as its owner
      * allows. Expired environments are swept then; if that is not enough, the deploy fails with {@code IOERR}, {@code UNAVAIL} or
      * {@code POLICY} before anything of it is on the server.
-     *
-     * @param permissions what the deploy may do that it is refused otherwise
      */
-    public Deployed deploy(Stack stack, Timeouts timeouts, Set<Permission> permissions, Progress progress) {
+    public Deployed deploy(Stack stack, DeployOptions options, Progress progress) {
         var nonce = ServerScript.nonce();
         var input = new ByteArrayOutputStream();
         var secrets = new HashSet<>(stack.secrets());
-        for (var login : logins) {
+        for (var login : options.logins()) {
             login.lines().forEach(line -> input.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8)));
             secrets.add(login.password());
         }
         var upload = Upload.of(stack);
         input.writeBytes(upload.bytes());
         var hiding = script.hiding(Redaction.of(secrets));
-        var words = deployWords(stack, upload, timeouts, permissions);
-        if (!logins.isEmpty()) {
-            words.add("logins=" + logins.size());
-        }
+        var deadline = options.timeouts().total();
         var clock = new PhaseClock(progress);
-        Reply reply;
+        Verb.Up up;
         var began = System.nanoTime();
         try {
-            reply = hiding.run("deploy", nonce, words, input.toByteArray(), timeouts.total(), clock);
+            up = hiding.call(new Verb.Deploy(stack, upload, options), nonce, input.toByteArray(), deadline, clock);
         } catch (ComposeException e) {
-            reply = afterLostConnection(e, hiding, stack.project(), nonce, left(timeouts.total(), began), clock);
+            up = afterLostConnection(e, hiding, stack.project(), nonce, left(deadline, began), clock);
         }
-        var members = reply.orThrow(host.address()).members();
         return new Deployed(
                 stack.project(),
                 stack.endpoints().stream().map(Endpoint::url).toList(),
-                instant(members.get("expires")),
-                StackRecord.number(members.get("generation")),
-                Boolean.TRUE.equals(members.get("changed")),
+                up.expires(),
+                up.generation(),
+                up.changed(),
                 clock.durations());
     }
 
     /** What a deploy of this stack would change, and whether it would be refused; waits for no lock and changes nothing. */
     public Plan plan(Stack stack) {
-        var words = new ArrayList<>(List.of(
-                "project=" + stack.project(),
-                "identity=" + stack.environment().identity(),
-                "sequence=" + stack.environment().revision().sequence(),
-                "lifetime=" + stack.lifetime().word(),
-                "hosts=" + hosts(stack),
-                "judged=yes"));
-        if (stack.proxyNetwork() != null) {
-            words.add("proxy=" + stack.proxyNetwork());
-        }
-        var held = new PlanReplies();
+        var replies = new PlanReplies();
         var text = stack.text().getBytes(StandardCharsets.UTF_8);
-        var reply = script.run("show", ServerScript.nonce(), words, text, SHORT, held::hear)
-                .orThrow(host.address());
-        return held.plan(stack, reply);
+        var now = script.call(new Verb.Show(stack), ServerScript.nonce(), text, SHORT, replies::hear);
+        return replies.plan(stack, now);
     }
 
-    /** What a deploy runs on the server, for people; its input is {@link Stack#text()} and {@link Stack#files()}. */
-    public static String deployCommand(Stack stack, Timeouts timeouts, Set<Permission> permissions) {
-        return "stacks.sh deploy " + String.join(" ", deployWords(stack, Upload.of(stack), timeouts, permissions));
-    }
-
-    /**
-     * Takes a stack down, with its containers, networks and volumes; one that lives for ever is refused.
-     *
-     * @return whether there was one
-     */
+    /** Takes a stack down as {@link #down(String, DownOptions, Progress)} does; one that lives for ever is refused. */
     public boolean down(String project, Progress progress) {
-        return down(project, false, progress);
+        return down(project, DownOptions.DEFAULT, progress);
     }
 
     /**
      * Takes a stack down, with its containers, networks and volumes.
      *
-     * @param force also if it lives for ever
      * @return whether there was one
      */
-    public boolean down(String project, boolean force, Progress progress) {
-        var words = new ArrayList<>(List.of("project=" + Stack.checkProject(project), "budget=120", "lock_wait=300"));
-        if (force) {
-            words.add("force=yes");
-        }
-        var reply = script.run("down", ServerScript.nonce(), words, NOTHING, SWEEP, new PhaseClock(progress));
-        return Boolean.TRUE.equals(reply.orThrow(host.address()).members().get("existed"));
+    public boolean down(String project, DownOptions options, Progress progress) {
+        var down = new Verb.Down(Stack.checkProject(project), options);
+        return script.call(down, ServerScript.nonce(), NOTHING, SWEEP, new PhaseClock(progress));
     }
 
     /** All stacks that have a record on the server, in the order of their names. */
@@ -224,9 +169,8 @@ public final class Stacks implements AutoCloseable {
     /** All stacks that have a record on the server, and whether what is over is removed there. */
     public ServerStatus status() {
         var replies = new ServerReplies();
-        var reply = script.run("list", ServerScript.nonce(), List.of(), NOTHING, SHORT, replies::hear)
-                .orThrow(host.address());
-        return replies.status(reply);
+        var now = script.call(new Verb.ListAll(), ServerScript.nonce(), NOTHING, SHORT, replies::hear);
+        return replies.status(now);
     }
 
     /**
@@ -236,10 +180,8 @@ public final class Stacks implements AutoCloseable {
      */
     public StackDetails inspect(String project) {
         var replies = new ServiceReplies();
-        var words = List.of("project=" + Stack.checkProject(project));
-        var reply = script.run("inspect", ServerScript.nonce(), words, NOTHING, SHORT, replies::hear)
-                .orThrow(host.address());
-        return replies.details(reply);
+        var inspect = new Verb.Inspect(Stack.checkProject(project));
+        return replies.details(script.call(inspect, ServerScript.nonce(), NOTHING, SHORT, replies::hear));
     }
 
     /**
@@ -257,17 +199,11 @@ public final class Stacks implements AutoCloseable {
         if (tail < 0 || tail > MOST_LINES) {
             throw ComposeException.usage("The last " + tail + " lines cannot be had, only 0 to " + MOST_LINES);
         }
-        var words = new ArrayList<>(List.of("project=" + Stack.checkProject(project), "tail=" + tail));
-        if (service != null) {
-            words.add("service=" + checkService(service));
-        }
-        if (follow) {
-            words.add("follow=yes");
-        }
+        var logs = new Verb.Logs(
+                Stack.checkProject(project), service == null ? null : checkService(service), tail, follow);
         var nonce = ServerScript.nonce();
-        script.inFull()
-                .run("logs", nonce, words, NOTHING, follow ? DAY.plus(SHORT) : SHORT, new ProgramOutput(nonce, lines))
-                .orThrow(host.address());
+        var output = new ProgramOutput(nonce, lines);
+        var unused = script.inFull().call(logs, nonce, NOTHING, follow ? DAY.plus(SHORT) : SHORT, output);
     }
 
     /**
@@ -304,16 +240,10 @@ public final class Stacks implements AutoCloseable {
         if (command.isBlank() || command.indexOf('\0') >= 0) {
             throw ComposeException.usage("There is no command to run, or it has a NUL character");
         }
-        var words = List.of(
-                "project=" + Stack.checkProject(project),
-                "service=" + checkService(service),
-                "budget=" + limit.toSeconds());
+        var exec = new Verb.Exec(Stack.checkProject(project), checkService(service), limit);
         var nonce = ServerScript.nonce();
         var stdin = command.getBytes(StandardCharsets.UTF_8);
-        var reply = through.inFull()
-                .run("exec", nonce, words, stdin, limit.plus(SHORT), new ProgramOutput(nonce, lines))
-                .orThrow(host.address());
-        return (int) StackRecord.number(reply.members().get("exit"));
+        return through.inFull().call(exec, nonce, stdin, limit.plus(SHORT), new ProgramOutput(nonce, lines));
     }
 
     private static String checkService(String service) {
@@ -329,16 +259,9 @@ public final class Stacks implements AutoCloseable {
      * @param by who wants that, for those who would take it down; {@code null} if unknown
      */
     public void pin(String project, @Nullable String by, Progress progress) {
-        var words = List.of("project=" + Stack.checkProject(project), "lock_wait=60");
         var stdin = (by == null ? "" : by + "\n").getBytes(StandardCharsets.UTF_8);
-        script.run(
-                        "pin",
-                        ServerScript.nonce(),
-                        words,
-                        stdin,
-                        SHORT,
-                        (word, text) -> progress.line(Printable.line(text)))
-                .orThrow(host.address());
+        var pin = new Verb.Pin(Stack.checkProject(project));
+        var unused = script.call(pin, ServerScript.nonce(), stdin, SHORT, telling(progress));
     }
 
     /** Gives a stack a new lease, counted from now; see {@link #extend(String, Lifetime, Progress)}. */
@@ -359,19 +282,13 @@ public final class Stacks implements AutoCloseable {
      * @return when it ends, or {@code null} for never
      */
     public @Nullable Instant extend(String project, Lifetime lifetime, boolean force, Progress progress) {
-        var words = new ArrayList<>(
-                List.of("project=" + Stack.checkProject(project), "lifetime=" + lifetime.word(), "lock_wait=60"));
-        if (force) {
-            words.add("force=yes");
-        }
-        var reply = script.run(
-                "extend",
-                ServerScript.nonce(),
-                words,
-                NOTHING,
-                SHORT,
-                (word, text) -> progress.line(Printable.line(text)));
-        return instant(reply.orThrow(host.address()).members().get("expires"));
+        var extend = new Verb.Extend(Stack.checkProject(project), lifetime, force);
+        return script.call(extend, ServerScript.nonce(), NOTHING, SHORT, telling(progress))
+                .orElse(null);
+    }
+
+    private static BiConsumer<String, String> telling(Progress progress) {
+        return (word, text) -> progress.line(Printable.line(text));
     }
 
     /** Removes every stack whose lease has ended; what the server's own sweeper does. */
@@ -395,8 +312,7 @@ public final class Stacks implements AutoCloseable {
                 default -> progress.line(line);
             }
         };
-        script.run("sweep", ServerScript.nonce(), force ? List.of("force=yes") : List.of(), NOTHING, SWEEP, collect)
-                .orThrow(host.address());
+        var unused = script.call(new Verb.Sweep(force), ServerScript.nonce(), NOTHING, SWEEP, collect);
         return new Swept(List.copyOf(removed), List.copyOf(problems));
     }
 
@@ -425,7 +341,7 @@ public final class Stacks implements AutoCloseable {
     }
 
     /** The server goes on when the connection is lost: ask it, and never guess. */
-    private static Reply afterLostConnection(
+    private static Verb.Up afterLostConnection(
             ComposeException lost,
             ServerScript script,
             String project,
@@ -436,55 +352,10 @@ public final class Stacks implements AutoCloseable {
             throw lost;
         }
         try {
-            return script.run("attend", nonce, List.of("project=" + project), NOTHING, deadline, clock);
+            return script.call(new Verb.Attend(project), nonce, NOTHING, deadline, clock);
         } catch (ComposeException | IllegalStateException e) { // the latter where another thread has closed the host
             lost.addSuppressed(e);
             throw lost;
         }
-    }
-
-    private static List<String> deployWords(
-            Stack stack, Upload upload, Timeouts timeouts, Set<Permission> permissions) {
-        var environment = stack.environment();
-        var words = new ArrayList<>(List.of(
-                "project=" + stack.project(),
-                "identity=" + environment.identity(),
-                "repository=" + environment.repositoryHash(),
-                "sequence=" + environment.revision().sequence(),
-                "networks=" + stack.networks(),
-                "hosts=" + hosts(stack),
-                "routed="
-                        + distinct(stack, endpoint -> Stream.of(endpoint.route().service())),
-                "lifetime=" + stack.lifetime().word(),
-                "budget=" + timeouts.up().toSeconds(),
-                "lock_wait=" + timeouts.lock().toSeconds(),
-                "ready_wait=" + timeouts.ready().toSeconds(),
-                "judged=yes"));
-        words.addAll(1, upload.words());
-        permissions.stream().sorted().map(Permission::word).forEach(words::add);
-        if (stack.proxyNetwork() != null) {
-            words.add("proxy=" + stack.proxyNetwork());
-        }
-        var home = stack.home();
-        if (home != null) {
-            words.add("home=" + home.path());
-            if (!home.directories().isEmpty()) {
-                words.add("directories=" + String.join(",", home.directories()));
-            }
-        }
-        return words;
-    }
-
-    private static String hosts(Stack stack) {
-        return distinct(stack, endpoint -> endpoint.hosts().stream());
-    }
-
-    private static String distinct(Stack stack, Function<Endpoint, Stream<String>> parts) {
-        return stack.endpoints().stream().flatMap(parts).distinct().collect(Collectors.joining(","));
-    }
-
-    private static @Nullable Instant instant(@Nullable Object seconds) {
-        var text = String.valueOf(seconds);
-        return text.matches("[0-9]{1,12}") ? Instant.ofEpochSecond(Long.parseLong(text)) : null;
     }
 }

@@ -10,16 +10,15 @@ import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Permission;
 import io.github.xdevops.compose.Route;
-import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.secret.PipelineSecrets;
-import io.github.xdevops.compose.server.Stacks;
+import io.github.xdevops.compose.server.DeployOptions;
+import io.github.xdevops.compose.server.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -261,10 +260,10 @@ class StackBuilderTest {
     @Test
     void aServerLearnsWhatItNeedsToLookForRoom() throws IOException {
         var stack = render(WEB);
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, Set.of()))
+        assertThat(deployWords(stack, DeployOptions.DEFAULT))
                 .contains(" networks=1 ", " repository=" + stack.environment().repositoryHash() + " ")
                 .doesNotContain("evict");
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, EnumSet.allOf(Permission.class)))
+        assertThat(deployWords(stack, DeployOptions.DEFAULT.withPermissions(EnumSet.allOf(Permission.class))))
                 .contains(" evict=yes force=yes renumber=yes");
         assertThat(Environment.of("acme/shop", "a").repositoryHash())
                 .isEqualTo(Environment.of("acme/shop", "b").repositoryHash())
@@ -630,7 +629,7 @@ class StackBuilderTest {
                 .lifetime(Lifetime.FOREVER)
                 .overlays(List.of("www"))
                 .render();
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, Set.of()))
+        assertThat(deployWords(stack, DeployOptions.DEFAULT))
                 .contains(" hosts=example.com,www.example.com ")
                 .doesNotContain("proxy=");
     }
@@ -639,11 +638,11 @@ class StackBuilderTest {
     void aServiceWithAnUrlIsReachedOnTheProxysNetworkButTheFileDoesNotAttachIt() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         var stack = builder().proxyNetwork("web_1").render();
-        assertThat(Stacks.deployCommand(stack, Timeouts.DEFAULT, Set.of())).contains(" proxy=web_1");
+        assertThat(deployWords(stack, DeployOptions.DEFAULT)).contains(" proxy=web_1");
         assertThat(stack.text().lines().filter(line -> line.contains("web_1")))
                 .containsExactly("      \"traefik.docker.network\": \"web_1\"");
         var unrouted = builder().proxyNetwork("web_1").unrouted().render();
-        assertThat(Stacks.deployCommand(unrouted, Timeouts.DEFAULT, Set.of())).doesNotContain("proxy=");
+        assertThat(deployWords(unrouted, DeployOptions.DEFAULT)).doesNotContain("proxy=");
         for (var name : List.of("", "-x", "a b", "a/b", "a,b", "a$b", "a\n", "x".repeat(101))) {
             assertThatThrownBy(() -> builder().proxyNetwork(name))
                     .isInstanceOf(ComposeException.class)
@@ -731,5 +730,9 @@ class StackBuilderTest {
                 .environment(Environment.of("acme/shop", "feature/cart"))
                 .domain("ci.example.com")
                 .render();
+    }
+
+    private static String deployWords(Stack stack, DeployOptions options) {
+        return "stacks.sh deploy " + String.join(" ", new Verb.Deploy(stack, options).words());
     }
 }

@@ -10,6 +10,7 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.plan.Change;
 import io.github.xdevops.compose.render.Stack;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -103,7 +104,7 @@ class PlanRepliesTest {
                 List.of(),
                 List.of(),
                 Set.of());
-        return held.plan(stack, Reply.parse("{\"word\":\"OK\",\"message\":\"\",\"now\":1000}"));
+        return held.plan(stack, Instant.ofEpochSecond(1000));
     }
 
     private void record(String state, boolean removing) {

@@ -3,6 +3,8 @@ package io.github.xdevops.compose.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Revision;
+import io.github.xdevops.compose.server.StackStatus.LastDeploy;
+import io.github.xdevops.compose.server.StackStatus.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -37,14 +39,14 @@ class ServerRepliesTest {
         }
         assertThat(status().stacks())
                 .singleElement()
-                .satisfies(stack -> assertThat(stack.state()).isEqualTo(state));
+                .satisfies(stack -> assertThat(stack.state()).hasToString(state));
     }
 
     @Test
     void withoutDockerTheStateIsUnknownAndThatIsSaid() {
         record("one", "forever", "\"state\":\"live\"");
         replies.hear("warning", "the Docker daemon does not answer");
-        assertThat(status().stacks()).extracting(StackStatus::state).containsExactly("unknown");
+        assertThat(status().stacks()).extracting(StackStatus::state).containsExactly(State.UNKNOWN);
         assertThat(status().warnings()).containsExactly("the Docker daemon does not answer");
     }
 
@@ -57,7 +59,7 @@ class ServerRepliesTest {
         replies.hear("record", "{\"project\":\"foreign\",\"lease\":\"forever\",\"removing\":false,\"manifest\":null}");
         assertThat(status().stacks())
                 .extracting(StackStatus::deploy)
-                .containsExactly("ok", "failed", "failed", "deploying", null);
+                .containsExactly(LastDeploy.OK, LastDeploy.FAILED, LastDeploy.FAILED, LastDeploy.DEPLOYING, null);
     }
 
     @Test
@@ -76,7 +78,7 @@ class ServerRepliesTest {
                 "\"state\":\"fai\\u001b[2Jled\",\"about\":{\"branch\":\"a\\u001b]0;x\\u0007b\",\"author\":\"c\\nd\\u202e\","
                         + "\"pipeline\":\"http://\\u0000x\",\"urls\":[\"http://\\u001b[31my\"]}");
         assertThat(status().stacks()).singleElement().satisfies(stack -> {
-            assertThat(stack.state()).isEqualTo("failed");
+            assertThat(stack.state()).isEqualTo(State.FAILED);
             assertThat(stack.revision()).isEqualTo(new Revision("ab", null, "c d", "http://x", 0));
             assertThat(stack.urls()).containsExactly("http://y");
         });
@@ -203,6 +205,6 @@ class ServerRepliesTest {
     }
 
     private ServerStatus status() {
-        return replies.status(Reply.parse("{\"word\":\"OK\",\"message\":\"\",\"now\":" + NOW + "}"));
+        return replies.status(Instant.ofEpochSecond(NOW));
     }
 }

@@ -16,6 +16,7 @@ import io.github.xdevops.compose.maven.pipeline.Webhook;
 import io.github.xdevops.compose.maven.report.DeployReport;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.secret.Redaction;
+import io.github.xdevops.compose.server.DeployOptions;
 import io.github.xdevops.compose.server.StackDetails;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.Stacks;
@@ -264,14 +265,14 @@ public final class DeployMojo extends StackMojo {
         results.mask(logins, Console.err()::println);
         var message = commitMessage();
         var called = System.nanoTime();
-        try (var stacks = connection.get().pullingAs(logins)) {
+        try (var stacks = connection.get()) {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
+            var options = new DeployOptions(timeouts, permissions, logins);
             var warnings = new ArrayList<String>();
             var report = results.folded("compose:deploy", () -> {
                 try (var progress =
                         new RecordingProgress(progress(), results().resolve("deploy.log"), getLog()::warn)) {
-                    var deployed = InterruptNotice.say(
-                            goesOn(stack), () -> stacks.deploy(stack, timeouts, permissions, progress));
+                    var deployed = InterruptNotice.say(goesOn(stack), () -> stacks.deploy(stack, options, progress));
                     phases.putAll(deployed.phases());
                     var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host), message);
                     try {

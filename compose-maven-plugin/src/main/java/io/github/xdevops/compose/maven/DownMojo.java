@@ -7,6 +7,7 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.maven.pipeline.RequestComment;
 import io.github.xdevops.compose.maven.report.DeployReport;
 import java.util.Map;
+import io.github.xdevops.compose.server.DownOptions;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -35,7 +36,7 @@ public final class DownMojo extends EnvironmentMojo {
         try (var stacks = connect()) {
             boolean existed;
             try (var progress = progress()) {
-                existed = stacks.down(name, force, progress);
+                existed = stacks.down(name, new DownOptions(force), progress);
             }
             result(existed ? name + " is gone" : name + " was not there");
             if (existed && webhook != null) {

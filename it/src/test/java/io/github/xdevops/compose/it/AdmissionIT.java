@@ -13,6 +13,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.DeployOptions;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
@@ -194,7 +195,7 @@ class AdmissionIT {
 
     private Outcome outcome(Stack stack) {
         try (var own = server.stacks(STATE)) {
-            own.deploy(stack, AT_ONCE, Progress.NONE);
+            own.deploy(stack, DeployOptions.within(AT_ONCE), Progress.NONE);
             return Outcome.OK;
         } catch (ComposeException e) {
             return e.word();
@@ -234,7 +235,8 @@ class AdmissionIT {
 
     private void deploy(Stack stack, boolean evict) {
         log.clear();
-        stacks.deploy(stack, AT_ONCE, evict ? Set.of(Permission.EVICT) : Set.of(), new Lines(log));
+        var options = DeployOptions.within(AT_ONCE).withPermissions(evict ? Set.of(Permission.EVICT) : Set.of());
+        stacks.deploy(stack, options, new Lines(log));
     }
 
     private ComposeException refusal(Stack stack, boolean evict) {
@@ -252,7 +254,7 @@ class AdmissionIT {
         for (int i = 0; i < 100; i++) {
             if (stacks.list().stream()
                     .anyMatch(status -> status.project().equals(stack.project())
-                            && status.state().equals(state))) {
+                            && status.state().toString().equals(state))) {
                 return;
             }
             TestServer.pause(100);

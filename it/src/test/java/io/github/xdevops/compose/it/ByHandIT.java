@@ -13,6 +13,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.ServiceStatus;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class ByHandIT {
     @Tag("N14")
     void whatItIsWhatItSaysAndACommandInIt() {
         var details = stacks.inspect(stack.project());
-        assertThat(details.status().state()).isEqualTo("running");
+        assertThat(details.status().state()).isEqualTo(State.RUNNING);
         assertThat(details.status().urls())
                 .containsExactly(stack.endpoints().get(0).url());
         assertThat(details.services())

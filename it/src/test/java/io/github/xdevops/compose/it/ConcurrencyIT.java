@@ -12,7 +12,9 @@ import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.DeployOptions;
 import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.StackStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +115,7 @@ class ConcurrencyIT {
         try (var host = server.stacks(STATE)) {
             assertThat(host.list()).extracting(StackStatus::project).containsExactly(project);
             assertThat(host.list().get(0).revision().sequence()).isEqualTo(DEPLOYS);
-            assertThat(host.list().get(0).state()).isEqualTo("running");
+            assertThat(host.list().get(0).state()).isEqualTo(State.RUNNING);
         }
         assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
         Proof.claim("concurrency: " + DEPLOYS + " deploys of one project (" + Collections.frequency(words, Outcome.OK)
@@ -136,7 +138,7 @@ class ConcurrencyIT {
                 .as("what runs is what the record says: " + said)
                 .contains("CONTENT=" + said.replaceAll("[^0-9]", "") + " ");
         try (var host = server.stacks(STATE)) {
-            assertThat(host.list().get(0).state()).isEqualTo("running");
+            assertThat(host.list().get(0).state()).isEqualTo(State.RUNNING);
         }
         assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
         Proof.claim("concurrency: " + DEPLOYS + " deploys of one project by hand + sweeper: "
@@ -164,7 +166,7 @@ class ConcurrencyIT {
             assertThat(host.list())
                     .extracting(StackStatus::state)
                     .hasSize(PROJECTS)
-                    .containsOnly("running");
+                    .containsOnly(State.RUNNING);
         }
         assertThat(mostWriters()).as("writers of one project at once").isEqualTo(1);
         assertThat(together(
@@ -228,7 +230,7 @@ class ConcurrencyIT {
 
     private Outcome deploy(Stack stack, Timeouts timeouts) {
         try (var host = server.stacks(STATE)) {
-            host.deploy(stack, timeouts, Progress.NONE);
+            host.deploy(stack, DeployOptions.within(timeouts), Progress.NONE);
             return Outcome.OK;
         } catch (ComposeException e) {
             if (e.word() == Outcome.BUSY) {

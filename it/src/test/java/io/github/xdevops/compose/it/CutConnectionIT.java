@@ -8,7 +8,8 @@ import io.github.xdevops.compose.it.CuttingRelay.Direction;
 import io.github.xdevops.compose.it.KilledClient.Answer;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
-import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.DeployOptions;
+import io.github.xdevops.compose.server.DownOptions;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -146,7 +147,7 @@ class CutConnectionIT {
                         + (everyConnection ? " bytes of every connection" : " bytes");
                 if (operation != Operation.FIRST_DEPLOY && live.isEmpty()) {
                     live = next();
-                    direct.deploy(stack.rendered(live), KilledStack.TIMEOUTS, Progress.NONE);
+                    direct.deploy(stack.rendered(live), DeployOptions.within(KilledStack.TIMEOUTS), Progress.NONE);
                 }
                 var cut = relay.cutAfter(direction, bytes, everyConnection);
                 if (operation == Operation.DOWN) {
@@ -204,7 +205,8 @@ class CutConnectionIT {
         private void deploy(String what) {
             var version = next();
             var rendered = stack.rendered(version);
-            var answer = ask(stacks -> stacks.deploy(rendered, KilledStack.TIMEOUTS, Progress.NONE));
+            var answer =
+                    ask(stacks -> stacks.deploy(rendered, DeployOptions.within(KilledStack.TIMEOUTS), Progress.NONE));
             leak(what, truth.unguarded());
             if (answer.ok()) {
                 live = version;
@@ -223,7 +225,7 @@ class CutConnectionIT {
             live = serves(version) ? version : live;
             compare(what, answer, differences());
             tells(what);
-            direct.deploy(rendered, KilledStack.TIMEOUTS, Progress.NONE);
+            direct.deploy(rendered, DeployOptions.within(KilledStack.TIMEOUTS), Progress.NONE);
             live = version;
             compare(what + ", and another try", answer, differences());
         }
@@ -263,7 +265,7 @@ class CutConnectionIT {
             var expected = live.isEmpty() ? "" : "running";
             var said = direct.list().stream()
                     .filter(status -> status.project().equals(stack.project()))
-                    .map(StackStatus::state)
+                    .map(status -> status.state().toString())
                     .findFirst()
                     .orElse("");
             if (!said.equals(expected)) {
@@ -282,7 +284,7 @@ class CutConnectionIT {
             relay.close();
             try (direct) {
                 processes.awaitNone();
-                direct.down(stack.project(), true, Progress.NONE);
+                direct.down(stack.project(), DownOptions.FORCE, Progress.NONE);
             }
             server.login("rm -rf " + state);
         }

@@ -10,6 +10,7 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ class DaemonFaultsIT {
             assertThat(stacks.list())
                     .filteredOn(status -> status.project().equals(stack.project()))
                     .extracting(StackStatus::state)
-                    .containsExactly("removing");
+                    .containsExactly(State.REMOVING);
             assertThat(server.docker("ps", "-q", "--filter", "name=foreign-guest"))
                     .isNotEmpty();
         } finally {

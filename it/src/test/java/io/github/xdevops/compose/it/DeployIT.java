@@ -10,8 +10,10 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
+import io.github.xdevops.compose.server.DownOptions;
 import io.github.xdevops.compose.server.ServiceStatus;
 import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,7 +135,7 @@ class DeployIT {
         assertThat(stacks.list())
                 .filteredOn(status -> status.project().equals(old.project()))
                 .extracting(StackStatus::state)
-                .containsExactly("expired");
+                .containsExactly(State.EXPIRED);
         assertThat(stacks.sweep(Progress.NONE).removed())
                 .contains(old.project())
                 .doesNotContain(young.project());
@@ -149,7 +151,7 @@ class DeployIT {
                 .filter(candidate -> candidate.project().equals(stack.project()))
                 .findFirst()
                 .orElseThrow();
-        assertThat(status.state()).isEqualTo("running");
+        assertThat(status.state()).isEqualTo(State.RUNNING);
         assertThat(status.repository()).isEqualTo("acme/it");
         assertThat(status.environment()).isEqualTo("feature/listed");
         assertThat(status.urls()).containsExactly(stack.endpoints().get(0).url());
@@ -242,7 +244,7 @@ class DeployIT {
             assertThatThrownBy(() -> stacks.down(stack.project(), Progress.NONE))
                     .hasMessageContaining("compose.force=true");
         } finally {
-            stacks.down(stack.project(), true, Progress.NONE);
+            stacks.down(stack.project(), DownOptions.FORCE, Progress.NONE);
         }
         assertThat(server.login("ls staging")).isEqualTo("data");
         assertThat(server.remains(stack.project())).isEmpty();

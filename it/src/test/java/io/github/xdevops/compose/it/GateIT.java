@@ -13,6 +13,7 @@ import io.github.xdevops.compose.host.ssh.SshAccess;
 import io.github.xdevops.compose.host.ssh.SshAddress;
 import io.github.xdevops.compose.host.ssh.SshHost;
 import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.DownOptions;
 import io.github.xdevops.compose.server.Gate;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.Stacks;
@@ -71,7 +72,7 @@ class GateIT {
         }
         if (owner != null) {
             for (var status : owner.list()) {
-                owner.down(status.project(), true, Progress.NONE);
+                owner.down(status.project(), DownOptions.FORCE, Progress.NONE);
             }
             owner.close();
         }

@@ -4,6 +4,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.server.DeployOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -99,7 +100,7 @@ final class KilledClient implements AutoCloseable {
                     case "sweep" -> work = () -> stacks.sweep(Progress.NONE);
                     default -> {
                         var rendered = stack.rendered(what);
-                        work = () -> stacks.deploy(rendered, KilledStack.TIMEOUTS, Progress.NONE);
+                        work = () -> stacks.deploy(rendered, DeployOptions.within(KilledStack.TIMEOUTS), Progress.NONE);
                     }
                 }
                 System.out.println(BEGUN);

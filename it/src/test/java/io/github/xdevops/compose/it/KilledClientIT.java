@@ -7,6 +7,7 @@ import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.server.Stacks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ class KilledClientIT {
     private static Optional<StackStatus> settled(Stacks stacks, String project) throws InterruptedException {
         for (int i = 0; i < 100; i++) {
             var status = status(stacks, project);
-            if (status.isPresent() && status.get().state().equals("running")) {
+            if (status.isPresent() && status.get().state() == State.RUNNING) {
                 return status;
             }
             if (status.isEmpty() && i > 10) {

@@ -2,6 +2,8 @@ package io.github.xdevops.compose.it;
 
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.server.DeployOptions;
+import io.github.xdevops.compose.server.DownOptions;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -209,9 +211,11 @@ final class KilledProject implements AutoCloseable {
         var began = System.nanoTime();
         var answer = KilledClient.Answer.of(() -> {
             switch (operation) {
-                case FAILING_REDEPLOY -> stacks.deploy(stack.broken(), KilledStack.TIMEOUTS, Progress.NONE);
+                case FAILING_REDEPLOY ->
+                    stacks.deploy(stack.broken(), DeployOptions.within(KilledStack.TIMEOUTS), Progress.NONE);
                 case DOWN -> stacks.down(stack.project(), Progress.NONE);
-                default -> stacks.deploy(stack.rendered(wanted), KilledStack.TIMEOUTS, Progress.NONE);
+                default ->
+                    stacks.deploy(stack.rendered(wanted), DeployOptions.within(KilledStack.TIMEOUTS), Progress.NONE);
             }
         });
         durations.put(operation, (System.nanoTime() - began) / 1_000_000);
@@ -278,7 +282,7 @@ final class KilledProject implements AutoCloseable {
         client.close();
         try (stacks) {
             processes.awaitNone();
-            stacks.down(stack.project(), true, Progress.NONE);
+            stacks.down(stack.project(), DownOptions.FORCE, Progress.NONE);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.it.GitlabRunner.Job;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.server.DownOptions;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
@@ -57,7 +58,7 @@ class PipelinesIT {
     @AfterEach
     void takeDown() {
         if (stacks != null) {
-            stacks.list().forEach(status -> stacks.down(status.project(), true, Progress.NONE));
+            stacks.list().forEach(status -> stacks.down(status.project(), DownOptions.FORCE, Progress.NONE));
             stacks.close();
             server.login("rm -rf " + STATE);
         }

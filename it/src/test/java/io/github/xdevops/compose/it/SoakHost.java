@@ -14,6 +14,7 @@ import io.github.xdevops.compose.it.soak.StepResult;
 import io.github.xdevops.compose.it.soak.Target;
 import io.github.xdevops.compose.it.soak.Version;
 import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.server.DeployOptions;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -289,7 +290,7 @@ final class SoakHost implements Target, AutoCloseable {
                 case DEPLOY -> {
                     var timeouts = new Timeouts(
                             Duration.ofSeconds(Step.BUDGET), Duration.ofSeconds(step.ready()), Duration.ofSeconds(60));
-                    var deployed = stacks.deploy(stack(step), timeouts, Progress.NONE);
+                    var deployed = stacks.deploy(stack(step), DeployOptions.within(timeouts), Progress.NONE);
                     yield StepResult.deployed(deployed.generation(), seconds(deployed.expires()), deployed.changed());
                 }
                 case EXTEND ->

@@ -14,6 +14,7 @@ import io.github.xdevops.compose.host.ssh.SshAccess;
 import io.github.xdevops.compose.host.ssh.SshAddress;
 import io.github.xdevops.compose.host.ssh.SshHost;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.server.DeployOptions;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -194,7 +195,7 @@ class SshIT {
             var answer = client.answer();
             // OK: it came back and followed what the server's worker went on to do.
             assertThat(answer.word()).as(answer.message()).isIn(Outcome.OK, Outcome.UNKNOWN);
-            var again = stacks.deploy(stack.rendered("v1"), KilledStack.TIMEOUTS, Progress.NONE);
+            var again = stacks.deploy(stack.rendered("v1"), DeployOptions.within(KilledStack.TIMEOUTS), Progress.NONE);
             assertThat(again.generation()).as("the first deploy was completed").isEqualTo(2);
             assertThat(again.changed()).isFalse();
             assertThat(truth.notLive("v1", KilledStack.LIFETIME)).isEmpty();

@@ -9,6 +9,8 @@ import io.github.xdevops.compose.server.Reply;
 import io.github.xdevops.compose.server.ServiceReplies;
 import io.github.xdevops.compose.server.ServiceStatus;
 import io.github.xdevops.compose.server.StackDetails;
+import io.github.xdevops.compose.server.StackStatus.State;
+import io.github.xdevops.compose.server.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -48,7 +50,7 @@ class ByHandScriptTest extends InEveryShell {
                 """);
         var details = inspect("one");
         assertThat(details.status().project()).isEqualTo("one");
-        assertThat(details.status().state()).isEqualTo("running");
+        assertThat(details.status().state()).isEqualTo(State.RUNNING);
         assertThat(details.status().expires()).isNotNull();
         assertThat(details.services())
                 .containsExactly(
@@ -78,7 +80,7 @@ class ByHandScriptTest extends InEveryShell {
     @Test
     void withoutDockerTheRecordIsStillTold() throws IOException {
         hook("case \"$*\" in 'ps '*) echo 'Cannot connect' >&2; exit 1 ;; esac\n");
-        assertThat(inspect("one").status().state()).isEqualTo("unknown");
+        assertThat(inspect("one").status().state()).isEqualTo(State.UNKNOWN);
         assertThat(inspect("one").services()).isEmpty();
     }
 
@@ -198,7 +200,7 @@ class ByHandScriptTest extends InEveryShell {
                         replies.hear(parts[0], parts[1]);
                     }
                 });
-        return replies.details(result.get(0));
+        return replies.details(new Verb.ListAll().result(result.get(0)));
     }
 
     private Reply exec(String command, List<String> said) {

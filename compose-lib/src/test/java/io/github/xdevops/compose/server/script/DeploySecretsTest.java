@@ -15,6 +15,7 @@ import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
 import io.github.xdevops.compose.render.Stage;
 import io.github.xdevops.compose.server.Bundle;
+import io.github.xdevops.compose.server.DeployOptions;
 import io.github.xdevops.compose.server.RegistryLogin;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.ByteArrayOutputStream;
@@ -135,7 +136,7 @@ class DeploySecretsTest {
         });
         stacks.deploy(stack(), progress);
         var login = new RegistryLogin("registry.test", "ann", "canary-registry");
-        stacks.pullingAs(List.of(login)).deploy(stack(), progress);
+        stacks.deploy(stack(), DeployOptions.DEFAULT.withLogins(List.of(login)), progress);
         var plain = new String(commands.get(0).stdin(), StandardCharsets.UTF_8);
         var sent = commands.get(1);
         assertThat(sent.stdin())
@@ -252,7 +253,8 @@ class DeploySecretsTest {
     }
 
     private static String up(String nonce) {
-        return "@" + nonce + " result {\"word\":\"OK\",\"message\":\"\",\"expires\":\"2000000000\"}\n";
+        return "@" + nonce
+                + " result {\"word\":\"OK\",\"message\":\"\",\"expires\":\"2000000000\",\"generation\":1,\"changed\":true}\n";
     }
 
     private static String trace(Throwable failure) {

@@ -6,6 +6,9 @@ import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.server.Reply;
 import io.github.xdevops.compose.server.ServerReplies;
 import io.github.xdevops.compose.server.ServerStatus;
+import io.github.xdevops.compose.server.StackStatus.LastDeploy;
+import io.github.xdevops.compose.server.StackStatus.State;
+import io.github.xdevops.compose.server.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -21,8 +24,8 @@ class ListScriptTest extends InEveryShell {
         deploy("one", WEB);
         assertThat(status().stacks()).singleElement().satisfies(stack -> {
             assertThat(stack.project()).isEqualTo("one");
-            assertThat(stack.state()).isEqualTo("running");
-            assertThat(stack.deploy()).isEqualTo("ok");
+            assertThat(stack.state()).isEqualTo(State.RUNNING);
+            assertThat(stack.deploy()).isEqualTo(LastDeploy.OK);
             assertThat(stack.pinned()).isFalse();
         });
         assertThat(status().warnings()).singleElement().asString().contains("Nothing has ever swept this server");
@@ -43,7 +46,7 @@ class ListScriptTest extends InEveryShell {
         Files.createFile(stub.resolve("stuck"));
         run("sweep", List.of(), "");
         assertThat(status().stacks()).singleElement().satisfies(stack -> {
-            assertThat(stack.state()).isEqualTo("removing");
+            assertThat(stack.state()).isEqualTo(State.REMOVING);
             assertThat(stack.problem()).contains("still in use");
         });
         assertThat(status().warnings()).singleElement().asString().contains("one was not removed", "still in use");
@@ -81,6 +84,6 @@ class ListScriptTest extends InEveryShell {
                         replies.hear(parts[0], parts[1]);
                     }
                 });
-        return replies.status(results.get(0));
+        return replies.status(new Verb.ListAll().result(results.get(0)));
     }
 }

@@ -56,7 +56,7 @@ public final class PlanReport {
         var members = new LinkedHashMap<String, @Nullable Object>();
         members.put("project", plan.project());
         members.put("exists", plan.exists());
-        members.put("state", held == null ? null : held.state());
+        members.put("state", held == null ? null : held.state().toString());
         members.put(
                 "expires",
                 held == null || held.expires() == null ? null : held.expires().toString());

@@ -56,9 +56,9 @@ public final class StackTable {
         var commit = text(stack.revision().commit());
         return List.of(
                 stack.project(),
-                stack.state(),
+                stack.state().toString(),
                 left(stack),
-                text(stack.deploy()),
+                text(word(stack)),
                 cut(text(stack.revision().author()), LONGEST_OWNER),
                 cut(text(stack.revision().branch()), LONGEST_BRANCH),
                 commit.substring(0, Math.min(SHORT_COMMIT, commit.length())));
@@ -80,8 +80,8 @@ public final class StackTable {
         var members = new LinkedHashMap<String, @Nullable Object>();
         members.put("project", stack.project());
         members.put("urls", stack.urls());
-        members.put("state", stack.state());
-        members.put("deploy", stack.deploy());
+        members.put("state", stack.state().toString());
+        members.put("deploy", word(stack));
         members.put("created", time(stack.created()));
         members.put("expires", time(stack.expires()));
         members.put(
@@ -109,5 +109,9 @@ public final class StackTable {
 
     private static String text(@Nullable String value) {
         return value == null ? "-" : value;
+    }
+
+    private static @Nullable String word(StackStatus stack) {
+        return stack.deploy() == null ? null : stack.deploy().toString();
     }
 }

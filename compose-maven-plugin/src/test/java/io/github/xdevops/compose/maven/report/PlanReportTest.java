@@ -8,6 +8,8 @@ import io.github.xdevops.compose.plan.Change.Kind;
 import io.github.xdevops.compose.plan.Difference;
 import io.github.xdevops.compose.server.Plan;
 import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.StackStatus.LastDeploy;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.text.Json;
 import java.time.Instant;
 import java.util.List;
@@ -117,12 +119,12 @@ class PlanReportTest {
     }
 
     private static StackStatus live(int running) {
-        var state = running == 0 ? "stopped" : "running";
+        var state = running == 0 ? State.STOPPED : State.RUNNING;
         return new StackStatus(
                 "shop",
                 List.of(),
                 state,
-                "ok",
+                LastDeploy.OK,
                 NOW,
                 NOW,
                 false,

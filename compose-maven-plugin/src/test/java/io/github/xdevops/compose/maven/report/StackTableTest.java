@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.StackStatus.LastDeploy;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.text.Json;
 import java.time.Instant;
 import java.util.List;
@@ -17,10 +19,17 @@ class StackTableTest {
             new Revision("feature/x", "0123456789abcdef", "ann", "https://git.example.com/acme/shop/-/pipelines/7", 7);
     private static final Revision LONG = new Revision("f".repeat(25), "0123", "a".repeat(17), null, 0);
     private static final List<StackStatus> STACKS = List.of(
-            stack("feature-x-abc", "running", "ok", NOW.plusSeconds(600_000), false, PIPELINE, null),
-            stack("kept", "unhealthy", "failed", null, true, LONG, null),
-            stack("over", "expired", "ok", NOW.minusSeconds(63), false, Revision.UNKNOWN, "network x is in use"),
-            stack("staging", "stopped", "ok", null, false, Revision.UNKNOWN, null));
+            stack("feature-x-abc", State.RUNNING, LastDeploy.OK, NOW.plusSeconds(600_000), false, PIPELINE, null),
+            stack("kept", State.UNHEALTHY, LastDeploy.FAILED, null, true, LONG, null),
+            stack(
+                    "over",
+                    State.EXPIRED,
+                    LastDeploy.OK,
+                    NOW.minusSeconds(63),
+                    false,
+                    Revision.UNKNOWN,
+                    "network x is in use"),
+            stack("staging", State.STOPPED, LastDeploy.OK, null, false, Revision.UNKNOWN, null));
 
     @Test
     void theTableHasALineForEachEnvironmentAndWhatIsLongBelow() {
@@ -68,8 +77,8 @@ class StackTableTest {
 
     private static StackStatus stack(
             String project,
-            String state,
-            String deploy,
+            State state,
+            LastDeploy deploy,
             @Nullable Instant expires,
             boolean pinned,
             Revision revision,

@@ -7,6 +7,8 @@ import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.server.ServiceStatus;
 import io.github.xdevops.compose.server.StackDetails;
 import io.github.xdevops.compose.server.StackStatus;
+import io.github.xdevops.compose.server.StackStatus.LastDeploy;
+import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.text.Json;
 import java.time.Instant;
 import java.util.List;
@@ -75,8 +77,8 @@ class StatusReportTest {
         return new StackStatus(
                 "shop",
                 List.of("http://shop.ci.example.com"),
-                "unhealthy",
-                "ok",
+                State.UNHEALTHY,
+                LastDeploy.OK,
                 NOW.minusSeconds(3700),
                 expires,
                 pinned,

@@ -1,0 +1,298 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.Endpoint;
+import io.github.xdevops.compose.Lifetime;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Permission;
+import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.render.Stack;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the server's script: a verb with its words, and what its result means. Internal: may change.
+ *
+ * @param <R> what the result says
+ */
+public sealed interface Verb<R> {
+    /** The words, without those of every verb ({@code state}, {@code nonce}). */
+    List<String> words();
+
+    /** Reads a result that is {@code OK}. */
+    R result(Reply reply);
+
+    /** The verb as the script knows it. */
+    default String word() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What is up.
+     *
+     * @param expires when its lease ends, or {@code null} for never
+     * @param generation how often it was deployed, from 1
+     * @param changed whether anything but the lease is new
+     */
+    record Up(@Nullable Instant expires, long generation, boolean changed) {
+        private static Up of(Reply reply) {
+            return new Up(reply.end("expires"), reply.number("generation"), reply.flag("changed"));
+        }
+    }
+
+    /** Uploads a bundle and brings it up. */
+    record Deploy(Stack stack, Upload upload, DeployOptions options) implements Verb<Up> {
+        public Deploy(Stack stack, DeployOptions options) {
+            this(stack, Upload.of(stack), options);
+        }
+
+        @Override
+        public List<String> words() {
+            var environment = stack.environment();
+            var timeouts = options.timeouts();
+            var permissions = options.permissions();
+            var home = stack.home();
+            var words = Words.of("project", stack.project())
+                    .andAll(upload.words())
+                    .and("identity", environment.identity())
+                    .and("repository", environment.repositoryHash())
+                    .and("sequence", environment.revision().sequence())
+                    .and("networks", stack.networks())
+                    .and("hosts", hosts(stack))
+                    .and(
+                            "routed",
+                            distinct(
+                                    stack,
+                                    endpoint -> Stream.of(endpoint.route().service())))
+                    .and("lifetime", stack.lifetime().word())
+                    .and("budget", timeouts.up())
+                    .and("lock_wait", timeouts.lock())
+                    .and("ready_wait", timeouts.ready())
+                    .and("judged", "yes")
+                    .andIf(permissions.contains(Permission.EVICT), "evict")
+                    .andIf(permissions.contains(Permission.FORCE), "force")
+                    .andIf(permissions.contains(Permission.RENUMBER), "renumber")
+                    .and("proxy", stack.proxyNetwork());
+            if (home != null) {
+                words.and("home", home.path());
+                words.and("directories", home.directories().isEmpty() ? null : String.join(",", home.directories()));
+            }
+            return words.and(
+                            "logins",
+                            options.logins().isEmpty() ? null : options.logins().size())
+                    .list();
+        }
+
+        @Override
+        public Up result(Reply reply) {
+            return Up.of(reply);
+        }
+    }
+
+    /** Waits for a deploy whose connection was lost, by its nonce. */
+    record Attend(String project) implements Verb<Up> {
+        @Override
+        public List<String> words() {
+            return Words.of("project", project).list();
+        }
+
+        @Override
+        public Up result(Reply reply) {
+            return Up.of(reply);
+        }
+    }
+
+    /** Tells what the server has of a project, and whether a deploy would be refused; the server's time. */
+    record Show(Stack stack) implements Verb<Instant> {
+        @Override
+        public List<String> words() {
+            return Words.of("project", stack.project())
+                    .and("identity", stack.environment().identity())
+                    .and("sequence", stack.environment().revision().sequence())
+                    .and("lifetime", stack.lifetime().word())
+                    .and("hosts", hosts(stack))
+                    .and("judged", "yes")
+                    .and("proxy", stack.proxyNetwork())
+                    .list();
+        }
+
+        @Override
+        public Instant result(Reply reply) {
+            return reply.time("now");
+        }
+    }
+
+    /** Takes a project down; whether it was there. */
+    record Down(String project, DownOptions options) implements Verb<Boolean> {
+        private static final Duration BUDGET = Duration.ofMinutes(2);
+        private static final Duration LOCK = Duration.ofMinutes(5);
+
+        @Override
+        public List<String> words() {
+            return Words.of("project", project)
+                    .and("budget", BUDGET)
+                    .and("lock_wait", LOCK)
+                    .andIf(options.force(), "force")
+                    .list();
+        }
+
+        @Override
+        public Boolean result(Reply reply) {
+            return reply.flag("existed");
+        }
+    }
+
+    /** Lists all records; the server's time. */
+    record ListAll() implements Verb<Instant> {
+        @Override
+        public String word() {
+            return "list";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of();
+        }
+
+        @Override
+        public Instant result(Reply reply) {
+            return reply.time("now");
+        }
+    }
+
+    /** Tells of one project's record and containers; the server's time. */
+    record Inspect(String project) implements Verb<Instant> {
+        @Override
+        public List<String> words() {
+            return Words.of("project", project).list();
+        }
+
+        @Override
+        public Instant result(Reply reply) {
+            return reply.time("now");
+        }
+    }
+
+    /** Prints what containers wrote. */
+    record Logs(String project, @Nullable String service, int tail, boolean follow) implements Silent {
+        @Override
+        public List<String> words() {
+            return Words.of("project", project)
+                    .and("tail", tail)
+                    .and("service", service)
+                    .andIf(follow, "follow")
+                    .list();
+        }
+    }
+
+    /** Runs a command, which comes on standard input; its exit status. */
+    record Exec(String project, String service, Duration limit) implements Verb<Integer> {
+        @Override
+        public List<String> words() {
+            return Words.of("project", project)
+                    .and("service", service)
+                    .and("budget", limit)
+                    .list();
+        }
+
+        @Override
+        public Integer result(Reply reply) {
+            return Math.toIntExact(reply.number("exit"));
+        }
+    }
+
+    /** Keeps a project for ever; by whom comes on standard input. */
+    record Pin(String project) implements Silent {
+        @Override
+        public List<String> words() {
+            return Words.of("project", project).and("lock_wait", LEASE_LOCK).list();
+        }
+    }
+
+    /** Gives a project a new lease; its end, empty for never. */
+    record Extend(String project, Lifetime lifetime, boolean force) implements Verb<Optional<Instant>> {
+        @Override
+        public List<String> words() {
+            return Words.of("project", project)
+                    .and("lifetime", lifetime.word())
+                    .and("lock_wait", LEASE_LOCK)
+                    .andIf(force, "force")
+                    .list();
+        }
+
+        @Override
+        public Optional<Instant> result(Reply reply) {
+            return Optional.ofNullable(reply.end("expires"));
+        }
+    }
+
+    /** Removes what is over. */
+    record Sweep(boolean force) implements Silent {
+        @Override
+        public List<String> words() {
+            return new Words().andIf(force, "force").list();
+        }
+    }
+
+    /** Asks which layers of images the server lacks; the images come on standard input. */
+    record Lacking() implements Silent {
+        @Override
+        public List<String> words() {
+            return List.of();
+        }
+    }
+
+    /** Uploads a layer. */
+    record Layer(String hash, Timeouts timeouts) implements Silent {
+        @Override
+        public List<String> words() {
+            return Words.of("sha256", hash).and("budget", timeouts.up()).list();
+        }
+    }
+
+    /** Loads an image of uploaded layers; its ID on the server. */
+    record Load(String hash, List<String> layers, Timeouts timeouts) implements Verb<String> {
+        @Override
+        public List<String> words() {
+            return Words.of("sha256", hash)
+                    .and("layers", String.join(",", layers))
+                    .and("budget", timeouts.up())
+                    .list();
+        }
+
+        @Override
+        public String result(Reply reply) {
+            return reply.text("image");
+        }
+
+        /** Whether Docker on the server takes the image only with all of its layers. */
+        boolean wantsAll(Reply reply) {
+            return reply.word() == Outcome.DATA && reply.members().containsKey("all");
+        }
+    }
+
+    /** How long one that changes a lease waits for another operation. */
+    Duration LEASE_LOCK = Duration.ofMinutes(1);
+
+    /** One whose result says nothing but that it went well. */
+    sealed interface Silent extends Verb<Boolean> {
+        @Override
+        default Boolean result(Reply reply) {
+            return true;
+        }
+    }
+
+    private static String hosts(Stack stack) {
+        return distinct(stack, endpoint -> endpoint.hosts().stream());
+    }
+
+    private static String distinct(Stack stack, Function<Endpoint, Stream<String>> parts) {
+        return stack.endpoints().stream().flatMap(parts).distinct().collect(Collectors.joining(","));
+    }
+}
