@@ -182,7 +182,7 @@ class VerbTest {
                 "shop",
                 Environment.of("acme/shop", "main"),
                 Lifetime.FOREVER,
-                new Home("/srv/shop", List.of("data:0:0")),
+                new Home("/srv/shop", List.of("data:999:999:0750")),
                 List.of(endpoint),
                 1,
                 "proxy",

@@ -6,8 +6,8 @@ import io.github.xdevops.compose.ci.Source.Fact;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.maven.pipeline.RequestComment;
 import io.github.xdevops.compose.maven.report.DeployReport;
-import java.util.Map;
 import io.github.xdevops.compose.server.DownOptions;
+import java.util.Map;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
