@@ -87,7 +87,7 @@ class VerbTest {
                 .map(line -> line.strip().split("=", 2)[0])
                 .filter(word -> word.matches("[a-z]+"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        var gate = new Gate("acme/shop", List.of("shop-*"), List.of("*.test"), true, "/srv", true);
+        var gate = new Gate("acme/shop", List.of("shop-*"), List.of("*.test"), true, "/srv", true, List.of("proxy"));
         var ours = keys(gate.words());
         ours.add("state");
         assertThat(known).isEqualTo(ours);
