@@ -118,7 +118,10 @@ final class Maven {
     /** The same, without waiting for its end. */
     Process begin(String what, List<String> options, Map<String, String> variables) throws IOException {
         var words = new ArrayList<>(
-                List.of(command, "-B", "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), what));
+                List.of(command, "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), what));
+        if (!options.contains("-q")) { // which Debian's Maven takes for a reason to begin with an escape sequence
+            words.add("-B");
+        }
         words.addAll(options);
         var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("CI") || name.startsWith("GIT"));
