@@ -336,7 +336,10 @@ public final class DeployMojo extends StackMojo {
 
     private PipelineResults pipelineResults() {
         return new PipelineResults(
-                results(), System.getenv(), getLog().isInfoEnabled() ? Console::print : line -> {}, getLog()::warn);
+                results(),
+                System.getenv(),
+                getLog().isInfoEnabled() ? Console::printCommand : line -> {},
+                getLog()::warn);
     }
 
     private Path results() {

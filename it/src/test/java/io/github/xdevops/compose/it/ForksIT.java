@@ -49,7 +49,9 @@ class ForksIT {
         variables.put("GITHUB_EVENT_PATH", event("acme/shop"));
         var own = dryRun(variables);
         assertThat(own.out()).contains("Dry run", "the project main-vlmdfgi74i3oitzx;");
-        assertThat(fork.out()).doesNotContain("the project main-vlmdfgi74i3oitzx;").contains("the project main-");
+        assertThat(fork.out())
+                .doesNotContain("the project main-vlmdfgi74i3oitzx;")
+                .contains("the project main-");
         variables.put("GITHUB_EVENT_PATH", directory.resolve("none").toString());
         assertThat(dryRun(variables).error()).contains("POLICY", "not known");
     }

@@ -62,6 +62,11 @@ public final class Console {
         write(Printable.quoted(document));
     }
 
+    /** Prints a line that the pipeline takes for a command, as it is; nothing that others may choose belongs into it. */
+    public static void printCommand(String line) {
+        write(line);
+    }
+
     private static void write(String text) {
         var out = out();
         out.print(text.endsWith("\n") ? text : text + "\n");
