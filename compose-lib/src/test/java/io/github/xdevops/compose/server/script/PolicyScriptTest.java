@@ -66,7 +66,15 @@ class PolicyScriptTest extends InEveryShell {
                     configs: [{source: ini, target: /etc/x.ini}]
                     networks: {default: {aliases: [shop]}, back: {}}
                     labels: {team: shop, traefik.http.routers.steal.rule: "Host(`admin.test`)"}
-                    x-route: [{port: 80}, {port: 80, prefix: api, path: /v1}]
+                    x-route:
+                      - {port: 80, sticky: true}
+                      - {port: 80, prefix: api, path: /v1, strip: true}
+                      - {port: 9000, prefix: grpc, scheme: h2c}
+                      - {port: 8443, prefix: admin, scheme: https}
+                    init: false
+                    stop_grace_period: 1m
+                    logging: {driver: local, options: {max-size: 5m, max-file: "3", compress: "true"}}
+                  idle: {image: "web:1", scale: 0, hostname: idle, pull_policy: daily}
                   db:
                     image: postgres
                     tmpfs: [/run]
