@@ -45,11 +45,11 @@ final class Oracle {
         if (yaml.code() != 0) {
             return new Refused(Portable.text(reason(yaml.error()), origin) + "\n");
         }
-        Map<String, Object> tree = Answer.read(known(yaml.out()));
+        Map<String, Object> tree = Answer.read(known(printed(yaml, directory, origin)));
         // Compose's YAML loses a line break at the start of a block; its JSON does not.
         if (yaml.out().contains("|")) {
             var json = config("json", directory, arguments, variables);
-            tree = Canonical.withStringsOf(Answer.read(json.out()), tree);
+            tree = Canonical.withStringsOf(Answer.read(printed(json, directory, origin)), tree);
         }
         return new Resolved(Portable.map(Canonical.of(tree, createsHostPaths), origin));
     }
@@ -73,6 +73,11 @@ final class Oracle {
         command.addAll(arguments);
         command.addAll(List.of("config", "--format", format));
         return run(directory, command, variables);
+    }
+
+    /** Its output, where what our text names relative to itself is so again. */
+    private static String printed(Output output, Path directory, Path origin) {
+        return directory.equals(origin) ? output.out() : output.out().replace(directory + "/", "./");
     }
 
     private record Output(int code, String out, String error) {}
