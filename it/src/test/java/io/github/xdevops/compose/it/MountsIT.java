@@ -46,6 +46,7 @@ class MountsIT {
     Path directory;
 
     private final List<String> projects = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
     private TestServer server;
     private Stacks stacks;
 
@@ -155,10 +156,48 @@ class MountsIT {
                 .isEqualTo("8");
     }
 
+    @Test
+    void aChangedNetworkIsMadeAnewAndAChangedVolumeIsKeptWithAWarning() throws IOException {
+        var compose = """
+                services:
+                  web: {image: compose-it/httpd:1, expose: ["80"], networks: [front], volumes: ["data:/data", /cache]}
+                  db: {image: compose-it/busybox:1, command: [sleep, "1000"], networks: [back]}
+                networks: {front: {}, back: {}}
+                volumes: {data: {}}
+                """;
+        var stack = deploy("d", compose);
+        var web = stack.project() + "-web-1";
+        in(web, "echo mine >/data/own; echo mine >/cache/own");
+        var db = container(stack.project() + "-db-1");
+        deploy(
+                "d",
+                compose.replace("front: {}", "front: {internal: true, labels: {team: shop}}")
+                        .replace("data: {}", "data: {labels: {team: shop}}"));
+        assertThat(said).anyMatch(line -> line.contains("the volume data was made with another definition"));
+        assertThat(server.docker(
+                                "network",
+                                "inspect",
+                                "--format",
+                                "{{.Internal}} {{.Labels.team}} {{len .Containers}}",
+                                stack.project() + "_front")
+                        .strip())
+                .isEqualTo("true shop 1");
+        assertThat(in(web, "cat /data/own /cache/own")).isEqualTo("mine\nmine");
+        assertThat(container(stack.project() + "-db-1")).isEqualTo(db);
+    }
+
     private Stack deploy(String branch, String compose) throws IOException {
         var stack = stack(branch, compose);
         projects.add(stack.project());
-        stacks.deploy(stack, Progress.NONE);
+        stacks.deploy(stack, new Progress() {
+            @Override
+            public void phase(String name) {}
+
+            @Override
+            public void line(String text) {
+                said.add(text);
+            }
+        });
         return stack;
     }
 

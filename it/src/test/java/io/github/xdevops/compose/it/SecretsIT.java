@@ -294,15 +294,15 @@ class SecretsIT {
         }
     }
 
-    /** Everything on the server but the compose files, and everything here but what we wrote. */
+    /** Everything on the server but the compose files and what they mount, and everything here but what we wrote. */
     private void lookAtFiles() throws IOException {
         var state = ".yourlabs.compose";
         assertThat(server.login("find " + state + " -maxdepth 0 ! -perm 700; find " + state + "/" + PROJECT + " "
-                        + state + "/" + OTHER + " -perm /077"))
+                        + state + "/" + OTHER + " -perm /077 ! -path '*/files/*/content'"))
                 .as("what others can read")
                 .isEmpty();
         var texts = new LinkedHashMap<String, StringBuilder>();
-        server.login("grep -raH \"\" --exclude=\"docker-compose*\" " + state + " .docker || true")
+        server.login("grep -raH \"\" --exclude=\"docker-compose*\" --exclude=content " + state + " .docker || true")
                 .lines()
                 .forEach(line -> texts.computeIfAbsent(line.replaceAll(":.*", ""), name -> new StringBuilder())
                         .append(line)

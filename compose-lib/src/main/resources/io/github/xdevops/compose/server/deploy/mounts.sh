@@ -12,7 +12,7 @@ mounted_names() { # FILE: prints the names of all mounts of a compose file, one 
 split_upload() { # into the bundle and the archives that follow it; false if it arrived incomplete
   local size
   [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$upload" ] && mv "$staging/bundle" "$staging/upload" || return 1
-  size=$(($(wc -c <"$staging/upload") - files - trees))
+  size=$(($(stat -c %s "$staging/upload") - files - trees))
   [ "$size" -gt 0 ] || return 1
   head -c "$size" "$staging/upload" >"$staging/bundle" &&
     tail -c "+$((size + 1))" "$staging/upload" | head -c "$files" >"$staging/files.tar.gz" &&

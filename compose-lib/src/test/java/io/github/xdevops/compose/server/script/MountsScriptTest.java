@@ -1,0 +1,150 @@
+package io.github.xdevops.compose.server.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.xdevops.compose.text.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the files of mounts arrive on the server, with a stand-in for Docker that unpacks what it is given. */
+@ParameterizedClass
+@ValueSource(strings = {"dash", "bash", "busybox sh"})
+class MountsScriptTest extends InEveryShell {
+    private static final String ONE = "file-a-0000000000000001";
+    private static final String OTHER = "file-a-0000000000000002";
+    private static final String DIRECTORY = "dir-d-0000000000000003";
+
+    @BeforeEach
+    void letContainersHaveAnImage() throws IOException {
+        Files.writeString(stub.resolve("image"), "sha256:1\n");
+    }
+
+    @Test
+    void whatIsMountedIsThereBeforeAnythingStartsAndGoesWhenNothingMountsIt() throws IOException {
+        assertThat(upload(ONE, "first", words -> words)).contains("\"word\":\"OK\"");
+        assertThat(read("one/files/" + ONE + "/content")).isEqualTo("first");
+        var calls = calls();
+        assertThat(calls.indexOf(" up --no-start")).isLessThan(calls.indexOf("create "));
+        assertThat(calls.indexOf("cp - filler:/"))
+                .isGreaterThan(calls.indexOf("create "))
+                .isLessThan(calls.indexOf(" start"));
+        assertThat(calls).contains("rm -fv filler", "type=volume,source=one_" + DIRECTORY);
+        assertThat(list("one/files")).containsExactlyInAnyOrder(ONE, DIRECTORY);
+
+        Files.writeString(stub.resolve("volumes"), "one_" + DIRECTORY + "\n");
+        assertThat(upload(OTHER, "second", words -> words)).contains("\"word\":\"OK\"");
+        assertThat(read("one/files/" + OTHER + "/content")).isEqualTo("second");
+        assertThat(list("one/files")).containsExactlyInAnyOrder(OTHER, DIRECTORY);
+        assertThat(calls().substring(calls.length()))
+                .as("the directory is as it was")
+                .doesNotContain("type=volume");
+    }
+
+    @Test
+    void anUploadThatIsCutOrChangedIsNotUsed() throws IOException {
+        assertThat(upload(ONE, "x", words -> words.replace("upload=", "upload=0")))
+                .contains("\"word\":\"PROTO\"", "arrived incomplete");
+        assertThat(upload(ONE, "x", words -> words.replaceFirst("files=\\d+", "files=99999999")))
+                .contains("\"word\":\"PROTO\"");
+        assertThat(list("")).doesNotContain("one");
+        assertThat(list(".staging")).isEmpty();
+    }
+
+    @Test
+    void halfOfAFileIsWrittenAgainAndNothingThatIsNoFileIsMounted() throws IOException {
+        Files.createFile(stub.resolve("cp-fails"));
+        assertThat(upload(ONE, "first", words -> words)).contains("\"word\":\"IOERR\"", "no space left");
+        assertThat(calls()).doesNotContain(" start");
+        Files.delete(stub.resolve("cp-fails"));
+        write("one/files/" + ONE + "/content", "fir");
+        assertThat(upload(ONE, "first", words -> words)).contains("\"word\":\"OK\"");
+        assertThat(read("one/files/" + ONE + "/content")).isEqualTo("first");
+
+        var started = calls().split(" start", -1).length;
+        assertThat(upload(OTHER, null, words -> words)).contains("is no file");
+        assertThat(upload(OTHER + "/../" + ONE, "x", words -> words)).contains("has something else in it");
+        assertThat(calls().split(" start", -1)).as("only the version before").hasSizeLessThanOrEqualTo(started + 2);
+    }
+
+    @Test
+    void whatAKilledDeployWasFillingIsPutAwayByTheNext() {
+        upload(ONE, "first", words -> words);
+        write("one/files/.filling", "");
+        upload(OTHER, "second", words -> words);
+        assertThat(calls()).contains("ps -aq --filter label=io.github.xdevops.compose.fills=one");
+        assertThat(list("one/files")).doesNotContain(".filling");
+    }
+
+    /** @param content of the mounted file, or null for a link in its place */
+    private String upload(String name, String content, UnaryOperator<String> change) {
+        var text = """
+                services:
+                  web:
+                    image: "x"
+                    volumes:
+                      - source: "./files/%s/content"
+                        type: "bind"
+                      - source: "%s"
+                        type: "volume"
+                """.formatted(name.replaceAll("/.*", ""), DIRECTORY);
+        var files = archive(name + "/content", content);
+        var trees = archive(DIRECTORY + "/x", "x");
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(bundle(text).getBytes(StandardCharsets.UTF_8));
+        all.writeBytes(files);
+        all.writeBytes(trees);
+        var words = String.join(
+                " ",
+                words(
+                        "one",
+                        text,
+                        "upload=" + Sha256.hex(all.toByteArray()),
+                        "files=" + files.length,
+                        "trees=" + trees.length));
+        return run(List.of(("deploy nonce=n " + change.apply(words)).split(" ")), Map.of(), all.toByteArray());
+    }
+
+    private byte[] archive(String name, String content) {
+        try {
+            var root = Files.createTempDirectory(home, "archive");
+            var file = root.resolve(".compose-files").resolve(name);
+            Files.createDirectories(file.getParent().normalize());
+            if (content == null) {
+                Files.createSymbolicLink(file, Path.of("/etc/passwd"));
+            } else {
+                Files.createDirectories(root.resolve(".compose-files").resolve(name.replaceAll("/.*", "")));
+                Files.writeString(file, content);
+            }
+            var tar = new ProcessBuilder("tar", "-czPf", "-", ".compose-files/" + name)
+                    .directory(root.toFile())
+                    .start();
+            return tar.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private String calls() {
+        try {
+            return Files.readString(stub.resolve("calls"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private List<String> list(String directory) {
+        var names =
+                home.resolve(".yourlabs.compose").resolve(directory).toFile().list();
+        return names == null ? List.of() : List.of(names);
+    }
+}
