@@ -3,7 +3,7 @@
 #
 # Replies are lines on stdout that begin with "@NONCE "; the last one is "@NONCE result {…}". Every other line is the output
 # of the server's own programs. Words on the command line are short and harmless; everything else comes on stdin.
-# Order of writes, and what has to stay true when this dies at any line: docs/host-protocol.md.
+# The order of writes, and what holds after a crash at any line: docs/host-protocol.md.
 #
 # A function's variables are local. What it hands back is named in its comment ("sets lease"), and its caller makes that name
 # local. Global are the words of the request (here), the manifest in hand (m_*, core/record), the words of the gate (gate_*,
@@ -16,7 +16,7 @@ set -u
 umask 077
 LC_ALL=C
 export LC_ALL
-# What a login profile says about Compose must not change what is deployed.
+# Variables of a login profile must not change what is deployed.
 unset COMPOSE_FILE COMPOSE_PROJECT_NAME COMPOSE_PROFILES COMPOSE_ENV_FILES COMPOSE_PATH_SEPARATOR COMPOSE_REMOVE_ORPHANS \
   COMPOSE_IGNORE_ORPHANS COMPOSE_PARALLEL_LIMIT COMPOSE_DISABLE_ENV_FILE COMPOSE_ANSI COMPOSE_PROGRESS COMPOSE_MENU CDPATH
 
@@ -53,7 +53,7 @@ require_number() { # NAME VALUE: sets decimal to it without leading zeros, which
   decimal=${2#"${2%%[!0]*}"} decimal=${decimal:-0}
 }
 
-require_seconds() { # NAME VALUE MOST: what never ends would live for ever; sets decimal
+require_seconds() { # NAME VALUE MOST; sets decimal
   require_number "$1" "$2"
   [ "$decimal" -le "$3" ] || finish USAGE "$1 is more than $3 s: $2"
 }

@@ -1,7 +1,7 @@
 # --- admission: is there room for one more? ---------------------------------------------------------------------------
 # Needs deploy/room, deploy/evict. Ends the program when there is none.
 
-admit() { # before anything is staged: measure, sweep and measure again, evict and measure again, else refuse
+admit() { # before the upload: measure; if short, sweep and measure; if allowed, evict and measure; else refuse
   local first='' pools='' docker_root short short_word excess evicted='' tried='' tries=0 advice
   read_limits
   read_docker_root
@@ -19,7 +19,7 @@ admit() { # before anything is staged: measure, sweep and measure again, evict a
   finish "$short_word" "$short. A sweep has run first, and $project is as it was: $advice. The server's owner sets limits in $state/.limits"
 }
 
-check_counts() { # again, under the lock of all projects, because others may have been admitted at the same moment
+check_counts() { # again, under the lock of all projects: other deploys may have been admitted at the same time
   local short='' short_word='' excess=1
   read_limits >/dev/null
   measure_counts
@@ -27,7 +27,7 @@ check_counts() { # again, under the lock of all projects, because others may hav
 }
 
 # --- limits: what has to be free, and how many reviews there may be, unless the server's owner says otherwise in the file .limits
-# 0 = not looked at. Docker's own address pools end at about 30 networks; whoever configures more may want more here.
+# 0 = not checked. Docker's default address pools have room for about 30 networks.
 
 limit_disk_mib=1024 limit_inodes=10000 limit_memory_mib=256 limit_networks=1
 limit_environments=100 limit_environments_per_repository=50
@@ -36,7 +36,7 @@ limit_lifetime_days=90 # behind a gate without persistent=yes
 limit_stack_memory_mib='' limit_stack_cpus='' limit_stack_pids='' limit_stack_containers=''
 limit_stack_networks='' limit_stack_volumes='' limit_stack_health_checks=''
 
-read_limits() { # lines KEY=NUMBER; one that is none is said, and never run; sets limit_*
+read_limits() { # lines KEY=NUMBER; other lines are ignored with a warning; sets limit_*
   local limits="$state/.limits" seen=' ' line
   [ -e "$limits" ] || [ -L "$limits" ] || return 0
   if [ ! -f "$limits" ] || [ ! -r "$limits" ]; then
@@ -52,7 +52,7 @@ read_limits() { # lines KEY=NUMBER; one that is none is said, and never run; set
   done <"$limits"
 }
 
-set_limit() { # KEY VALUE: sets limit_KEY, and seen; false if that is none
+set_limit() { # KEY VALUE: sets limit_KEY, and seen; false if it is no limit
   local amount
   case $2 in '' | *[!0-9]* | ?????????????*) return 1 ;; esac
   case $seen in *" $1 "*) return 1 ;; esac

@@ -1,25 +1,25 @@
 # --- deploy: what belongs to others -----------------------------------------------------------------------------------
 # Needs core/docker, core/record, core/teardown. Each check ends the program when it refuses.
 
-check_record() { # refuse what must not be overwritten; sets m_* and sequence
+check_record() { # refuses to overwrite another environment or a newer deploy; sets m_* and sequence
   load_manifest "$dir" || { m_created=$started && return; }
-  # The identity is no secret: whose it is, the repository tells, which a gate has checked.
+  # The identity is no secret. The repository, which a gate has checked, tells the owner.
   { [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ]; } && is_of_repository "$m_repository" ||
     finish DATA "$project belongs to another repository or environment on this server; choose another name with compose.project"
   if [ -n "$renumber" ]; then
-    : # from now on pipelines are counted anew
-  elif [ "$sequence" -eq 0 ]; then # by hand, outside of any pipeline
+    : # pipelines are counted anew from now on
+  elif [ "$sequence" -eq 0 ]; then # a manual deploy
     sequence=$m_sequence
   elif [ "$sequence" -lt "$m_sequence" ]; then
     finish BUSY "superseded: pipeline $m_sequence was deployed already, this is $sequence"
   fi
 }
 
-is_of_repository() { # REPOSITORY, or nothing where that is not known
+is_of_repository() { # REPOSITORY, empty if unknown
   [ -z "$1" ] || [ -z "$repository" ] || [ "$1" = "$repository" ]
 }
 
-check_containers() { # refuse a name that somebody else's containers have, or volumes that would go with a review
+check_containers() { # refuses a name in use by containers of others, or by volumes that a review would remove
   local foreign
   foreign=$(containers "$project" '{{.Names}}') || fail_daemon
   foreign=$(printf '%s' "$foreign" | head -n 3 | tr '\n' ' ')
@@ -33,14 +33,14 @@ check_containers() { # refuse a name that somebody else's containers have, or vo
  and would go with this environment; choose another name with compose.project"
 }
 
-refuse_others() { # a record of ours does not make the containers ours
+refuse_others() { # the record may be ours and the containers not
   local others
   find_others || fail_daemon
   [ -z "$others" ] || finish DATA "the containers of $project were deployed from $others and not from here, so they are left alone;\
  choose another name with compose.project, or take them down there"
 }
 
-# Compose uses what has the name that it would give, whoever made it: shop_prod_data for the volume prod_data of shop.
+# Compose uses any volume or network that has the name, whoever created it: shop_prod_data for the volume prod_data of shop.
 refuse_taken() {
   local kind wanted there name owner
   for kind in volume network; do
@@ -57,7 +57,7 @@ END
   done
 }
 
-check_urls() { # refuse an URL of another project
+check_urls() { # refuses a URL of another project
   local claimed other pattern
   for claimed in $(printf '%s' "$hosts" | tr ',' ' '); do
     pattern=$(printf '%s' "$claimed" | sed 's/\./\\./g')
@@ -65,7 +65,7 @@ check_urls() { # refuse an URL of another project
       [ "$other" != "$dir/manifest.json" ] && [ -f "$other" ] || continue
       ! grep -q "^\"hosts\": \"\(.*,\)\{0,1\}${pattern}[,\"]" "$other" || refuse_url "${other%/*}" ''
     done
-    for other in "$state"/*/.previous.about; do # it may come back
+    for other in "$state"/*/.previous.about; do # a rollback may use it again
       [ "$other" != "$dir/.previous.about" ] && [ -f "$other" ] || continue
       case ",$(sed -n 2p "$other")," in *",$claimed,"*) refuse_url "${other%/*}" ' until its deploy has ended' ;; esac
     done
@@ -76,7 +76,7 @@ refuse_url() { # RECORD HOW-LONG
   finish DATA "http://$claimed belongs to the project ${1##*/} on this server$2"
 }
 
-check_routers() { # refuse an URL that a container has by its labels, of which no record may tell
+check_routers() { # refuses a URL in the labels of other containers, with or without a record
   local ids rules claimed owner name
   [ -n "$hosts" ] && [ "$hosts" != "${m_hosts:-}" ] || return 0
   ids=$(docker ps -q --no-trunc) && [ -n "$ids" ] || return 0
@@ -97,7 +97,7 @@ check_routers() { # refuse an URL that a container has by its labels, of which n
   done
 }
 
-check_proxy() { # refuse what is not there, and what would lead into somebody's own network
+check_proxy() { # refuses a missing network, and networks that are not made for a proxy
   local found remedy='"docker network create web" and say compose.proxyNetwork=web'
   [ -n "$proxy" ] || return 0
   found=$(docker network inspect --format '{{.Name}} {{index .Labels "com.docker.compose.project"}}' "$proxy" 2>&1) &&

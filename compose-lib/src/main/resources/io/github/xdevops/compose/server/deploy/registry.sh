@@ -1,6 +1,6 @@
 # --- deploy: registries -----------------------------------------------------------------------------------------------
-# Who pulls comes with the deploy: on standard input before the bundle, for each of $logins registries its name, user and
-# password, a line each. It is gone when the worker ends; nothing is written to what the login user keeps in ~/.docker.
+# Credentials come with the deploy, on standard input before the bundle: name, user and password of each of $logins registries, one
+# per line. They are removed when the worker ends; nothing is written to ~/.docker of the login user.
 # Needs core/docker. log_in ends the program when a registry refuses.
 
 read_logins() { # byte by byte, so that the bundle stays in the pipe; sets credentials
@@ -12,29 +12,29 @@ read_logins() { # byte by byte, so that the bundle stays in the pipe; sets crede
   credentials=${credentials%.}
 }
 
-keep_logins() { # not before the lock that tells whether the worker is alive
+keep_logins() { # after taking the lock that shows that the worker is alive
   [ -z "$credentials" ] || printf '%s' "$credentials" >"$staging/login" || { rm -rf "$staging" && fail_io write "$staging"; }
 }
 
-log_in() { # into a configuration of Docker's that nobody else uses; sets registry_config and secrets
+log_in() { # into a Docker configuration for this deploy only; sets registry_config and secrets
   local usual kept registry user password
   [ -f "$staging/login" ] || return 0
   # shellcheck disable=SC2031 # nothing lasting changes it
   usual=${DOCKER_CONFIG:-${HOME:-}/.docker}
   registry_config=$staging/docker
   mkdir "$registry_config" || fail_io create "$registry_config"
-  # What else Docker and Compose look for there.
+  # What else Docker and Compose read there.
   for kept in cli-plugins contexts; do
     [ ! -d "$usual/$kept" ] || ln -s "$(cd "$usual/$kept" && pwd)" "$registry_config/$kept" || fail_io write "$registry_config"
   done
-  # The owner's own logins stay valid, but a store that others share gets nothing.
+  # The owner's logins stay valid, but nothing is written to a shared credential store.
   [ ! -f "$usual/config.json" ] ||
     sed 's/"credsStore" *: *"[^"]*"/"credsStore": ""/; s/"credHelpers"/"credHelpersOfOthers"/' "$usual/config.json" \
       >"$registry_config/config.json" || fail_io write "$registry_config"
   while IFS= read -r registry && IFS= read -r user && IFS= read -r password; do
     case $registry in '' | -* | *[!a-zA-Z0-9.:/_-]*) finish USAGE "the registry is not acceptable: $registry" ;; esac
     case $user in '' | -*) finish USAGE "the user for the registry $registry is not acceptable" ;; esac
-    if [ ${#password} -ge 6 ]; then # what is shorter stands by chance in other words
+    if [ ${#password} -ge 6 ]; then # a shorter one appears by chance in other text
       printf '%s\n' "$password" >>"$staging/secrets" || fail_io write "$staging/secrets"
       secrets=$staging/secrets
     fi

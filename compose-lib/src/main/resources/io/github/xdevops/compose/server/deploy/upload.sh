@@ -1,15 +1,15 @@
-# --- deploy: the client's half ----------------------------------------------------------------------------------------
+# --- deploy: upload, and following the worker -------------------------------------------------------------------------
 # Needs deploy/admission, deploy/registry, deploy/mounts, core/files. Ends the program: with the worker's result, or before there is one.
 
-readonly largest_bundle=131072 # half a KiB each, or a KiB in bash: more than a client sends
+readonly largest_bundle=131072 # blocks of 512 bytes, or of 1 KiB in bash: more than a client sends
 
-deploy() { # WORDS: takes the bundle, starts the worker, shows what it does
+deploy() { # WORDS: reads the bundle, starts the worker, prints its output
   local credentials='' code=0 detach=setsid
   admit </dev/null
   staging=$state/.staging/$project.$nonce
   mkdir "$staging" 2>/dev/null || fail_io create "$staging"
-  # The lock on descriptor 8 tells whether the client, then the worker is alive, and is freed by the kernel.
-  # Room for the last word, if the disk becomes full meanwhile.
+  # The lock on descriptor 8 shows that the client, then the worker is alive; the kernel frees it.
+  # Reserve room for the result, in case the disk becomes full.
   can_write "$staging/alive" && exec 8>"$staging/alive" && flock 8 && printf '%8192s' '' 2>/dev/null >"$staging/answer" &&
     can_write "$staging/out" || { rm -rf "$staging" && fail_io write "$staging"; }
   phase upload
@@ -29,7 +29,7 @@ deploy() { # WORDS: takes the bundle, starts the worker, shows what it does
     refuse_upload 'arrived incomplete'
   keep_logins
   export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec gate_proxies
-  # The worker has its own session and writes to a file: a client that dies harms nothing.
+  # The worker has its own session and writes to a file, so it outlives the client.
   command -v setsid >/dev/null || detach='nohup'
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &
   exec 8>&-
@@ -41,7 +41,34 @@ refuse_upload() { # WHY
   finish PROTO "the upload $1; nothing was changed, try again"
 }
 
-follow() { # prints what the worker writes, until its result or its death
+readonly largest_about=16384 largest_forms=1048576 # bytes
+
+unpack() { # the bundle: facts for users, number of secrets' forms, the forms, the compose file; sets about, secrets
+  local mark='' forms='' skip=1 decimal
+  { IFS= read -r about && IFS=' ' read -r mark forms; } <<END
+$(head -c "$largest_about" "$staging/bundle" | head -n 2 | tr -d '\000')
+END
+  case $about in
+  '{'*'}') ;;
+  *) finish USAGE "the first line of the upload is no JSON object of at most $largest_about bytes" ;;
+  esac
+  case $mark:$forms in
+  '#redact:'[0-9][0-9][0-9][0-9][0-9][0-9]*) finish USAGE "too many forms of secrets: $forms" ;;
+  '#redact:' | '#redact:'*[!0-9]*) ;;
+  '#redact:0') skip=2 ;;
+  '#redact:'*)
+    require_number redact "$forms"
+    skip=$((decimal + 2))
+    sed -n -e "3,${skip}{/./p;}" -e "${skip}q" "$staging/bundle" >"$staging/secrets" || fail_io write "$staging/secrets"
+    [ "$(stat -c %s "$staging/secrets")" -le "$largest_forms" ] || finish USAGE "the forms of secrets have more than $largest_forms bytes"
+    secrets=$staging/secrets
+    ;;
+  esac
+  tail -n +$((skip + 1)) "$staging/bundle" >"$staging/docker-compose.yml" || fail_io write "$staging/docker-compose.yml"
+  [ "$(stat -c %s "$staging/docker-compose.yml")" -le "$largest_file" ] || finish DATA "the compose file has more than $largest_file bytes"
+}
+
+follow() { # prints the worker's output until its result or its death
   local rest='' polls=0 result='' alive line
   exec 7<"$staging/out"
   while [ -z "$result" ]; do
@@ -67,7 +94,7 @@ follow() { # prints what the worker writes, until its result or its death
   case $result in *'{"word":"OK"'*) exit 0 ;; *) exit 70 ;; esac
 }
 
-attend() { # what became of a deploy whose client lost its connection
+attend() { # the result of a deploy whose client lost the connection
   local changed=true lease
   staging=$state/.staging/$project.$nonce
   [ ! -f "$staging/out" ] || follow

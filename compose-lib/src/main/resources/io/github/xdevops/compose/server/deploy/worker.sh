@@ -8,7 +8,7 @@ work() { # holds the lock; everything that changes the server happens here
   phase lock
   lock_or_busy
   keep_clock
-  # A server on which everything stays for ever has no timer.
+  # A server with persistent environments only has no timer.
   forget_secrets
   forget_leftovers
   if [ -e "$dir/removing" ]; then
@@ -35,7 +35,7 @@ work() { # holds the lock; everything that changes the server happens here
   holds_lock || finish BUSY "the lock file of $project was removed while it was deployed,\
  so another may have deployed it, too; deploy again"
   expires=$(lease_from "$(now)")
-  # What is not needed any more makes room, should the disk be full by now.
+  # Make room, in case the disk is full by now.
   rm -f "$staging/bundle"
   write_lease "$dir" "$expires"
   save_manifest "$dir"
@@ -48,34 +48,7 @@ work() { # holds the lock; everything that changes the server happens here
   finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"
 }
 
-readonly largest_about=16384 largest_forms=1048576 # bytes
-
-unpack() { # the bundle: what people want to know, how many forms of secrets, the forms, the compose file; sets about, secrets
-  local mark='' forms='' skip=1 decimal
-  { IFS= read -r about && IFS=' ' read -r mark forms; } <<END
-$(head -c "$largest_about" "$staging/bundle" | head -n 2 | tr -d '\000')
-END
-  case $about in
-  '{'*'}') ;;
-  *) finish USAGE "the first line of the upload is no JSON object of at most $largest_about bytes" ;;
-  esac
-  case $mark:$forms in
-  '#redact:'[0-9][0-9][0-9][0-9][0-9][0-9]*) finish USAGE "too many forms of secrets: $forms" ;;
-  '#redact:' | '#redact:'*[!0-9]*) ;;
-  '#redact:0') skip=2 ;;
-  '#redact:'*)
-    require_number redact "$forms"
-    skip=$((decimal + 2))
-    sed -n -e "3,${skip}{/./p;}" -e "${skip}q" "$staging/bundle" >"$staging/secrets" || fail_io write "$staging/secrets"
-    [ "$(stat -c %s "$staging/secrets")" -le "$largest_forms" ] || finish USAGE "the forms of secrets have more than $largest_forms bytes"
-    secrets=$staging/secrets
-    ;;
-  esac
-  tail -n +$((skip + 1)) "$staging/bundle" >"$staging/docker-compose.yml" || fail_io write "$staging/docker-compose.yml"
-  [ "$(stat -c %s "$staging/docker-compose.yml")" -le "$largest_file" ] || finish DATA "the compose file has more than $largest_file bytes"
-}
-
-check_request() { # refuses what must not be; sets first, m_*, lifetime, and what check_policy sets
+check_request() { # checks the request against the record and the policy; sets first, m_*, lifetime, lines and section
   [ -z "$renumber" ] || rm -f "$state/.gone/$project"
   if [ -d "$dir" ]; then
     check_record
@@ -97,7 +70,7 @@ check_request() { # refuses what must not be; sets first, m_*, lifetime, and wha
   [ -n "$first" ] || refuse_end
 }
 
-check_file() { # refuses a changed compose file that cannot be, so that it leaves no trace
+check_file() { # checks a changed compose file before anything is changed
   local refused
   [ -n "$first" ] || { require_docker && refuse_others; }
   refused=$(compose -f "$staging/docker-compose.yml" --project-directory "$dir" config -q 2>&1) ||
@@ -105,7 +78,7 @@ check_file() { # refuses a changed compose file that cannot be, so that it leave
   [ -z "$lines" ] || refuse_taken
 }
 
-claim_and_record() { # under one lock for all projects, because an URL belongs to one of them only
+claim_and_record() { # under one lock for all projects, because each URL belongs to one project
   local before lease previous
   can_write "$state/.locks/.hosts" || fail_io open "$state/.locks/.hosts"
   exec 6>>"$state/.locks/.hosts" && flock -w "$lock_wait" 6 || finish BUSY "another deploy holds the list of URLs; try again"
@@ -115,7 +88,7 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   [ -z "$home" ] || prepare_home
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
-    # One rename makes the whole record, so there is never one without a lease.
+    # One rename creates the whole record, so no record is ever without a lease.
     mkdir "$staging/record" && flush "$staging/docker-compose.yml" && mv "$staging/docker-compose.yml" "$staging/record/" ||
       fail_io write "$staging/record"
     save_manifest "$staging/record"
@@ -124,12 +97,12 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   else
     read_lease "$dir"
     if [ "$before" = forever ] || [ "$lease" = forever ]; then
-      : # a lease that never ends is shortened only after the deploy
+      : # a persistent lease is shortened only after the deploy
     elif [ "$lease" = invalid ] || [ "$before" -gt "$lease" ]; then
       write_lease "$dir" "$before"
-      rm -f "$dir/sweep-failures" # it is no longer what should be gone
+      rm -f "$dir/sweep-failures" # it is not due for removal any more
     fi
-    # The file that served last is kept until the new one serves. What is kept while another is live is an older one's.
+    # Keep the last file that served until the new one serves. A file kept while the record is live is outdated.
     [ "$old_state" != live ] || rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about"
     if [ "$m_served" = true ] && [ "$old_sha256" != "$sha256" ] && [ ! -f "$dir/docker-compose.previous.yml" ] &&
       [ -f "$dir/docker-compose.yml" ]; then
@@ -143,9 +116,9 @@ claim_and_record() { # under one lock for all projects, because an URL belongs t
   exec 6>&-
 }
 
-keep_log() { # what the worker said, without secrets
+keep_log() { # the worker's output without secrets
   { if [ -n "$secrets" ] && grep -qF -f "$secrets" "$staging/out"; then said | redact; else said; fi | tail -c 65536; } \
     2>/dev/null >"$dir/.log.new" && mv -f "$dir/.log.new" "$dir/deploy.log" || rm -f "$dir/.log.new"
 }
 
-said() { grep -v -e "^@$nonce " -e '^ [0-9a-f]\{12\} ' "$staging/out"; } # without how far the layers of images are
+said() { grep -v -e "^@$nonce " -e '^ [0-9a-f]\{12\} ' "$staging/out"; } # without the progress of image layers

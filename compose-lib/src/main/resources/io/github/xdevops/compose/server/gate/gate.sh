@@ -1,13 +1,15 @@
-# --- the gate: what a key may ask for that is not its owner's --------------------------------------------------------
-
+# --- the gate: what a key may do --------------------------------------------------------------------------------------
 # In authorized_keys: restrict,command="/bin/sh .yourlabs.compose/.host/gate.sh gate KEY=VALUE…" ssh-ed25519 …
-# The script that runs is always this one, whatever the client asks for; nothing of what it says is ever run.
-# A worker has the gate of the deploy that started it, in its environment; everything else begins without.
+# The script that runs is always this one, whatever the client asks for; nothing that the client sends is executed.
+# A worker inherits the gate of the deploy that started it; all other calls begin without one.
+# Needs core/answer, core/record, deploy/admission. deny ends the program.
+
 [ "$verb" = work ] || unset gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec gate_proxies
 gate=${gate-} gate_repository=${gate_repository-} gate_projects=${gate_projects-} gate_hosts=${gate_hosts-}
 gate_persistent=${gate_persistent-} gate_home=${gate_home-} gate_exec=${gate_exec-} gate_proxies=${gate_proxies-} passed=''
 
-open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
+open_gate() { # GATE'S WORDS: sets gate_*, verb, and passed to the client's words
+  local word asked
   for word; do
     case $word in
     state=*) state=${word#*=} ;;
@@ -24,62 +26,64 @@ open_gate() { # GATE'S WORDS: sets verb, and passed to the client's words
   [ -n "$gate_repository$gate_projects" ] || finish USAGE 'the gate names neither a repository nor projects; correct it in authorized_keys'
   gate=yes
   asked=${SSH_ORIGINAL_COMMAND:-}
-  [ ${#asked} -le 65536 ] || shut 'passes at most 64 KiB of words'
+  [ ${#asked} -le 65536 ] || deny 'passes at most 64 KiB of words'
   case $asked in
   "exec /bin/sh -c '"*"' compose "*) ;;
-  *) shut "opens no shell and runs no commands but this tool's" ;;
+  *) deny "opens no shell and runs no commands but this tool's" ;;
   esac
   passed=${asked##*"' compose "}
-  case $passed in *[!a-zA-Z0-9._:/=@%+,\ -]*) shut 'passes plain words only' ;; esac
+  case $passed in *[!a-zA-Z0-9._:/=@%+,\ -]*) deny 'passes plain words only' ;; esac
   passed=${passed#* }
   verb=${passed%% *}
   case $verb in
   deploy | attend | down | pin | extend | list | show | sweep | inspect | logs | exec | lacking | layer | load) ;;
-  *) shut "does not know the verb $verb" ;;
+  *) deny "does not know the verb $verb" ;;
   esac
-  # The gate's own state directory comes last, and so is the one that counts.
+  # The last word counts: the gate's own state directory.
   passed="${passed#"$verb"} state=$state gated=yes"
 }
 
-shut() { # WHY
+deny() { # WHY
   echo "this SSH key is behind a gate that $1" >&2
   finish NOPERM "this SSH key is behind a gate that $1"
 }
 
-check_gate() { # what the words ask for, against what the gate allows
+check_gate() { # denies what the gate does not allow
+  local host lease
   [ -n "$gate" ] || return 0
   case $verb in
   list | lacking | layer | load) return ;;
   sweep)
-    [ -z "$force" ] || shut 'lets nobody force a sweep'
+    [ -z "$force" ] || deny 'lets nobody force a sweep'
     return
     ;;
   esac
-  is_within "$project" || shut "does not lead to $project"
+  is_within "$project" || deny "does not lead to $project"
   if [ "$verb" = deploy ] || [ "$verb" = work ]; then
-    [ -z "$gate_repository" ] || [ "$repository" = "$gate_repository" ] || shut 'is for another repository'
-    [ -z "$may_evict" ] || [ -n "$gate_repository" ] || shut 'lets nobody evict'
+    [ -z "$gate_repository" ] || [ "$repository" = "$gate_repository" ] || deny 'is for another repository'
+    [ -z "$may_evict" ] || [ -n "$gate_repository" ] || deny 'lets nobody evict'
     for host in $(printf '%s' "$hosts" | tr ',' ' '); do
-      [ -z "$gate_hosts" ] || is_one_of "$host" "$gate_hosts" || shut "does not lead to http://$host"
+      [ -z "$gate_hosts" ] || is_one_of "$host" "$gate_hosts" || deny "does not lead to http://$host"
     done
-    [ -z "$proxy" ] || { [ -n "$gate_proxies" ] && is_one_of "$proxy" "$gate_proxies"; } || shut "does not lead to the network $proxy; its owner adds proxies=$proxy in authorized_keys"
-    [ -z "$home" ] || { [ -n "$gate_home" ] && case $home/ in "$gate_home"/*) ;; *) false ;; esac; } || shut "does not lead to $home"
+    [ -z "$proxy" ] || { [ -n "$gate_proxies" ] && is_one_of "$proxy" "$gate_proxies"; } ||
+      deny "does not lead to the network $proxy; its owner adds proxies=$proxy in authorized_keys"
+    [ -z "$home" ] || { [ -n "$gate_home" ] && case $home/ in "$gate_home"/*) ;; *) false ;; esac; } || deny "does not lead to $home"
   fi
   if [ "$verb" = exec ]; then
-    [ -n "$gate_exec" ] || shut 'runs no commands in containers'
+    [ -n "$gate_exec" ] || deny 'runs no commands in containers'
     read_lease "$state/$project"
-    [ "$lease" != forever ] || [ -n "$gate_persistent" ] || shut 'is for review environments only'
+    [ "$lease" != forever ] || [ -n "$gate_persistent" ] || deny 'is for review environments only'
   fi
   case $lifetime in
   '' | forever) ;;
   *)
     read_limits >/dev/null
     [ -n "$gate_persistent" ] || [ "$limit_lifetime_days" -eq 0 ] || [ "$lifetime" -le $((limit_lifetime_days * day)) ] ||
-      shut "gives an environment at most $limit_lifetime_days days"
+      deny "gives an environment at most $limit_lifetime_days days"
     ;;
   esac
   case $verb:$lifetime:$force in
-  pin:* | *:forever:* | down:*:yes) [ -n "$gate_persistent" ] || shut 'is for review environments only' ;;
+  pin:* | *:forever:* | down:*:yes) [ -n "$gate_persistent" ] || deny 'is for review environments only' ;;
   esac
 }
 
@@ -89,7 +93,8 @@ is_within() { # PROJECT: may the key see it, or make it?
   [ -z "$gate_repository" ] || [ ! -d "$state/$1" ] || grep -q "^\"repository\": \"$gate_repository\"" "$state/$1/manifest.json" 2>/dev/null
 }
 
-all_within() { # the names of all projects that the key may see, with a blank before and after each
+all_within() { # prints the names of all projects that the key may see, with a blank before and after each
+  local record
   printf ' '
   for record in "$state"/*/; do
     record=${record%/}
@@ -97,13 +102,15 @@ all_within() { # the names of all projects that the key may see, with a blank be
   done
 }
 
-# One sweep for all, of which the key hears its own. Whose a project was is known before it is gone.
+# Sweeps all projects, and reports those of the key. Their owners are read before the sweep removes them.
 sweep_behind_gate() {
+  local within
   within=$(all_within)
   /bin/sh "$self" sweep "state=$state" "nonce=$nonce" "lock_wait=$lock_wait" | only_heard "$nonce" "$within"
 }
 
-only_heard() { # NONCE NAMES: what a sweep says, as far as it is of these projects
+only_heard() { # NONCE NAMES <OUTPUT: prints a sweep's output about these projects
+  local line name
   if [ -z "$gate" ]; then cat && return; fi
   while IFS= read -r line; do
     case $line in
@@ -117,13 +124,13 @@ only_heard() { # NONCE NAMES: what a sweep says, as far as it is of these projec
   done
 }
 
-only_within() { # [NAMES]: the status of a sweep on stdin, without the errors of other projects
+only_within() { # [NAMES] <STATUS: prints a sweep's status without the errors of other projects; awk reads the names as within
   if [ -z "$gate" ]; then cat && return; fi
   within=${1-$(all_within)} awk "$(status_awk)"
 }
 
-is_one_of() { # WORD PATTERN,…: a pattern has * for anything
-  rest=$2,
+is_one_of() { # WORD PATTERN,…: in a pattern, * stands for anything
+  local rest="$2,"
   while [ -n "$rest" ]; do
     # shellcheck disable=SC2254 # it is a pattern
     case $1 in ${rest%%,*}) return 0 ;; esac

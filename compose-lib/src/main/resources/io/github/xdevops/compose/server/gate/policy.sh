@@ -1,16 +1,23 @@
-# The lines that hold for this stack. One that stays is checked when the owner wrote lines for it, and always behind a gate.
+# --- the policy: what a compose file may ask for ----------------------------------------------------------------------
+# Needs core/answer, deploy/admission. check_policy ends the program when it refuses.
+
+readonly longest_judging=30 # seconds
+
+# Prints the lines for this environment. A persistent one is checked if the owner has written lines for it, or behind a gate.
 policy_lines() {
   if [ "$section" = review ] || [ -n "$gated" ] || grep -q '^\[persistent\] *$' "$state/.policy" 2>/dev/null; then
     review_policy
     [ "$section" = review ] || persistent_policy
-    # Newer engines make it a name in each network of the container, so in the one that all share.
-    [ -z "$proxy" ] || printf 'refuse services.*.%s  # would be a name on the network %s, which neighbours share; leave it out\n' hostname "$proxy" domainname "$proxy"
+    # Newer engines make it a name in each network of the container, also in the shared one.
+    [ -z "$proxy" ] ||
+      printf 'refuse services.*.%s  # would be a name on the network %s, which neighbours share; leave it out\n' \
+        hostname "$proxy" domainname "$proxy"
     total_lines
     owner_lines
   fi
 }
 
-total_lines() { # as the server's owner set them; 0 = not looked at
+total_lines() { # prints the owner's limits for one environment; 0 = not checked
   read_limits >/dev/null
   total memory "$limit_stack_memory_mib" m
   total cpus "$limit_stack_cpus"
@@ -23,7 +30,7 @@ total_lines() { # as the server's owner set them; 0 = not looked at
 
 total() { [ -z "$2" ] || printf 'total %s <= %s\n' "$1" "$2${3:-}"; }
 
-choose_section() {
+choose_section() { # sets section
   section=review
   [ "$lifetime" != forever ] || section=persistent
 }
@@ -33,7 +40,8 @@ owner_lines() { # of the section
     awk -v wanted="[$section]" -v at='[review]' '/^\[.*\] *$/ { sub(/ *$/, ""); at = $0; next } at == wanted' "$state/.policy"
 }
 
-check_policy() { # FILE: refuse what the policy refuses; sets lines and section
+check_policy() { # FILE: sets lines and section
+  local refused
   choose_section
   lines=$(policy_lines) || finish POLICY "$state/.policy cannot be read, so nothing is allowed"
   [ -n "$lines" ] || return 0
@@ -46,8 +54,6 @@ check_policy() { # FILE: refuse what the policy refuses; sets lines and section
     finish POLICY "$refused. The server's owner may allow more in $state/.policy"
   }
 }
-
-readonly longest_judging=30 # seconds
 
 judge() { # FILE <LINES: prints what is refused, and is false then
   timeout -k 5 "$longest_judging" awk -v project="$project" -v hosts="$hosts" -v proxy="$proxy" "$(judge_awk)" - "$1"

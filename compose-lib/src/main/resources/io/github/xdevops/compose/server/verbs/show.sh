@@ -1,7 +1,7 @@
 # --- show -------------------------------------------------------------------------------------------------------------
 # Needs verbs/containers, deploy/claims, gate/policy. Ends the program with the answer.
 
-show() { # what the server holds of one project, and whether it would refuse a deploy; takes no lock and changes nothing
+show() { # the state of one project, and whether a deploy would be refused; takes no lock and changes nothing
   local refusal
   command -v base64 >/dev/null || finish UNAVAIL "base64 is missing on the server; install coreutils"
   exec 4<&0 # the compose file that would be deployed
@@ -12,12 +12,12 @@ show() { # what the server holds of one project, and whether it would refuse a d
   fi
   say_record "$dir"
   say_containers "$label=$project"
-  # A record may be of another tool, with lines of any length and kind.
+  # The record may be of another tool, with lines of any length and kind.
   [ ! -f "$dir/docker-compose.yml" ] || base64 <"$dir/docker-compose.yml" | sed "s/^/@$nonce file /"
   finish OK '' "\"existed\":true,\"now\":$(now)"
 }
 
-refuse_as_deploy() { # prints a result line, if a deploy of this identity, sequence and hosts would end with one before it starts
+refuse_as_deploy() { # prints the result of a deploy of this identity, sequence and hosts, if it would be refused at once
   local started lines section
   started=$(now)
   if [ ! -d "$dir" ]; then
