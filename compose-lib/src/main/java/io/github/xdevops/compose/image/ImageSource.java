@@ -6,11 +6,14 @@ import io.github.xdevops.compose.server.Stacks;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where an image of this build is, so that it can be carried to a server. Two are equal if they are of the same place. */
 public final class ImageSource {
     public static final LocalDocker DOCKER = new LocalDocker();
+    private static final Pattern PART_OF_ID = Pattern.compile("sha256:.*|[0-9a-fA-F]+");
+    private static final Pattern WHOLE_ID = Pattern.compile("sha256:[0-9a-f]{64}");
 
     private final String name;
     private final @Nullable Path archive;
@@ -30,11 +33,15 @@ public final class ImageSource {
     /**
      * An image that the Docker of this machine has; it is found as the command {@code docker} finds it.
      *
-     * @param name a name with a tag or digest, or an ID
+     * @param name a name with a tag or digest, or a whole ID
      * @return nothing if Docker has no such image
-     * @throws ComposeException {@code UNAVAIL} if Docker cannot be asked
+     * @throws ComposeException {@code DATA} if the name could be a part of an ID, {@code UNAVAIL} if Docker cannot be asked
      */
     public static Optional<ImageSource> docker(String name) {
+        if (PART_OF_ID.matcher(name).matches() && !WHOLE_ID.matcher(name).matches()) {
+            throw ComposeException.data("The image `" + name + "` could be any image whose ID begins so; write " + name
+                    + ":latest for the name, or the whole sha256:… ID");
+        }
         try {
             return DOCKER.find(name).map(known -> new ImageSource(name, null, known));
         } catch (ImageException e) {
