@@ -69,6 +69,18 @@ public final class StackBuilder {
         return this;
     }
 
+    /**
+     * The environment to deploy.
+     *
+     * @throws ComposeException {@code USAGE} if none was set
+     */
+    public Environment environment() {
+        if (environment == null) {
+            throw ComposeException.usage("A stack needs an environment");
+        }
+        return environment;
+    }
+
     /** The project's name on the server; by default the environment's slug. */
     public StackBuilder project(String project) {
         this.project = Stack.checkProject(project);
@@ -317,13 +329,6 @@ public final class StackBuilder {
         } catch (TemplateFailure e) {
             throw new ComposeException(Outcome.DATA, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private Environment environment() {
-        if (environment == null) {
-            throw ComposeException.usage("A stack needs an environment");
-        }
-        return environment;
     }
 
     private List<String> overlays() {

@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.server;
 
+import java.util.stream.Stream;
+import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Endpoint;
 import io.github.xdevops.compose.Lifetime;
@@ -135,7 +137,8 @@ public final class Stacks implements AutoCloseable {
                 up.expires(),
                 up.generation(),
                 up.changed(),
-                clock.durations());
+                clock.durations(),
+                List.of());
     }
 
     /** What a deploy of this stack would change, and whether it would be refused; waits for no lock and changes nothing. */
@@ -182,6 +185,21 @@ public final class Stacks implements AutoCloseable {
         var replies = new ServiceReplies();
         var inspect = new Verb.Inspect(Stack.checkProject(project));
         return replies.details(script.call(inspect, ServerScript.nonce(), NOTHING, SHORT, replies::hear));
+    }
+
+    /**
+     * An environment of a repository, with its containers.
+     *
+     * @param name its project, the branch it is of, or the name it was given
+     * @throws ComposeException {@code DATA} if there is none
+     */
+    public StackDetails find(String repository, String name) {
+        var known = list().stream().map(StackStatus::project).toList();
+        var ofBranch = Environment.of(repository, name).slug();
+        return inspect(Stream.of(name, ofBranch, Environment.named(repository, name).slug())
+                .filter(known::contains)
+                .findFirst()
+                .orElse(ofBranch));
     }
 
     /**

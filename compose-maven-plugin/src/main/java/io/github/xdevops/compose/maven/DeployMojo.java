@@ -1,5 +1,9 @@
 package io.github.xdevops.compose.maven;
 
+import java.util.concurrent.atomic.AtomicReference;
+import io.github.xdevops.compose.server.PostDeployCommand;
+import io.github.xdevops.compose.server.Deployment;
+import io.github.xdevops.compose.server.Deployed;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Outcome;
@@ -133,9 +137,10 @@ public final class DeployMojo extends StackMojo {
                 duration("compose.timeout", timeout),
                 duration("compose.readyTimeout", readyTimeout),
                 Timeouts.DEFAULT.lock());
-        var check = urlCheck(timeouts.ready());
-        var commands = PostDeployCommand.parse(postDeploy);
-        var permissions = permissions();
+        var deployment = Deployment.of(builder())
+                .check(urlCheck(timeouts.ready()))
+                .commands(PostDeployCommand.parse(postDeploy))
+                .options(DeployOptions.within(timeouts).withPermissions(permissions()));
         if (promote != null && carries()) {
             throw new ComposeException(
                     Outcome.USAGE,
@@ -146,16 +151,11 @@ public final class DeployMojo extends StackMojo {
         }
         try (var connection = new LazyStacks(this::connect)) {
             if (dryRun) {
-                printInstead(rendered(connection, null));
+                printInstead(rendered(connection));
                 return Optional.empty();
             }
             var unused = connection.begin();
-            var phases = new LinkedHashMap<String, Duration>();
-            var carried = carries() ? carry(connection, timeouts, phases) : null;
-            var began = System.nanoTime();
-            var stack = rendered(connection, carried);
-            phases.put("render", Duration.ofNanos(System.nanoTime() - began));
-            return Optional.of(deploy(stack, connection, timeouts, permissions, commands, check, phases));
+            return Optional.of(deploy(deployment, connection));
         }
     }
 
@@ -198,13 +198,10 @@ public final class DeployMojo extends StackMojo {
         return all;
     }
 
-    private Stack rendered(LazyStacks connection, @Nullable Map<String, String> carried) {
+    private Stack rendered(LazyStacks connection) {
         return render(builder -> {
             if (promote != null) {
-                builder.promote(reviewed(connection.get(), promote).images());
-            }
-            if (carried != null) {
-                builder.images(carried);
+                builder.promote(connection.get().find(repositoryName(), promote).images());
             }
         });
     }
@@ -216,46 +213,25 @@ public final class DeployMojo extends StackMojo {
                 + "; compose:plan shows what would change there");
     }
 
-    private Map<String, String> carry(LazyStacks connection, Timeouts timeouts, Map<String, Duration> phases) {
-        var own = ownImages();
-        if (own.isEmpty()) {
-            getLog().warn(
-                            "compose.images=transfer finds no image of this stack on this machine, so the server pulls all");
-            return Map.of();
+    private Stack prepared(Deployment deployment, LazyStacks connection) {
+        if (promote != null) {
+            deployment.promote(promote);
         }
-        // What is wrong with the files shows before anything is sent.
-        var unused = builder().images(ids(own)).render();
-        var began = System.nanoTime();
+        if (carries()) {
+            if (ownImages().isEmpty()) {
+                getLog().warn(
+                                "compose.images=transfer finds no image of this stack on this machine, so the server pulls all");
+            }
+            deployment.transfer(ownImages());
+        }
         try (var progress = progress()) {
-            return connection.get().carry(own, timeouts, progress).images();
-        } finally {
-            phases.put("carry", Duration.ofNanos(System.nanoTime() - began));
+            return deployment.prepare(connection::get, progress);
         }
     }
 
-    /** By its project, as that of a branch, or as one with a name of its own. */
-    private StackDetails reviewed(Stacks stacks, String name) {
-        var known = stacks.list().stream().map(StackStatus::project).collect(Collectors.toSet());
-        var ofBranch = Environment.of(repositoryName(), name).slug();
-        var found = Stream.of(
-                        name,
-                        ofBranch,
-                        Environment.named(repositoryName(), name).slug())
-                .filter(known::contains)
-                .findFirst();
-        var reviewed = stacks.inspect(found.orElse(ofBranch));
-        getLog().info("Promoting what runs in " + reviewed.status().project());
-        return reviewed;
-    }
-
-    private DeployReport deploy(
-            Stack stack,
-            LazyStacks connection,
-            Timeouts timeouts,
-            Set<Permission> permissions,
-            List<PostDeployCommand> commands,
-            @Nullable UrlCheck check,
-            Map<String, Duration> phases) {
+    private DeployReport deploy(Deployment deployment, LazyStacks connection) {
+        var stack = prepared(deployment, connection);
+        stack.warnings().forEach(getLog()::warn);
         var logins = new RegistryLogins(System.getenv(), door()::server).of(registry(), stack);
         logins.forEach(login -> getLog().info("Images are pulled as " + login));
         getLog().info("Deploying " + stack.environment().name() + " of "
@@ -264,34 +240,40 @@ public final class DeployMojo extends StackMojo {
         // With -q standard output is the result alone; a pipeline reads its commands from both.
         results.mask(logins, Console.err()::println);
         var message = commitMessage();
+        var phases = new LinkedHashMap<String, Duration>();
         var called = System.nanoTime();
         try (var stacks = connection.get()) {
+            phases.putAll(deployment.phases());
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
-            var options = new DeployOptions(timeouts, permissions, logins);
-            var warnings = new ArrayList<String>();
-            var report = results.folded("compose:deploy", () -> {
+            deployment.logins(rendered -> logins);
+            var deployed = results.folded("compose:deploy", () -> {
                 try (var progress =
                         new RecordingProgress(progress(), results().resolve("deploy.log"), getLog()::warn)) {
-                    var deployed = InterruptNotice.say(goesOn(stack), () -> stacks.deploy(stack, options, progress));
-                    phases.putAll(deployed.phases());
-                    var itsReport = new DeployReport(stack, deployed, phases, String.valueOf(host), message);
+                    var up = new AtomicReference<@Nullable Deployed>();
+                    deployment.listener(new Deployment.Listener() {
+                        @Override
+                        public void up(Deployed what) {
+                            up.set(what);
+                        }
+
+                        @Override
+                        public void urlCheckFailed(Stack which, Stacks where) {
+                            tellLogs(which, where, progress);
+                        }
+                    });
                     try {
-                        for (var command : commands) {
-                            progress.phase("post-deploy in " + command.service());
-                            timed("post-deploy", phases, () -> run(command, stacks, stack, timeouts, progress));
-                        }
-                        // Also of what was there: an earlier deploy may have ended with a URL that nobody could open.
-                        if (check != null) {
-                            progress.phase("url");
-                            timed("url", phases, () -> warnings.addAll(checked(stack, check, stacks, progress)));
-                        }
+                        return InterruptNotice.say(goesOn(stack), () -> deployment.bringUp(stack, stacks, progress));
                     } finally { // it is up, whatever came after
-                        results.publish(itsReport);
+                        phases.putAll(deployment.phases());
+                        var what = up.get();
+                        if (what != null) {
+                            results.publish(new DeployReport(stack, what, phases, String.valueOf(host), message));
+                        }
                     }
-                    return itsReport;
                 }
             });
-            warnings.forEach(getLog()::warn);
+            deployed.warnings().forEach(getLog()::warn);
+            var report = new DeployReport(stack, deployed, phases, String.valueOf(host), message);
             publishToThisBuild(report.url());
             if (getLog().isInfoEnabled()) {
                 report.lines().forEach(getLog()::info);
@@ -304,16 +286,11 @@ public final class DeployMojo extends StackMojo {
     }
 
     /** When the check fails, what the services wrote tells why. */
-    private List<String> checked(Stack stack, UrlCheck check, Stacks stacks, RecordingProgress progress) {
+    private void tellLogs(Stack stack, Stacks stacks, RecordingProgress progress) {
         try {
-            return check.await(stack);
-        } catch (ComposeException e) {
-            try {
-                showLogs(stack, stacks, progress);
-            } catch (ComposeException | HostException unread) {
-                getLog().warn("The services' logs cannot be read: " + unread.getMessage());
-            }
-            throw e;
+            showLogs(stack, stacks, progress);
+        } catch (ComposeException | HostException unread) {
+            getLog().warn("The services' logs cannot be read: " + unread.getMessage());
         }
     }
 
@@ -351,23 +328,6 @@ public final class DeployMojo extends StackMojo {
                 + host
                 + " goes on there: see how it ends with compose:status -Dcompose.project=" + stack.project()
                 + ", or deploy again";
-    }
-
-    private static void run(
-            PostDeployCommand command, Stacks stacks, Stack stack, Timeouts timeouts, Progress progress) {
-        var exit = stacks.exec(stack, command.service(), command.command(), timeouts.up(), progress::line);
-        if (exit != 0) {
-            throw new ComposeException(
-                    Outcome.UNHEALTHY,
-                    "It is deployed, but the post-deploy command in " + command.service() + " ended with exit status "
-                            + exit + "; the next deploy runs it again");
-        }
-    }
-
-    private static void timed(String phase, Map<String, Duration> phases, Runnable work) {
-        var began = System.nanoTime();
-        work.run();
-        phases.merge(phase, Duration.ofNanos(System.nanoTime() - began), Duration::plus);
     }
 
     /** Tests of later phases read {@code ${compose.deployed.url}}. */

@@ -35,7 +35,8 @@ class PipelineResultsTest {
             Instant.parse("2030-01-01T00:00:00Z"),
             3,
             true,
-            Map.of());
+            Map.of(),
+            List.of());
     private static final String VARIABLES = """
             COMPOSE_PROJECT=shop-x
             COMPOSE_URL=http://shop-x.ci.test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.xdevops.compose.maven.PostDeployCommand;
+import io.github.xdevops.compose.server.PostDeployCommand;
 import io.github.xdevops.compose.text.Json;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,13 +1,12 @@
-package io.github.xdevops.compose.maven;
+package io.github.xdevops.compose.server;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.Outcome;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is run in a container after each deploy.
+ * A command that is run in a container after each deploy.
  *
  * @param service in which service
  * @param command as {@code sh -c} takes it; it may hold a secret, so nothing shows it
@@ -15,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record PostDeployCommand(String service, String command) {
     private static final Pattern LINE = Pattern.compile("([a-zA-Z0-9._-]+):\\s+(\\S.*)");
 
-    /** Reads lines of {@code service: command}. */
+    /**
+     * Reads lines of {@code service: command}; {@code null} has none.
+     *
+     * @throws ComposeException {@code USAGE} if a line is anything else
+     */
     public static List<PostDeployCommand> parse(@Nullable String text) {
         return text == null
                 ? List.of()
@@ -29,10 +32,15 @@ public record PostDeployCommand(String service, String command) {
     private static PostDeployCommand line(String line) {
         var parts = LINE.matcher(line);
         if (!parts.matches()) {
-            throw new ComposeException(
-                    Outcome.USAGE,
+            throw ComposeException.usage(
                     "A line of compose.postDeploy is not understood; write `service: command`, as in `web: ./manage migrate`");
         }
         return new PostDeployCommand(parts.group(1), parts.group(2));
+    }
+
+    /** Names the service only. */
+    @Override
+    public String toString() {
+        return "PostDeployCommand[service=" + service + "]";
     }
 }

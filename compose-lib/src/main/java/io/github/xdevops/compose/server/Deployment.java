@@ -1,0 +1,189 @@
+package io.github.xdevops.compose.server;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.image.ImageSource;
+import io.github.xdevops.compose.render.Stack;
+import io.github.xdevops.compose.render.StackBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole deploy: transfers images, takes those of a reviewed environment, renders the stack, deploys it, runs commands in its
+ * containers, and checks its URLs. For one deploy on one thread; {@link #run} does all of it.
+ */
+public final class Deployment {
+    private final StackBuilder builder;
+    private final Map<String, Duration> phases = new LinkedHashMap<>();
+    private Map<String, ImageSource> images = Map.of();
+    private @Nullable String promoted;
+    private DeployOptions options = DeployOptions.DEFAULT;
+    private Function<Stack, List<RegistryLogin>> logins = stack -> List.of();
+    private List<PostDeployCommand> commands = List.of();
+    private @Nullable UrlCheck check;
+    private Listener listener = new Listener() {};
+
+    private Deployment(StackBuilder builder) {
+        this.builder = builder;
+    }
+
+    /** Begins the deploy of a stack. */
+    public static Deployment of(StackBuilder builder) {
+        return new Deployment(builder);
+    }
+
+    /** Images of this machine to transfer, by service; none by default. */
+    public Deployment transfer(Map<String, ImageSource> images) {
+        this.images = Map.copyOf(images);
+        return this;
+    }
+
+    /** Deploys exactly the images of another environment of the same repository; see {@link Stacks#find}. Not together with transfer. */
+    public Deployment promote(String name) {
+        this.promoted = name;
+        return this;
+    }
+
+    /** Timeouts, permissions and logins; {@link DeployOptions#DEFAULT} by default. */
+    public Deployment options(DeployOptions options) {
+        this.options = options;
+        return this;
+    }
+
+    /** Further logins, which depend on what is deployed. */
+    public Deployment logins(Function<Stack, List<RegistryLogin>> logins) {
+        this.logins = logins;
+        return this;
+    }
+
+    /** Commands to run once the stack is up, in this order; each has to end with 0. */
+    public Deployment commands(List<PostDeployCommand> commands) {
+        this.commands = List.copyOf(commands);
+        return this;
+    }
+
+    /** How the URLs have to answer; {@code null}, the default, checks none. */
+    public Deployment check(@Nullable UrlCheck check) {
+        this.check = check;
+        return this;
+    }
+
+    /** Hears how far the deploy is. */
+    public Deployment listener(Listener listener) {
+        this.listener = listener;
+        return this;
+    }
+
+    /** How long each phase has taken so far, in order; also after a failure. */
+    public Map<String, Duration> phases() {
+        return Collections.unmodifiableMap(phases);
+    }
+
+    /**
+     * Does all of it.
+     *
+     * @throws ComposeException if a step fails; {@code UNHEALTHY} also if the stack is up and a command or the URL check fails
+     */
+    public Deployed run(Stacks stacks, Progress progress) {
+        return bringUp(prepare(() -> stacks, progress), stacks, progress);
+    }
+
+    /**
+     * The first half: transfers images and renders the stack. Nothing of an environment is changed.
+     *
+     * @param server asked for only where images are transferred or promoted
+     */
+    public Stack prepare(Supplier<Stacks> server, Progress progress) {
+        if (promoted != null && !images.isEmpty()) {
+            throw ComposeException.usage("Images are promoted or transferred, not both");
+        }
+        if (!images.isEmpty()) {
+            // What is wrong with the files shows before anything is sent.
+            var unused = builder.images(ids()).render();
+            builder.images(timed("carry", () -> server.get().carry(images, options.timeouts(), progress))
+                    .images());
+        }
+        return timed("render", () -> {
+            if (promoted != null) {
+                var reviewed = server.get().find(builder.environment().repository(), promoted);
+                progress.line("Promoting what runs in " + reviewed.status().project());
+                builder.promote(reviewed.images());
+            }
+            return builder.render();
+        });
+    }
+
+    /** The second half: deploys, runs the commands and checks the URLs. */
+    public Deployed bringUp(Stack stack, Stacks stacks, Progress progress) {
+        var all = new ArrayList<>(options.logins());
+        all.addAll(logins.apply(stack));
+        var deployed = stacks.deploy(stack, options.withLogins(all), progress);
+        phases.putAll(deployed.phases());
+        listener.up(deployed);
+        for (var command : commands) {
+            progress.phase("post-deploy in " + command.service());
+            timed("post-deploy", () -> run(command, stack, stacks, progress));
+        }
+        var warnings = List.<String>of();
+        // Also of what was there: an earlier deploy may have ended with a URL that nobody could open.
+        if (check != null) {
+            progress.phase("url");
+            warnings = timed("url", () -> checked(stack, stacks));
+        }
+        return deployed.with(phases, warnings);
+    }
+
+    private List<String> checked(Stack stack, Stacks stacks) {
+        try {
+            return check == null ? List.of() : check.await(stack);
+        } catch (ComposeException e) {
+            listener.urlCheckFailed(stack, stacks);
+            throw e;
+        }
+    }
+
+    private boolean run(PostDeployCommand command, Stack stack, Stacks stacks, Progress progress) {
+        var limit = options.timeouts().up();
+        var exit = stacks.exec(stack, command.service(), command.command(), limit, progress::line);
+        if (exit != 0) {
+            throw new ComposeException(
+                    Outcome.UNHEALTHY,
+                    "It is deployed, but the post-deploy command in " + command.service() + " ended with exit status "
+                            + exit + "; the next deploy runs it again");
+        }
+        return true;
+    }
+
+    private Map<String, String> ids() {
+        var ids = new TreeMap<String, String>();
+        images.forEach((service, source) -> ids.put(service, source.id()));
+        return ids;
+    }
+
+    private <T> T timed(String phase, Supplier<T> work) {
+        var began = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            phases.merge(phase, Duration.ofNanos(System.nanoTime() - began), Duration::plus);
+        }
+    }
+
+    /** Hears how far a deploy is, on its thread. */
+    public interface Listener {
+        /** The stack is up; commands and the URL check follow. */
+        default void up(Deployed deployed) {}
+
+        /** The stack is up, but a URL does not answer as it should; the deploy fails after this. */
+        default void urlCheckFailed(Stack stack, Stacks stacks) {}
+    }
+}
