@@ -11,12 +11,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PackagesTest {
     private static final String BASE = "io.github.xdevops.compose";
     private static final int FLOORS = 7;
+    private static final Pattern IMPORT = Pattern.compile(
+            "(?m)^import (?:static )?io\\.github\\.xdevops\\.compose(?:\\.([a-z][a-z.]*[a-z]))?\\.[A-Z]");
 
     /** What each package of the library may use; the base package is {@code root}. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -40,7 +46,7 @@ class PackagesTest {
             Map.entry("secret", Set.of("file.mount", "root", "text")),
             Map.entry("file.tree", Set.of("text")),
             Map.entry("file.mount", Set.of()),
-            Map.entry("file.schema", Set.of("file.tree")),
+            Map.entry("file.schema", Set.of("file.tree", "text")),
             Map.entry("file.variables", Set.of("file.tree")),
             Map.entry("file.load", Set.of("file.mount", "file.schema", "file.variables", "file.tree")),
             Map.entry("file.inline", Set.of("file.load", "file.mount", "file.schema", "file.variables", "file.tree")),
@@ -142,6 +148,26 @@ class PackagesTest {
                 .onlyDependOnClassesThat()
                 .resideOutsideOfPackage(imported)
                 .check(library);
+    }
+
+    /** What is not listed here is internal and may change: each {@code package-info} says so. */
+    @ParameterizedTest
+    @CsvSource({
+        "../compose-maven-plugin/src/main/java, root ci file file.load file.tree host host.ssh image plan render secret server template text",
+        "../examples/library/src/main/java, root host host.ssh image render server"
+    })
+    void othersUseThesePackagesOnly(Path sources, String packages) throws IOException {
+        var allowed = List.of(packages.split(" "));
+        try (var files = Files.walk(sources)) {
+            for (var file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                assertThat(IMPORT.matcher(Files.readString(file))
+                                .results()
+                                .map(found -> found.group(1) == null ? "root" : found.group(1))
+                                .filter(name -> !name.equals("maven") && !name.startsWith("maven.")))
+                        .as("%s", file)
+                        .isSubsetOf(allowed);
+            }
+        }
     }
 
     @Test

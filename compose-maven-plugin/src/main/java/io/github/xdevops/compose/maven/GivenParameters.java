@@ -2,7 +2,7 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
-import io.github.xdevops.compose.file.schema.Suggestion;
+import io.github.xdevops.compose.text.Suggestion;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

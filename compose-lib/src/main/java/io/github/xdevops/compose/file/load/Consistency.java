@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.file.load;
 
-import io.github.xdevops.compose.file.schema.Suggestion;
+import io.github.xdevops.compose.text.Suggestion;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;

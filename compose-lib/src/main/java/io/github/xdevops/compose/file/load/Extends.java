@@ -3,7 +3,7 @@ package io.github.xdevops.compose.file.load;
 import io.github.xdevops.compose.file.schema.Merging;
 import io.github.xdevops.compose.file.schema.ServiceSchema;
 import io.github.xdevops.compose.file.schema.Shape;
-import io.github.xdevops.compose.file.schema.Suggestion;
+import io.github.xdevops.compose.text.Suggestion;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Mark;

@@ -1,4 +1,4 @@
-package io.github.xdevops.compose.file.schema;
+package io.github.xdevops.compose.text;
 
 import java.util.Collection;
 import java.util.Locale;
