@@ -48,7 +48,7 @@ class PackagesTest {
             Map.entry("file.mount", Set.of()),
             Map.entry("file.schema", Set.of("file.tree", "text")),
             Map.entry("file.variables", Set.of("file.tree")),
-            Map.entry("file.load", Set.of("file.mount", "file.schema", "file.variables", "file.tree")),
+            Map.entry("file.load", Set.of("text", "file.mount", "file.schema", "file.variables", "file.tree")),
             Map.entry("file.inline", Set.of("file.load", "file.mount", "file.schema", "file.variables", "file.tree")),
             Map.entry("file", Set.of("file.inline", "file.load", "file.mount", "file.variables", "file.tree")),
             Map.entry("plan", Set.of("file", "file.mount", "secret")),
@@ -159,7 +159,8 @@ class PackagesTest {
     void othersUseThesePackagesOnly(Path sources, String packages) throws IOException {
         var allowed = List.of(packages.split(" "));
         try (var files = Files.walk(sources)) {
-            for (var file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+            for (var file :
+                    files.filter(one -> one.toString().endsWith(".java")).toList()) {
                 assertThat(IMPORT.matcher(Files.readString(file))
                                 .results()
                                 .map(found -> found.group(1) == null ? "root" : found.group(1))

@@ -69,7 +69,11 @@ public final class Masking {
         return Collections.unmodifiableMap(known);
     }
 
-    /** @param path from the top of the file */
+    /**
+     * Whether every value at this place is hidden.
+     *
+     * @param path from the top of the file
+     */
     public boolean hides(List<String> path) {
         var section = path.get(0);
         if (section.equals("secrets") || section.startsWith("x-")) {

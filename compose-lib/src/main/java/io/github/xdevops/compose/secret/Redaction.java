@@ -35,7 +35,11 @@ public final class Redaction {
         this.forms = forms;
     }
 
-    /** @param secrets those with less than 6 characters are not hidden */
+    /**
+     * A redaction that hides these secrets.
+     *
+     * @param secrets those with less than 6 characters are not hidden
+     */
     public static Redaction of(Collection<String> secrets) {
         var longestFirst = Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
         return new Redaction(secrets.stream()

@@ -36,7 +36,11 @@ public final class ServerReplies {
         }
     }
 
-    /** @param now the server's time */
+    /**
+     * The status that follows from what was heard.
+     *
+     * @param now the server's time
+     */
     public ServerStatus status(Instant now) {
         var stacks = records.statuses(now, problems);
         var all = new ArrayList<>(warnings);

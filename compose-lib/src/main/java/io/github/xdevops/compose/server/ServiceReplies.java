@@ -24,7 +24,11 @@ public final class ServiceReplies {
         }
     }
 
-    /** @param now the server's time */
+    /**
+     * The details that follow from what was heard.
+     *
+     * @param now the server's time
+     */
     public StackDetails details(Instant now) {
         var status = record.status(now).stacks().stream()
                 .findFirst()

@@ -1,9 +1,8 @@
 package io.github.xdevops.compose.server;
 
-import java.util.stream.Stream;
-import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Endpoint;
+import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,10 +196,11 @@ public final class Stacks implements AutoCloseable {
     public StackDetails find(String repository, String name) {
         var known = list().stream().map(StackStatus::project).toList();
         var ofBranch = Environment.of(repository, name).slug();
-        return inspect(Stream.of(name, ofBranch, Environment.named(repository, name).slug())
-                .filter(known::contains)
-                .findFirst()
-                .orElse(ofBranch));
+        return inspect(
+                Stream.of(name, ofBranch, Environment.named(repository, name).slug())
+                        .filter(known::contains)
+                        .findFirst()
+                        .orElse(ofBranch));
     }
 
     /**

@@ -32,7 +32,7 @@ public final class Suggestion {
     }
 
     /** Whether a word is so near to a known one that it can hardly be another. */
-    static boolean isMisspelt(String word, Collection<String> known) {
+    public static boolean isMisspelt(String word, Collection<String> known) {
         String lower = normal(word);
         int most = Math.min(2, Math.max(1, word.length() / 3));
         return word.length() > 2

@@ -124,12 +124,15 @@ class DeploymentTest {
         var record = "record {\"project\":\"shop-review\",\"lease\":\"forever\",\"manifest\":{\"state\":\"live\"}}";
         return switch (verb) {
             case "list" -> List.of(record, "result {\"word\":\"OK\",\"message\":\"\",\"now\":1000}");
-            case "inspect" -> List.of(
-                    record,
-                    "service {\"service\":\"web\",\"container\":\"web-1\",\"state\":\"running\",\"id\":\"" + IMAGE + "\"}",
-                    "result {\"word\":\"OK\",\"message\":\"\",\"now\":1000}");
-            case "deploy" -> List.of(
-                    "result {\"word\":\"OK\",\"message\":\"\",\"expires\":\"2000\",\"generation\":7,\"changed\":true}");
+            case "inspect" ->
+                List.of(
+                        record,
+                        "service {\"service\":\"web\",\"container\":\"web-1\",\"state\":\"running\",\"id\":\"" + IMAGE
+                                + "\"}",
+                        "result {\"word\":\"OK\",\"message\":\"\",\"now\":1000}");
+            case "deploy" ->
+                List.of(
+                        "result {\"word\":\"OK\",\"message\":\"\",\"expires\":\"2000\",\"generation\":7,\"changed\":true}");
             default -> List.of("result {\"word\":\"OK\",\"message\":\"\",\"exit\":" + exit + "}");
         };
     }

@@ -49,10 +49,18 @@ public final class SelfContained {
         this.again = again;
     }
 
-    /** @param document without needs, and without the services that are switched off */
+    /**
+     * A document and the files that it mounts.
+     *
+     * @param document without needs, and without the services that are switched off
+     */
     public record Outcome(Node document, List<MountedFiles> files) {}
 
-    /** @param again whether this is done after it has been merged with more; then it may mount what it wants */
+    /**
+     * The document without needs of this machine.
+     *
+     * @param again whether this is done after it has been merged with more; then it may mount what it wants
+     */
     public static Outcome of(
             Node document, Project project, Path directory, @Nullable String home, boolean again, Warnings warnings) {
         SelfContained made = new SelfContained(project, directory, home, again, warnings);

@@ -1,9 +1,9 @@
 package io.github.xdevops.compose.file.load;
 
-import io.github.xdevops.compose.text.Suggestion;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
+import io.github.xdevops.compose.text.Suggestion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

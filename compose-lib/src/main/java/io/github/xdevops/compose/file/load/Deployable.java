@@ -17,7 +17,11 @@ public final class Deployable {
 
     private Deployable() {}
 
-    /** @param enabled the same document without the services that are switched off */
+    /**
+     * Refuses what cannot be deployed, wherever it runs.
+     *
+     * @param enabled the same document without the services that are switched off
+     */
     public static void check(Node document, Node enabled, Warnings warnings) {
         if (enabled.entries("services").isEmpty()) {
             Node services = document.get("services");

@@ -39,7 +39,11 @@ public final class MountedFiles {
         this.entries = entries;
     }
 
-    /** @param label the path in the project, or the name of the config or secret */
+    /**
+     * The content of a mount, named after it.
+     *
+     * @param label the path in the project, or the name of the config or secret
+     */
     public static MountedFiles of(Kind kind, String label, List<MountedEntry> entries) {
         var sorted = entries.stream()
                 .sorted(Comparator.comparing(MountedEntry::path))

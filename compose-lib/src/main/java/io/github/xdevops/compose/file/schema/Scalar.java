@@ -1,12 +1,12 @@
 package io.github.xdevops.compose.file.schema;
 
-import io.github.xdevops.compose.text.Suggestion;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
 import io.github.xdevops.compose.file.tree.Numbers;
 import io.github.xdevops.compose.file.tree.Scalars;
 import io.github.xdevops.compose.file.tree.Warnings;
+import io.github.xdevops.compose.text.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -1,10 +1,10 @@
 package io.github.xdevops.compose.file.schema;
 
-import io.github.xdevops.compose.text.Suggestion;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
 import io.github.xdevops.compose.file.tree.Warnings;
+import io.github.xdevops.compose.text.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
