@@ -147,7 +147,7 @@ class ErrorsIT {
     void anImageThatIsNotThere() {
         var outcome = with("-Dcompose.project=errors-it");
         maven.run("down", "-Dcompose.project=errors-it");
-        assertThat(outcome.error()).contains("DATA", "the image of service web could not be pulled");
+        assertThat(outcome.error()).contains("UNAVAIL", "the image of service web could not be pulled");
     }
 
     @Test

@@ -21,6 +21,7 @@ fail_deploy() { # reports the service and the reason; restores the previous vers
 explain_failure() { # sets word and problem
   local output pull
   word=UNHEALTHY
+  [ -n "$problem$unwanted" ] || find_culprit
   [ -z "$culprit" ] || show_culprit
   if [ -n "$unwanted" ]; then
     word=POLICY problem=$unwanted
@@ -30,6 +31,7 @@ explain_failure() { # sets word and problem
     problem=$(printf '%s\n' "$output" | grep -i 'error\|denied\|no such\|refuse\|invalid\|not found\|conflict' | tail -n 1)
     problem=${problem:-docker compose up failed or took longer than $budget s}
     [ -z "$pull" ] || { word=DATA && problem="the image of service $(printf '%s' "${pull# }" | sed 's/ Error / could not be pulled: /')"; }
+    ! registry_is_down "$pull" || word=UNAVAIL
     case $problem in
     *'no space left'*) word=IOERR ;;
     *'address pool'*) word=UNAVAIL && problem="$problem; take an environment down (compose:list, compose:down),\
@@ -38,6 +40,31 @@ explain_failure() { # sets word and problem
     *'Cannot connect to the Docker daemon'*) word=UNAVAIL ;;
     esac
   fi
+}
+
+# Compose itself waits where a service depends on another one's health or end, and says little of the one that failed. Sets
+# culprit and problem, if there is one.
+find_culprit() {
+  local blamed id status service detail ended
+  blamed=$(said | grep -i "didn't complete successfully\|dependency failed to start\|container .* exited (\|is unhealthy" | tail -n 1)
+  [ -n "$blamed" ] && look || return 0
+  while read -r id status service _ detail; do
+    case $status:$detail in
+    exited:*'Exited (0)'*) continue ;;
+    exited:* | dead:*) ended="ended: $detail" ;;
+    running:*unhealthy*) ended="is unhealthy" ;;
+    *) continue ;;
+    esac
+    # Of several the one that Compose names, by its service or its container.
+    case $blamed in *[\"-]"$service"[\"-]*) ;; *) [ -z "$culprit" ] || continue ;; esac
+    culprit="$id $service" problem="$ended, and others wait for it"
+  done <<END
+$list
+END
+}
+
+registry_is_down() { # WHAT DOCKER SAYS: not what was asked for is wrong
+  printf '%s\n' "$1" | grep -qi 'connection refused\|connection reset\|no route to host\|network is unreachable\|i/o timeout\|timeout exceeded\|handshake timeout\|server misbehaving\|temporary failure\|unexpected EOF\|: EOF\|too many requests\|toomanyrequests\|status: 5[0-9][0-9]\|service unavailable\|bad gateway\|gateway time'
 }
 
 show_culprit() { # prints the container's exit and its last lines; sets problem
@@ -53,6 +80,7 @@ show_culprit() { # prints the container's exit and its last lines; sets problem
 restore_previous() { # starts the previous version again; sets m_state and outcome
   local lease
   phase restore
+  keep_log # its containers go now, and what they said with them
   note_volumes
   # A copy, because the manifest still describes the new version: after a kill, the next try finds the previous file.
   cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" ||

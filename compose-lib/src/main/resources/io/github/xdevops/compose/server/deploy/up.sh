@@ -38,7 +38,7 @@ snapshot() {
 }
 
 unchanged() { # do the containers of the last deploy of this file run as before? sets stands, and list
-  [ "$old_state:$old_sha256" = "live:$sha256" ] && [ -f "$dir/.standing" ] && look && matches_snapshot && stands=yes
+  [ "$old_state:$old_sha256$moved" = "live:$sha256" ] && [ -f "$dir/.standing" ] && look && matches_snapshot && stands=yes
 }
 
 matches_snapshot() {

@@ -3,7 +3,7 @@
 
 work() { # holds the lock; everything that changes the server happens here
   local about='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit=''
-  local list='' mounts='' stands='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
+  local list='' mounts='' stands='' moved='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
   staging=$state/.staging/$project.$nonce
   phase lock
   lock_or_busy
@@ -22,11 +22,12 @@ work() { # holds the lock; everything that changes the server happens here
   old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
   [ "$old_state:$old_sha256" = "live:$sha256" ] || check_file
   log_in
+  ask_registries
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256
   m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=${repository:-$m_repository} m_about=$about
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
-  [ -n "$first" ] || [ "$old_state:$old_sha256" = "live:$sha256" ] || { release_images "$(images_of "$project")"; note_volumes; }
+  [ -n "$first" ] || [ "$old_state:$old_sha256$moved" = "live:$sha256" ] || { release_images "$(images_of "$project")"; note_volumes; }
   phase up
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   { unchanged || compose_up; } && phase ready && wait_ready || fail_deploy

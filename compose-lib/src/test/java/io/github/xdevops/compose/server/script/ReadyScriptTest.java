@@ -76,6 +76,41 @@ class ReadyScriptTest extends InEveryShell {
                 .contains("\"word\":\"UNHEALTHY\"", "\"message\":\"a container cannot be looked at after 1 s; ");
     }
 
+    /** Compose says little of what others wait for, and a redeploy takes its container away. */
+    @Test
+    void whatOthersWaitForInVainIsNamedWithItsLog() throws IOException {
+        deploy("one", WEB);
+        var migrated = "services: {web: {image: y}}\n";
+        for (var said : List.of(
+                "service \\\"migrate\\\" didn't complete successfully: exit 7",
+                "dependency failed to start: container one-migrate-1 exited (7)")) {
+            Files.writeString(stub.resolve("hook"), """
+                    case "$*" in
+                    *' start') grep -q 'image: y' "$HOME/.yourlabs.compose/one/docker-compose.yml" && { echo "%s" >&2; exit 1; } ;;
+                    'ps '*'{{.ID}} {{.State}}'*)
+                      printf '%%s\\n' 'o1 exited other x,net Exited (2) 3 hours ago' 'm1 exited migrate x,net Exited (7) 1 second ago' && exit
+                      ;;
+                    logs*) echo "of ${*##* }" && exit ;;
+                    esac
+                    """.formatted(said));
+            assertThat(deploy("one", migrated))
+                    .contains("\"word\":\"UNHEALTHY\"", "service migrate ended: Exited (7) 1 second ago, and others wait for it")
+                    .contains("--- last lines of migrate\nof m1\n", "previous version");
+            assertThat(read("one/deploy.log")).contains("--- last lines of migrate\nof m1\n");
+        }
+    }
+
+    @Test
+    void aRegistryThatIsDownIsNoMistakeOfThisDeploy() throws IOException {
+        for (var said : List.of("dial tcp 127.0.0.1:9: connect: connection refused", "received unexpected HTTP status: 503 Service Unavailable", "manifest unknown")) {
+            Files.writeString(stub.resolve("hook"), """
+                    case "$*" in *' up '*) echo ' web Error %s' && exit 1 ;; esac
+                    """.formatted(said));
+            assertThat(deploy("one", WEB))
+                    .contains("could not be pulled", said.equals("manifest unknown") ? "\"word\":\"DATA\"" : "\"word\":\"UNAVAIL\"");
+        }
+    }
+
     private String deployWithin(int seconds) {
         var words = new ArrayList<>(words("one", WEB));
         words.add("ready_wait=" + seconds);

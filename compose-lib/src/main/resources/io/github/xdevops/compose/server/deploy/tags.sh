@@ -1,0 +1,84 @@
+# --- deploy: tags that move -------------------------------------------------------------------------------------------
+# Most pipelines push each commit's image under the branch's tag, and Compose pulls only what is missing. So the registries
+# are asked for the images that came from one, unless a digest or the service's pull_policy says which one is meant.
+# Needs core/docker, deploy/registry. Ends the program when a new image cannot be pulled.
+
+ask_registries() { # sets moved to the names that mean another image now
+  local pids='' asked=0 same=0 failure='' found image platform pid reason
+  while read -r image platform; do
+    [ -n "$image" ] || continue
+    asked=$((asked + 1))
+    ask_registry "$image" "$platform" >"$staging/tag.$asked" 2>/dev/null 8>&- 9>&- &
+    pids="$pids $!"
+  done <<END
+$(unpinned_images)
+END
+  for pid in $pids; do wait "$pid"; done
+  while [ "$asked" -gt 0 ]; do
+    read -r found image reason <"$staging/tag.$asked" || found=''
+    rm -f "$staging/tag.$asked"
+    asked=$((asked - 1))
+    case $found in
+    same) same=$((same + 1)) ;;
+    moved) moved="$moved $image" && printf '%s\n' "the registry has a new image under $image, which is deployed: $reason" ;;
+    kept) printf '%s\n' "the registry could not be asked for $image, so the image that the server has is used: $reason" ;;
+    failed) failure="the new image under $image could not be pulled: $reason; nothing was changed" ;;
+    esac
+  done
+  [ $same -eq 0 ] || printf '%s\n' "the registries were asked for $same images that the server has, and have no other"
+  case $failure in
+  '') ;;
+  *'no space left'*) finish IOERR "$failure" ;;
+  *) finish UNAVAIL "$failure" ;;
+  esac
+}
+
+unpinned_images() { # of the checked compose file: IMAGE [PLATFORM], each once
+  local image='' platform='' policy='' section='' line value
+  {
+    grep '^[^ ]\|^  [^ ]\|^    image: \|^    platform: \|^    pull_policy: ' "$staging/docker-compose.yml"
+    echo end:
+  } | while IFS= read -r line; do
+    value=${line#*: } value=${value#\"} value=${value%\"}
+    case $line in
+    '    image: '*) image=$value ;;
+    '    platform: '*) platform=$value ;;
+    '    pull_policy: '*) policy=$value ;;
+    *)
+      case $section:$policy:$image in
+      services::[!a-zA-Z0-9]* | services::*[!a-zA-Z0-9._/:-]* | services::sha256:* | services::) ;;
+      services::*) printf '%s\n' "$image${platform:+ $platform}" ;;
+      esac
+      image='' platform='' policy=''
+      case $line in ' '*) ;; *) section=${line%%:*} ;; esac
+      ;;
+    esac
+  done | sort -u
+}
+
+ask_registry() { # IMAGE [PLATFORM]: prints same, moved, kept or failed, the image, and what there is to say
+  local before after answer word
+  before=$(image_id "$1") && [ -n "$before" ] || return 0
+  # shellcheck disable=SC2030,SC2031 # in a process of its own
+  [ -z "$registry_config" ] || export DOCKER_CONFIG="$registry_config"
+  # A registry that answers gets the time that the deploy has.
+  if answer=$(patience=15 && docker pull ${2:+--platform "$2"} "$1" 2>&1); then
+    :
+  else
+    case $answer in
+    *'fs layer'* | *Download* | *Extract*) word=failed ;;
+    *) word=kept ;;
+    esac
+    if [ "$word" = kept ] || ! answer=$(patience=$budget && docker pull ${2:+--platform "$2"} "$1" 2>&1); then
+      answer=$(printf '%s\n' "$answer" | tail -n 1)
+      printf '%s\n' "$word $1 ${answer:-no answer}"
+      return 0
+    fi
+  fi
+  after=$(image_id "$1")
+  if [ "$after" = "$before" ]; then printf '%s\n' "same $1"; else printf '%s\n' "moved $1 $after"; fi
+}
+
+image_id() { # IMAGE: nothing of one that came from no registry
+  docker image inspect --format '{{if .RepoDigests}}{{.Id}}{{end}}' "$1" 2>/dev/null
+}
