@@ -3,6 +3,9 @@
 
 admit() { # before the upload: measure; if short, sweep and measure; if allowed, evict and measure; else refuse
   local first='' pools='' docker_root short short_word excess evicted='' tried='' tries=0 advice
+  local lacking_disk lacking_inodes lacking_memory lacking_networks
+  # What runs as it should needs no more than it has.
+  ! load_manifest "$dir" || [ "$m_state:$m_sha256" != "live:$sha256" ] || return 0
   read_limits
   read_docker_root
   [ -d "$dir" ] || { first=yes && ask_docker; }
@@ -15,7 +18,7 @@ admit() { # before the upload: measure; if short, sweep and measure; if allowed,
   while [ -n "$short" ] && [ -n "$may_evict" ] && evict_one; do measure; done
   [ -n "$short" ] || return 0
   advice='take one down (compose:list, compose:down), or let the one of this repository that ends first go with compose.evict=true'
-  [ -z "$may_evict" ] || advice="${evicted:-nothing of this repository could be evicted}; take others down (compose:list, compose:down)"
+  [ -z "$may_evict" ] || advice="${evicted:-nothing of this repository could be evicted, or it would not be enough}; take others down (compose:list, compose:down)"
   finish "$short_word" "$short. A sweep has run first, and $project is as it was: $advice. The server's owner sets limits in $state/.limits"
 }
 

@@ -24,16 +24,19 @@ sweep_others() { # or waits for the sweep that is running
 # Removes the environment of the same repository that expires first. False if there is none, or removing all allowed ones would
 # not be enough. Adds to evicted, tried and tries.
 evict_one() {
-  local victim='' victim_ends='' candidates=0 same file record lease answer when
+  local victim='' victim_ends='' candidates=0 leases='' same file record lease answer when
   find_same_repository
   for file in "$state"/*/removeat; do
     record=${file%/*}
     [ "$record" != "$dir" ] && [ ! -L "$record" ] && is_same_repository && is_within "${record##*/}" && may_go "$record" || continue
     case " $tried " in *" ${record##*/} "*) continue ;; esac
-    candidates=$((candidates + 1))
+    candidates=$((candidates + 1)) leases="$leases$lease ${record##*/}
+"
     if [ -z "$victim" ] || [ "$lease" -lt "$victim_ends" ]; then victim=${record##*/} victim_ends=$lease; fi
   done
   [ -n "$victim" ] && [ "$excess" -le "$candidates" ] && [ "$excess" -le $((most_evictions - tries)) ] || return 1
+  # shellcheck disable=SC2046 # a word for each project
+  would_help $(printf '%s' "$leases" | sort -n | head -n $((most_evictions - tries)) | cut -d ' ' -f 2) || return 1
   tried="$tried $victim" tries=$((tries + 1))
   answer=$(timeout -k 10 100 /bin/sh "$self" evict "state=$state" "project=$victim" "repository=$repository" \
     "ends=$victim_ends" budget=60 nonce=room 2>/dev/null)
@@ -45,6 +48,43 @@ evict_one() {
     ;;
   *) reply "note $victim was not evicted: $(printf '%s\n' "$answer" | message_of room)" ;;
   esac
+}
+
+# Would there be enough without these PROJECTS? What their images take is not counted, because others may use them, and nobody
+# tells how many inodes are theirs.
+would_help() {
+  local memory="$lacking_memory" disk="$lacking_disk" missing="$lacking_networks" going of
+  [ "$lacking_inodes" -eq 0 ] || return 1
+  for going; do
+    of=label=$label=$going
+    [ "$missing" -le 0 ] || missing=$((missing - $(docker network ls -q --filter "$of" | grep -c .)))
+    [ "$memory" -le 0 ] || memory=$((memory - $(memory_of "$of" | mebibytes)))
+    [ "$disk" -le 0 ] || disk=$((disk - $(disk_of "$of" | mebibytes)))
+  done
+  [ "$missing" -le 0 ] && [ "$memory" -le 0 ] && [ "$disk" -le 0 ]
+}
+
+memory_of() { # FILTER: prints what the containers use
+  local ids
+  ids=$(docker ps -q --filter "$1")
+  # shellcheck disable=SC2086 # each is a word
+  [ -z "$ids" ] || docker stats --no-stream --format '{{.MemUsage}}' $ids
+}
+
+disk_of() { # FILTER: prints what the layers of the containers and the volumes take
+  local own
+  docker ps -as --filter "$1" --format '{{.Size}}'
+  own=$(docker volume ls -q --filter "$1")
+  [ -z "$own" ] || docker system df -v --format '{{range .Volumes}}{{.Name}} {{.Size}}{{println}}{{end}}' | grep -F "$own" | cut -d ' ' -f 2
+}
+
+mebibytes() { # prints the sum of sizes such as 1.5GB or 20MiB, one a line
+  awk '{
+      unit = $1; sub(/^[0-9.]+/, "", unit)
+      size = $1 + 0
+      for (power = index("kmgt", tolower(substr(unit, 1, 1))); power > 0; power--) size *= unit ~ /i/ ? 1024 : 1000
+      sum += size
+    } END { printf "%d\n", sum / 1048576 }'
 }
 
 may_go() { # DIRECTORY: is it neither persistent nor being removed? sets lease

@@ -2,21 +2,23 @@
 # Needs core/docker, deploy/admission, deploy/evict. Never ends the program.
 
 # Sets short to what there is too little of, in words, or to nothing; short_word to the word for it; excess to how many
-# environments too many there are.
+# environments too many there are; lacking_* to how much is missing, in MiB or numbers.
 measure() {
   local memory free wanted
-  short='' short_word='' excess=1
+  short='' short_word='' excess=1 lacking_disk=0 lacking_inodes=0 lacking_memory=0 lacking_networks=0
   measure_disk "$limit_disk_mib" -Pk 1024 'MiB free'
   measure_disk "$limit_inodes" -Pi 1 'inodes free'
   read_memory
-  [ "${memory:-$limit_memory_mib}" -ge "$limit_memory_mib" ] ||
+  [ "${memory:-$limit_memory_mib}" -ge "$limit_memory_mib" ] || lacking_memory=$((limit_memory_mib - memory))
+  [ $lacking_memory -eq 0 ] ||
     report_shortage UNAVAIL "the server has $memory MiB of memory left, and a deploy wants $limit_memory_mib MiB"
   [ -n "$first" ] || return 0
   if [ -n "$pools" ] && [ "$networks" -gt 0 ] && [ "$limit_networks" -gt 0 ]; then
     wanted=$networks
     [ "$wanted" -ge "$limit_networks" ] || wanted=$limit_networks
     free=$(awk -v pools="$pools" "$(networks_awk)" /proc/net/route)
-    [ "$free" -ge "$wanted" ] ||
+    [ "$free" -ge "$wanted" ] || lacking_networks=$((wanted - free))
+    [ $lacking_networks -eq 0 ] ||
       report_shortage UNAVAIL "Docker's address pools have room for $free more networks, and $wanted are wanted\
  (more with default-address-pools in Docker's daemon.json)"
   fi
@@ -27,14 +29,19 @@ report_shortage() { # WORD TEXT: adds to short, sets short_word
   short_word=${short_word:-$1} short="${short:+$short, and }$2"
 }
 
-measure_disk() { # LIMIT OPTION DIVISOR UNIT: of the state directory and of Docker's data
+measure_disk() { # LIMIT OPTION DIVISOR UNIT: of the state directory and of Docker's data; sets lacking_disk or lacking_inodes
   local total left place
   [ "$1" -gt 0 ] || return 0
   # A file system that does not count inodes reports 0 of 0, or no number.
   while read -r total left place; do
     [ -n "$total" ] && [ "$total" -gt 0 ] || continue
     left=$((left / $3))
-    [ "$left" -ge "$1" ] || report_shortage IOERR "the disk at $place has $left $4, and a deploy wants $1"
+    [ "$left" -lt "$1" ] || continue
+    case $2 in
+    -Pi) lacking_inodes=1 ;;
+    *) [ $lacking_disk -ge $(($1 - left)) ] || lacking_disk=$(($1 - left)) ;;
+    esac
+    report_shortage IOERR "the disk at $place has $left $4, and a deploy wants $1"
   done <<END
 $(df "$2" "$state" ${docker_root:+"$docker_root"} 2>/dev/null |
     sed -n 's/^.* \([0-9]\{1,\}\)  *[0-9]\{1,\}  *\(-\{0,1\}[0-9]\{1,\}\)  *[0-9]\{1,\}% \(.*\)$/\1 \2 \3/p' | sort -u)

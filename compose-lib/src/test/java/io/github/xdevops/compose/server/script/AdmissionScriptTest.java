@@ -253,7 +253,7 @@ class AdmissionScriptTest extends InEveryShell {
         first("legacy", "b2");
         write("legacy/manifest.json", read("legacy/manifest.json").replace("\"repository\": \"b2\",\n", ""));
         limits("environments=1", "memory_mib=99999999");
-        assertThat(first("one", SHOP, "evict=yes"))
+        assertThat(changed("one", SHOP, "evict=yes"))
                 .contains("\"word\":\"UNAVAIL\"", "nothing of this repository could be evicted")
                 .doesNotContain("@n note evicted");
         assertThat(run("deploy", words("two", WEB, "evict=yes"), bundle(WEB)))
@@ -285,8 +285,47 @@ class AdmissionScriptTest extends InEveryShell {
         first("f", SHOP);
         first("g", SHOP);
         limits("memory_mib=99999999");
-        assertThat(first("two", SHOP, "evict=yes").split("@n note evicted ")).hasSize(4);
+        assertThat(first("two", SHOP, "evict=yes"))
+                .contains("\"word\":\"UNAVAIL\"", "it would not be enough")
+                .doesNotContain("@n note evicted ");
         assertNothingOf("two");
+    }
+
+    @Test
+    void nobodyIsEvictedForMemoryOrDiskThatHeDoesNotHave() throws IOException {
+        first("one", SHOP);
+        first("two", SHOP);
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'stats --no-stream'*) printf '%s\\n' '30MiB / 7.6GiB' '0.1GiB / 7.6GiB' ; exit ;;
+                'ps -as '*) echo '1.2kB (virtual 133MB)'; exit ;;
+                'ps -q '*) echo id; exit ;;
+                esac
+                """);
+        Files.writeString(home.resolve("meminfo"), "MemAvailable:     102400 kB\n"); // 156 MiB are missing
+        assertThat(first("three", SHOP, "evict=yes")).contains("@n note evicted ");
+        Files.writeString(home.resolve("meminfo"), "MemAvailable:     8000000 kB\n");
+        first("four", SHOP);
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in
+                'volume ls '*) echo data; exit ;;
+                'system df '*) printf '%s\\n' 'data 50MB' 'shop 500GB'; exit ;;
+                esac
+                """);
+        df("900000", "900000"); // 145 MiB are missing
+        assertThat(first("five", SHOP, "evict=yes"))
+                .contains("\"word\":\"IOERR\"", "it would not be enough")
+                .doesNotContain("@n note evicted ");
+        df("9000000", "10");
+        assertThat(first("five", SHOP, "evict=yes")).doesNotContain("@n note evicted ");
+    }
+
+    @Test
+    void aRenewalOfWhatRunsNeedsNoRoom() throws IOException {
+        assertThat(deploy("one", WEB)).contains(OK);
+        df("500", "10");
+        assertThat(deploy("one", WEB)).contains("\"changed\":false", OK);
+        assertThat(deploy("one", "services: {web: {image: y}}\n")).contains("\"word\":\"IOERR\"");
     }
 
     @Test
@@ -389,7 +428,7 @@ class AdmissionScriptTest extends InEveryShell {
         assertThat(read(".docker-root")).isEqualTo(home + "\n");
         Files.delete(stub.resolve("calls"));
         Files.delete(stub.resolve("df-calls"));
-        assertThat(first("one", SHOP, "networks=1")).contains(OK);
+        assertThat(changed("one", SHOP, "networks=1")).contains(OK);
         assertThat(calls()).noneMatch(call -> call.startsWith("info ") || call.startsWith("network "));
         var state = home.resolve(".yourlabs.compose");
         assertThat(Files.readAllLines(stub.resolve("df-calls")))
@@ -417,13 +456,21 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     private String first(String project, String repository, String... more) {
+        return deploy(project, WEB, repository, more);
+    }
+
+    private String changed(String project, String repository, String... more) {
+        return deploy(project, "services: {web: {image: y}}\n", repository, more);
+    }
+
+    private String deploy(String project, String file, String repository, String... more) {
         return run(
                 "deploy",
                 Stream.concat(
-                                words(project, WEB, "identity=" + project, "repository=" + repository).stream(),
+                                words(project, file, "identity=" + project, "repository=" + repository).stream(),
                                 Stream.of(more))
                         .toList(),
-                bundle(WEB));
+                bundle(file));
     }
 
     private static String part(String name) throws IOException {
