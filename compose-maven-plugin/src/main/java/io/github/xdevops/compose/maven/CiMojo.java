@@ -5,6 +5,7 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.ci.GitCheckout;
 import io.github.xdevops.compose.file.load.ProjectFiles;
 import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.console.ResultPlace;
 import io.github.xdevops.compose.maven.pipeline.ImageBuild;
 import io.github.xdevops.compose.maven.pipeline.PipelineKind;
 import io.github.xdevops.compose.maven.pipeline.PipelineText;
@@ -52,9 +53,10 @@ public final class CiMojo extends StackMojo {
         if (addition) {
             file = directory().resolve(kind.addition().getKey());
         }
-        write(outputFile() != null ? outputFile() : file, text);
-        getLog().info("Wrote " + (outputFile() != null ? outputFile() : file)
-                + "; its first lines tell what to set up once");
+        var named = outputFile();
+        var place = named != null ? named : ResultPlace.checked(checkout(), file, false);
+        write(place, text);
+        getLog().info("Wrote " + place + "; its first lines tell what to set up once");
         if (addition) {
             getLog().info(kind.file() + " is left as it is. " + kind.addition().getValue());
         }

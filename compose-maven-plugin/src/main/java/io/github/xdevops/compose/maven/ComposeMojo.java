@@ -7,6 +7,7 @@ import io.github.xdevops.compose.ci.GitCheckout;
 import io.github.xdevops.compose.ci.Pipelines;
 import io.github.xdevops.compose.ci.Source;
 import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.maven.console.ResultPlace;
 import io.github.xdevops.compose.maven.console.Console;
 import io.github.xdevops.compose.maven.console.LiveProgress;
 import io.github.xdevops.compose.maven.console.LoggedProgress;
@@ -202,7 +203,17 @@ abstract class ComposeMojo extends AbstractMojo {
 
     /** The file that the result is wanted in; {@code null} for standard output. */
     final @Nullable Path outputFile() {
-        return output == null || output.equals("-") ? null : directory().resolve(output);
+        return output == null || output.equals("-")
+                ? null
+                : ResultPlace.checked(
+                        checkout(),
+                        directory().resolve(output),
+                        session().getUserProperties().containsKey("compose.output"));
+    }
+
+    /** The top of the checkout; without one the directory. */
+    final Path checkout() {
+        return GitCheckout.top(directory()).orElse(directory());
     }
 
     /** Whether standard output is asked for by name. */

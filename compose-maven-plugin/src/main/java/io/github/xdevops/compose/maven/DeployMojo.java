@@ -241,7 +241,7 @@ public final class DeployMojo extends StackMojo {
             deployment.logins(rendered -> logins);
             var deployed = results.folded("compose:deploy", () -> {
                 try (var progress =
-                        new RecordingProgress(progress(), results().resolve("deploy.log"), getLog()::warn)) {
+                        new RecordingProgress(progress(), results::log, getLog()::warn)) {
                     var up = new AtomicReference<@Nullable Deployed>();
                     deployment.listener(new Deployment.Listener() {
                         @Override
@@ -306,6 +306,7 @@ public final class DeployMojo extends StackMojo {
 
     private PipelineResults pipelineResults() {
         return new PipelineResults(
+                checkout(),
                 results(),
                 System.getenv(),
                 getLog().isInfoEnabled() ? Console::printCommand : line -> {},

@@ -4,6 +4,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.text.Printable;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Keeps in a file what is shown, also where the log shows less. */
 public final class RecordingProgress implements ShownProgress {
@@ -11,11 +12,12 @@ public final class RecordingProgress implements ShownProgress {
     private static final int MOST = 1_000_000;
 
     private final ShownProgress shown;
-    private final Path file;
+    private final Supplier<Path> file;
     private final Consumer<String> warn;
     private final StringBuilder text = new StringBuilder();
 
-    public RecordingProgress(ShownProgress shown, Path file, Consumer<String> warn) {
+    /** @param file is asked at the end; one that cannot be written is a warning */
+    public RecordingProgress(ShownProgress shown, Supplier<Path> file, Consumer<String> warn) {
         this.shown = shown;
         this.file = file;
         this.warn = warn;
@@ -56,7 +58,7 @@ public final class RecordingProgress implements ShownProgress {
     public void close() {
         shown.close();
         try {
-            Console.write(file, text.toString());
+            Console.write(file.get(), text.toString());
         } catch (ComposeException e) { // how the deploy ended is not changed by that
             warn.accept(String.valueOf(e.getMessage()));
         }

@@ -2,6 +2,7 @@ package io.github.xdevops.compose.maven.pipeline;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.maven.console.Console;
+import io.github.xdevops.compose.maven.console.ResultPlace;
 import io.github.xdevops.compose.maven.report.DeployReport;
 import io.github.xdevops.compose.server.RegistryLogin;
 import io.github.xdevops.compose.text.Json;
@@ -23,18 +24,25 @@ import org.jspecify.annotations.Nullable;
  * (also Forgejo's and Gitea's) and GitLab CI read on top. A pipeline whose own places cannot be written still has its deploy.
  */
 public final class PipelineResults {
+    private final Path checkout;
     private final Path directory;
     private final Map<String, String> environment;
     private final Consumer<String> out;
     private final Consumer<String> warn;
 
     /**
+     * @param checkout the top of the checkout, outside of which and through whose links nothing is written
      * @param directory where the files go
      * @param environment the process's variables
      * @param out hears commands to the pipeline, each a whole line that nothing may stand before
      */
     public PipelineResults(
-            Path directory, Map<String, String> environment, Consumer<String> out, Consumer<String> warn) {
+            Path checkout,
+            Path directory,
+            Map<String, String> environment,
+            Consumer<String> out,
+            Consumer<String> warn) {
+        this.checkout = checkout;
         this.directory = directory;
         this.environment = environment;
         this.out = out;
@@ -46,8 +54,8 @@ public final class PipelineResults {
         for (var name :
                 List.of("deployment.json", "deployment.md", "deployment.env", "annotations.json", "deploy.log")) {
             try {
-                Files.deleteIfExists(directory.resolve(name));
-            } catch (IOException e) {
+                Files.deleteIfExists(place(name));
+            } catch (IOException | ComposeException e) {
                 warn.accept(
                         directory.resolve(name) + " is of an earlier deploy, and cannot be removed: " + e.getMessage());
             }
@@ -123,9 +131,22 @@ public final class PipelineResults {
         return all;
     }
 
+    /**
+     * Where what was shown of a deploy is kept.
+     *
+     * @throws ComposeException {@code USAGE} if a link leads elsewhere
+     */
+    public Path log() {
+        return place("deploy.log");
+    }
+
+    private Path place(String name) {
+        return ResultPlace.checked(checkout, directory.resolve(name), false);
+    }
+
     private void write(String name, String text) {
         try {
-            Console.write(directory.resolve(name), text);
+            Console.write(place(name), text);
         } catch (ComposeException e) {
             warn.accept("The environment is up, but its results are not all there. " + e.getMessage());
         }

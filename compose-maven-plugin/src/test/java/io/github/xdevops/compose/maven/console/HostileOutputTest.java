@@ -72,7 +72,7 @@ class HostileOutputTest {
     @Test
     void whatIsKeptOfADeployIsNotObeyedEither() throws Exception {
         var file = directory.resolve("deploy.log");
-        try (var kept = new RecordingProgress(new LoggedProgress(new PrintableLog(log())), file, warning -> {})) {
+        try (var kept = new RecordingProgress(new LoggedProgress(new PrintableLog(log())), () -> file, warning -> {})) {
             HostileTexts.of(SEED, 500).forEach(text -> {
                 kept.phase(text);
                 kept.line(text);

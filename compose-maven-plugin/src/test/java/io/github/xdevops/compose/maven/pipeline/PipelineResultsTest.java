@@ -2,6 +2,7 @@ package io.github.xdevops.compose.maven.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Revision;
@@ -81,11 +82,25 @@ class PipelineResultsTest {
     }
 
     private PipelineResults results(Map<String, String> environment) {
-        return new PipelineResults(directory.resolve("out"), environment, printed::add, warnings::add);
+        return new PipelineResults(directory, directory.resolve("out"), environment, printed::add, warnings::add);
     }
 
     private String read(String file) throws IOException {
         return Files.readString(directory.resolve(file));
+    }
+
+    @Test
+    void nothingIsWrittenOrRemovedThroughALinkOfTheCheckout() throws IOException {
+        var elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("deploy.log"), "theirs");
+        Files.createSymbolicLink(directory.resolve("out"), elsewhere);
+        var results = results(Map.of("GITLAB_CI", "true"));
+        results.forget();
+        results.publish(report("feature/x"));
+        assertThatThrownBy(results::log).hasMessageContaining("is a link");
+        assertThat(elsewhere).isDirectoryNotContaining("glob:**/deployment.*");
+        assertThat(elsewhere.resolve("deploy.log")).hasContent("theirs");
+        assertThat(warnings).isNotEmpty().allMatch(warning -> warning.contains("is a link"));
     }
 
     @Test
@@ -174,7 +189,7 @@ class PipelineResultsTest {
         results(Map.of("GITLAB_CI", "true")).publish(report("feature/x"));
         assertThat(warnings).hasSize(4).allMatch(warning -> warning.contains("is up"));
         var kept = new RecordingProgress(
-                new LoggedProgress(new SystemStreamLog()), directory.resolve("out/deploy.log"), warnings::add);
+                new LoggedProgress(new SystemStreamLog()), () -> directory.resolve("out/deploy.log"), warnings::add);
         kept.close();
         assertThat(warnings).hasSize(5).last().asString().contains("Cannot write", "deploy.log");
     }

@@ -1,0 +1,40 @@
+package io.github.xdevops.compose.maven.console;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Keeps results inside of the checkout, whose author may have put links there, or named a place elsewhere in the POM. */
+public final class ResultPlace {
+    private ResultPlace() {}
+
+    /**
+     * The file itself, if nothing leads a result elsewhere.
+     *
+     * @param checkout the top of the checkout
+     * @param file where a result is to be written
+     * @param named whether a person named it on the command line, so that it may be outside of the checkout
+     * @throws ComposeException {@code USAGE} if a link of the checkout is on the way, or if it is outside and nobody named it
+     */
+    public static Path checked(Path checkout, Path file, boolean named) {
+        var top = checkout.toAbsolutePath().normalize();
+        var place = file.toAbsolutePath().normalize();
+        if (!place.startsWith(top)) {
+            if (named) {
+                return place;
+            }
+            throw new ComposeException(
+                    Outcome.USAGE, place + " is outside of the checkout, so no result is written there; name it with -Dcompose.output");
+        }
+        for (var here = place; !here.equals(top); here = requireNonNull(here.getParent(), "it starts with the top")) {
+            if (Files.isSymbolicLink(here)) {
+                throw new ComposeException(
+                        Outcome.USAGE, here + " is a link, which may lead out of the checkout, so no result is written through it; remove it");
+            }
+        }
+        return place;
+    }
+}
