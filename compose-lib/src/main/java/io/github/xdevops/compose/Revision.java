@@ -11,15 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param author who made it, or {@code null} if unknown
  * @param pipeline the address of the pipeline's page, or {@code null} if there is none
  * @param sequence grows with each pipeline of a repository, so that an older one never overwrites a newer one; 0 = by hand
+ * @param directory where in its repository the compose file is, {@code .} at the top; {@code null} if unknown. A server refuses to
+ *     replace what comes from another directory
  */
 public record Revision(
         @Nullable String branch,
         @Nullable String commit,
         @Nullable String author,
         @Nullable String pipeline,
-        long sequence) {
+        long sequence,
+        @Nullable String directory) {
     /** Nothing is known of it. */
-    public static final Revision UNKNOWN = new Revision(null, null, null, null, 0);
+    public static final Revision UNKNOWN = new Revision(null, null, null, null, 0, null);
+
+    /** One of which nobody knows where in its repository it is. */
+    public Revision(
+            @Nullable String branch,
+            @Nullable String commit,
+            @Nullable String author,
+            @Nullable String pipeline,
+            long sequence) {
+        this(branch, commit, author, pipeline, sequence, null);
+    }
 
     /** @throws ComposeException if the sequence is negative or has more than 15 digits */
     public Revision {

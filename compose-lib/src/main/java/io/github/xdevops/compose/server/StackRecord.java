@@ -31,6 +31,7 @@ public final class StackRecord {
         about.put("commit", revision.commit());
         about.put("author", revision.author());
         about.put("pipeline", revision.pipeline());
+        about.put("directory", revision.directory());
         about.put("urls", stack.endpoints().stream().map(Endpoint::url).toList());
         about.values().removeIf(Objects::isNull);
         return Json.write(about);

@@ -240,8 +240,7 @@ public final class DeployMojo extends StackMojo {
             phases.put("connect", Duration.ofNanos(System.nanoTime() - called));
             deployment.logins(rendered -> logins);
             var deployed = results.folded("compose:deploy", () -> {
-                try (var progress =
-                        new RecordingProgress(progress(), results::log, getLog()::warn)) {
+                try (var progress = new RecordingProgress(progress(), results::log, getLog()::warn)) {
                     var up = new AtomicReference<@Nullable Deployed>();
                     deployment.listener(new Deployment.Listener() {
                         @Override

@@ -8,6 +8,7 @@ import io.github.xdevops.compose.ci.GitCheckout;
 import io.github.xdevops.compose.ci.RepositoryName;
 import io.github.xdevops.compose.ci.Source.Fact;
 import io.github.xdevops.compose.maven.pipeline.Webhook;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,28 @@ abstract class EnvironmentMojo extends HostMojo {
         var source = source();
         var given = givenBranch();
         var ofBranch = given != null ? given : source.branch();
-        var revision = new Revision(ofBranch, source.commit(), source.author(), source.pipeline(), sequence());
+        var revision = new Revision(
+                ofBranch, source.commit(), source.author(), source.pipeline(), sequence(), place(composeDirectory()));
         var own = ownName();
         return own != null
                 ? new Environment(repositoryName(), own, true, revision)
                 : new Environment(repositoryName(), branchName(ofBranch), revision);
+    }
+
+    /** Where the compose file is. */
+    Path composeDirectory() {
+        return directory();
+    }
+
+    /** From the top of the checkout, with slashes; unknown outside of one. */
+    private @Nullable String place(Path of) {
+        var top = GitCheckout.top(directory()).orElse(null);
+        var absolute = of.toAbsolutePath().normalize();
+        if (top == null || !absolute.startsWith(top)) {
+            return null;
+        }
+        var below = top.relativize(absolute).toString().replace('\\', '/');
+        return below.isEmpty() ? "." : below;
     }
 
     /** Grows with each pipeline; 0 by hand. */

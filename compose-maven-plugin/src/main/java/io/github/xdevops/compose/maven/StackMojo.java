@@ -127,6 +127,13 @@ abstract class StackMojo extends EnvironmentMojo {
         return directory().resolve(templates);
     }
 
+    @Override
+    final Path composeDirectory() {
+        var parent =
+                files == null || files.isEmpty() ? null : files.get(0).toPath().getParent();
+        return parent == null ? directory() : directory().resolve(parent);
+    }
+
     final Stack render() {
         return render(builder -> {});
     }

@@ -6,6 +6,7 @@ check_record() { # refuses to overwrite another environment or a newer deploy; s
   # The identity is no secret. The repository, which a gate has checked, tells the owner.
   { [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ]; } && is_of_repository "$m_repository" ||
     finish DATA "$project belongs to another repository or environment on this server; choose another name with compose.project"
+  refuse_other_directory
   if [ -n "$renumber" ]; then
     : # pipelines are counted anew from now on
   elif [ "$sequence" -eq 0 ]; then # a manual deploy
@@ -14,6 +15,17 @@ check_record() { # refuses to overwrite another environment or a newer deploy; s
     finish BUSY "superseded: pipeline $m_sequence was deployed already, this is $sequence"
   fi
 }
+
+# Two compose projects of one repository have the same environments, unless told otherwise.
+refuse_other_directory() {
+  local before here
+  before=$(printf '%s\n' "$m_about" | directory_of) here=$(printf '%s\n' "$about" | directory_of)
+  [ -n "$before" ] && [ -n "$here" ] && [ "$before" != "$here" ] && [ -z "$force" ] || return 0
+  finish DATA "$project was deployed from the directory $before of its repository, and this deploy is from $here, so it would replace that:\
+ set compose.repository for one of them in all its jobs, as in -Dcompose.repository=REPOSITORY/$here, or compose.force=true if the compose file was moved"
+}
+
+directory_of() { sed -n 's/.*"directory":"\(\([^"\\]\|\\.\)*\)".*/\1/p'; }
 
 is_of_repository() { # REPOSITORY, empty if unknown
   [ -z "$1" ] || [ -z "$repository" ] || [ "$1" = "$repository" ]

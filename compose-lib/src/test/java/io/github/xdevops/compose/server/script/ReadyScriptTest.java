@@ -94,7 +94,9 @@ class ReadyScriptTest extends InEveryShell {
                     esac
                     """.formatted(said));
             assertThat(deploy("one", migrated))
-                    .contains("\"word\":\"UNHEALTHY\"", "service migrate ended: Exited (7) 1 second ago, and others wait for it")
+                    .contains(
+                            "\"word\":\"UNHEALTHY\"",
+                            "service migrate ended: Exited (7) 1 second ago, and others wait for it")
                     .contains("--- last lines of migrate\nof m1\n", "previous version");
             assertThat(read("one/deploy.log")).contains("--- last lines of migrate\nof m1\n");
         }
@@ -102,12 +104,17 @@ class ReadyScriptTest extends InEveryShell {
 
     @Test
     void aRegistryThatIsDownIsNoMistakeOfThisDeploy() throws IOException {
-        for (var said : List.of("dial tcp 127.0.0.1:9: connect: connection refused", "received unexpected HTTP status: 503 Service Unavailable", "manifest unknown")) {
+        for (var said : List.of(
+                "dial tcp 127.0.0.1:9: connect: connection refused",
+                "received unexpected HTTP status: 503 Service Unavailable",
+                "manifest unknown")) {
             Files.writeString(stub.resolve("hook"), """
                     case "$*" in *' up '*) echo ' web Error %s' && exit 1 ;; esac
                     """.formatted(said));
             assertThat(deploy("one", WEB))
-                    .contains("could not be pulled", said.equals("manifest unknown") ? "\"word\":\"DATA\"" : "\"word\":\"UNAVAIL\"");
+                    .contains(
+                            "could not be pulled",
+                            said.equals("manifest unknown") ? "\"word\":\"DATA\"" : "\"word\":\"UNAVAIL\"");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.server.ServerScript;
+import io.github.xdevops.compose.text.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,31 @@ import org.junit.jupiter.api.Test;
 /** The server's script under real shells, with a stand-in for docker. */
 @EveryShell
 class ServerScriptTest extends InEveryShell {
+    @Test
+    void anotherDirectoryOfTheRepositoryDoesNotReplaceIt() {
+        assertThat(deployFrom("shop")).contains("\"word\":\"OK\"");
+        assertThat(deployFrom("shop")).contains("\"word\":\"OK\"");
+        assertThat(deployFrom("admin"))
+                .contains(
+                        "\"word\":\"DATA\"",
+                        "was deployed from the directory shop",
+                        "REPOSITORY/admin",
+                        "compose.force=true");
+        assertThat(deploy("one", WEB)).as("one that does not say").contains("\"word\":\"OK\"");
+        assertThat(deployFrom("shop")).contains("\"word\":\"OK\"");
+        assertThat(deployFrom("admin", "force=yes")).contains("\"word\":\"OK\"");
+        assertThat(deployFrom("shop")).contains("\"word\":\"DATA\"");
+    }
+
+    private String deployFrom(String directory, String... more) {
+        var bundle =
+                "{\"branch\":\"x\",\"author\":\"\\\"directory\\\":\\\"x\",\"directory\":\"" + directory + "\"}\n" + WEB;
+        var words = new ArrayList<>(words("one", WEB, more));
+        words.removeIf(word -> word.startsWith("sha256="));
+        words.add("sha256=" + Sha256.hex(bundle.getBytes(StandardCharsets.UTF_8)));
+        return run("deploy", words, bundle);
+    }
+
     @Test
     void aDeployWritesTheLeaseAndComesUp() {
         var answer = deploy("one", WEB);

@@ -42,7 +42,9 @@ class TagsScriptTest extends InEveryShell {
         Files.writeString(stub.resolve("new"), "sha256:new\n");
         Files.delete(stub.resolve("calls"));
         assertThat(deploy("one", FILE))
-                .contains("the registry has a new image under registry.test/shop:feat, which is deployed: sha256:new", OK);
+                .contains(
+                        "the registry has a new image under registry.test/shop:feat, which is deployed: sha256:new",
+                        OK);
         assertThat(calls()).contains(" up --no-start ");
         assertThat(read("one/deploy.log")).contains("has a new image under");
     }
@@ -73,7 +75,10 @@ class TagsScriptTest extends InEveryShell {
     @Test
     void whatIsPinnedHasAPolicyOrCameFromNoRegistryIsNotAskedFor() throws IOException {
         for (var image : List.of(
-                "\"shop@sha256:" + "0".repeat(64) + "\"", "\"sha256:" + "0".repeat(64) + "\"", "\"shop\"\n    pull_policy: \"never\"", "\"-v\"")) {
+                "\"shop@sha256:" + "0".repeat(64) + "\"",
+                "\"sha256:" + "0".repeat(64) + "\"",
+                "\"shop\"\n    pull_policy: \"never\"",
+                "\"-v\"")) {
             deploy("one", "services:\n  web:\n    image: " + image + "\n");
             assertThat(calls()).as(image).doesNotContain("\npull ");
         }

@@ -27,12 +27,16 @@ public final class ResultPlace {
                 return place;
             }
             throw new ComposeException(
-                    Outcome.USAGE, place + " is outside of the checkout, so no result is written there; name it with -Dcompose.output");
+                    Outcome.USAGE,
+                    place
+                            + " is outside of the checkout, so no result is written there; name it with -Dcompose.output");
         }
         for (var here = place; !here.equals(top); here = requireNonNull(here.getParent(), "it starts with the top")) {
             if (Files.isSymbolicLink(here)) {
                 throw new ComposeException(
-                        Outcome.USAGE, here + " is a link, which may lead out of the checkout, so no result is written through it; remove it");
+                        Outcome.USAGE,
+                        here
+                                + " is a link, which may lead out of the checkout, so no result is written through it; remove it");
             }
         }
         return place;

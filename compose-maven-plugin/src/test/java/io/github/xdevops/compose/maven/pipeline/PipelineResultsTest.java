@@ -2,7 +2,6 @@ package io.github.xdevops.compose.maven.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Revision;
