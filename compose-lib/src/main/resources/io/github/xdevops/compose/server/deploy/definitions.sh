@@ -27,7 +27,8 @@ apply_definitions() { # makes changed networks anew, with the containers in them
     if [ -z "$id" ]; then
       save "$dir/.definitions" "$(grep -vFx "$old" "$dir/.definitions")" || :
     elif [ "$what" = volume ]; then
-      reply "warning the volume $key was made with another definition, and is kept as it is with its data; take $project down to have it made anew"
+      reply "warning the volume $key was made with another definition, and is kept as it is with its data;\
+ take $project down to have it made anew"
     else
       printf '%s\n' "the network $key is defined otherwise than before, so it is made anew"
       for container in $(docker ps -aq --filter "label=$label=$project" --filter "network=$id"); do
@@ -54,5 +55,6 @@ keep_definitions() { # of what is there now; a network is as it is wanted, a vol
   made=$(printf '%s\n' "$wanted" | while read -r what key text; do
     [ -n "$(printf '%s\n' "$made" | definition_of "$what" "$key")" ] || printf '%s\n' "$what $key $text"
   done && printf '%s\n' "$made")
-  [ -z "$made" ] || [ "$made" = "$(cat "$dir/.definitions" 2>/dev/null)" ] || save "$dir/.definitions" "$(printf '%s\n' "$made" | grep .)" || :
+  [ -z "$made" ] || [ "$made" = "$(cat "$dir/.definitions" 2>/dev/null)" ] ||
+    save "$dir/.definitions" "$(printf '%s\n' "$made" | grep .)" || :
 }
