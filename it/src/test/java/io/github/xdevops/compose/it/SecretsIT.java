@@ -298,7 +298,7 @@ class SecretsIT {
     private void lookAtFiles() throws IOException {
         var state = ".yourlabs.compose";
         assertThat(server.login("find " + state + " -maxdepth 0 ! -perm 700; find " + state + "/" + PROJECT + " "
-                        + state + "/" + OTHER + " -perm /077 ! -path '*/files/*/content'"))
+                        + state + "/" + OTHER + " -perm /077 ! -path \"*/files/*/content\""))
                 .as("what others can read")
                 .isEmpty();
         var texts = new LinkedHashMap<String, StringBuilder>();

@@ -85,6 +85,17 @@ class MountsScriptTest extends InEveryShell {
         assertThat(list("one/files")).doesNotContain(".filling");
     }
 
+    @Test
+    void theComposeFileInAHomeNamesTheFilesOfTheRecordAndGoesWithIt() throws IOException {
+        var place = home.resolve("shop");
+        assertThat(upload(ONE, "first", words -> words.replace("lifetime=604800", "lifetime=forever home=" + place)))
+                .contains("\"word\":\"OK\"");
+        var mounted = home.resolve(".yourlabs.compose/one/files").resolve(ONE).resolve("content");
+        assertThat(Files.readString(place.resolve("docker-compose.yml"))).contains("source: \"" + mounted + "\"");
+        assertThat(run("down", List.of("project=one", "force=yes"), "")).contains("\"word\":\"OK\"");
+        assertThat(place.resolve("docker-compose.yml")).doesNotExist();
+    }
+
     /** @param content of the mounted file, or null for a link in its place */
     private String upload(String name, String content, UnaryOperator<String> change) {
         var text = """
