@@ -96,6 +96,34 @@ class MountsScriptTest extends InEveryShell {
         assertThat(place.resolve("docker-compose.yml")).doesNotExist();
     }
 
+    @Test
+    void aChangedNetworkIsMadeAnewAndAChangedVolumeIsNotTouched() {
+        var text = """
+                services:
+                  web:
+                    image: "x"
+                networks:
+                  front: {}
+                volumes:
+                  data: {}
+                """;
+        assertThat(deploy("one", text)).contains("\"word\":\"OK\"");
+        var calls = calls();
+        var changed = text.replace("{}", "\n    labels:\n      a: \"b\"");
+        assertThat(deploy("one", changed))
+                .contains("\"word\":\"OK\"", "warning the volume data was made with another definition");
+        assertThat(calls().substring(calls.length()))
+                .contains(
+                        "network disconnect -f net web",
+                        "network rm net",
+                        "--force-recreate --no-build --quiet-pull web")
+                .doesNotContain("volume rm");
+        calls = calls();
+        deploy("one", changed.replace("\"x\"", "\"y\""));
+        assertThat(calls().substring(calls.length())).doesNotContain("network rm");
+        assertThat(read("one/.definitions")).contains("volume data data: {}\n");
+    }
+
     /** @param content of the mounted file, or null for a link in its place */
     private String upload(String name, String content, UnaryOperator<String> change) {
         var text = """
