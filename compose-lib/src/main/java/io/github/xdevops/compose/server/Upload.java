@@ -12,7 +12,16 @@ import java.util.List;
  * What a deploy sends to the server: the bundle with the compose file, then an archive of the files and one of the directories
  * that it mounts. They are apart so that a link in a directory leads nowhere near the record, in which the files lie.
  */
-record Upload(byte[] bundle, byte[] files, byte[] directories) {
+final class Upload {
+    private final byte[] bundle;
+    private final byte[] files;
+    private final byte[] directories;
+
+    private Upload(byte[] bundle, byte[] files, byte[] directories) {
+        this.bundle = bundle;
+        this.files = files;
+        this.directories = directories;
+    }
 
     static Upload of(Stack stack) {
         return new Upload(

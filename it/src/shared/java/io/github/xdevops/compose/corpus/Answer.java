@@ -106,7 +106,7 @@ public sealed interface Answer {
             }
             return "";
         }
-        var same = compose instanceof Number a && ours instanceof Number b
+        var same = (compose instanceof Number a && ours instanceof Number b)
                 ? a.doubleValue() == b.doubleValue()
                 : Objects.equals(compose, ours);
         return same ? "" : path + ": Compose has " + Json.write(compose) + ", we have " + Json.write(ours);

@@ -23,7 +23,7 @@ public record Reading(Answer answer, Optional<ComposeFile> file) {
             var file = ComposeFile.load(project.source(directory, PROJECT));
             return new Reading(answer(file, directory), Optional.of(file));
         } catch (ComposeFileException e) {
-            return new Reading(new Refused(e.getMessage()), Optional.empty());
+            return new Reading(new Refused(String.valueOf(e.getMessage())), Optional.empty());
         }
     }
 

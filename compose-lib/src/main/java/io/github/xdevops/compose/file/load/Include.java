@@ -93,8 +93,7 @@ final class Include {
             Map<String, Node> all = new LinkedHashMap<>(to == null || !to.isMap() ? Map.of() : to.map());
             from.map().forEach((name, node) -> {
                 Node own = all.get(name);
-                boolean changed = own != null && !own.same(node);
-                all.put(name, changed ? over(section, name, node, own) : own == null ? node : own);
+                all.put(name, own == null ? node : own.same(node) ? own : over(section, name, node, own));
             });
             out = out.put(section, (to == null ? from : to).with(all));
         }

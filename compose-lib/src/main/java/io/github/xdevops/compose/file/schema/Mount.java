@@ -144,7 +144,9 @@ final class Mount extends Shape {
     Node finish(Node node, KeyPath path) {
         Node bind = node.get("bind");
         // Old versions of Compose read a missing key as false, new ones as true.
-        boolean silent = bind != null && bind.isMap() && bind.get("create_host_path") == null;
-        return LONG.finish(silent ? node.put("bind", bind.put("create_host_path", bind.scalar(true))) : node, path);
+        if (bind == null || !bind.isMap() || bind.get("create_host_path") != null) {
+            return LONG.finish(node, path);
+        }
+        return LONG.finish(node.put("bind", bind.put("create_host_path", bind.scalar(true))), path);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,7 +126,7 @@ class MountsScriptTest extends InEveryShell {
     }
 
     /** @param content of the mounted file, or null for a link in its place */
-    private String upload(String name, String content, UnaryOperator<String> change) {
+    private String upload(String name, @Nullable String content, UnaryOperator<String> change) {
         var text = """
                 services:
                   web:
@@ -153,11 +154,11 @@ class MountsScriptTest extends InEveryShell {
         return run(List.of(("deploy nonce=n " + change.apply(words)).split(" ")), Map.of(), all.toByteArray());
     }
 
-    private byte[] archive(String name, String content) {
+    private byte[] archive(String name, @Nullable String content) {
         try {
             var root = Files.createTempDirectory(home, "archive");
             var file = root.resolve(".compose-files").resolve(name);
-            Files.createDirectories(file.getParent().normalize());
+            Files.createDirectories(root.resolve(".compose-files/" + name).resolve("..").normalize());
             if (content == null) {
                 Files.createSymbolicLink(file, Path.of("/etc/passwd"));
             } else {
