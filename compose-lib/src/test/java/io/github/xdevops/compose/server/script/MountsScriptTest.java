@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeEach;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,7 +158,8 @@ class MountsScriptTest extends InEveryShell {
         try {
             var root = Files.createTempDirectory(home, "archive");
             var file = root.resolve(".compose-files").resolve(name);
-            Files.createDirectories(root.resolve(".compose-files/" + name).resolve("..").normalize());
+            Files.createDirectories(
+                    root.resolve(".compose-files/" + name).resolve("..").normalize());
             if (content == null) {
                 Files.createSymbolicLink(file, Path.of("/etc/passwd"));
             } else {
