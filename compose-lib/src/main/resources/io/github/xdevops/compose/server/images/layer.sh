@@ -29,7 +29,7 @@ open_spool() { # the directory for one client's images; housekeeping removes it 
 forget_spool() { rm -rf "$spool"; }
 
 find_room() { # sets room to the bytes that a layer may have: it is stored here, stored again by docker load, and unpacked there
-  local short='' short_word='' docker_root least
+  local short='' short_word='' lacking_disk=0 lacking_inodes=0 docker_root least
   read_limits >/dev/null
   read_docker_root
   room=1099511627776
