@@ -22,7 +22,8 @@ refuse_other_directory() {
   before=$(printf '%s\n' "$m_about" | directory_of) here=$(printf '%s\n' "$about" | directory_of)
   [ -n "$before" ] && [ -n "$here" ] && [ "$before" != "$here" ] && [ -z "$force" ] || return 0
   finish DATA "$project was deployed from the directory $before of its repository, and this deploy is from $here, so it would replace that:\
- set compose.repository for one of them in all its jobs, as in -Dcompose.repository=REPOSITORY/$here, or compose.force=true if the compose file was moved"
+ set compose.repository for one of them in all its jobs, as in -Dcompose.repository=REPOSITORY/$here,\
+ or compose.force=true if the compose file was moved"
 }
 
 directory_of() { sed -n 's/.*"directory":"\(\([^"\\]\|\\.\)*\)".*/\1/p'; }

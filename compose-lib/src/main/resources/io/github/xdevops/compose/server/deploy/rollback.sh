@@ -64,7 +64,10 @@ END
 }
 
 registry_is_down() { # WHAT DOCKER SAYS: not what was asked for is wrong
-  printf '%s\n' "$1" | grep -qi 'connection refused\|connection reset\|no route to host\|network is unreachable\|i/o timeout\|timeout exceeded\|handshake timeout\|server misbehaving\|temporary failure\|unexpected EOF\|: EOF\|too many requests\|toomanyrequests\|status: 5[0-9][0-9]\|service unavailable\|bad gateway\|gateway time'
+  printf '%s\n' "$1" | grep -qi -e 'connection refused' -e 'connection reset' -e 'no route to host' \
+    -e 'network is unreachable' -e 'i/o timeout' -e 'timeout exceeded' -e 'handshake timeout' -e 'server misbehaving' \
+    -e 'temporary failure' -e 'unexpected EOF' -e ': EOF' -e 'too many requests' -e 'toomanyrequests' \
+    -e 'status: 5[0-9][0-9]' -e 'service unavailable' -e 'bad gateway' -e 'gateway time'
 }
 
 show_culprit() { # prints the container's exit and its last lines; sets problem

@@ -10,7 +10,7 @@ measure() {
   measure_disk "$limit_inodes" -Pi 1 'inodes free'
   read_memory
   [ "${memory:-$limit_memory_mib}" -ge "$limit_memory_mib" ] || lacking_memory=$((limit_memory_mib - memory))
-  [ $lacking_memory -eq 0 ] ||
+  [ "$lacking_memory" -eq 0 ] ||
     report_shortage UNAVAIL "the server has $memory MiB of memory left, and a deploy wants $limit_memory_mib MiB"
   [ -n "$first" ] || return 0
   if [ -n "$pools" ] && [ "$networks" -gt 0 ] && [ "$limit_networks" -gt 0 ]; then
@@ -18,7 +18,7 @@ measure() {
     [ "$wanted" -ge "$limit_networks" ] || wanted=$limit_networks
     free=$(awk -v pools="$pools" "$(networks_awk)" /proc/net/route)
     [ "$free" -ge "$wanted" ] || lacking_networks=$((wanted - free))
-    [ $lacking_networks -eq 0 ] ||
+    [ "$lacking_networks" -eq 0 ] ||
       report_shortage UNAVAIL "Docker's address pools have room for $free more networks, and $wanted are wanted\
  (more with default-address-pools in Docker's daemon.json)"
   fi
@@ -39,7 +39,7 @@ measure_disk() { # LIMIT OPTION DIVISOR UNIT: of the state directory and of Dock
     [ "$left" -lt "$1" ] || continue
     case $2 in
     -Pi) lacking_inodes=1 ;;
-    *) [ $lacking_disk -ge $(($1 - left)) ] || lacking_disk=$(($1 - left)) ;;
+    *) [ "$lacking_disk" -ge $(($1 - left)) ] || lacking_disk=$(($1 - left)) ;;
     esac
     report_shortage IOERR "the disk at $place has $left $4, and a deploy wants $1"
   done <<END

@@ -34,23 +34,23 @@ END
 }
 
 unpinned_images() { # of the checked compose file: IMAGE [PLATFORM], each once
-  local image='' platform='' policy='' section='' line value
+  local image='' platform='' policy='' top='' line field
   {
     grep '^[^ ]\|^  [^ ]\|^    image: \|^    platform: \|^    pull_policy: ' "$staging/docker-compose.yml"
     echo end:
   } | while IFS= read -r line; do
-    value=${line#*: } value=${value#\"} value=${value%\"}
+    field=${line#*: } field=${field#\"} field=${field%\"}
     case $line in
-    '    image: '*) image=$value ;;
-    '    platform: '*) platform=$value ;;
-    '    pull_policy: '*) policy=$value ;;
+    '    image: '*) image=$field ;;
+    '    platform: '*) platform=$field ;;
+    '    pull_policy: '*) policy=$field ;;
     *)
-      case $section:$policy:$image in
+      case $top:$policy:$image in
       services::[!a-zA-Z0-9]* | services::*[!a-zA-Z0-9._/:-]* | services::sha256:* | services::) ;;
       services::*) printf '%s\n' "$image${platform:+ $platform}" ;;
       esac
       image='' platform='' policy=''
-      case $line in ' '*) ;; *) section=${line%%:*} ;; esac
+      case $line in ' '*) ;; *) top=${line%%:*} ;; esac
       ;;
     esac
   done | sort -u
