@@ -19,7 +19,8 @@ admit() { # before the upload: measure; if short, sweep and measure; if allowed,
   [ -n "$short" ] || return 0
   advice='take one down (compose:list, compose:down), or let the one of this repository that ends first go with compose.evict=true'
   [ -z "$may_evict" ] ||
-    advice="${evicted:-nothing of this repository could be evicted, or it would not be enough}; take others down (compose:list, compose:down)"
+    advice="${evicted:-nothing of this repository could be evicted, or it would not be enough};\
+ take others down (compose:list, compose:down)"
   finish "$short_word" "$short. A sweep has run first, and $project is as it was: $advice. The server's owner sets limits in $state/.limits"
 }
 
