@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -178,9 +179,10 @@ class HostileRoutesTest {
         int stacks = 0;
         while (routed < CASES) {
             var routes = new ArrayList<Route>();
+            var urls = new HashSet<String>(); // two routes with one URL are refused
             while (routes.size() < ROUTES_OF_A_STACK) {
                 var route = kept(() -> new Route("web", 1 + random.nextInt(65_535), friendly(), "/" + hostile("p")));
-                if (route != null) {
+                if (route != null && urls.add(route.prefix() + " " + route.path())) {
                     routes.add(route);
                 }
             }
