@@ -16,6 +16,7 @@ import java.util.List;
 import net.schmizz.keepalive.KeepAlive;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHRuntimeException;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,10 @@ final class SshConnection {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof WireInput.Dropped dropped) {
                     throw dropped;
+                }
+                // A bastion has closed the channel before our greeting was sent.
+                if (cause instanceof ConnectionException && !wire.hasGreeted()) {
+                    throw new WireInput.Dropped("");
                 }
             }
             throw broken(e);

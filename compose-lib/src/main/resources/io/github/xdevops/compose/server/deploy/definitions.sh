@@ -1,16 +1,10 @@
 # --- deploy: networks and volumes that are defined otherwise than they were made -----------------------------------------
 # Compose 2.26 leaves an existing network as it is, and no version changes a volume. So the record keeps how each was
 # defined when it was made: .definitions has a line "network|volume KEY TEXT" each.
-# Needs core/docker, core/files, deploy/up. Never ends the program.
+# Needs core/docker, core/files, deploy/up, deploy/definitions.awk. Never ends the program.
 
 definitions() { # FILE: of the networks and volumes that Compose makes
-  awk '
-    function end() { if (text != "" && text !~ /\|    "?external"?: true/) print kind, key, text; text = "" }
-    /^[^ ]/ { end(); kind = $1 == "networks:" ? "network" : $1 == "volumes:" ? "volume" : ""; next }
-    kind == "" { next }
-    /^  [^ ]/ { end(); key = $1; gsub(/[":]/, "", key); if (match(key, /^dir-.*-/) && length(key) == RLENGTH + 16) next; text = $0; next }
-    text != "" { text = text "|" $0 }
-    END { end() }' "$1"
+  awk "$(definitions_awk)" "$1"
 }
 
 definition_of() { awk -v what="$1" -v key="$2" '$1 == what && $2 == key'; } # network|volume KEY <LINES

@@ -79,6 +79,10 @@ ask_registry() { # IMAGE [PLATFORM]: prints same, moved, kept or failed, the ima
   if [ "$after" = "$before" ]; then printf '%s\n' "same $1"; else printf '%s\n' "moved $1 $after"; fi
 }
 
-image_id() { # IMAGE: nothing of one that came from no registry
-  docker image inspect --format '{{if .RepoDigests}}{{.Id}}{{end}}' "$1" 2>/dev/null
+image_id() { # IMAGE: prints its ID, or nothing if it came from no registry under this name
+  local repository="$1" answer
+  case ${repository##*/} in *:*) repository=${repository%:*} ;; esac
+  repository=${repository#docker.io/} repository=${repository#library/}
+  answer=$(docker image inspect --format '{{.Id}}{{range .RepoDigests}} {{.}}{{end}}' "$1" 2>/dev/null) || return 0
+  case $answer in *" $repository@"*) printf '%s\n' "${answer%% *}" ;; esac
 }

@@ -45,7 +45,7 @@ class ReachingTest {
                         address,
                         SshAccess.builder()
                                 .privateKey(key.toString())
-                                .knownHosts("x y z\n")
+                                .knownHosts("x y z\nx y z\n")
                                 .connectTimeout(timeout)
                                 .build()));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(timeout.plusSeconds(2));

@@ -22,10 +22,10 @@ class TagsScriptTest extends InEveryShell {
     /** The server has the image $STUB/id, the registry $STUB/new if there is one; $STUB/says is how a pull fails. */
     @BeforeEach
     void aRegistry() throws IOException {
-        Files.writeString(stub.resolve("id"), "sha256:old\n");
+        Files.writeString(stub.resolve("id"), "sha256:old registry.test/shop@sha256:1\n");
         Files.writeString(stub.resolve("hook"), """
                 case "$*" in
-                'image inspect --format {{if .RepoDigests}}'*) cat "$STUB/id"; exit 0 ;;
+                'image inspect --format {{.Id}}{{range .RepoDigests}}'*) cat "$STUB/id"; exit 0 ;;
                 'pull '*)
                   if [ -f "$STUB/says" ]; then cat "$STUB/says" && exit 1; fi
                   [ ! -f "$STUB/new" ] || mv "$STUB/new" "$STUB/id"
@@ -39,7 +39,7 @@ class TagsScriptTest extends InEveryShell {
     @Test
     void aTagThatHasMovedIsDeployedAndSaid() throws IOException {
         deploy("one", FILE);
-        Files.writeString(stub.resolve("new"), "sha256:new\n");
+        Files.writeString(stub.resolve("new"), "sha256:new registry.test/shop@sha256:2\n");
         Files.delete(stub.resolve("calls"));
         assertThat(deploy("one", FILE))
                 .contains(
@@ -82,9 +82,12 @@ class TagsScriptTest extends InEveryShell {
             deploy("one", "services:\n  web:\n    image: " + image + "\n");
             assertThat(calls()).as(image).doesNotContain("\npull ");
         }
-        Files.writeString(stub.resolve("id"), "");
-        deploy("one", FILE);
-        assertThat(calls()).doesNotContain("\npull ");
+        for (var id :
+                List.of("", "sha256:old", "sha256:old other.test/shop@sha256:1 registry.test/shop/web@sha256:1")) {
+            Files.writeString(stub.resolve("id"), id + "\n");
+            deploy("one", FILE);
+            assertThat(calls()).as(id).doesNotContain("\npull ");
+        }
     }
 
     @Test

@@ -28,6 +28,11 @@ public class WatchedSocket extends Socket {
         return input;
     }
 
+    /** Whether the server has said who it is. */
+    public final synchronized boolean hasGreeted() {
+        return input != null && input.hasGreeted();
+    }
+
     /** What comes in, as it comes. */
     public InputStream received() throws IOException {
         return super.getInputStream();

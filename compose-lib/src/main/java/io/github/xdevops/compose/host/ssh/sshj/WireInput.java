@@ -23,7 +23,7 @@ public final class WireInput extends InputStream {
 
     private final WatchedSocket wire;
     private final InputStream in;
-    private @Nullable InputStream greeting;
+    private volatile @Nullable InputStream greeting;
     private volatile @Nullable Thread reader;
 
     WireInput(WatchedSocket wire, InputStream in) {
@@ -64,6 +64,11 @@ public final class WireInput extends InputStream {
             wire.ended(e);
             throw e;
         }
+    }
+
+    /** Whether the server has said who it is. */
+    boolean hasGreeted() {
+        return greeting != null;
     }
 
     /** The thread that reads, or was the last to do so. */
@@ -143,7 +148,8 @@ public final class WireInput extends InputStream {
     public static final class Dropped extends IOException {
         private static final long serialVersionUID = 1L;
 
-        Dropped(String said) {
+        /** @param said what the server said before, or nothing */
+        public Dropped(String said) {
             super(said);
         }
     }
