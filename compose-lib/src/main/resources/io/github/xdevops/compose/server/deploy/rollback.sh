@@ -64,7 +64,7 @@ END
 }
 
 registry_is_down() { # WHAT DOCKER SAYS: not what was asked for is wrong
-  printf '%s\n' "$1" | grep -qi -e 'connection refused' -e 'connection reset' -e 'no route to host' \
+  printf '%s\n' "$1" | grep -qi -e 'connection refused' -e 'connection reset' -e 'no route to host' -e 'no such host' \
     -e 'network is unreachable' -e 'i/o timeout' -e 'timeout exceeded' -e 'handshake timeout' -e 'server misbehaving' \
     -e 'temporary failure' -e 'unexpected EOF' -e ': EOF' -e 'too many requests' -e 'toomanyrequests' \
     -e 'status: 5[0-9][0-9]' -e 'service unavailable' -e 'bad gateway' -e 'gateway time'
