@@ -101,7 +101,11 @@ public final class CiMojo extends StackMojo {
         return list == null ? List.of() : List.of(list.strip().split("\\s*,\\s*"));
     }
 
-    /** @throws ComposeException {@code USAGE} if the file exists */
+    /**
+     * Writes a new file.
+     *
+     * @throws ComposeException {@code USAGE} if the file exists
+     */
     public static void write(Path file, String text) {
         if (Files.exists(file)) {
             throw new ComposeException(

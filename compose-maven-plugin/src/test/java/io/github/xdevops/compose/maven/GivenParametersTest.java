@@ -61,6 +61,7 @@ class GivenParametersTest {
         return parameter;
     }
 
+    @SuppressWarnings("deprecation") // the constructor that Maven itself offers to tests
     private void check(MojoDescriptor goal) {
         var request = new DefaultMavenExecutionRequest().setUserProperties(user).setSystemProperties(system);
         var session =

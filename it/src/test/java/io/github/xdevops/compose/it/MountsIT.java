@@ -113,6 +113,7 @@ class MountsIT {
         write("token.txt", "other-hush");
         deploy("a", COMPOSE);
         assertThat(in(web, "cat /run/secrets/token")).isEqualTo("other-hush");
+        assertThat(container(web)).isNotEqualTo(old);
         old = container(web);
         deploy("a", COMPOSE.replace("a=1", "a=2"));
         assertThat(in(web, "cat /etc/my.ini")).isEqualTo("a=2");

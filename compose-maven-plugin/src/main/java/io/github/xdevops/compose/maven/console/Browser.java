@@ -34,7 +34,11 @@ public final class Browser {
         return new Browser(System.getProperty("os.name", ""), System.getenv(), GraphicsEnvironment.isHeadless());
     }
 
-    /** @throws ComposeException if the text is no URL of the web: it comes from the server */
+    /**
+     * Checks a URL that comes from the server.
+     *
+     * @throws ComposeException {@code DATA} if it is no URL of the web
+     */
     public static URI checked(String text) {
         if (!URL.matcher(text).matches()) {
             throw new ComposeException(Outcome.DATA, "What the server has as URL is none that is opened: " + text);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Terminal(boolean live, boolean coloured) {
     /**
+     * Finds out what the terminal can do.
+     *
      * @param console whether this process has a terminal
      * @param interactive whether Maven was called without {@code -B}
      * @param color what {@code -Dstyle.color} says

@@ -44,7 +44,11 @@ public final class ModuleImages {
         this.isHere = isHere;
     }
 
-    /** @param name an artifactId, {@code groupId:artifactId}, or the module's directory */
+    /**
+     * Finds the image that a module of this build has made.
+     *
+     * @param name an artifactId, {@code groupId:artifactId}, or the module's directory
+     */
     public ModuleImage of(String name) {
         var module = module(name);
         return jib(module)

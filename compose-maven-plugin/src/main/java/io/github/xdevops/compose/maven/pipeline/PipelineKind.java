@@ -47,7 +47,11 @@ public enum PipelineKind {
         return file;
     }
 
-    /** @throws ComposeException {@code USAGE} if it is none of them */
+    /**
+     * Finds a kind by its word.
+     *
+     * @throws ComposeException {@code USAGE} if it is none of them
+     */
     public static PipelineKind parse(String word) {
         return Arrays.stream(values())
                 .filter(kind -> kind.word().equals(word))

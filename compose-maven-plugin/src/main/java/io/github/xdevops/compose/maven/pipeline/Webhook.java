@@ -25,7 +25,12 @@ public final class Webhook {
         this.warn = warn;
     }
 
-    /** @param text the URL, or {@code null} or blank for none */
+    /**
+     * Reads a webhook's URL.
+     *
+     * @param text the URL, or {@code null} or blank for none
+     * @return the webhook, or {@code null} if there is none
+     */
     static @Nullable public Webhook of(@Nullable String text, Consumer<String> warn) {
         if (text == null || text.isBlank()) {
             return null;

@@ -20,6 +20,8 @@ public final class WhoamiReport {
     private WhoamiReport() {}
 
     /**
+     * Writes the report.
+     *
      * @param parameter which parameter says a thing in place of the source
      * @param registry where images are pulled from with a password
      */

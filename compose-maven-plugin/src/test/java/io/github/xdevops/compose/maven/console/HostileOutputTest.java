@@ -37,6 +37,7 @@ class HostileOutputTest {
     private int tried;
 
     @Test
+    @SuppressWarnings("ClosingStandardOutputStreams") // a stand-in for standard output
     void noTextIsObeyedWhereverItLeaves() throws Exception {
         var old = System.out;
         var bytes = new ByteArrayOutputStream();
