@@ -21,7 +21,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void a_short_file_becomes_the_long_one() throws IOException {
+    void aShortFileBecomesTheLongOne() throws IOException {
         ComposeFile file = load("""
                 services:
                   web:
@@ -77,7 +77,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void what_is_emitted_reads_as_itself() throws IOException {
+    void whatIsEmittedReadsAsItself() throws IOException {
         String text = load("services: {a: {image: b, command: 'echo $$HOME', labels: {x: 'a$$b'}}}")
                 .text();
         assertThat(text).contains("\"$$HOME\"");
@@ -85,7 +85,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void an_overlay_is_laid_over_like_one_more_file() throws IOException {
+    void anOverlayIsLaidOverLikeOneMoreFile() throws IOException {
         ComposeFile file = load("""
                         services:
                           web: {image: a, restart: always, ports: ["80:80"], networks: [front], environment: {A: 1, B: 2}}

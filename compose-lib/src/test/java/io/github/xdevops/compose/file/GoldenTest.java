@@ -20,7 +20,7 @@ class GoldenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"app-wordpress", "app-django", "app-microservices", "app-overrides", "app-observability"})
-    void an_application_becomes_this_text(String name) throws IOException {
+    void anApplicationBecomesThisText(String name) throws IOException {
         Path directory = RESOURCES.resolve(name);
         List<Path> files = new ArrayList<>();
         for (String word : words(directory.resolve("args"), "\\s+")) {

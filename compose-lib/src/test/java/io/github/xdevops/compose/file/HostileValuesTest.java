@@ -91,7 +91,7 @@ class HostileValuesTest {
     @ParameterizedTest
     @Tag("V1")
     @MethodSource("values")
-    void a_value_survives_the_overlay_and_the_text(String value) {
+    void aValueSurvivesTheOverlayAndTheText(String value) {
         String quoted = Json.write(value);
         String overlay =
                 "services: {web: {environment: {V: " + quoted + "}, labels: [" + Json.write("l=" + value) + "]}}";
@@ -128,7 +128,7 @@ class HostileValuesTest {
                 "x-a",
                 "😀"
             })
-    void a_key_survives_as_well(String key) {
+    void aKeySurvivesAsWell(String key) {
         ComposeFile file =
                 ComposeFile.parse("services: {web: {image: a, environment: {" + Json.write(key) + ": v}}}", "base");
         String text = file.text();
@@ -138,7 +138,7 @@ class HostileValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\\0b", "\\ud83d", "\\ude00\\ud83d"})
-    void what_no_container_can_hold_is_refused(String escaped) {
+    void whatNoContainerCanHoldIsRefused(String escaped) {
         assertThatThrownBy(() ->
                         ComposeFile.parse("services: {web: {image: a, environment: {V: \"" + escaped + "\"}}}", "f"))
                 .isInstanceOf(ComposeFileException.class)
@@ -146,7 +146,7 @@ class HostileValuesTest {
     }
 
     @Test
-    void empty_and_unset_are_two_things() {
+    void emptyAndUnsetAreTwoThings() {
         ComposeFile file = Projects.web("environment: {A: '', B: }");
         assertThat(file.text()).contains("\"A\": \"\"").contains("\"B\": null");
     }

@@ -39,7 +39,7 @@ class HostileYamlTest {
 
     @Tag("Y1")
     @Test
-    void an_alias_bomb_is_refused_before_it_grows() {
+    void anAliasBombIsRefusedBeforeItGrows() {
         StringBuilder bomb = new StringBuilder("x-a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {
             String one = "*a" + (i - 1);
@@ -55,7 +55,7 @@ class HostileYamlTest {
     @Tag("Y1")
     @Tag("Y5")
     @Test
-    void a_bomb_of_merge_keys_is_refused_or_harmless() {
+    void aBombOfMergeKeysIsRefusedOrHarmless() {
         StringBuilder bomb = new StringBuilder("x-a0: &a0 {k: v}\n");
         for (int i = 1; i < 40; i++) {
             bomb.append("x-a" + i + ": &a" + i + " {<<: [*a" + (i - 1) + ", *a" + (i - 1) + "], k" + i + ": v}\n");
@@ -66,14 +66,14 @@ class HostileYamlTest {
     @Tag("Y2")
     @ParameterizedTest
     @ValueSource(ints = {51, 60, 20_000, 100_000})
-    void deep_nesting_is_refused(int depth) {
+    void deepNestingIsRefused(int depth) {
         refused("x-a: " + "[".repeat(depth) + "]".repeat(depth));
         refused("x-a: " + "{a: ".repeat(depth) + "}".repeat(depth));
     }
 
     @Tag("Y3")
     @Test
-    void a_large_file_is_refused_unread() throws Exception {
+    void aLargeFileIsRefusedUnread() throws Exception {
         Files.writeString(directory.resolve("compose.yaml"), "# " + "x".repeat(300 * 1024));
         assertThatThrownBy(() -> ComposeFile.load(ComposeSource.in(directory)))
                 .isInstanceOf(ComposeFileException.class)
@@ -82,14 +82,14 @@ class HostileYamlTest {
 
     @Tag("Y4")
     @Test
-    void a_key_twice_is_refused() {
+    void aKeyTwiceIsRefused() {
         assertThat(refused("services:\n  web:\n    image: a\n    image: b\n"))
                 .hasMessage("compose.yaml:4:5: services.web.image: this key stands twice in the same mapping");
     }
 
     @Tag("Y6")
     @Test
-    void a_second_document_is_refused() {
+    void aSecondDocumentIsRefused() {
         assertThat(refused("services: {web: {image: a}}\n---\nservices: {web: {privileged: true}}"))
                 .hasMessageStartingWith("compose.yaml:2:1: a second document");
     }
@@ -100,7 +100,7 @@ class HostileYamlTest {
     @CsvSource({
         "0001,3", "0007,3", "007F,3", "0085,3", "009F,3", "2028,3", "2029,3", "FEFF,3", "FFFE,3", "0000,3", "001B,3"
     })
-    void characters_that_readers_disagree_about_are_refused(String hex, int line) {
+    void charactersThatReadersDisagreeAboutAreRefused(String hex, int line) {
         char c = (char) Integer.parseInt(hex, 16);
         ComposeFileException e = refused("services:\n  web:\n    image: a" + c + "b\n");
         assertThat(e.line()).isEqualTo(line);
@@ -109,14 +109,14 @@ class HostileYamlTest {
 
     @Tag("Y7")
     @Test
-    void a_tab_that_indents_is_refused() {
+    void aTabThatIndentsIsRefused() {
         assertThat(refused("services:\n\tweb: {image: a}"))
                 .hasMessage("compose.yaml:2:1: not YAML: a tab where only spaces may indent");
     }
 
     @Tag("Y7")
     @Test
-    void other_encodings_are_refused() throws Exception {
+    void otherEncodingsAreRefused() throws Exception {
         Path file = directory.resolve("compose.yaml");
         for (var charset :
                 java.util.List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
@@ -140,7 +140,7 @@ class HostileYamlTest {
                 "!<tag:x> a",
                 "!!python/object:os.system a"
             })
-    void unknown_tags_are_refused(String value) {
+    void unknownTagsAreRefused(String value) {
         assertThat(refused("services: {web: {image: a}}\nx-a: " + value)).hasMessageContaining("unknown tag");
     }
 
@@ -149,7 +149,7 @@ class HostileYamlTest {
     @ValueSource(
             strings = {"x-a: &a [*a]", "x-a: &a {b: *a}", "x-a: &a {<<: *a}", "&a x-a: *b", "x-a: &a\n  b: &c [*a, *c]"
             })
-    void an_anchor_in_itself_is_refused(String text) {
+    void anAnchorInItselfIsRefused(String text) {
         refused(text);
     }
 
@@ -174,7 +174,7 @@ class HostileYamlTest {
                 "services: {web: {image: a}}\nvolumes: []",
                 "networks: {a: 5}\nservices: {web: {image: a}}"
             })
-    void a_wrong_type_is_refused_with_its_place(String text) {
+    void aWrongTypeIsRefusedWithItsPlace(String text) {
         assertThat(refused(text).line()).isPositive();
     }
 
@@ -195,13 +195,13 @@ class HostileYamlTest {
                 "\"~\"|~",
                 "true|true"
             })
-    void unquoted_words_mean_what_compose_takes_them_for(String word, String meaning) {
+    void unquotedWordsMeanWhatComposeTakesThemFor(String word, String meaning) {
         assertThat(Projects.web("environment: {A: " + word + "}").text())
                 .contains("\"A\": " + (meaning.equals("null") ? "null" : "\"" + meaning + "\""));
     }
 
     @Test
-    void files_that_are_no_files_are_refused() throws Exception {
+    void filesThatAreNoFilesAreRefused() throws Exception {
         Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: a, env_file: /dev/zero}}");
         assertThatThrownBy(() -> ComposeFile.load(ComposeSource.in(directory)))
                 .hasMessage("compose.yaml:1:38: services.web.env_file[0]: /dev/zero is not a regular file");
@@ -216,7 +216,7 @@ class HostileYamlTest {
                 "services: {web: {extends: {file: ../secret, service: x}}}",
                 "include: [../secret]"
             })
-    void a_confined_load_reads_nothing_outside(String text) throws Exception {
+    void aConfinedLoadReadsNothingOutside(String text) throws Exception {
         Path project = Files.createDirectory(directory.resolve("project"));
         Files.writeString(directory.resolve("secret"), "A=1");
         Files.createSymbolicLink(project.resolve("link"), directory.resolve("secret"));
@@ -228,7 +228,7 @@ class HostileYamlTest {
 
     @Tag("A7")
     @Test
-    void a_hostile_key_cannot_forge_a_line_of_the_log() {
+    void aHostileKeyCannotForgeALineOfTheLog() {
         assertThat(refused("services: {web: {\"a\\nERROR forged\\u202e\": b}}"))
                 .hasMessageContaining("a\\u000aERROR forged\\u202e");
     }

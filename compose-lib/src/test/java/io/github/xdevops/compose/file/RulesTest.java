@@ -48,7 +48,7 @@ class RulesTest {
                 "${NO:-a$$b}|a$b",
                 "$NO.|."
             })
-    void variables_are_put_in(String text, String result) throws Exception {
+    void variablesArePutIn(String text, String result) throws Exception {
         Variables variables = Variables.of(Map.of("A", "one", "E", ""));
         assertThat(new Substitution(variables, name -> {}).apply(text)).isEqualTo(result);
     }
@@ -57,21 +57,21 @@ class RulesTest {
     @CsvSource(
             delimiter = '|',
             value = {"${", "${A", "${1}", "${A!x}", "${}", "${NO:?}", "${NO?gone}", "${E:?gone}"})
-    void what_is_no_variable_is_refused(String text) {
+    void whatIsNoVariableIsRefused(String text) {
         Variables variables = Variables.of(Map.of("A", "one", "E", ""));
         assertThatThrownBy(() -> new Substitution(variables, name -> {}).apply(text))
                 .isInstanceOf(Substitution.Refused.class);
     }
 
     @Test
-    void variables_nested_without_end_are_refused() {
+    void variablesNestedWithoutEndAreRefused() {
         assertThatThrownBy(() ->
                         new Substitution(name -> null, name -> {}).apply("${A:-".repeat(10_000) + "}".repeat(10_000)))
                 .isInstanceOf(Substitution.Refused.class);
     }
 
     @Test
-    void an_unset_variable_warns_once_with_its_place() {
+    void anUnsetVariableWarnsOnceWithItsPlace() {
         ComposeFile file = new Projects(directory)
                 .with("compose.yaml", "services:\n  web:\n    image: a$NOPE\n    command: $NOPE $MORE\n")
                 .load();
@@ -83,7 +83,7 @@ class RulesTest {
     }
 
     @Test
-    void an_error_in_an_overlay_names_the_overlay() {
+    void anErrorInAnOverlayNamesTheOverlay() {
         ComposeFile base = Projects.web("restart: always");
         assertThatThrownBy(() -> base.merge("services:\n  web:\n    imag: b\n", "traefik.yaml"))
                 .hasMessage("traefik.yaml:3:5: services.web.imag: unknown key; did you mean `image`?")
@@ -96,7 +96,7 @@ class RulesTest {
     }
 
     @Test
-    void the_first_usual_name_is_found_and_never_the_override_file() {
+    void theFirstUsualNameIsFoundAndNeverTheOverrideFile() {
         Projects files = new Projects(directory).with("docker-compose.yml", "services: {old: {image: a}}");
         assertThatThrownBy(() -> ComposeFile.load(ComposeSource.in(directory.resolve("none"))))
                 .hasMessageEndingWith(
@@ -108,7 +108,7 @@ class RulesTest {
     }
 
     @Test
-    void nothing_is_taken_from_the_process() {
+    void nothingIsTakenFromTheProcess() {
         assertThat(new Projects(directory)
                         .with("compose.yaml", "services: {web: {image: 'a${PATH}'}}")
                         .load()
@@ -117,7 +117,7 @@ class RulesTest {
     }
 
     @Test
-    void profiles_choose_services() {
+    void profilesChooseServices() {
         new Projects(directory).with("compose.yaml", "services: {web: {image: a}, dbg: {image: b, profiles: [debug]}}");
         ComposeSource source = ComposeSource.in(directory);
         assertThat(ComposeFile.load(source).text()).doesNotContain("dbg");
@@ -128,7 +128,7 @@ class RulesTest {
     }
 
     @Test
-    void an_overlay_may_reset_a_key_of_a_list_and_a_whole_service() {
+    void anOverlayMayResetAKeyOfAListAndAWholeService() {
         ComposeFile file = ComposeFile.parse(
                         "services: {web: {image: a, environment: [A=1, B=2]}, db: {image: b}}", "f")
                 .merge("services: {web: {environment: {A: !reset null}}, db: !reset null}", "o");
@@ -136,7 +136,7 @@ class RulesTest {
     }
 
     @Test
-    void the_tree_cannot_be_changed() {
+    void theTreeCannotBeChanged() {
         Map<String, ?> tree = Projects.web("ports: [80]").tree();
         assertThatThrownBy(() -> tree.remove("services")).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> Trees.map(tree, "services", "web").clear())
@@ -157,13 +157,13 @@ class RulesTest {
                 "-5s|-5s",
                 "36h1ns|36h0m0.000000001s"
             })
-    void durations_have_one_form(String text, String canonical) {
+    void durationsHaveOneForm(String text, String canonical) {
         assertThat(Durations.canonical(text)).isEqualTo(canonical);
     }
 
     @ParameterizedTest
     @CsvSource({"10", "5 s", "s", "1s1", "''", "999999999h"})
-    void what_is_no_duration_is_known(String text) {
+    void whatIsNoDurationIsKnown(String text) {
         assertThat(Durations.nanoseconds(text)).isNull();
     }
 
@@ -171,13 +171,13 @@ class RulesTest {
     @CsvSource(
             delimiter = '|',
             value = {"512m|536870912", "1.5gb|1610612736", "1 KiB|1024", "64|64", "2T|2199023255552", "1b|1"})
-    void sizes_are_bytes(String text, long bytes) {
+    void sizesAreBytes(String text, long bytes) {
         assertThat(Sizes.bytes(text)).isEqualTo(bytes);
     }
 
     @ParameterizedTest
     @CsvSource({"1x", "-1", "m", "''", "1  m", "1ib", "1e3"})
-    void what_is_no_size_is_known(String text) {
+    void whatIsNoSizeIsKnown(String text) {
         assertThat(Sizes.bytes(text)).isNull();
     }
 
@@ -186,12 +186,12 @@ class RulesTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {"a 'b c' d|a,b c,d", "a\\ b \"c\\\"d\"|a b,c\"d", "a && b|a", "x 2>&1|x", "''|", "`a b`|`a b`"})
-    void a_line_is_split_into_words(String line, @org.jspecify.annotations.Nullable String words) {
+    void aLineIsSplitIntoWords(String line, @org.jspecify.annotations.Nullable String words) {
         assertThat(ShellWords.split(line)).isEqualTo(words == null ? List.of("") : List.of(words.split(",")));
     }
 
     @Test
-    void a_file_of_variables_is_read_as_compose_reads_it() {
+    void aFileOfVariablesIsReadAsComposeReadsIt() {
         String text =
                 "# c\nexport A=1\nB = two words # c\nC='$A\\n'\nD=\"$A\\n\\$\"\nE: yaml\nF=\"x\ny\"\nOUT\nNONE\nG=a#b\n";
         assertThat(DotEnv.parse(text.getBytes(StandardCharsets.UTF_8), "f", Variables.of(Map.of("OUT", "o"))))

@@ -137,7 +137,7 @@ class SelfContainedTest {
     }
 
     @Test
-    void variables_of_files_are_in_the_environment() {
+    void variablesOfFilesAreInTheEnvironment() {
         files.with("a.env", "A=1\nB=\"$x\"\n");
         assertThat(Trees.map(
                         carried("services: {web: {image: a, env_file: a.env, environment: {A: 2}}}")
@@ -202,7 +202,7 @@ class SelfContainedTest {
     }
 
     @Test
-    void a_build_beside_an_image_is_left_behind() {
+    void aBuildBesideAnImageIsLeftBehind() {
         assertThat(carried(
                                 "services: {web: {image: a, build: ., pull_policy: build, develop: {watch: [{path: ., action: rebuild}]}}}")
                         .text())
@@ -210,7 +210,7 @@ class SelfContainedTest {
     }
 
     @Test
-    void a_build_without_an_image_is_refused_with_ways_out() {
+    void aBuildWithoutAnImageIsRefusedWithWaysOut() {
         refused(
                 "services: {web: {build: .}}",
                 "compose.yaml:1:18: services.web.build: an image that is built here cannot be carried; name an `image` next to `build`"
@@ -219,7 +219,7 @@ class SelfContainedTest {
 
     @ParameterizedTest
     @CsvSource({"/etc", "/var/run/docker.sock", "/", "../outside", "~/x", "/dev/null"})
-    void a_path_of_the_host_is_refused(String path) {
+    void aPathOfTheHostIsRefused(String path) {
         assertThatThrownBy(() -> carried("services:\n  web:\n    image: a\n    volumes: ['" + path + ":/x']"))
                 .isInstanceOf(ComposeFileException.class)
                 .hasMessageStartingWith("compose.yaml:4:15: services.web.volumes[0]: ")
@@ -227,7 +227,7 @@ class SelfContainedTest {
     }
 
     @Test
-    void a_link_out_of_the_project_is_refused() throws Exception {
+    void aLinkOutOfTheProjectIsRefused() throws Exception {
         Files.writeString(root.resolve("secret"), "x");
         Files.createSymbolicLink(project.resolve("link"), root.resolve("secret"));
         Files.createDirectories(project.resolve("dir"));
@@ -247,7 +247,7 @@ class SelfContainedTest {
     }
 
     @Test
-    void what_git_keeps_is_not_carried_in_any_way() throws Exception {
+    void whatGitKeepsIsNotCarriedInAnyWay() throws Exception {
         files.with(".git/config", "url = https://token@git.test")
                 .with(".git/modules/sub/config", "token")
                 .with("sub/.git", "gitdir: ../.git/modules/sub")
@@ -288,7 +288,7 @@ class SelfContainedTest {
     }
 
     @Test
-    void a_mounted_directory_comes_without_what_git_keeps_in_it() throws Exception {
+    void aMountedDirectoryComesWithoutWhatGitKeepsInIt() throws Exception {
         files.with(".git/config", "token")
                 .with("sub/.git", "gitdir: x")
                 .with("sub/a.txt", "a")
@@ -302,7 +302,7 @@ class SelfContainedTest {
     }
 
     @Test
-    void a_project_that_lies_in_what_git_keeps_is_read_all_the_same() throws Exception {
+    void aProjectThatLiesInWhatGitKeepsIsReadAllTheSame() throws Exception {
         project = Files.createDirectories(root.resolve(".git/worktrees/x"));
         files = new Projects(project);
         files.with("a.txt", "a");
@@ -318,7 +318,7 @@ class SelfContainedTest {
     }
 
     @Test
-    void what_is_external_and_what_binds_in_disguise_is_refused() {
+    void whatIsExternalAndWhatBindsInDisguiseIsRefused() {
         refused(
                 "services: {web: {image: a, configs: [c]}}\nconfigs: {c: {external: true}}",
                 "compose.yaml:2:11: configs.c: what is external needs a swarm; give it a `file` or `environment`");
@@ -328,14 +328,14 @@ class SelfContainedTest {
     }
 
     @Test
-    void services_that_are_switched_off_need_nothing() {
+    void servicesThatAreSwitchedOffNeedNothing() {
         assertThat(carried("services: {web: {image: a}, x: {build: ., profiles: [p], volumes: ['/etc:/etc']}}")
                         .text())
                 .doesNotContain("x:");
     }
 
     @Test
-    void a_stack_with_a_home_keeps_its_directories_there() {
+    void aStackWithAHomeKeepsItsDirectoriesThere() {
         files.with("conf/a.txt", "a")
                 .with(
                         "compose.yaml",

@@ -23,26 +23,26 @@ class CommandTest {
     Path scratch;
 
     @Test
-    void a_script_is_one_line_that_any_login_shell_hands_to_sh() {
+    void aScriptIsOneLineThatAnyLoginShellHandsToSh() {
         assertThat(Command.script("echo \"$1\"", List.of("plain-1.2", "two words", "it's", "a\\b", ""))
                         .text())
                 .isEqualTo("exec /bin/sh -c 'echo \"$1\"' compose plain-1.2 'two words' 'it'\\''s' 'a'\\\\'b' ''");
     }
 
     @Test
-    void words_that_some_shell_expands_at_their_beginning_are_quoted() {
+    void wordsThatSomeShellExpandsAtTheirBeginningAreQuoted() {
         assertThat(Command.quote("=ls")).isEqualTo("'=ls'");
         assertThat(Command.quote("%1")).isEqualTo("'%1'");
         assertThat(Command.quote("a=b%c")).isEqualTo("a=b%c");
     }
 
     @Test
-    void a_single_quote_in_a_script_is_refused() {
+    void aSingleQuoteInAScriptIsRefused() {
         assertThatThrownBy(() -> Command.script("echo 'x'", List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void what_no_argument_can_carry_is_refused() {
+    void whatNoArgumentCanCarryIsRefused() {
         assertThatThrownBy(() -> Command.script("true", List.of("a\0b"))).hasMessageContaining("NUL");
         assertThatThrownBy(() -> Command.script("true", List.of("\ud800"))).hasMessageContaining("surrogate");
         assertThatThrownBy(() -> Command.script("true", List.of("x".repeat(130_000))))
@@ -50,7 +50,7 @@ class CommandTest {
     }
 
     @Test
-    void a_deadline_is_positive() {
+    void aDeadlineIsPositive() {
         Command command = Command.script("true", List.of());
         assertThatThrownBy(() -> command.withDeadline(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> command.withDeadline(Duration.ofSeconds(-1)))
@@ -58,7 +58,7 @@ class CommandTest {
     }
 
     @Test
-    void bytes_are_copied_and_compared_by_content() {
+    void bytesAreCopiedAndComparedByContent() {
         byte[] bytes = {1, 2, 3};
         Command command = Command.script("true", List.of()).withStdin(bytes);
         bytes[0] = 9;
@@ -71,7 +71,7 @@ class CommandTest {
     }
 
     @Test
-    void it_prints_sizes_and_no_content() {
+    void itPrintsSizesAndNoContent() {
         Command command = Command.script("true", List.of("hush")).withStdin("hush".getBytes(StandardCharsets.UTF_8));
         assertThat(command).asString().contains("4 bytes").doesNotContain("hush");
     }
@@ -79,7 +79,7 @@ class CommandTest {
     @ParameterizedTest
     @Tag("N22")
     @ValueSource(strings = {"sh", "bash", "dash", "busybox", "zsh", "fish"})
-    void arguments_survive_every_login_shell_N22(String shell) throws Exception {
+    void argumentsSurviveEveryLoginShell(String shell) throws Exception {
         String binary = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .map(directory -> new File(directory, shell))
                 .filter(File::canExecute)

@@ -56,7 +56,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void lines_come_one_by_one_and_the_result_holds_both_streams() {
+    void linesComeOneByOneAndTheResultHoldsBothStreams() {
         List<String> lines = new ArrayList<>();
         Result result = host.run(sh("echo one; echo; printf \"%s\\n\" three; printf four; echo bad >&2"), lines::add);
         assertThat(lines).containsExactly("one", "", "three", "four");
@@ -65,7 +65,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void lines_arrive_while_the_command_runs_and_on_the_calling_thread() throws Exception {
+    void linesArriveWhileTheCommandRunsAndOnTheCallingThread() throws Exception {
         Path go = scratch.resolve("go");
         List<Thread> threads = new ArrayList<>();
         Result result = host.run(
@@ -89,12 +89,12 @@ public abstract class HostContract {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 42, 127, 128, 255})
-    void the_exit_status_is_handed_on(int status) {
+    void theExitStatusIsHandedOn(int status) {
         assertThat(run(sh("exit \"$1\"", String.valueOf(status))).exit()).isEqualTo(status);
     }
 
     @Test
-    void a_command_that_does_not_exist_exits_with_127() {
+    void aCommandThatDoesNotExistExitsWith127() {
         Result result = run(sh("no-such-command-anywhere"));
         assertThat(result.exit()).isEqualTo(127);
         assertThat(result.err()).contains("no-such-command-anywhere");
@@ -102,18 +102,18 @@ public abstract class HostContract {
 
     @Test
     @Tag("N15")
-    void a_signal_is_128_and_its_number_N15() {
+    void aSignalIs128AndItsNumber() {
         assertThat(run(sh("kill -TERM $$")).exit()).isEqualTo(143);
         assertThat(run(sh("kill -KILL $$")).exit()).isEqualTo(137);
     }
 
     @Test
-    void without_input_a_command_reads_the_end_at_once() {
+    void withoutInputACommandReadsTheEndAtOnce() {
         assertThat(run(sh("cat; echo end")).out()).isEqualTo("end\n");
     }
 
     @Test
-    void five_megabytes_with_every_byte_arrive_unchanged() throws Exception {
+    void fiveMegabytesWithEveryByteArriveUnchanged() throws Exception {
         byte[] input = new byte[5_000_001];
         new Random(7).nextBytes(input);
         for (int i = 0; i < 256; i++) {
@@ -127,7 +127,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void an_input_that_is_made_while_it_is_read_arrives_whole() {
+    void anInputThatIsMadeWhileItIsReadArrivesWhole() {
         var chunk = new byte[100_000];
         Input input = out -> {
             for (int i = 0; i < 300; i++) {
@@ -138,7 +138,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void an_input_that_breaks_off_ends_there() {
+    void anInputThatBreaksOffEndsThere() {
         Input input = out -> {
             out.write(new byte[1000]);
             throw new IOException("the disk of this machine");
@@ -147,7 +147,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void a_command_need_not_read_its_input() {
+    void aCommandNeedNotReadItsInput() {
         Result result =
                 run(sh("head -c 3; exit 3").withStdin("abcdef".repeat(1_000_000).getBytes(StandardCharsets.UTF_8)));
         assertThat(result.exit()).isEqualTo(3);
@@ -155,14 +155,14 @@ public abstract class HostContract {
     }
 
     @Test
-    void input_that_is_read_late_is_not_lost() {
+    void inputThatIsReadLateIsNotLost() {
         byte[] input = new byte[3_000_000];
         assertThat(run(sh("sleep 1; wc -c").withStdin(input)).out().strip()).isEqualTo("3000000");
     }
 
     @Test
     @Tag("N13")
-    void both_streams_are_drained_at_once_N13() {
+    void bothStreamsAreDrainedAtOnce() {
         Result result = run(sh("i=0; while test $i -lt 64; do head -c 65536 /dev/zero >&2; head -c 65536 /dev/zero;"
                 + " i=$((i+1)); done; echo end; echo fin >&2"));
         assertThat(result.exit()).isZero();
@@ -172,7 +172,7 @@ public abstract class HostContract {
 
     @Test
     @Tag("N13")
-    void a_slow_listener_loses_nothing_while_both_streams_run_full_N13() {
+    void aSlowListenerLosesNothingWhileBothStreamsRunFull() {
         List<String> lines = new ArrayList<>();
         String full = "line=$(printf %99s | tr \" \" x); yes \"$line\" | head -c 30000000";
         Result result = host.run(sh(full + " & { " + full + "; } >&2; wait; echo end"), line -> {
@@ -196,7 +196,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void a_line_without_end_is_cut() {
+    void aLineWithoutEndIsCut() {
         List<String> lines = new ArrayList<>();
         host.run(sh("head -c 1000000 /dev/zero | tr \"\\0\" x; echo; echo next"), lines::add);
         assertThat(lines).hasSize(2);
@@ -206,14 +206,14 @@ public abstract class HostContract {
 
     @Test
     @Tag("N14")
-    void malformed_text_is_replaced_and_carriage_returns_before_the_end_are_dropped_N14() {
+    void malformedTextIsReplacedAndCarriageReturnsBeforeTheEndAreDropped() {
         List<String> lines = new ArrayList<>();
         host.run(sh("printf \"a\\377b\\303\\r\\n\\303\\251\\n\""), lines::add);
         assertThat(lines).containsExactly("a\uFFFDb\uFFFD", "é");
     }
 
     @Test
-    void at_the_deadline_the_outcome_is_unknown() {
+    void atTheDeadlineTheOutcomeIsUnknown() {
         long start = System.nanoTime();
         HostException e = catchThrowableOfType(
                 HostException.class,
@@ -225,7 +225,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void the_deadline_holds_while_input_is_not_read() {
+    void theDeadlineHoldsWhileInputIsNotRead() {
         HostException e = catchThrowableOfType(
                 HostException.class,
                 () -> run(sh("sleep 20").withStdin(new byte[8_000_000]).withDeadline(Duration.ofMillis(1500))));
@@ -233,7 +233,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void an_exception_of_the_listener_is_passed_on() {
+    void anExceptionOfTheListenerIsPassedOn() {
         assertThatThrownBy(() -> host.run(sh("echo one; sleep 20"), line -> {
                     throw new IllegalStateException(line);
                 }))
@@ -243,7 +243,7 @@ public abstract class HostContract {
     }
 
     @Test
-    void an_interrupt_ends_the_wait() {
+    void anInterruptEndsTheWait() {
         assertThatThrownBy(() -> host.run(
                         sh("echo one; sleep 20"), line -> Thread.currentThread().interrupt()))
                 .isInstanceOfSatisfying(
@@ -253,14 +253,14 @@ public abstract class HostContract {
 
     @Test
     @Tag("N20")
-    void many_commands_use_one_host_N20() {
+    void manyCommandsUseOneHost() {
         for (int i = 0; i < 20; i++) {
             assertThat(run(sh("echo $1", String.valueOf(i))).out()).isEqualTo(i + "\n");
         }
     }
 
     @Test
-    void commands_from_several_threads_take_turns() {
+    void commandsFromSeveralThreadsTakeTurns() {
         List<String> outputs = Collections.synchronizedList(new ArrayList<>());
         Stream.of("a", "b", "c", "d")
                 .parallel()
@@ -270,7 +270,7 @@ public abstract class HostContract {
 
     @ParameterizedTest
     @MethodSource("io.github.xdevops.compose.host.Hostile#words")
-    void arguments_arrive_byte_for_byte(List<String> words) {
+    void argumentsArriveByteForByte(List<String> words) {
         Result result = run(Command.script("printf \"%s\\0\" \"$@\" | od -An -v -tx1 | tr -d \" \\n\"", words));
         StringBuilder expected = new StringBuilder();
         words.forEach(word -> expected.append(HexFormat.of().formatHex(word.getBytes(StandardCharsets.UTF_8)))

@@ -16,7 +16,7 @@ class LocalHostTest extends HostContract {
     }
 
     @Test
-    void is_called_local_and_works_in_the_home_directory() {
+    void isCalledLocalAndWorksInTheHomeDirectory() {
         try (Host local = new LocalHost()) {
             assertThat(local.address()).isEqualTo("local");
             assertThat(local.run(Command.script("pwd -P", List.of()), line -> {})
@@ -35,7 +35,7 @@ class LocalHostTest extends HostContract {
     }
 
     @Test
-    void at_the_deadline_everything_the_command_started_is_stopped() throws Exception {
+    void atTheDeadlineEverythingTheCommandStartedIsStopped() throws Exception {
         Path pids = scratch.resolve("pids");
         Command command = Command.script(
                         "(sh -c \"sleep 30 & echo \\$! >>\\\"\\$1\\\"; wait\" x \"$1\" & ) ; sleep 31 & echo $! >>\"$1\"; wait",

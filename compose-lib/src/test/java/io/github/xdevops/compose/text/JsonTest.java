@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 public class JsonTest {
 
     @Test
-    void every_kind_of_value_is_read() {
+    void everyKindOfValueIsRead() {
         assertThat(Json.parse(" {\"a\": [1, -2.5, 1e3, true, false, null, \"x\"], \"b\": {}} "))
                 .isEqualTo(Map.of("a", Arrays.asList(1L, -2.5, 1000.0, true, false, null, "x"), "b", Map.of()));
     }
 
     @Test
-    void escapes_and_surrogate_pairs_are_read() {
+    void escapesAndSurrogatePairsAreRead() {
         assertThat(Json.parse("\"\\u0041\\n\\/\\\\\\\"\\ud83d\\ude00\"")).isEqualTo("A\n/\\\"😀");
     }
 
@@ -62,25 +62,25 @@ public class JsonTest {
                 "// c\n1",
                 "\uFEFF1"
             })
-    void what_is_not_json_is_refused(String text) {
+    void whatIsNotJsonIsRefused(String text) {
         assertThatThrownBy(() -> Json.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("not JSON at character");
     }
 
     @Test
-    void depth_is_bounded() {
+    void depthIsBounded() {
         assertThat(Json.parse("[".repeat(50) + "]".repeat(50))).isInstanceOf(List.class);
         assertThatThrownBy(() -> Json.parse("[".repeat(100_000))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void length_is_bounded() {
+    void lengthIsBounded() {
         assertThatThrownBy(() -> Json.parse(" ".repeat(4_000_001))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void a_value_is_written_on_one_line() {
+    void aValueIsWrittenOnOneLine() {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("text", "a\"b\\c\n\u2028\u0001😀");
         value.put("list", List.of(1, 2L, 1.5, true));
@@ -90,7 +90,7 @@ public class JsonTest {
     }
 
     @Test
-    void what_json_cannot_say_is_not_written() {
+    void whatJsonCannotSayIsNotWritten() {
         assertThatThrownBy(() -> Json.write(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Json.write("\ud83d")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Json.write(new Object())).isInstanceOf(IllegalArgumentException.class);
@@ -98,7 +98,7 @@ public class JsonTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void a_written_value_reads_as_itself(int seed) {
+    void aWrittenValueReadsAsItself(int seed) {
         Object value = value(new Random(seed), 0);
         String text = Json.write(value);
         assertThat(text).doesNotContain("\n", "\r", "\u2028", "\u0085");

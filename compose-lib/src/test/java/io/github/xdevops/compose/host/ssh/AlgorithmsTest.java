@@ -30,7 +30,7 @@ class AlgorithmsTest extends WithServer {
     @Tag("K9")
     @Tag("K10")
     @ValueSource(strings = {"kex", "hostkey", "dss", "cbc", "arcfour", "chacha", "md5", "sha1"})
-    void a_server_with_broken_or_doubtful_algorithms_only_is_PROTO_K9_K10(String weak) throws IOException {
+    void aServerWithBrokenOrDoubtfulAlgorithmsOnlyIsProtocol(String weak) throws IOException {
         Path hostKey = Keys.make(scratch, "host", "rsa", "");
         try (TestServer server = TestServer.with(hostKey, TestServer.letIn(key).andThen(it -> weaken(it, weak)))) {
             HostException e = talk(server, server.knownHosts());
@@ -67,7 +67,7 @@ class AlgorithmsTest extends WithServer {
     @Test
     @Tag("K9")
     @Tag("K10")
-    void what_we_offer_is_an_explicit_list_K9_K10() {
+    void whatWeOfferIsAnExplicitList() {
         var config = Algorithms.config(true, true);
         assertThat(Factory.Named.Util.getNames(config.getKeyExchangeFactories()))
                 .containsExactly(
@@ -97,7 +97,7 @@ class AlgorithmsTest extends WithServer {
     @ParameterizedTest
     @ValueSource(
             strings = {"curve25519", "curve25519_libssh", "ecdhp256", "ecdhp384", "ecdhp521", "dhg16_512", "dhg18_512"})
-    void every_key_exchange_works(String name) throws IOException {
+    void everyKeyExchangeWorks(String name) throws IOException {
         Path hostKey = Keys.make(scratch, "host", "ed25519", "");
         BuiltinDHFactories factory = BuiltinDHFactories.valueOf(name);
         try (TestServer server = TestServer.with(
@@ -119,7 +119,7 @@ class AlgorithmsTest extends WithServer {
                 "aes128ctr hmacsha256",
                 "aes128ctr hmacsha512"
             })
-    void every_cipher_and_mac_works(String names) throws IOException {
+    void everyCipherAndMacWorks(String names) throws IOException {
         Path hostKey = Keys.make(scratch, "host", "ed25519", "");
         String[] words = names.split(" ", -1);
         BuiltinCiphers cipher = BuiltinCiphers.valueOf(words[0]);
@@ -134,7 +134,7 @@ class AlgorithmsTest extends WithServer {
 
     @Test
     @Tag("N25")
-    void a_server_on_an_ipv6_address_is_reached_N25() throws IOException {
+    void aServerOnAnIpv6AddressIsReached() throws IOException {
         Path hostKey = Keys.make(scratch, "host", "ed25519", "");
         try (TestServer server = TestServer.with(hostKey, TestServer.letIn(key).andThen(it -> it.setHost("::1")))) {
             String known = "[::1]:" + server.port() + " " + Keys.publicKey(hostKey) + "\n";
@@ -152,7 +152,7 @@ class AlgorithmsTest extends WithServer {
 
     @Test
     @Tag("N24")
-    void a_packet_size_of_nothing_does_not_hang_N24() {
+    void aPacketSizeOfNothingDoesNotHang() {
         HostException e = catchThrowableOfType(HostException.class, () -> {
             Path hostKey = Keys.make(scratch, "host", "ed25519", "");
             try (TestServer server = TestServer.with(

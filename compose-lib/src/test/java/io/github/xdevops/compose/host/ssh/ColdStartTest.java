@@ -16,7 +16,7 @@ class ColdStartTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ed25519", "ecdsa", "rsa"})
-    void a_process_of_its_own_connects_without_bouncy_castle_and_without_a_word(String type) throws IOException {
+    void aProcessOfItsOwnConnectsWithoutBouncyCastleAndWithoutAWord(String type) throws IOException {
         Path key = Keys.make(scratch, "id", type, "");
         Path hostKey = Keys.make(scratch, "host", type, "");
         Path classes = scratch.resolve("classes");

@@ -34,7 +34,7 @@ class HostKeyTest extends WithServer {
     @ParameterizedTest
     @Tag("K5")
     @CsvSource({"ed25519, 256", "ecdsa, 256", "ecdsa, 384", "ecdsa, 521", "rsa, 3072"})
-    void every_type_of_host_key_is_understood_K5(String type, String bits) throws IOException {
+    void everyTypeOfHostKeyIsUnderstood(String type, String bits) throws IOException {
         try (TestServer server = serve(Keys.make(scratch, "host", type, "", "-b", bits))) {
             assertThat(talk(server, server.knownHosts())).isNull();
             assertThat(talk(server, Keys.fingerprint(server.hostKey))).isNull();
@@ -43,7 +43,7 @@ class HostKeyTest extends WithServer {
 
     @Test
     @Tag("K1")
-    void an_unknown_host_is_refused_and_no_file_is_written_K1() throws IOException {
+    void anUnknownHostIsRefusedAndNoFileIsWritten() throws IOException {
         Path file = Files.writeString(scratch.resolve("known_hosts"), "# nobody\n");
         try (TestServer server = serve(Keys.make(scratch, "host", "ed25519", ""))) {
             HostException e = talk(server, file.toString());
@@ -55,7 +55,7 @@ class HostKeyTest extends WithServer {
 
     @Test
     @Tag("K2")
-    void a_changed_key_is_refused_K2() throws IOException {
+    void aChangedKeyIsRefused() throws IOException {
         Path old = Keys.make(scratch, "old", "ed25519", "");
         try (TestServer server = serve(Keys.make(scratch, "host", "ed25519", ""))) {
             HostException e = talk(server, "[127.0.0.1]:" + server.port() + " " + Keys.publicKey(old) + "\n");
@@ -66,7 +66,7 @@ class HostKeyTest extends WithServer {
     @ParameterizedTest
     @Tag("K3")
     @ValueSource(strings = {"ecdsa", "rsa"})
-    void an_impostor_with_another_type_of_key_is_refused_K3(String type) throws IOException {
+    void anImpostorWithAnotherTypeOfKeyIsRefused(String type) throws IOException {
         Path known = Keys.make(scratch, "known", "ed25519", "");
         try (TestServer server = serve(Keys.make(scratch, "host", type, ""))) {
             HostException e = talk(server, "[127.0.0.1]:" + server.port() + " " + Keys.publicKey(known) + "\n");
@@ -80,7 +80,7 @@ class HostKeyTest extends WithServer {
     @ParameterizedTest
     @Tag("K3")
     @ValueSource(strings = {"ed25519", "ecdsa", "rsa"})
-    void a_server_with_several_keys_shows_the_one_that_is_known_K3(String known) throws IOException {
+    void aServerWithSeveralKeysShowsTheOneThatIsKnown(String known) throws IOException {
         List<Path> all = new ArrayList<>();
         for (String type : List.of("ed25519", "ecdsa", "rsa")) {
             all.add(Keys.make(scratch, "host_" + type, type, ""));
@@ -96,7 +96,7 @@ class HostKeyTest extends WithServer {
 
     @Test
     @Tag("K4")
-    void a_revoked_key_is_refused_K4() throws IOException {
+    void aRevokedKeyIsRefused() throws IOException {
         try (TestServer server = serve(Keys.make(scratch, "host", "ed25519", ""))) {
             String revoked = "@revoked * " + Keys.publicKey(server.hostKey) + "\n";
             assertThat(talk(server, server.knownHosts() + revoked)).hasMessageContaining("REVOKED");
@@ -112,7 +112,7 @@ class HostKeyTest extends WithServer {
         "ed25519, ecdsa",
         "ed25519, rsa",
     })
-    void a_certificate_of_a_known_authority_is_enough_K5(String hostType, String authorityType) throws IOException {
+    void aCertificateOfAKnownAuthorityIsEnough(String hostType, String authorityType) throws IOException {
         Path authority = Keys.make(scratch, "ca", authorityType, "");
         try (TestServer server = certified(hostType, authority, "-h", "-n", "127.0.0.1", "-V", "-1h:+1h")) {
             assertThat(talk(server, "@cert-authority * " + Keys.publicKey(authority) + "\n"))
@@ -122,7 +122,7 @@ class HostKeyTest extends WithServer {
 
     @Test
     @Tag("K5")
-    void without_a_known_authority_a_certified_host_shows_its_plain_key_K5() throws IOException {
+    void withoutAKnownAuthorityACertifiedHostShowsItsPlainKey() throws IOException {
         Path authority = Keys.make(scratch, "ca", "ed25519", "");
         Path other = Keys.make(scratch, "other", "ed25519", "");
         try (TestServer server = certified("ed25519", authority, "-h", "-n", "127.0.0.1", "-V", "-1h:+1h")) {
@@ -141,8 +141,7 @@ class HostKeyTest extends WithServer {
         "-h -n other.example.com -V -1h:+1h, doesn't match any of the principals",
         "-h -V -1h:+1h, it is for"
     })
-    void a_certificate_that_is_not_for_this_host_and_hour_is_refused_K6(String options, String reason)
-            throws IOException {
+    void aCertificateThatIsNotForThisHostAndHourIsRefused(String options, String reason) throws IOException {
         Path authority = Keys.make(scratch, "ca", "ed25519", "");
         try (TestServer server = certified("ed25519", authority, options.split(" ", -1))) {
             HostException e = talk(server, "@cert-authority * " + Keys.publicKey(authority) + "\n");
@@ -152,7 +151,7 @@ class HostKeyTest extends WithServer {
 
     @Test
     @Tag("K6")
-    void the_certificate_of_a_user_is_none_of_a_host_K6() throws Exception {
+    void theCertificateOfAUserIsNoneOfAHost() throws Exception {
         EcdsaKeys.register();
         Path authority = Keys.make(scratch, "ca", "ed25519", "");
         Keys.call(List.of("ssh-keygen", "-q", "-s", authority.toString(), "-I", "x", "-n", "ci", key + ".pub"));
@@ -172,7 +171,7 @@ class HostKeyTest extends WithServer {
     @Test
     @Tag("K4")
     @Tag("K6")
-    void a_revoked_authority_or_a_revoked_key_spoils_the_certificate_K4_K6() throws IOException {
+    void aRevokedAuthorityOrARevokedKeySpoilsTheCertificate() throws IOException {
         Path authority = Keys.make(scratch, "ca", "ed25519", "");
         try (TestServer server = certified("ed25519", authority, "-h", "-n", "127.0.0.1", "-V", "-1h:+1h")) {
             String trusted = "@cert-authority * " + Keys.publicKey(authority) + "\n";

@@ -87,7 +87,7 @@ class KnownHostsTest {
                 "*.example.com,!old.example.com",
                 "c*i*.example.*"
             })
-    void names_and_patterns_are_trusted_K5(String names) throws IOException {
+    void namesAndPatternsAreTrusted(String names) throws IOException {
         assertThat(check(line(names, a), CI, a)).isNull();
     }
 
@@ -98,13 +98,13 @@ class KnownHostsTest {
                 "example.com", "ci.example.com.evil", "[ci.example.com]:2222", "*.example.com,!ci.example.com",
                 "!ci.example.com,*", "!*,ci.example.com", "ci.example", "?.example.com"
             })
-    void other_names_and_negations_are_not_K5(String names) throws IOException {
+    void otherNamesAndNegationsAreNot(String names) throws IOException {
         assertThat(check(line(names, a), CI, a)).hasMessageContaining("is unknown");
     }
 
     @Test
     @Tag("K5")
-    void a_port_has_its_own_name_and_may_show_the_key_of_the_plain_one_K5() throws IOException {
+    void aPortHasItsOwnNameAndMayShowTheKeyOfThePlainOne() throws IOException {
         assertThat(check(line("[ci.example.com]:2222", a), PORT, a)).isNull();
         assertThat(check(line("[*.example.com]:2222", a), PORT, a)).isNull();
         assertThat(check(line("ci.example.com", a), PORT, a)).isNull();
@@ -114,7 +114,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K5")
-    void hashed_names_are_found_K5() throws IOException {
+    void hashedNamesAreFound() throws IOException {
         Path file = scratch.resolve("known_hosts");
         Files.writeString(file, line("ci.example.com", a) + line("[ci.example.com]:2222", b));
         Keys.call(List.of("ssh-keygen", "-Hf", file.toString()));
@@ -127,7 +127,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K5")
-    void several_keys_of_a_host_are_all_trusted_K5() throws IOException {
+    void severalKeysOfAHostAreAllTrusted() throws IOException {
         String text = line("ci.example.com", a) + line("ci.example.com", b) + line("ci.example.com", ecdsa);
         assertThat(check(text, CI, a)).isNull();
         assertThat(check(text, CI, b)).isNull();
@@ -136,7 +136,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K5")
-    void pasted_text_may_have_odd_line_ends_comments_and_a_byte_order_mark_K5() throws IOException {
+    void pastedTextMayHaveOddLineEndsCommentsAndAByteOrderMark() throws IOException {
         String text = "\uFEFF# ours\r\n\r\n  " + line("ci.example.com", a).strip() + " a comment\r\nnonsense\r\n"
                 + line("x", b).strip();
         assertThat(check(text, CI, a)).isNull();
@@ -145,7 +145,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K5")
-    void ten_megabytes_of_lines_are_searched_quickly_K5() throws IOException {
+    void tenMegabytesOfLinesAreSearchedQuickly() throws IOException {
         Path file = scratch.resolve("known_hosts");
         String other = line("host-that-is-not-ours.example.com", b);
         Files.writeString(file, other.repeat(10_000_000 / other.length()) + line("ci.example.com", a));
@@ -156,7 +156,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K5")
-    void a_file_that_cannot_be_read_is_an_error_and_not_empty_K5() throws IOException {
+    void aFileThatCannotBeReadIsAnErrorAndNotEmpty() throws IOException {
         Path directory = Files.createDirectories(scratch.resolve("home/.ssh/known_hosts"));
         assertThatThrownBy(() -> check(directory.toString(), CI, a))
                 .isInstanceOfSatisfying(
@@ -173,7 +173,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K1")
-    void an_unknown_host_is_refused_with_fingerprint_and_remedy_K1() throws IOException {
+    void anUnknownHostIsRefusedWithFingerprintAndRemedy() throws IOException {
         HostException e = check(line("other", b), PORT, a);
         assertThat(e)
                 .isNotNull()
@@ -185,7 +185,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K2")
-    void a_changed_key_is_refused_with_the_line_it_differs_from_K2() throws IOException {
+    void aChangedKeyIsRefusedWithTheLineItDiffersFrom() throws IOException {
         HostException e = check("# first\n" + line("ci.example.com", a), CI, b);
         assertThat(e)
                 .isNotNull()
@@ -197,7 +197,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K3")
-    void a_key_of_a_type_that_is_not_known_while_another_is_will_be_refused_K3() throws IOException {
+    void aKeyOfATypeThatIsNotKnownWhileAnotherIsWillBeRefused() throws IOException {
         assertThat(check(line("ci.example.com", a), CI, ecdsa))
                 .hasMessageContaining("another type")
                 .hasMessageContaining(Keys.fingerprint(ecdsa))
@@ -207,7 +207,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K3")
-    void algorithms_of_known_keys_are_offered_first_K3() throws IOException {
+    void algorithmsOfKnownKeysAreOfferedFirst() throws IOException {
         HostKeyCheck check = new HostKeyCheck(
                 CI,
                 SshAccess.builder()
@@ -220,7 +220,7 @@ class KnownHostsTest {
     @ParameterizedTest
     @Tag("K4")
     @CsvSource({"true, ci.example.com", "false, ci.example.com", "true, *", "false, *", "true, [ci.example.com]:2222"})
-    void a_revoked_key_is_refused_whatever_else_trusts_it_K4(boolean first, String names) throws IOException {
+    void aRevokedKeyIsRefusedWhateverElseTrustsIt(boolean first, String names) throws IOException {
         SshAddress address = names.startsWith("[") ? PORT : CI;
         String revoked = "@revoked " + line(names, a);
         String trusted = line("ci.example.com", a) + line("[ci.example.com]:2222", a);
@@ -233,20 +233,20 @@ class KnownHostsTest {
 
     @Test
     @Tag("K4")
-    void a_key_that_is_revoked_for_the_plain_name_is_revoked_at_every_port_K4() throws IOException {
+    void aKeyThatIsRevokedForThePlainNameIsRevokedAtEveryPort() throws IOException {
         assertThat(check("@revoked " + line("ci.example.com", a) + line("[ci.example.com]:2222", a), PORT, a))
                 .hasMessageContaining("REVOKED");
     }
 
     @Test
     @Tag("K4")
-    void a_revoked_line_that_cannot_be_read_stops_everything_K4() {
+    void aRevokedLineThatCannotBeReadStopsEverything() {
         assertThatThrownBy(() -> check("@revoked ci.example.com ssh-ed25519 AAAA!\n" + line("*", a), CI, a))
                 .hasMessageContaining("cannot be read");
     }
 
     @Test
-    void lines_that_cannot_be_read_are_reported_if_they_are_about_the_host() throws IOException {
+    void linesThatCannotBeReadAreReportedIfTheyAreAboutTheHost() throws IOException {
         assertThat(check("ci.example.com ssh-ed25519 AAAA!\nx ssh-ed25519 !\n" + line("*", a), CI, a))
                 .isNull();
         assertThat(warnings).singleElement().asString().contains("known hosts:1", "cannot be read");
@@ -254,14 +254,14 @@ class KnownHostsTest {
 
     @Test
     @Tag("K5")
-    void an_authority_is_not_a_host_key_K5() throws IOException {
+    void anAuthorityIsNotAHostKey() throws IOException {
         assertThat(check("@cert-authority " + line("*", a), CI, a)).hasMessageContaining("not signed by the known");
         assertThat(check("@something-new " + line("*", a), CI, a)).hasMessageContaining("is unknown");
     }
 
     @Test
     @Tag("K7")
-    void a_key_may_be_pinned_by_its_sha256_fingerprint_K7() throws IOException {
+    void aKeyMayBePinnedByItsSha256Fingerprint() throws IOException {
         assertThat(check(Keys.fingerprint(a), CI, a)).isNull();
         assertThat(check(Keys.fingerprint(b) + ", " + Keys.fingerprint(a), CI, a))
                 .isNull();
@@ -280,7 +280,7 @@ class KnownHostsTest {
                 "SHA256:tooshort",
                 "sha512:abc"
             })
-    void a_weaker_fingerprint_is_a_mistake_K7(String pin) {
+    void aWeakerFingerprintIsAMistake(String pin) {
         assertThatThrownBy(() -> check(pin, CI, a))
                 .isInstanceOfSatisfying(
                         HostException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USAGE))
@@ -311,7 +311,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K8")
-    void there_is_no_way_to_switch_the_check_off_K8() {
+    void thereIsNoWayToSwitchTheCheckOff() {
         for (Class<?> type : List.of(SshAccess.class, SshAccess.Builder.class, SshHost.class)) {
             for (var method : type.getMethods()) {
                 assertThat(method.getParameterTypes())
@@ -324,7 +324,7 @@ class KnownHostsTest {
     }
 
     @Test
-    void without_anything_given_the_files_of_the_user_and_the_system_count() throws IOException {
+    void withoutAnythingGivenTheFilesOfTheUserAndTheSystemCount() throws IOException {
         Path home = Files.createDirectories(scratch.resolve("home"));
         Path system = Files.createDirectories(scratch.resolve("etc"));
         Files.createDirectories(home.resolve(".ssh"));

@@ -87,7 +87,7 @@ class LoginTest {
     @ParameterizedTest
     @Tag("K12")
     @CsvSource({"ed25519, 256", "ecdsa, 256", "ecdsa, 384", "ecdsa, 521", "rsa, 2048", "rsa, 4096"})
-    void every_type_of_key_opens_the_door_K12(String type, String bits) throws IOException {
+    void everyTypeOfKeyOpensTheDoor(String type, String bits) throws IOException {
         Path other = Keys.make(scratch, "other", type, "", "-b", bits);
         TestServer.letIn(other).accept(server.server);
         works(access().privateKey(other.toString()));
@@ -95,7 +95,7 @@ class LoginTest {
 
     @Test
     @Tag("K11")
-    void a_locked_key_opens_the_door_with_its_passphrase_K11() throws IOException {
+    void aLockedKeyOpensTheDoorWithItsPassphrase() throws IOException {
         Path locked = Keys.make(scratch, "locked", "ed25519", SECRET);
         TestServer.letIn(locked).accept(server.server);
         works(access().privateKey(Files.readString(locked)).passphrase(SECRET));
@@ -103,7 +103,7 @@ class LoginTest {
 
     @Test
     @Tag("K11")
-    void a_key_that_cannot_be_opened_is_found_out_before_anybody_is_called_K11() throws IOException {
+    void aKeyThatCannotBeOpenedIsFoundOutBeforeAnybodyIsCalled() throws IOException {
         Path locked = Keys.make(scratch, "locked", "ed25519", SECRET);
         assertThat(refused(access().privateKey(locked.toString())).fault()).isEqualTo(Fault.USAGE);
         assertThat(refused(access().privateKey(locked.toString()).passphrase("no"))
@@ -114,7 +114,7 @@ class LoginTest {
 
     @Test
     @Tag("N19")
-    void a_key_that_is_not_known_there_is_NOPERM_and_not_tried_again_N19() throws IOException {
+    void aKeyThatIsNotKnownThereIsNoPermissionAndNotTriedAgain() throws IOException {
         Path wrong = Keys.make(scratch, "wrong", "ed25519", "");
         HostException e = refused(access().privateKey(wrong.toString()));
         assertThat(e.fault()).isEqualTo(Fault.NOPERM);
@@ -126,7 +126,7 @@ class LoginTest {
 
     @Test
     @Tag("K12")
-    void keys_of_the_home_directory_are_tried_in_turn_K12() throws IOException {
+    void keysOfTheHomeDirectoryAreTriedInTurn() throws IOException {
         Path home = Files.createDirectories(scratch.resolve(".ssh"));
         Keys.make(home, "id_ed25519", "ed25519", "locked");
         Keys.make(home, "id_ecdsa", "ecdsa", "");
@@ -138,7 +138,7 @@ class LoginTest {
 
     @Test
     @Tag("K11")
-    void when_the_only_key_of_the_home_directory_is_locked_that_is_the_message_K11() throws IOException {
+    void whenTheOnlyKeyOfTheHomeDirectoryIsLockedThatIsTheMessage() throws IOException {
         Path home = Files.createDirectories(scratch.resolve(".ssh"));
         Keys.make(home, "id_ed25519", "ed25519", "locked");
         assertThat(refused(access())).hasMessageContaining("is locked; give its passphrase");
@@ -146,7 +146,7 @@ class LoginTest {
 
     @Test
     @Tag("N19")
-    void too_many_failures_are_NOPERM_N19() throws IOException {
+    void tooManyFailuresAreNoPermission() throws IOException {
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server.server, 1);
         Path wrong = Keys.make(scratch, "wrong", "rsa", "");
         assertThat(refused(access().privateKey(wrong.toString())).fault()).isEqualTo(Fault.NOPERM);
@@ -155,7 +155,7 @@ class LoginTest {
     @ParameterizedTest
     @CsvSource({"ed25519, ed25519", "ecdsa, ed25519", "rsa, ed25519", "ed25519, ecdsa", "ed25519, rsa"})
     @Tag("K12")
-    void a_certificate_beside_the_key_opens_the_door_K12(String type, String authorityType) throws IOException {
+    void aCertificateBesideTheKeyOpensTheDoor(String type, String authorityType) throws IOException {
         Path other = Keys.make(scratch, "other", type, "");
         Path authority = Keys.make(scratch, "ca", authorityType, "");
         String trusted = Keys.fingerprint(authority);
@@ -179,8 +179,7 @@ class LoginTest {
         "-n somebody -V -1h:+1h, ''",
     })
     @Tag("K12")
-    void without_a_fitting_certificate_the_plain_key_opens_the_door_K12(String options, String warning)
-            throws IOException {
+    void withoutAFittingCertificateThePlainKeyOpensTheDoor(String options, String warning) throws IOException {
         Path authority = Keys.make(scratch, "ca", "ed25519", "");
         sign(authority, key, options.split(" ", -1));
         works(access().privateKey(key.toString()));
@@ -193,7 +192,7 @@ class LoginTest {
 
     @Test
     @Tag("K12")
-    void a_certificate_of_another_key_or_what_is_none_is_left_out_K12() throws IOException {
+    void aCertificateOfAnotherKeyOrWhatIsNoneIsLeftOut() throws IOException {
         Path beside = Path.of(key + "-cert.pub");
         Path other = Keys.make(scratch, "other", "ed25519", "");
         sign(Keys.make(scratch, "ca", "ed25519", ""), other, "-n", "deploy");
@@ -222,14 +221,14 @@ class LoginTest {
 
     @Test
     @Tag("K14")
-    void a_password_opens_the_door_K14() throws IOException {
+    void aPasswordOpensTheDoor() throws IOException {
         server.server.setPasswordAuthenticator((user, password, session) -> password.equals(SECRET));
         works(access().password(SECRET));
     }
 
     @Test
     @Tag("K14")
-    void a_wrong_password_is_NOPERM_and_sent_once_K14() throws IOException {
+    void aWrongPasswordIsNoPermissionAndSentOnce() throws IOException {
         List<String> seen = new ArrayList<>();
         server.server.setKeyboardInteractiveAuthenticator(null);
         server.server.setPasswordAuthenticator((user, password, session) -> !seen.add(password));
@@ -239,14 +238,14 @@ class LoginTest {
 
     @Test
     @Tag("K14")
-    void keyboard_interactive_gets_the_password_K14() throws IOException {
+    void keyboardInteractiveGetsThePassword() throws IOException {
         server.server.setKeyboardInteractiveAuthenticator(new Quiz(List.of("Password: ")));
         works(access().password(SECRET));
     }
 
     @Test
     @Tag("K14")
-    void a_second_question_is_NOPERM_and_named_K14() throws IOException {
+    void aSecondQuestionIsNoPermissionAndNamed() throws IOException {
         server.server.setKeyboardInteractiveAuthenticator(new Quiz(List.of("Password: ", "Token\u001b[31m: ")));
         HostException e = refused(access().password(SECRET));
         assertThat(e.fault()).isEqualTo(Fault.NOPERM);
@@ -255,7 +254,7 @@ class LoginTest {
 
     @Test
     @Tag("K14")
-    void a_password_that_must_be_changed_is_NOPERM_K14() throws IOException {
+    void aPasswordThatMustBeChangedIsNoPermission() throws IOException {
         server.server.setPasswordAuthenticator((user, password, session) -> {
             throw new PasswordChangeRequiredException("expired", "New password: ", "en");
         });
@@ -266,7 +265,7 @@ class LoginTest {
 
     @Test
     @Tag("K14")
-    void a_server_may_want_a_key_and_a_password_K14() throws IOException {
+    void aServerMayWantAKeyAndAPassword() throws IOException {
         CoreModuleProperties.AUTH_METHODS.set(server.server, "publickey,password");
         server.server.setPasswordAuthenticator((user, password, session) -> password.equals(SECRET));
         works(access().privateKey(key.toString()).password(SECRET));

@@ -29,8 +29,7 @@ class NetworkTest extends ThroughRelay {
     @Tag("N7")
     @Tag("N8")
     @ValueSource(booleans = {true, false})
-    void wherever_the_connection_is_cut_the_fault_says_whether_the_command_may_have_run_N7_N8(boolean upward)
-            throws Exception {
+    void whereverTheConnectionIsCutTheFaultSaysWhetherTheCommandMayHaveRun(boolean upward) throws Exception {
         Path marks = Files.createDirectories(scratch.resolve("marks"));
         try (Host host = throughRelay()) {
             run(host, ": >\"$1\"; echo done", marks.resolve("whole").toString());
@@ -66,7 +65,7 @@ class NetworkTest extends ThroughRelay {
 
     @Test
     @Tag("N9")
-    void a_cut_in_the_middle_of_an_upload_is_UNKNOWN_N9() throws IOException {
+    void aCutInTheMiddleOfAnUploadIsUnknown() throws IOException {
         relay.cutUpAfter = 300_000;
         try (Host host = throughRelay()) {
             HostException e = failure(() -> host.run(
@@ -78,7 +77,7 @@ class NetworkTest extends ThroughRelay {
     @ParameterizedTest
     @Tag("N10")
     @ValueSource(ints = {0, 50_000_000})
-    void a_network_that_goes_dark_is_noticed_N10(int upload) throws IOException {
+    void aNetworkThatGoesDarkIsNoticed(int upload) throws IOException {
         try (Host host = throughRelay()) {
             long start = System.nanoTime();
             HostException e = failure(() -> host.run(
@@ -94,7 +93,7 @@ class NetworkTest extends ThroughRelay {
 
     @Test
     @Tag("N10")
-    void a_quiet_command_on_a_healthy_connection_is_left_alone_N10() throws IOException {
+    void aQuietCommandOnAHealthyConnectionIsLeftAlone() throws IOException {
         try (Host host = throughRelay()) {
             assertThat(run(host, "sleep 6; echo done").out()).isEqualTo("done\n");
         }
@@ -102,13 +101,13 @@ class NetworkTest extends ThroughRelay {
 
     @Test
     @Tag("N10")
-    void by_default_a_dark_network_is_noticed_within_a_minute_N10() {
+    void byDefaultADarkNetworkIsNoticedWithinAMinute() {
         assertThat(SshAccess.defaults().keepAlive().multipliedBy(3)).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test
     @Tag("N11")
-    void a_slow_network_is_no_fault_N11() throws IOException {
+    void aSlowNetworkIsNoFault() throws IOException {
         relay.delay = 500; // ms each way
         relay.chunk = 32 * 1024; // so that 64 kB pass in a second
         relay.stallEvery = 7; // a lost packet holds up all that comes after it
@@ -124,7 +123,7 @@ class NetworkTest extends ThroughRelay {
 
     @Test
     @Tag("N12")
-    void keys_are_renewed_during_a_transfer_N12() throws IOException {
+    void keysAreRenewedDuringATransfer() throws IOException {
         CoreModuleProperties.REKEY_BYTES_LIMIT.set(server.server, 1_000_000L);
         AtomicLong keys = new AtomicLong();
         server.server.addSessionListener(new SessionListener() {
@@ -146,7 +145,7 @@ class NetworkTest extends ThroughRelay {
 
     @Test
     @Tag("N13")
-    void memory_stays_flat_on_huge_output_N13() throws IOException {
+    void memoryStaysFlatOnHugeOutput() throws IOException {
         AtomicLong seen = new AtomicLong();
         AtomicLong highest = new AtomicLong();
         try (Host host = throughRelay()) {

@@ -82,7 +82,7 @@ class PrivateKeyTest {
     @ParameterizedTest
     @Tag("K12")
     @CsvSource(textBlock = FORMATS)
-    void every_format_of_ssh_keygen_is_read_K12(String type, String bits, String format) throws IOException {
+    void everyFormatOfSshKeygenIsRead(String type, String bits, String format) throws IOException {
         Path key = make(type, bits, format, "");
         assertThat(print(load(key.toString(), null))).isEqualTo(Keys.fingerprint(key));
         assertThat(print(load(key.toString(), "not needed"))).isEqualTo(Keys.fingerprint(key));
@@ -91,7 +91,7 @@ class PrivateKeyTest {
     @ParameterizedTest
     @Tag("K11")
     @CsvSource(textBlock = FORMATS)
-    void a_locked_key_needs_its_passphrase_K11(String type, String bits, String format) throws IOException {
+    void aLockedKeyNeedsItsPassphrase(String type, String bits, String format) throws IOException {
         String secret = format.equals("PKCS8") ? "open sesame" : SECRET;
         Path key = make(type, bits, format, secret);
         assertThat(print(load(key.toString(), secret))).isEqualTo(Keys.fingerprint(key));
@@ -107,7 +107,7 @@ class PrivateKeyTest {
 
     @Test
     @Tag("K11")
-    void a_passphrase_that_the_format_cannot_take_is_named_as_the_reason_K11() throws IOException {
+    void aPassphraseThatTheFormatCannotTakeIsNamedAsTheReason() throws IOException {
         Path key = make("ecdsa", "256", "PKCS8", "open sesame");
         assertThat(refusal(key.toString(), SECRET)).hasMessageContaining("ssh-keygen -p");
     }
@@ -115,7 +115,7 @@ class PrivateKeyTest {
     @ParameterizedTest
     @Tag("K12")
     @CsvSource({"ed25519, RFC4716", "rsa, PEM", "ecdsa, PKCS8"})
-    void a_pasted_key_may_have_odd_line_ends_K12(String type, String format) throws IOException {
+    void aPastedKeyMayHaveOddLineEnds(String type, String format) throws IOException {
         Path key = Keys.make(scratch, "key", type, "", "-m", format);
         String text = Files.readString(key);
         for (String pasted : List.of(
@@ -185,7 +185,7 @@ class PrivateKeyTest {
     }
 
     @Test
-    void a_tilde_is_the_home_directory() throws IOException {
+    void aTildeIsTheHomeDirectory() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         KeyPair pair = SshAccess.builder()
                 .home(scratch)
@@ -199,7 +199,7 @@ class PrivateKeyTest {
 
     @Test
     @Tag("K12")
-    void a_key_that_others_can_read_is_warned_about_K12() throws IOException {
+    void aKeyThatOthersCanReadIsWarnedAbout() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         load(key.toString(), null);
         assertThat(warnings).isEmpty();
@@ -210,7 +210,7 @@ class PrivateKeyTest {
 
     @Test
     @Tag("K12")
-    void where_the_mode_is_not_ours_only_a_given_key_may_have_any_K12() throws IOException {
+    void whereTheModeIsNotOursOnlyAGivenKeyMayHaveAny() throws IOException {
         Path key = Keys.make(Files.createDirectory(scratch.resolve(".ssh")), "id_ed25519", "ed25519", "");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-rw-rw-"));
         SshAccess.Builder access =
@@ -223,14 +223,14 @@ class PrivateKeyTest {
 
     @Test
     @Tag("K12")
-    void a_public_key_is_told_apart_K12() throws IOException {
+    void aPublicKeyIsToldApart() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         assertThat(refusal(key + ".pub", null)).hasMessageContaining("is a public key");
     }
 
     @Test
     @Tag("K12")
-    void a_damaged_key_says_so_without_quoting_it_K12() throws IOException {
+    void aDamagedKeySaysSoWithoutQuotingIt() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         String text = Files.readString(key);
         for (String damaged : List.of(
@@ -246,13 +246,13 @@ class PrivateKeyTest {
     @ParameterizedTest
     @Tag("K12")
     @ValueSource(strings = {"just text\nand more", "-----BEGIN CERTIFICATE-----\nAAAA\n", "/no/such/file", "a\0b"})
-    void what_is_no_key_at_all_is_a_mistake_K12(String value) throws IOException {
+    void whatIsNoKeyAtAllIsAMistake(String value) throws IOException {
         assertThat(refusal(value, null).fault()).isEqualTo(Fault.USAGE);
     }
 
     @Test
     @Tag("K12")
-    void a_key_on_a_hardware_token_is_named_as_such_K12() throws IOException {
+    void aKeyOnAHardwareTokenIsNamedAsSuch() throws IOException {
         String body = "openssh-key-v1\0\0\0\0\4none\0\0\0\4none\0\0\0\0\0\0\0\1\0\0\0\1sk-ssh-ed25519@openssh.com";
         String text = "-----BEGIN OPENSSH PRIVATE KEY-----\n"
                 + java.util.Base64.getEncoder()
@@ -263,7 +263,7 @@ class PrivateKeyTest {
 
     @Test
     @Tag("K13")
-    void without_a_key_and_a_password_the_message_names_what_is_missing_K13() {
+    void withoutAKeyAndAPasswordTheMessageNamesWhatIsMissing() {
         SshAccess.Builder access = SshAccess.builder().home(scratch).system(scratch);
         SshAddress nobody = new SshAddress("deploy", "192.0.2.1", 22);
         HostException none = catchThrowableOfType(
@@ -278,7 +278,7 @@ class PrivateKeyTest {
     }
 
     @Test
-    void nothing_that_holds_a_secret_prints_it() throws IOException {
+    void nothingThatHoldsASecretPrintsIt() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         SshAccess.Builder builder = SshAccess.builder()
                 .privateKey(Files.readString(key))

@@ -33,7 +33,7 @@ class PuttyTest {
         "ed25519, 3, true",
         "rsa, 3, true"
     })
-    void keys_of_putty_are_read_K12(String type, int version, boolean locked) throws IOException {
+    void keysOfPuttyAreRead(String type, int version, boolean locked) throws IOException {
         Path key = Keys.make(scratch, "key", type, "");
         Path putty = scratch.resolve("key.ppk");
         List<String> words = new ArrayList<>(List.of(

@@ -56,7 +56,7 @@ class ReachingTest {
 
     @Test
     @Tag("N1")
-    void a_refused_connection_is_NOHOST_N1() throws IOException {
+    void aRefusedConnectionIsNoHost() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -68,7 +68,7 @@ class ReachingTest {
 
     @Test
     @Tag("N1")
-    void a_name_that_does_not_exist_is_NOHOST_N1() {
+    void aNameThatDoesNotExistIsNoHost() {
         HostException e = refusal(new SshAddress("deploy", "no-such-host.invalid", 22), Duration.ofSeconds(20));
         assertThat(e.fault()).isEqualTo(Fault.NOHOST);
         assertThat(e).hasMessageContaining("no-such-host.invalid");
@@ -76,7 +76,7 @@ class ReachingTest {
 
     @Test
     @Tag("N1")
-    void a_host_that_swallows_packets_is_NOHOST_N1() throws IOException {
+    void aHostThatSwallowsPacketsIsNoHost() throws IOException {
         List<Socket> fillers = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (boolean room = true; room; ) {
@@ -100,7 +100,7 @@ class ReachingTest {
 
     @Test
     @Tag("N2")
-    void a_server_that_says_nothing_is_PROTO_N2() throws IOException {
+    void aServerThatSaysNothingIsProtocol() throws IOException {
         try (FakeServer silent = FakeServer.saying("")) {
             HostException e = refusal(silent.address(), Duration.ofSeconds(1));
             assertThat(e.fault()).isEqualTo(Fault.PROTO);
@@ -110,7 +110,7 @@ class ReachingTest {
 
     @Test
     @Tag("N3")
-    void a_server_that_dribbles_cannot_stretch_the_deadline_N3() throws IOException {
+    void aServerThatDribblesCannotStretchTheDeadline() throws IOException {
         try (FakeServer slow = new FakeServer(socket -> {
             while (true) {
                 socket.getOutputStream().write('x');
@@ -123,7 +123,7 @@ class ReachingTest {
 
     @Test
     @Tag("N3")
-    void a_server_that_dribbles_after_its_greeting_cannot_either_N3() throws IOException {
+    void aServerThatDribblesAfterItsGreetingCannotEither() throws IOException {
         try (FakeServer slow = new FakeServer(socket -> {
             socket.getOutputStream().write("SSH-2.0-x\r\n\0\0\u0010\0".getBytes(StandardCharsets.ISO_8859_1));
             while (true) {
@@ -138,7 +138,7 @@ class ReachingTest {
     @ParameterizedTest
     @Tag("N4")
     @ValueSource(strings = {"x", "a line\r\n"})
-    void a_greeting_without_end_is_cut_off_N4(String text) throws IOException {
+    void aGreetingWithoutEndIsCutOff(String text) throws IOException {
         byte[] bytes = text.repeat(1000).getBytes(StandardCharsets.ISO_8859_1);
         try (FakeServer endless = new FakeServer(socket -> {
             while (true) {
@@ -167,7 +167,7 @@ class ReachingTest {
                 "SSH-3.0-next\r\n",
                 "220 mail.example.com ESMTP\r\n"
             })
-    void anything_else_than_an_ssh_greeting_is_PROTO_and_shown_harmless_N5(String said) throws IOException {
+    void anythingElseThanAnSshGreetingIsProtocolAndShownHarmless(String said) throws IOException {
         try (FakeServer odd =
                 new FakeServer(socket -> socket.getOutputStream().write(said.getBytes(StandardCharsets.ISO_8859_1)))) {
             HostException e = refusal(odd.address(), Duration.ofSeconds(10));
@@ -179,7 +179,7 @@ class ReachingTest {
 
     @Test
     @Tag("N5")
-    void a_greeting_that_is_too_long_is_PROTO_N5() throws IOException {
+    void aGreetingThatIsTooLongIsProtocol() throws IOException {
         try (FakeServer odd = FakeServer.saying("SSH-2.0-" + "x".repeat(300) + "\r\n")) {
             assertThat(refusal(odd.address(), Duration.ofSeconds(10)).fault()).isEqualTo(Fault.PROTO);
         }
@@ -187,7 +187,7 @@ class ReachingTest {
 
     @Test
     @Tag("N5")
-    void noise_after_the_greeting_is_PROTO_N5() throws IOException {
+    void noiseAfterTheGreetingIsProtocol() throws IOException {
         try (FakeServer odd = FakeServer.saying("SSH-2.0-odd\r\n" + "\u00ff".repeat(64))) {
             assertThat(refusal(odd.address(), Duration.ofSeconds(10)).fault()).isEqualTo(Fault.PROTO);
         }
@@ -195,7 +195,7 @@ class ReachingTest {
 
     @Test
     @Tag("N18")
-    void a_busy_server_is_tried_again_and_then_given_up_N18() throws IOException {
+    void aBusyServerIsTriedAgainAndThenGivenUp() throws IOException {
         try (FakeServer busy = new FakeServer(socket -> {})) {
             HostException e = refusal(busy.address(), Duration.ofSeconds(3));
             assertThat(e.fault()).isEqualTo(Fault.PROTO);
@@ -206,7 +206,7 @@ class ReachingTest {
 
     @Test
     @Tag("N19")
-    void a_server_that_keeps_us_out_says_so_N19() throws IOException {
+    void aServerThatKeepsUsOutSaysSo() throws IOException {
         try (FakeServer busy = new FakeServer(socket ->
                 socket.getOutputStream().write("Not allowed at this time\r\n".getBytes(StandardCharsets.ISO_8859_1)))) {
             HostException e = refusal(busy.address(), Duration.ofSeconds(2));

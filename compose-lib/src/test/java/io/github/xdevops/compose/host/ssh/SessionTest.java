@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionTest extends ThroughRelay {
     @Test
     @Tag("N15")
-    void a_channel_that_closes_without_exit_status_is_UNKNOWN_N15() throws IOException {
+    void aChannelThatClosesWithoutExitStatusIsUnknown() throws IOException {
         commandThat(channel -> {});
         try (Host host = throughRelay()) {
             HostException e = failure(() -> run(host, "true"));
@@ -45,7 +45,7 @@ class SessionTest extends ThroughRelay {
     @ParameterizedTest
     @Tag("N15")
     @CsvSource({"KILL, 137", "TERM, 143", "HUP, 129", "SEGV, 139", "XYZ@example.com, 255"})
-    void an_exit_signal_is_never_success_N15(String signal, int exit) throws IOException {
+    void anExitSignalIsNeverSuccess(String signal, int exit) throws IOException {
         commandThat(channel -> {
             Buffer buffer = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST);
             buffer.putUInt(channel.getRecipient());
@@ -75,7 +75,7 @@ class SessionTest extends ThroughRelay {
 
     @Test
     @Tag("N7")
-    void a_server_that_hangs_up_during_login_is_PROTO_N7() throws IOException {
+    void aServerThatHangsUpDuringLoginIsProtocol() throws IOException {
         server.server.setPublickeyAuthenticator((user, shown, session) -> {
             session.close(true);
             return false;
@@ -88,7 +88,7 @@ class SessionTest extends ThroughRelay {
 
     @Test
     @Tag("N7")
-    void a_server_that_hangs_up_when_a_session_opens_is_PROTO_N7() throws IOException {
+    void aServerThatHangsUpWhenASessionOpensIsProtocol() throws IOException {
         server.server.addChannelListener(new ChannelListener() {
             @Override
             public void channelOpenSuccess(Channel channel) {
@@ -102,7 +102,7 @@ class SessionTest extends ThroughRelay {
 
     @Test
     @Tag("N7")
-    void a_server_that_hangs_up_on_the_exec_request_is_UNKNOWN_N7() throws IOException {
+    void aServerThatHangsUpOnTheExecRequestIsUnknown() throws IOException {
         server.server.setCommandFactory((channel, text) -> {
             channel.getSession().close(true);
             throw new IOException("gone");
@@ -113,7 +113,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
-    void a_server_that_runs_no_commands_is_PROTO() throws IOException {
+    void aServerThatRunsNoCommandsIsProtocol() throws IOException {
         server.server.setCommandFactory(null);
         try (Host host = throughRelay()) {
             HostException e = failure(() -> run(host, "true"));
@@ -124,7 +124,7 @@ class SessionTest extends ThroughRelay {
 
     @Test
     @Tag("N20")
-    void a_server_that_opens_no_session_is_PROTO_N20() throws IOException {
+    void aServerThatOpensNoSessionIsProtocol() throws IOException {
         server.server.setChannelFactories(List.of());
         try (Host host = throughRelay()) {
             HostException e = failure(() -> run(host, "true"));
@@ -136,7 +136,7 @@ class SessionTest extends ThroughRelay {
     @ParameterizedTest
     @Tag("N20")
     @ValueSource(ints = {1, 3, 5})
-    void a_session_that_is_not_free_yet_is_asked_for_again_N20(int refusals) throws IOException {
+    void aSessionThatIsNotFreeYetIsAskedForAgain(int refusals) throws IOException {
         AtomicLong left = new AtomicLong(refusals);
         ChannelFactory usual = server.server.getChannelFactories().get(0);
         try (Host host = throughRelay()) {
@@ -159,7 +159,7 @@ class SessionTest extends ThroughRelay {
 
     @Test
     @Tag("N17")
-    void a_connection_that_went_away_between_two_commands_is_made_once_more_N17() throws Exception {
+    void aConnectionThatWentAwayBetweenTwoCommandsIsMadeOnceMore() throws Exception {
         try (Host host = throughRelay()) {
             assertThat(run(host, "echo one").out()).isEqualTo("one\n");
             server.server.getActiveSessions().forEach(session -> session.close(true));
@@ -175,7 +175,7 @@ class SessionTest extends ThroughRelay {
 
     @Test
     @Tag("N18")
-    void a_busy_server_that_drops_some_connections_is_reached_in_the_end_N18() throws IOException {
+    void aBusyServerThatDropsSomeConnectionsIsReachedInTheEnd() throws IOException {
         relay.drop = 3;
         try (Host host = throughRelay()) {
             assertThat(run(host, "echo in").out()).isEqualTo("in\n");
@@ -185,7 +185,7 @@ class SessionTest extends ThroughRelay {
 
     @Test
     @Tag("N6")
-    void lines_before_the_greeting_and_a_login_banner_do_not_reach_the_output_N6() throws IOException {
+    void linesBeforeTheGreetingAndALoginBannerDoNotReachTheOutput() throws IOException {
         CoreModuleProperties.SERVER_EXTRA_IDENTIFICATION_LINES.set(server.server, "Welcome|to this server");
         CoreModuleProperties.WELCOME_BANNER.set(server.server, "Property of example.com\n");
         try (Host host = throughRelay()) {
@@ -194,7 +194,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
-    void closing_ends_a_command_that_is_waited_for() throws Exception {
+    void closingEndsACommandThatIsWaitedFor() throws Exception {
         SshHost host = throughRelay();
         HostException e = failure(() ->
                 host.run(Command.script("echo begun; sleep 30", List.of()), line -> new Thread(host::close).start()));
@@ -203,7 +203,7 @@ class SessionTest extends ThroughRelay {
     }
 
     @Test
-    void no_thread_is_left() throws Exception {
+    void noThreadIsLeft() throws Exception {
         try (Host host = throughRelay()) {
             run(host, "cat; echo x >&2");
             failure(() ->

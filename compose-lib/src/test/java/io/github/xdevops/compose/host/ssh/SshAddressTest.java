@@ -27,13 +27,13 @@ class SshAddressTest {
                 "ssh://a@[::1]:2222, a, ::1, 2222",
                 "bücher.example, -, bücher.example, 22",
             })
-    void user_host_and_port_are_told_apart_N25(String text, String user, String host, int port) {
+    void userHostAndPortAreToldApart(String text, String user, String host, int port) {
         assertThat(SshAddress.parse(text)).isEqualTo(new SshAddress(user, host, port));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"deploy@ci.example.com", "deploy@127.0.0.1:2222", "a@[::1]:2222", "a@::1", "a@b@c", "host"})
-    void what_is_printed_can_be_read_again(String text) {
+    void whatIsPrintedCanBeReadAgain(String text) {
         assertThat(SshAddress.parse(text)).hasToString(text);
     }
 
@@ -65,7 +65,7 @@ class SshAddressTest {
                 "host:22:22x",
                 "host-"
             })
-    void anything_else_is_refused_with_an_example(String text) {
+    void anythingElseIsRefusedWithAnExample(String text) {
         assertThatThrownBy(() -> SshAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[user@]host[:port]")
@@ -73,7 +73,7 @@ class SshAddressTest {
     }
 
     @Test
-    void known_hosts_files_have_a_name_of_their_own_for_ports() {
+    void knownHostsFilesHaveANameOfTheirOwnForPorts() {
         assertThat(SshAddress.parse("ci:22").knownAs()).isEqualTo("ci");
         assertThat(SshAddress.parse("ci:2222").knownAs()).isEqualTo("[ci]:2222");
         assertThat(SshAddress.parse("[::1]:2222").knownAs()).isEqualTo("[::1]:2222");

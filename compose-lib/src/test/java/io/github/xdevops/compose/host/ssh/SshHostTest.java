@@ -46,7 +46,7 @@ class SshHostTest extends HostContract {
 
     @Test
     @Tag("N21")
-    void a_server_without_file_transfer_is_enough_N21() throws IOException {
+    void aServerWithoutFileTransferIsEnough() throws IOException {
         assertThat(server.server.getSubsystemFactories()).isNullOrEmpty();
         byte[] file = new byte[300_000];
         file[299_999] = 7;
@@ -60,7 +60,7 @@ class SshHostTest extends HostContract {
     }
 
     @Test
-    void its_address_is_what_people_type() throws IOException {
+    void itsAddressIsWhatPeopleType() throws IOException {
         try (Host host = open()) {
             assertThat(host.address()).isEqualTo("deploy@127.0.0.1:" + server.port());
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class StreamsTest {
     @Test
-    void lines_are_the_same_however_the_bytes_are_cut() {
+    void linesAreTheSameHoweverTheBytesAreCut() {
         byte[] text = "eins\nzwei €\r\n\ndrei\rx\nvier 𝄞".getBytes(StandardCharsets.UTF_8);
         Random random = new Random(3);
         for (int round = 0; round < 200; round++) {
@@ -31,7 +31,7 @@ class StreamsTest {
     }
 
     @Test
-    void a_tail_keeps_the_end_and_no_half_character() {
+    void aTailKeepsTheEndAndNoHalfCharacter() {
         Random random = new Random(5);
         for (int round = 0; round < 200; round++) {
             Tail tail = new Tail(10);
@@ -50,7 +50,7 @@ class StreamsTest {
 
     @Test
     @Tag("N14")
-    void what_is_printed_has_no_control_characters_N14() {
+    void whatIsPrintedHasNoControlCharacters() {
         assertThat(Printable.line("a\u001b]52;c;eA==\u0007\r\n\u202eb\u2028", 100))
                 .isEqualTo("a b");
         assertThat(Printable.line("SSH-2.0-##vso[x]", 100)).isEqualTo("SSH-2.0-# #vso[x]");

@@ -63,7 +63,7 @@ class TerrapinTest extends WithServer {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void without_an_attack_both_kinds_of_server_are_reached(boolean strict) throws IOException {
+    void withoutAnAttackBothKindsOfServerAreReached(boolean strict) throws IOException {
         try (TestServer server = serve(strict)) {
             assertThat(talk(server, server.knownHosts())).isNull();
         }
@@ -71,7 +71,7 @@ class TerrapinTest extends WithServer {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_session_that_was_tampered_with_never_begins(boolean strict) throws IOException {
+    void aSessionThatWasTamperedWithNeverBegins(boolean strict) throws IOException {
         AtomicBoolean offered = new AtomicBoolean();
         AtomicInteger taken = new AtomicInteger();
         try (TestServer server = serve(strict);
