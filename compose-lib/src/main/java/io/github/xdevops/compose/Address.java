@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
 /**
- * Where people open an environment: the beginning of a URL, without a path.
+ * The base URL of environments: scheme, host and port, without a path.
  *
  * @param secure whether it is HTTPS
  * @param host a DNS name in lowercase, at most 253 characters with labels of at most 63
@@ -27,7 +27,7 @@ public record Address(boolean secure, String host, int port) {
     }
 
     /**
-     * Reads {@code ci.example.com}, {@code localhost:8088} or {@code https://ci.example.com}: HTTP unless it says HTTPS.
+     * Parses {@code ci.example.com}, {@code localhost:8088} or {@code https://ci.example.com}. The default scheme is HTTP.
      *
      * @throws ComposeException if it is anything else
      */
@@ -52,12 +52,12 @@ public record Address(boolean secure, String host, int port) {
                 "`" + text + "` is not understood; write a host name, host:port or http(s)://host, without a path");
     }
 
-    /** The address of a host name below this one. */
+    /** Returns the address of a subdomain of this host. */
     public Address below(String label) {
         return new Address(secure, label + "." + host, port);
     }
 
-    /** The address of a neighbour: the same but for what stands before the first label. */
+    /** Returns this address with a prefix before the first label of the host name. */
     public Address prefixed(String prefix) {
         return prefix.isEmpty() ? this : new Address(secure, prefix + "-" + host, port);
     }

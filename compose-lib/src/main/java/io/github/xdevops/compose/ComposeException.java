@@ -3,7 +3,7 @@ package io.github.xdevops.compose;
 import io.github.xdevops.compose.text.Printable;
 import org.jspecify.annotations.Nullable;
 
-/** An operation that did not succeed. The first line of the message says what happened and what to do next. */
+/** An operation failed. The first line of the message says what happened and what to do next. */
 public final class ComposeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,9 @@ public final class ComposeException extends RuntimeException {
         this(word, message, null);
     }
 
-    /** @param cause what led to it, or {@code null} */
+    /**
+     * @param cause the cause, or {@code null}
+     */
     public ComposeException(Outcome word, String message, @Nullable Throwable cause) {
         super(Printable.text(message), cause);
         if (word == Outcome.OK) {
@@ -23,7 +25,7 @@ public final class ComposeException extends RuntimeException {
         this.word = word;
     }
 
-    /** How it ended; never {@link Outcome#OK}. */
+    /** The outcome; never {@link Outcome#OK}. */
     public Outcome word() {
         return word;
     }

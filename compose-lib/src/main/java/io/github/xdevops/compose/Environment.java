@@ -5,12 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Where a stack is deployed to: an environment of a repository, that of a branch or one with a name of its own. Repository, name
- * and which of both it is are its identity; on a server, a record of another identity is never touched.
+ * The target of a deploy: an environment of a repository, either of a branch or with its own name. Repository, name and kind are
+ * its identity; a record on a server with another identity is never touched.
  *
  * @param repository the repository as its host calls it, for example {@code acme/shop}
- * @param name the branch, for example {@code feature/login}, or the name of its own, for example {@code staging}
- * @param named whether the name is no branch's, so that it is another environment than that of a branch {@code staging}
+ * @param name the branch, for example {@code feature/login}, or the environment's own name, for example {@code staging}
+ * @param named whether the name is the environment's own; an environment {@code staging} differs from that of a branch
+ *     {@code staging}
  * @param revision what is deployed there
  */
 public record Environment(String repository, String name, boolean named, Revision revision) {
@@ -27,12 +28,12 @@ public record Environment(String repository, String name, boolean named, Revisio
         this(repository, branch, false, revision);
     }
 
-    /** The environment of a branch, of which nothing but the identity is known. */
+    /** The environment of a branch; nothing but its identity is known. */
     public static Environment of(String repository, String branch) {
         return new Environment(repository, branch, Revision.UNKNOWN);
     }
 
-    /** An environment with a name of its own, of which nothing but the identity is known. */
+    /** An environment with its own name; nothing but its identity is known. */
     public static Environment named(String repository, String name) {
         return new Environment(repository, name, true, Revision.UNKNOWN);
     }
@@ -46,7 +47,7 @@ public record Environment(String repository, String name, boolean named, Revisio
         return named ? Slug.identityOfNamed(repository, name) : Slug.identity(repository, name);
     }
 
-    /** Tells on a server which records are of the same repository: 64 hexadecimal digits. */
+    /** A hash that is equal for all environments of the same repository: 64 hexadecimal digits. */
     public String repositoryHash() {
         return HexFormat.of().formatHex(Sha256.of(repository));
     }

@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a stack that stays: its compose file is shown there, and bind mounts below it are kept.
+ * The directory of a persistent stack on the server. It shows the compose file and keeps the bind mounts below it.
  *
  * @param path absolute, of letters, digits, {@code .}, {@code _}, {@code -} and {@code /}
- * @param directories what to make there before services start, each as {@code path:uid:gid:mode}
+ * @param directories directories to create before services start, each as {@code path:uid:gid:mode}
  */
 public record Home(String path, List<String> directories) {
-    /** The label by which services ask for directories; several are separated by commas. */
+    /** The label by which services request directories; commas separate several. */
     static final String LABEL = "io.yourlabs.compose.mkdir";
 
     private static final Pattern PATH = Pattern.compile("(/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)+");
@@ -35,7 +35,7 @@ public record Home(String path, List<String> directories) {
         }
     }
 
-    /** The home at a path, with the directories that the services of a stack ask for. */
+    /** Creates a home from a path and the directories that the services of a stack request. */
     public static Home of(String path, Map<String, @Nullable Object> tree) {
         var wanted = new ArrayList<String>();
         if (tree.get("services") instanceof Map<?, ?> services) {

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an environment lives after it was last deployed or extended.
+ * The time from the last deploy or extension of an environment to its expiry.
  *
- * @param duration one second to ten years, or {@code null} for ever
+ * @param duration one second to ten years, or {@code null} for a persistent environment
  */
 public record Lifetime(@Nullable Duration duration) {
-    /** It is removed by hand only. */
+    /** A persistent environment: it never expires and is only removed by hand. */
     public static final Lifetime FOREVER = new Lifetime(null);
 
     private static final Duration LONGEST = Duration.ofDays(3652);
@@ -51,12 +51,12 @@ public record Lifetime(@Nullable Duration duration) {
         throw unreadable(text, null);
     }
 
-    /** Whether it never ends by itself. */
+    /** Whether the environment is persistent. */
     public boolean isForever() {
         return duration == null;
     }
 
-    /** As the server takes it: whole seconds, or {@code forever}. */
+    /** The lifetime in the server's form: whole seconds, or {@code forever}. */
     public String word() {
         return duration == null ? "forever" : Long.toString(duration.toSeconds());
     }

@@ -1,30 +1,30 @@
 package io.github.xdevops.compose;
 
-/** How an operation ended, in one stable word that scripts can rely on; the numbers follow BSD's sysexits. */
+/** The outcome of an operation, as a stable machine-readable word. The numbers follow BSD's sysexits. */
 public enum Outcome {
-    /** Done. */
+    /** The operation succeeded. */
     OK(0),
-    /** A parameter is missing or not acceptable. */
+    /** A parameter is missing or invalid. */
     USAGE(64),
-    /** A file, a name or an image is not acceptable. */
+    /** A file, a name or an image is invalid. */
     DATA(65),
     /** The server cannot be reached. */
     NOHOST(68),
     /** Docker or Compose on the server is missing, too old or does not answer, or there is no memory or network left. */
     UNAVAIL(69),
-    /** The stack came up and failed. */
+    /** The stack was started, but it failed. */
     UNHEALTHY(70),
     /** The server's disk is full, read-only or over quota. */
     IOERR(74),
-    /** Somebody else holds the lock, or a newer deploy was there first; trying again may help. */
+    /** Another operation holds the lock, or a newer pipeline has deployed. A retry may help. */
     BUSY(75),
     /** The SSH connection failed before anything was changed. */
     PROTO(76),
-    /** A key, a host key or a right is missing. */
+    /** A key, a host key or a permission is missing. */
     NOPERM(77),
-    /** The stack asks for something that review environments may not have, or there are as many of them as there may be. */
+    /** The policy refuses what the stack requests, or a limit on the number of environments is reached. */
     POLICY(78),
-    /** The connection was lost and the outcome is not known. */
+    /** The connection was lost, so the outcome is unknown. */
     UNKNOWN(79);
 
     private final int code;
@@ -33,7 +33,7 @@ public enum Outcome {
         this.code = code;
     }
 
-    /** The exit code of a process that ends with this word, 0 to 79. */
+    /** The exit code for this outcome, 0 to 79. */
     public int code() {
         return code;
     }

@@ -2,22 +2,22 @@ package io.github.xdevops.compose;
 
 import java.util.Locale;
 
-/** What a deploy may do only where it is told so. */
+/** Optional permissions of a deploy. */
 public enum Permission {
     /**
-     * To remove up to three environments of the same repository, the next to end first, where the server has no room; never one
-     * that lives for ever or is pinned. Progress names each.
+     * Remove up to three environments of the same repository, the next to expire first, when the server has no room. Persistent
+     * and pinned environments are never removed. Progress names each removed environment.
      */
     EVICT,
-    /** To give an end, by the stack's lifetime, to an environment that lives for ever. */
+    /** Give a persistent environment an expiry, by the lifetime of the stack. */
     FORCE,
     /**
-     * To count pipelines anew: the sequence of this deploy counts from now on also if the one before was higher, because another
-     * CI system had given it.
+     * Restart the pipeline numbers: accept the sequence of this deploy even if it is lower than the previous one, for example
+     * after a change of the CI system.
      */
     RENUMBER;
 
-    /** As the server's script reads it. */
+    /** The permission in the server script's form. */
     public String word() {
         return name().toLowerCase(Locale.ROOT) + "=yes";
     }

@@ -1,8 +1,8 @@
 package io.github.xdevops.compose;
 
-/** Hears what happens while something is done, on the thread that does it unless said otherwise. */
+/** Receives progress events, on the calling thread unless noted. */
 public interface Progress {
-    /** Hears nothing. */
+    /** Ignores all events. */
     Progress NONE = new Progress() {
         @Override
         public void phase(String name) {
@@ -18,21 +18,21 @@ public interface Progress {
     /** A phase begins: {@code make-room}, {@code upload}, {@code lock}, {@code check}, {@code up}, {@code ready}, {@code restore} … */
     void phase(String name);
 
-    /** A line that a program on the server wrote, without control characters. */
+    /** A program on the server printed a line; control characters are removed. */
     void line(String text);
 
-    /** What readiness waits for now, as {@code db is not healthy yet}. */
+    /** Readiness waits, for example because {@code db is not healthy yet}. */
     default void waiting(String what) {
         line(what);
     }
 
     /**
-     * Something large is on its way: images to the server, from here or from a registry. Heard often, and perhaps on a thread of its
-     * own. Nothing has to be done about it.
+     * Images are being transferred to the server, from this machine or from a registry. Called often, and possibly on another
+     * thread.
      *
-     * @param what for people
+     * @param a description for people
      * @param done bytes so far, 0 to total
-     * @param total bytes in all as far as is known by now, 0 or more
+     * @param total the total in bytes as far as it is known now, 0 or more
      */
     default void transfer(String what, long done, long total) {}
 }

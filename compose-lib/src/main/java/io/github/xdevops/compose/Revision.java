@@ -3,16 +3,16 @@ package io.github.xdevops.compose;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is deployed: a state of the source, and the pipeline that built it. For people to read; only the sequence decides
- * anything.
+ * The deployed state of the source and the pipeline that built it. All values are informative except the sequence, which the
+ * server compares.
  *
  * @param branch the branch it comes from, or {@code null} if unknown
  * @param commit the commit's hash, or {@code null} if unknown
- * @param author who made it, or {@code null} if unknown
+ * @param author the commit's author, or {@code null} if unknown
  * @param pipeline the address of the pipeline's page, or {@code null} if there is none
  * @param sequence grows with each pipeline of a repository, so that an older one never overwrites a newer one; 0 = by hand
- * @param directory where in its repository the compose file is, {@code .} at the top; {@code null} if unknown. A server refuses to
- *     replace what comes from another directory
+ * @param directory where in its repository the compose file is, {@code .} at the top; {@code null} if unknown. The server refuses
+ *     to replace a stack from another directory
  */
 public record Revision(
         @Nullable String branch,
@@ -21,10 +21,10 @@ public record Revision(
         @Nullable String pipeline,
         long sequence,
         @Nullable String directory) {
-    /** Nothing is known of it. */
+    /** A revision of which nothing is known. */
     public static final Revision UNKNOWN = new Revision(null, null, null, null, 0, null);
 
-    /** One of which nobody knows where in its repository it is. */
+    /** A revision whose directory is unknown. */
     public Revision(
             @Nullable String branch,
             @Nullable String commit,

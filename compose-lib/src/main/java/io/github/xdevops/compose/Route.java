@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A way from the outside to a service: requests for {@code prefix-SLUG.domain/path} reach this port of this service.
+ * A public route to a service: requests for {@code prefix-SLUG.domain/path} reach this port of this service.
  *
  * @param service the service's name in the compose file
  * @param port the port inside of the container, 1 to 65535
- * @param prefix what stands before the slug in the host name, or empty for the environment's own host name; lowercase
- *     letters, digits and dashes, at most 20
+ * @param prefix the part before the slug in the host name, or empty for the environment's own host name; lowercase letters,
+ *     digits and dashes, at most 20
  * @param path the beginning of the path, or {@code /} for all paths
- * @param scheme what the service speaks
- * @param stripped whether the service gets requests without the path
+ * @param scheme the protocol of the service
+ * @param stripped whether the path is removed from requests
  * @param sticky whether a cookie leads a browser to the same container each time
  */
 public record Route(
@@ -24,20 +24,20 @@ public record Route(
     private static final Pattern TEXT = Pattern.compile(
             "(?:([^=:/;]*)=)?(?:([a-z0-9]+)://)?([^=:/;]+):([0-9]{1,5})(/[^;]*)?((?:;(?:strip|sticky))*)");
 
-    /** What a service speaks; people always use HTTP or HTTPS to get there. */
+    /** The protocol between Traefik and a service. Clients always use HTTP or HTTPS. */
     public enum Scheme {
         HTTP,
         HTTPS,
-        /** HTTP/2 without TLS, as gRPC services speak it. */
+        /** HTTP/2 without TLS, for example for gRPC services. */
         H2C;
 
-        /** {@code http}, {@code https} or {@code h2c}. */
+        /** The name in a route: {@code http}, {@code https} or {@code h2c}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         /**
-         * Reads a word.
+         * Parses the name of a scheme.
          *
          * @throws ComposeException if it is none of the three
          */
@@ -59,19 +59,19 @@ public record Route(
         require(!stripped || !path.equals("/"), "strip needs a path, such as " + service + ":" + port + "/api;strip");
     }
 
-    /** A route to a service that speaks HTTP and sees the whole path. */
+    /** A route to an HTTP service that receives the whole path. */
     public Route(String service, int port, String prefix, String path) {
         this(service, port, prefix, path, Scheme.HTTP, false, false);
     }
 
-    /** The route that leads from the environment's own host name to a service. */
+    /** A route from the environment's own host name to a service. */
     public static Route to(String service, int port) {
         return new Route(service, port, "", "/");
     }
 
     /**
-     * Reads {@code service:port}, with a path behind it ({@code service:port/path}), a prefix ({@code prefix=service:port}) or a
-     * scheme ({@code h2c://service:port}) before it, and {@code ;strip} or {@code ;sticky} at its end.
+     * Parses {@code service:port}. Optional parts are a path ({@code service:port/path}), a prefix ({@code prefix=service:port}),
+     * a scheme ({@code h2c://service:port}), and {@code ;strip} or {@code ;sticky} at the end.
      *
      * @throws ComposeException if the text is none of them
      */

@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Names that are safe in a project name, a DNS label and a router name, made from names that are not.
+ * Creates names that are safe as a project name, a DNS label and a router name.
  *
- * <p>Every slug matches {@code [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?}. Whenever making it loses anything of the repository or
- * the environment's name, it ends with 80 bits of their hash, so two environments do not share one in practice.
+ * <p>Every slug matches {@code [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?}. If a character of the repository or the environment's name is
+ * lost, the slug ends with 80 bits of their hash, so that two environments do not share one in practice.
  */
 public final class Slug {
     private static final Pattern LOSSLESS = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final int LONGEST = 40;
     private static final int HASH = 16;
-    /** No name has a NUL, so no name of a branch ends like that. */
+    /** Marks the name of an environment that belongs to no branch. A branch name cannot contain NUL. */
     private static final String NAMED = "\0named";
 
     private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -24,9 +24,9 @@ public final class Slug {
     private Slug() {}
 
     /**
-     * The slug of a branch's environment: {@code shop--staging} where both names survive unchanged, else a readable beginning of
-     * the environment's name and a hash, as {@code feature-login-k2x7q4m3zq5ya6bn}; at most 40 characters. It is the
-     * same in every version, on every machine and in every locale.
+     * The slug of a branch's environment: {@code shop--staging} where both names are safe, otherwise a readable beginning of the
+     * environment's name and a hash, for example {@code feature-login-k2x7q4m3zq5ya6bn}; at most 40 characters. It is the same in
+     * every version, on every machine and in every locale.
      *
      * @param repository the repository as its host calls it ({@code acme/shop}); any text
      * @param name the branch's name; any text
@@ -42,8 +42,8 @@ public final class Slug {
     }
 
     /**
-     * The slug of an environment that is no branch's. It always ends with a hash, which is another than that of a branch of the
-     * same name.
+     * The slug of an environment with its own name. It always ends with a hash, which differs from that of a branch of the same
+     * name.
      *
      * @param repository the repository as its host calls it; any text
      * @param name the environment's name; any text
@@ -53,7 +53,7 @@ public final class Slug {
     }
 
     /**
-     * GitLab's {@code CI_ENVIRONMENT_SLUG} of an environment's name: at most 24 characters.
+     * GitLab's {@code CI_ENVIRONMENT_SLUG} for the name of an environment: at most 24 characters.
      *
      * @param name the environment's name as in {@code environment: name:}; any text
      */
@@ -71,12 +71,12 @@ public final class Slug {
         return start + (start.endsWith("-") ? "" : "-") + hash.substring(hash.length() - 6);
     }
 
-    /** The hash that tells whose a record on a server is: 64 hexadecimal digits. */
+    /** The hash that identifies the owner of a record on a server: 64 hexadecimal digits. */
     static String identity(String repository, String name) {
         return HexFormat.of().formatHex(Sha256.of(repository + "\0" + name));
     }
 
-    /** The same of an environment that is no branch's. */
+    /** The identity hash of an environment with its own name. */
     static String identityOfNamed(String repository, String name) {
         return HexFormat.of().formatHex(Sha256.of(repository + "\0" + name + NAMED));
     }

@@ -3,7 +3,7 @@ package io.github.xdevops.compose;
 import java.time.Duration;
 
 /**
- * How long a deploy may take.
+ * Time limits of a deploy.
  *
  * @param up for pulling images and starting containers, one second to a day
  * @param ready for services to become healthy, zero (do not wait) to a day
@@ -12,10 +12,10 @@ import java.time.Duration;
 public record Timeouts(Duration up, Duration ready, Duration lock) {
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    /** For a server that has to make room: one sweep and three evictions, with the script's own deadlines. */
+    /** The time in which a server makes room: one sweep and three evictions, with the script's own deadlines. */
     private static final Duration ROOM = Duration.ofMinutes(9);
 
-    /** Ten minutes to come up, two to become healthy, five for the lock. */
+    /** Ten minutes to start, two to become healthy, five to wait for the lock. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofMinutes(5));
 
@@ -26,7 +26,7 @@ public record Timeouts(Duration up, Duration ready, Duration lock) {
         check("lock wait", lock, Duration.ZERO);
     }
 
-    /** By when the server must have answered at the latest. */
+    /** The time after which the server must have answered. */
     public Duration total() {
         // A failed deploy brings the previous version up again, which may take as long as the first attempt.
         return ROOM.plus(lock).plus(up.plus(ready).multipliedBy(2)).plusMinutes(1);

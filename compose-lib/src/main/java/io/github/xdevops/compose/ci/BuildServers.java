@@ -8,11 +8,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pipelines whose variables tell all that can be known. There is no sequence where builds are not numbered through for the whole
- * repository: numbers that begin anew for each branch or request would make newer deploys look older.
+ * Reads the variables of build servers that set everything there is to know. A source has no sequence where builds are not
+ * numbered across the repository: numbers that restart for each branch or request would make newer deploys look older.
  */
 final class BuildServers {
-    /** By the variable, and where it says so the value or its beginning, that only this one sets. */
+    /**
+     * Detection of each build server, by a variable that only this one sets and, where needed, by its value or the beginning of
+     * it.
+     */
     static final Map<String, Function<Variables, Source>> KNOWN = new LinkedHashMap<>();
 
     static {
@@ -39,7 +42,7 @@ final class BuildServers {
                 && (parts[1].endsWith("*") ? value.startsWith(parts[1].replace("*", "")) : value.equals(parts[1]));
     }
 
-    /** In a multibranch job {@code BRANCH_NAME} of a request is {@code PR-7}; its own branch is {@code CHANGE_BRANCH}. */
+    /** In a multibranch job, {@code BRANCH_NAME} of a request is {@code PR-7}; the source branch is {@code CHANGE_BRANCH}. */
     private static Source jenkins(Variables variables) {
         var remote = variables.get("GIT_BRANCH");
         // Jobs of plugins that build requests before they are merged, with the target's branch checked out.
@@ -68,7 +71,7 @@ final class BuildServers {
         return found.source();
     }
 
-    /** A job that builds a commit says {@code detached}. */
+    /** Jenkins names the branch {@code detached} when a job builds a commit. */
     private static @Nullable String jenkinsBranch(@Nullable String remote) {
         var branch = Variables.branch(remote);
         return branch == null || branch.equals("detached") ? null : branch.replaceFirst("^origin/", "");
@@ -79,7 +82,7 @@ final class BuildServers {
         return repository == null || repository.equals(base) ? null : repository;
     }
 
-    /** {@code CHANGE_FORK} is only the owner where the fork has the name of what it was made from. */
+    /** {@code CHANGE_FORK} contains only the owner if the fork has the same name as its parent repository. */
     private static @Nullable String jenkinsFork(@Nullable String fork, @Nullable String base, Variables variables) {
         if (fork == null || fork.contains("/")) {
             return fork;
@@ -89,7 +92,7 @@ final class BuildServers {
                 : fork + "/" + base.substring(base.lastIndexOf('/') + 1);
     }
 
-    /** Requests of forks run in the fork. */
+    /** Pull requests from forks run in the fork. */
     private static Source bitbucket(Variables variables) {
         var origin = variables.get("BITBUCKET_GIT_HTTP_ORIGIN");
         return new Findings("Bitbucket Pipelines", variables)
@@ -109,7 +112,10 @@ final class BuildServers {
                 .source();
     }
 
-    /** {@code BUILD_SOURCEBRANCHNAME} is only the last part of a branch's name, and in Azure Repos a repository's name is without its project. */
+    /**
+     * {@code BUILD_SOURCEBRANCHNAME} is only the last part of a branch's name. In Azure Repos, the name of a repository does not
+     * include its project.
+     */
     private static Source azure(Variables variables) {
         var project = variables.path("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMPROJECT");
         var built = variables.get("BUILD_SOURCEBRANCH");
@@ -149,7 +155,7 @@ final class BuildServers {
                 : found.source();
     }
 
-    /** A branch {@code pull/7} is a request of a fork, whose name stands in two variables that nothing else has. */
+    /** A branch {@code pull/7} is a request from a fork. Two variables that exist in no other build name the fork. */
     private static Source circle(Variables variables) {
         return new Findings("CircleCI", variables)
                 .say(
@@ -200,9 +206,9 @@ final class BuildServers {
     }
 
     /**
-     * The variable of the branch names, for a request, the one that it is made to; for a tag, the one that it was made from. Neither
-     * Drone nor Woodpecker says whether a request is a fork's. But in one repository no branch is asked to take in itself, and hardly
-     * any the default one.
+     * The branch variable contains the target branch of a request, and the base branch of a tag. Neither Drone nor Woodpecker
+     * reports whether a request comes from a fork. But within one repository, a branch is never merged into itself, and the
+     * default branch hardly ever into another.
      */
     private static Findings branch(Findings found, Variables variables, String prefix) {
         if (!variables.has(prefix + "PULL_REQUEST")) {

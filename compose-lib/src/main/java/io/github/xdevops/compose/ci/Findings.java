@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what a job's environment says, and which variable says it. */
+/** Collects facts from a job's environment, each with the variable it came from. */
 final class Findings {
     private final String origin;
     private final Variables variables;
@@ -19,7 +19,7 @@ final class Findings {
         this.variables = variables;
     }
 
-    /** The first of these variables that is there. */
+    /** Adds the first of these variables that is set. */
     Findings first(Fact fact, String... names) {
         for (var name : names) {
             if (variables.has(name)) {
@@ -29,7 +29,7 @@ final class Findings {
         return this;
     }
 
-    /** The first that is there, if it is a number. */
+    /** Adds the first of these variables that is set, if it is a number. */
     Findings digits(Fact fact, String... names) {
         for (var name : names) {
             if (variables.has(name)) {
@@ -39,7 +39,7 @@ final class Findings {
         return this;
     }
 
-    /** What was made of one variable or several; nothing if there is no value, and what was said before stays. */
+    /** Adds a value that was derived from variables. Without a value, an earlier finding stays. */
     Findings say(Fact fact, @Nullable String value, String by) {
         if (value != null) {
             facts.putIfAbsent(fact, new Finding(value, by));
@@ -47,7 +47,7 @@ final class Findings {
         return this;
     }
 
-    /** A tag that is built; it is on no branch, whatever variables of branches say. */
+    /** Adds the tag that is built. A tag is on no branch, whatever the branch variables contain. */
     Findings tag(@Nullable String tag, String by) {
         if (tag != null) {
             facts.remove(Fact.BRANCH);
@@ -56,7 +56,7 @@ final class Findings {
         return this;
     }
 
-    /** A request that comes from another repository, whose branches are not this one's. */
+    /** Adds a request from another repository, whose branches do not belong to this one. */
     Findings fork(@Nullable String fork, String by) {
         if (fork != null) {
             facts.put(Fact.REPOSITORY, new Finding(fork, by));
@@ -65,7 +65,7 @@ final class Findings {
         return this;
     }
 
-    /** A fork that has no name here; two of them are two, as far as their requests have numbers. */
+    /** Adds a fork whose name is unknown. Two such forks differ if their requests have numbers. */
     Findings unknownFork(@Nullable String base, String by) {
         var request = facts.get(Fact.REQUEST);
         return fork(
@@ -73,12 +73,12 @@ final class Findings {
                 by);
     }
 
-    /** An event that runs on a branch, whatever it is about: what was said of the branch counts only if that is checked out. */
+    /** Adds an event that may concern another branch than the one it runs on. The branch counts only if it is checked out. */
     Findings uncertain(@Nullable String event, String by) {
         return say(Fact.EVENT, event, by);
     }
 
-    /** An event whose branch is certainly not the one that it is about. */
+    /** Adds an event that certainly concerns another branch than the one it runs on. */
     Findings elsewhere(@Nullable String event, String by) {
         facts.remove(Fact.BRANCH);
         facts.remove(Fact.TAG);

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Asks git about the checkout that a directory is in. Outside of a checkout nothing is known, and git is not asked. */
+/** Reads facts about a checkout from git. Without a checkout nothing is known, and git is not started. */
 public final class GitCheckout {
     private static final Pattern HOST = Pattern.compile(
             "(?:(?:https?|ssh|git)://(?:[^@/]*@)?([A-Za-z0-9.-]+)[:/].*|(?:[^@/:]*@)?([A-Za-z0-9.-]+):.*)");
 
     private GitCheckout() {}
 
-    /** The top of the checkout that a directory is in: the nearest one upwards that has a {@code .git}. */
+    /** The root of the checkout that contains a directory: the nearest parent with a {@code .git}. */
     public static Optional<Path> top(Path directory) {
         for (var here = directory.toAbsolutePath().normalize(); here != null; here = here.getParent()) {
             if (Files.exists(here.resolve(".git"))) {
@@ -27,7 +27,7 @@ public final class GitCheckout {
         return Optional.empty();
     }
 
-    /** What the checkout around this directory says; a detached head has no branch, but may be a tag's. */
+    /** Reads the checkout that contains this directory. A detached head has no branch, but may have a tag. */
     public static Source read(Path directory) {
         return top(directory).map(GitCheckout::readTop).orElse(new Source("git", Map.of()));
     }
@@ -58,7 +58,7 @@ public final class GitCheckout {
                 .source();
     }
 
-    /** {@code origin}, or the only one. */
+    /** Returns {@code origin}, or the only remote. */
     private static Map.@Nullable Entry<String, String> remote(@Nullable String lines) {
         var all = new LinkedHashMap<String, String>();
         for (var line : lines == null ? new String[0] : lines.split("\n")) {
@@ -74,7 +74,7 @@ public final class GitCheckout {
         return all.size() == 1 ? all.entrySet().iterator().next() : null;
     }
 
-    /** The first line of a commit's message; empty where the checkout around this directory has no such commit. */
+    /** The first line of a commit's message; empty if the checkout has no such commit. */
     public static Optional<String> subject(Path directory, String commit) {
         return commit.matches("[0-9a-f]{7,64}")
                 ? Optional.ofNullable(GitCommand.start(
@@ -83,7 +83,7 @@ public final class GitCheckout {
                 : Optional.empty();
     }
 
-    /** The name of the host that the checkout around this directory was made from; empty where there is none, or a directory. */
+    /** The host of the checkout's remote; empty if there is none or it is a directory. */
     public static Optional<String> remoteHost(Path directory) {
         return top(directory)
                 .map(top -> remote(GitCommand.start(top, "config", "--get-regexp", "^remote\\..*\\.url$")
@@ -91,7 +91,7 @@ public final class GitCheckout {
                 .map(remote -> host(remote.getValue()));
     }
 
-    /** {@code gitlab.com} of {@code git@gitlab.com:acme/shop.git}; a path on this machine has none. */
+    /** The host of a remote, for example {@code gitlab.com} for {@code git@gitlab.com:acme/shop.git}; none for a local path. */
     static @Nullable String host(@Nullable String remote) {
         if (remote == null) {
             return null;

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to git. A checkout may be anybody's, so git runs no program that its configuration names, connects to nothing,
- * and takes no directory for a repository that has not the name {@code .git}.
+ * A read-only call of git. A checkout may come from anyone, so git runs no program from its configuration, opens no connection,
+ * and accepts only a directory named {@code .git} as a repository.
  */
 final class GitCommand {
     private static final List<String> FIXED = List.of(
@@ -73,7 +73,10 @@ final class GitCommand {
         }
     }
 
-    /** Not one that lies in the checkout: relative directories of the PATH are left out, and Windows would look here first. */
+    /**
+     * Finds git outside of the checkout: relative directories of the PATH are skipped, and Windows would search the current
+     * directory first.
+     */
     private static @Nullable Path program() {
         var path = System.getenv("PATH");
         for (var directory : path == null ? new String[0] : path.split(File.pathSeparator)) {
@@ -87,7 +90,7 @@ final class GitCommand {
         return null;
     }
 
-    /** What it prints; {@code null} if that is nothing, or if it fails. */
+    /** The output; {@code null} if it is empty or git fails. */
     @Nullable
     String output() {
         if (process == null) {
@@ -115,13 +118,13 @@ final class GitCommand {
         }
     }
 
-    /** Git's own reason, once {@link #output()} was asked and there was none; {@code null} if it had no reason to name. */
+    /** The reason for which git failed; {@code null} if there is none. Call {@link #output()} first. */
     @Nullable
     String problem() {
         return problem;
     }
 
-    /** Git may call a branch so that it ends in a wider blank. */
+    /** Git can return a branch name that ends in a non-ASCII blank. */
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8).trim();
     }

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what GitHub Actions, and Forgejo's and Gitea's, which set the same variables, say of a job and of the event that started it. */
+/** Reads the variables and the event of a job in GitHub Actions. Forgejo and Gitea set the same variables. */
 final class GithubActions {
     private static final String EVENT = "GITHUB_EVENT_PATH";
     private static final String NAME = "GITHUB_EVENT_NAME";
-    /** Their GITHUB_REF is what they are about. */
+    /** Events that concern their GITHUB_REF. */
     private static final Set<String> OF_THEIR_REF = Set.of("push", "create", "merge_group", "release");
-    /** They run on the ref that somebody chose, or on the default branch, and workflows often check out another. */
+    /** Events that run on a chosen ref or on the default branch. Workflows often check out another one. */
     private static final Set<String> UNCERTAIN = Set.of(
             "deployment",
             "deployment_status",
@@ -30,7 +30,9 @@ final class GithubActions {
         this.found = new Findings(origin, variables);
     }
 
-    /** @param event what lies in GITHUB_EVENT_PATH; empty where that cannot be read */
+    /**
+     * @param event the content of GITHUB_EVENT_PATH; empty if it cannot be read
+     */
     static Source source(Variables variables, Map<String, ?> event) {
         var origin = "true".equals(variables.get("FORGEJO_ACTIONS"))
                 ? "Forgejo Actions"
@@ -69,7 +71,9 @@ final class GithubActions {
         return found.source();
     }
 
-    /** It runs on the default branch, after another workflow that did not, unless that was started by something else, too. */
+    /**
+     * The event runs on the default branch after another workflow, which did not, unless that one was started by a third event.
+     */
     private void followed() {
         var branch = text("workflow_run", "head_branch");
         found.say(Fact.BRANCH, branch, EVENT).say(Fact.COMMIT, text("workflow_run", "head_sha"), EVENT);
@@ -83,7 +87,7 @@ final class GithubActions {
         }
     }
 
-    /** Its commit is the one that is merged for the check, but for those that run on the target's branch. */
+    /** The commit is the test merge, except for events that run on the target branch. */
     private void requested(@Nullable String name) {
         found.say(Fact.BRANCH, text("pull_request", "head", "ref"), EVENT).first(Fact.BRANCH, "GITHUB_HEAD_REF");
         if (!"pull_request".equals(name)) {
@@ -116,7 +120,7 @@ final class GithubActions {
         return name != null && name.startsWith("pull_request");
     }
 
-    /** The variables do not tell. A fork that was deleted, and an event that cannot be read, are nobody's branch. */
+    /** No variable names the fork. A deleted fork and an unreadable event count as unknown forks. */
     private void fork(String... path) {
         var base = text("repository", "full_name");
         var own = base != null ? base : variables.get("GITHUB_REPOSITORY");

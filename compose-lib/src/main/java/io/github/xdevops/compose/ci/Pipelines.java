@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the variables that CI systems set in their jobs. A pure function of a map. */
 public final class Pipelines {
-    /** They run on a ref that somebody chose, often the default branch, and may be about another. */
+    /** Triggers that run on a chosen ref, often the default branch, and may concern another. */
     private static final Set<String> UNCERTAIN =
             Set.of("api", "chat", "ondemand_dast_scan", "pipeline", "schedule", "trigger", "web");
 
     private Pipelines() {}
 
-    /** What the pipeline says that these variables come from; empty outside of a known one. */
+    /** Reads the variables of a pipeline; empty if no known pipeline set them. */
     public static Optional<Source> detect(Map<String, String> variables) {
         return detect(variables, Map.of());
     }
 
     /**
-     * The same with what GitHub Actions tell beside the variables. Without it every pull request counts as one from a fork.
+     * Reads the variables of a pipeline and GitHub's event. Without the event, every pull request counts as one from a fork.
      *
-     * @param event the JSON object in the file {@code GITHUB_EVENT_PATH}; empty where there is none
+     * @param event the JSON object in the file {@code GITHUB_EVENT_PATH}; empty if there is none
      */
     public static Optional<Source> detect(Map<String, String> variables, Map<String, ?> event) {
         var given = new Variables(variables);
@@ -76,12 +76,12 @@ public final class Pipelines {
                 .source();
     }
 
-    /** The page that GitLab leads people to may be anywhere below the environment's address. */
+    /** The page that GitLab links to may be anywhere below the environment's URL. */
     private static @Nullable String withoutPath(@Nullable String url) {
         return url == null ? null : url.replaceFirst("^(https?://[^/?#]+)[/?#].*$", "$1");
     }
 
-    /** A branch's pipeline knows those that are open, as {@code acme/shop!7,acme/other!8}; the first to its own project counts. */
+    /** The first open merge request to this project, from a list such as {@code acme/shop!7,acme/other!8}. */
     private static @Nullable String openRequest(Variables variables) {
         var open = variables.get("CI_OPEN_MERGE_REQUESTS");
         if (variables.has("CI_MERGE_REQUEST_IID") || open == null) {

@@ -10,23 +10,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a repository, the same from each of its remotes and from the pipeline: {@code acme/shop} of
- * {@code git@host:Acme/Shop.git} and of {@code https://host/acme/shop}.
+ * Derives one name for a repository from each of its remotes and from the pipeline: {@code acme/shop} from
+ * {@code git@host:Acme/Shop.git} and from {@code https://host/acme/shop}.
  */
 public final class RepositoryName {
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/]*)/+(.+)");
     private static final Pattern SCP = Pattern.compile("([^/:]+):/*(.+)");
-    /** Paths below which a forge may be installed on its host; its SSH addresses do not have them. */
+    /** Paths below which a forge may be installed on its host. Its SSH URLs do not contain them. */
     private static final Set<String> BELOW = Set.of("bitbucket", "forgejo", "git", "gitea", "gitlab", "gogs", "stash");
 
     private RepositoryName() {}
 
-    /** The spelling that environments are made from: forges tell no repositories apart by the case of their letters. */
+    /** The spelling used for environments. Forges ignore the case of repository names. */
     public static String normalized(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Of a remote's address; a directory is its own name. */
+    /** Derives the name from a remote's URL; a directory is its own name. */
     static @Nullable String of(@Nullable String remote) {
         if (remote == null) {
             return null;
@@ -63,7 +63,7 @@ public final class RepositoryName {
         return normalized(String.join("/", parts));
     }
 
-    /** Azure's pipelines say {@code PROJECT/REPOSITORY}; of a repository that is called like its project the addresses may have one of both. */
+    /** Azure's pipelines use {@code PROJECT/REPOSITORY}. If both have the same name, URLs may contain it only once. */
     private static @Nullable String azure(String host, List<String> parts) {
         var repository = parts.get(parts.size() - 1);
         if (parts.size() == 4 && parts.get(0).matches("v[0-9]+") && host.matches("(vs-)?ssh\\..*")) {
@@ -84,7 +84,7 @@ public final class RepositoryName {
         return path.replaceFirst("/+$", "").replaceFirst("\\.git$", "");
     }
 
-    /** {@code %20} and its like. */
+    /** Decodes escapes such as {@code %20}. */
     private static String decoded(String part) {
         try {
             return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);

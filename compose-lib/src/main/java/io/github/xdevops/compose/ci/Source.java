@@ -7,76 +7,75 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the source that is being built, and who says it; {@code null} where nothing is known.
+ * Facts about the source that is built, each with its origin.
  *
- * @param origin who said most of it, for people: {@code GitLab CI}, {@code GitHub Actions}, {@code git}
- * @param facts each thing that is known
- * @param problem why git says nothing of the checkout that is here, in git's own words; {@code null} where there is none
+ * @param origin the main origin, for people: {@code GitLab CI}, {@code GitHub Actions}, {@code git}
+ * @param facts the known facts
+ * @param problem git's message if it cannot read the checkout; {@code null} otherwise
  */
 public record Source(
         String origin, Map<Fact, Finding> facts, @Nullable String problem) {
-    /** Nothing is known. */
+    /** A source of which nothing is known. */
     public static final Source UNKNOWN = new Source("nothing", Map.of());
 
     private static final Set<Fact> PLACE = EnumSet.of(Fact.BRANCH, Fact.TAG);
 
-    /** A thing that can be known of a source. */
+    /** A kind of fact. */
     public enum Fact {
-        /** The repository as its host calls it, for example {@code acme/shop}; for a request from a fork, the fork. */
+        /** The repository by the name that its host uses, for example {@code acme/shop}; for a request from a fork, the fork. */
         REPOSITORY,
-        /** The branch; of a merge or pull request, the source branch; none of a tag. */
+        /** The branch; for a merge or pull request, the source branch; none for a tag. */
         BRANCH,
-        /** The tag, when it is one that is built. */
+        /** The tag, if one is built. */
         TAG,
         /** The commit's hash. */
         COMMIT,
-        /** Who made it. */
+        /** The author of the commit. */
         AUTHOR,
-        /** The address of the pipeline's page. */
+        /** The URL of the pipeline's page. */
         PIPELINE,
-        /** A number that grows with each pipeline of the repository. */
+        /** A number that increases with each pipeline of the repository. */
         SEQUENCE,
-        /** The environment's name, when the pipeline fixes it. */
+        /** The name of the environment, if the pipeline sets it. */
         ENVIRONMENT,
-        /** The pipeline's own short form of that name. */
+        /** The pipeline's own short form of the environment's name. */
         SLUG,
-        /** The environment's URL without a path, when the pipeline fixes it. */
+        /** The environment's URL without a path, if the pipeline sets it. */
         URL,
         /** The repository's default branch. */
         DEFAULT_BRANCH,
-        /** The repository that a merge or pull request comes from, when it is not the one it is made to. */
+        /** The source repository of a merge or pull request, if it differs from the target repository. */
         FORK,
-        /** The number of the merge or pull request in the repository that it is made to, in digits. */
+        /** The number of the merge or pull request in the target repository, in digits. */
         REQUEST,
-        /** The registry of images that the pipeline brings. */
+        /** The image registry that the pipeline provides. */
         REGISTRY,
         /**
-         * The event that started the pipeline, where it does not tell what the job builds: it runs on a branch, mostly the default one,
-         * whatever it is about, and jobs check out something else. The branch that the pipeline names then counts only if its commit is
-         * the one that is checked out.
+         * The event that started the pipeline, if it does not determine what the job builds. Such a pipeline usually runs on the
+         * default branch, and jobs check out something else. The branch that it names counts only if its commit is checked out.
          */
         EVENT
     }
 
     /**
-     * A value and where it was found.
+     * A value and its origin.
      *
      * @param value the value
      * @param by a variable's name, or {@code git}
      */
     public record Finding(String value, String by) {}
 
-    /** What is known where git has nothing to complain of. */
+    /** Creates a source without a problem of git. */
     public Source(String origin, Map<Fact, Finding> facts) {
         this(origin, facts, null);
     }
 
-    /** Takes a copy. */
+    /** Copies the facts. */
     public Source {
         facts = Map.copyOf(facts);
     }
 
-    /** What is known of it. */
+    /** The finding for this fact, or {@code null}. */
     public @Nullable Finding said(Fact fact) {
         return facts.get(fact);
     }
@@ -111,7 +110,7 @@ public record Source(
         return value(Fact.PIPELINE);
     }
 
-    /** See {@link Fact#SEQUENCE}; 0 if it is not known. */
+    /** See {@link Fact#SEQUENCE}; 0 if unknown. */
     public long sequence() {
         var digits = value(Fact.SEQUENCE);
         return digits == null ? 0 : Long.parseLong(digits);
@@ -147,17 +146,17 @@ public record Source(
         return value(Fact.EVENT);
     }
 
-    /** Whether git could add nothing. */
+    /** Whether the pipeline provides all facts, so that git can add none. */
     public boolean isComplete() {
         return repository() != null && isPlaced() && commit() != null && author() != null && event() == null;
     }
 
-    /** Whether a request is built, and nothing tells which repository it comes from. */
+    /** Whether a request is built whose source repository is unknown. */
     public boolean isOfUnknownOrigin() {
         return event() != null && !isPlaced() && request() != null && fork() == null;
     }
 
-    /** This source, with what it does not know taken from the checkout, which also tells whether an event's branch is the one that is built. */
+    /** Adds facts from the checkout. The checkout also decides whether an event's branch is the one that is built. */
     public Source or(Source checkout) {
         var all = new EnumMap<Fact, Finding>(Fact.class);
         all.putAll(facts);
@@ -178,7 +177,7 @@ public record Source(
         return commit == null ? checkout.problem == null : commit.equals(commit());
     }
 
-    /** What a tag is on is no branch, whatever git has checked out. */
+    /** Whether the place of the commit is decided: a tag is on no branch, whatever is checked out. */
     private boolean isPlaced() {
         return branch() != null || tag() != null;
     }

@@ -1,4 +1,4 @@
-/** Reads what a pipeline or a checkout says about the source. */
+/** Detects the source from a pipeline's variables or from a checkout. */
 @NullMarked
 package io.github.xdevops.compose.ci;
 

@@ -67,10 +67,10 @@ public final class ComposeFile {
     }
 
     /**
-     * Reads a document that needs no variables and no other file, such as {@link #text()} made: {@code $$} is a {@code $}, and so is
-     * a single one. Names of files stay as they are, and every profile is on.
+     * Parses a document that needs no variables and no other file, such as {@link #text()}. Both {@code $$} and a single
+     * {@code $} mean {@code $}. File names stay unchanged, and all profiles are enabled.
      *
-     * @param name what to call it in messages
+     * @param name its name in messages
      */
     public static ComposeFile parse(String text, String name) {
         return over(
@@ -82,17 +82,17 @@ public final class ComposeFile {
     }
 
     /**
-     * This file with another laid over it, as a further {@code -f} would; {@code !reset} and {@code !override} work.
+     * Merges an overlay into this file, as a further {@code -f} would; {@code !reset} and {@code !override} work.
      *
-     * @param overlay a compose document; a {@code $} in it is a {@code $}, no variable
-     * @param name what to call it in messages
+     * @param overlay a compose document; a {@code $} in it is literal
+     * @param name its name in messages
      */
     public ComposeFile merge(String overlay, String name) {
         return merge(Map.of(name, overlay));
     }
 
     /**
-     * The same with several, the later over the earlier; what only a whole file can be checked for is checked once, after the last.
+     * Merges several overlays, later ones over earlier ones. Checks that need the whole file run once, after the last.
      *
      * @param overlays their texts by their names, in the order of the map
      */
@@ -131,25 +131,25 @@ public final class ComposeFile {
     }
 
     /**
-     * This file so that it runs elsewhere: files of variables are in {@code environment}; {@code build} is gone where there is an image;
-     * files and directories of the project that it mounts, and its configs and secrets, are {@link #files()}. A mounted directory is a
-     * volume, anything else a file beside the compose file. A directory that the project does not have is an empty one, as for Docker
-     * Compose, with a warning.
+     * Makes this file independent of this machine: env files are merged into {@code environment}; {@code build} is gone where
+     * there is an image; files and directories of the project that it mounts, and its configs and secrets, are {@link #files()}.
+     * A mounted directory is a volume, anything else a file beside the compose file. A missing directory becomes an empty one, as
+     * in Docker Compose, with a warning.
      *
-     * <p>Modes and owners are those of the project's files. A config or secret has those that its service asks for; otherwise it belongs to
-     * root, and everybody in the container may read it.
+     * <p>Modes and owners are those of the project's files. A config or secret has those that its service asks for; otherwise it
+     * belongs to root, and everybody in the container may read it.
      *
-     * @param projectDirectory nothing outside it is read, whatever links say
-     * @throws ComposeFileException with the line, for what a server cannot have: a path of the host, a build without an image, more than
-     *     10,000 files or 32 MiB
+     * @param projectDirectory nothing outside it is read, even through links
+     * @throws ComposeFileException with the line, for anything that a server cannot provide: a path of the host, a build without
+     *     an image, more than 10,000 files or 32 MiB
      */
     public ComposeFile selfContained(Path projectDirectory) {
         return selfContained(projectDirectory, null, false);
     }
 
     /**
-     * The same for a stack that has a home: mounts below the home stay, and a directory that the project does not have, or has empty,
-     * becomes one of the same name below the home.
+     * Makes the file of a stack with a home self-contained. Mounts below the home stay; a missing or empty directory of the
+     * project becomes one of the same name below the home.
      *
      * @param home an absolute directory of the server
      */
@@ -157,7 +157,7 @@ public final class ComposeFile {
         return selfContained(projectDirectory, home, false);
     }
 
-    /** A self-contained file that has been merged with more: the configs and secrets that came are {@link #files()}, too. */
+    /** Inlines the configs and secrets that overlays added to a self-contained file. */
     public ComposeFile withoutConfigs(Path projectDirectory) {
         return document.get("configs") == null && document.get("secrets") == null
                 ? this
@@ -176,7 +176,7 @@ public final class ComposeFile {
         });
     }
 
-    /** The files that a self-contained file mounts, as far as they are not in it; empty for any other. */
+    /** The mounted files that are not part of the text of a self-contained file; empty for any other file. */
     public List<MountedFiles> files() {
         return files.stream().filter(this::mounts).toList();
     }
@@ -187,7 +187,7 @@ public final class ComposeFile {
                 .anyMatch(mount -> candidate.source().equals(mount.string("source")));
     }
 
-    /** This file without the variables that have no value, each of which is a warning: where it runs, another might have one. */
+    /** Removes variables without a value, with a warning for each. On the server they might have one. */
     public ComposeFile withoutUnset() {
         Warnings all = warnings.copy();
         Node set = new UnsetVariables(all).dropped(document);
@@ -211,7 +211,7 @@ public final class ComposeFile {
         return Emitter.write(tree.map());
     }
 
-    /** What did not stop the load, with file and line: variables that are not set, obsolete and unknown keys. */
+    /** The warnings of the load, with file and line: unset variables, obsolete and unknown keys. */
     public List<String> warnings() {
         return warnings.lines();
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads files of the project that are mounted: not one byte from outside the project or of git, and not without end. */
+/** Reads mounted files of the project: nothing outside the project, nothing of git, and within limits. */
 final class MountReader {
 
     private static final int MAX_FILES = 10_000;
@@ -38,14 +38,14 @@ final class MountReader {
         }
     }
 
-    /** Where a name leads, links followed; null when there is nothing. */
+    /** The target of a file name, links resolved; null if nothing is there. */
     @Nullable
     Path locate(String name, Node asked, KeyPath path) {
         Path file = Path.of(name);
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? inside(file, asked, path) : null;
     }
 
-    /** The one entry of a file, or those of a directory with all that is below it. */
+    /** The single entry of a file, or all entries of a directory. */
     List<MountedEntry> read(Path real, Node asked, KeyPath path) {
         try {
             if (Files.isRegularFile(real)) {
@@ -100,7 +100,7 @@ final class MountReader {
         return found;
     }
 
-    /** From the URI, which has the name's own bytes: the locale may have no characters for them. */
+    /** Takes the name from the URI, which keeps its bytes; the locale may not be able to represent them. */
     private static String name(Path file) {
         String name = file.toUri().getPath();
         return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
@@ -130,7 +130,7 @@ final class MountReader {
                 asked, path, shown(file) + " is neither a file nor a directory, so it cannot be mounted on a server");
     }
 
-    /** Where a name leads, links followed; never out of the project. */
+    /** The target of a file name, links resolved; fails if it is outside the project. */
     private Path inside(Path file, Node asked, KeyPath path) {
         try {
             Path real = file.toRealPath();

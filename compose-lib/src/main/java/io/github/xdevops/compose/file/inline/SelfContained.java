@@ -22,10 +22,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a document that needs nothing of this machine: what it mounts becomes {@link MountedFiles}, or an error.
+ * Makes a document independent of this machine: its mounts become {@link MountedFiles}, or an error.
  *
- * <p>Configs and secrets become mounts like any other, because Compose leaves their content out of a service's hash. They get
- * the mode and owner that the service asks for; otherwise everybody in the container may read them, whoever made the checkout.
+ * <p>Configs and secrets become ordinary mounts, because Compose ignores their content in a service's hash. They get the mode and
+ * owner that the service sets; otherwise everybody in the container may read them, regardless of who made the checkout.
  */
 public final class SelfContained {
 
@@ -52,14 +52,14 @@ public final class SelfContained {
     /**
      * A document and the files that it mounts.
      *
-     * @param document without needs, and without the services that are switched off
+     * @param the self-contained document, without disabled services
      */
     public record Outcome(Node document, List<MountedFiles> files) {}
 
     /**
-     * The document without needs of this machine.
+     * Makes a document self-contained.
      *
-     * @param again whether this is done after it has been merged with more; then it may mount what it wants
+     * @param again whether overlays were merged since the first time; their mounts are not restricted
      */
     public static Outcome of(
             Node document, Project project, Path directory, @Nullable String home, boolean again, Warnings warnings) {
@@ -159,7 +159,7 @@ public final class SelfContained {
         return flag != null && (Boolean.FALSE.equals(flag.value()) || "false".equals(flag.value()));
     }
 
-    /** What git would not keep without a placeholder. */
+    /** Whether the directory is empty or contains only a placeholder for git. */
     private static boolean holdsNothing(MountedFiles found) {
         return found.isDirectory()
                 && found.entries().stream()
@@ -195,7 +195,7 @@ public final class SelfContained {
         return at.with(entries);
     }
 
-    /** A config or secret as a mount. */
+    /** Turns a config or secret into a mount. */
     private Node resource(Kind kind, Node mount, KeyPath path, Map<String, Node> resources) {
         String source = String.valueOf(mount.string("source"));
         Node resource = resources.get(source);
@@ -278,7 +278,7 @@ public final class SelfContained {
         return number;
     }
 
-    /** A volume can hide a bind mount in the options of its driver. */
+    /** Finds a bind mount in the options of a volume's driver. */
     private void bound(Node volume, KeyPath path) {
         Node options = volume.get("driver_opts");
         String device = options == null ? null : options.string("device");

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes the tree that callers see of the merged document: what {@code docker compose config} would print. */
+/** Converts the merged document to the canonical tree: the output of {@code docker compose config}. */
 public final class CanonicalForm {
 
     private CanonicalForm() {}
@@ -36,7 +36,7 @@ public final class CanonicalForm {
         return used(tree.put("services", (old == null ? Node.of(null, tree.mark()) : old).with(services)), services);
     }
 
-    /** A document without the services that their profiles switch off, and without the wishes to wait for them. */
+    /** Removes services that profiles disable, and dependencies on them. */
     public static Node enabled(Node document, Project project) {
         Node all = document.get("services");
         Map<String, Node> enabled = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ public final class CanonicalForm {
         return document.put("services", all.with(services));
     }
 
-    /** Without the wish to wait for a service that its profiles switch off: no reader of the result could know it. */
+    /** Removes dependencies on services that profiles disable; a reader of the result cannot know them. */
     private static Node waiting(Node service, Map<String, Node> enabled) {
         Map<String, Node> wishes = new LinkedHashMap<>(service.entries("depends_on"));
         Node all = service.get("depends_on");
@@ -63,14 +63,14 @@ public final class CanonicalForm {
         return service.put("depends_on", wishes.isEmpty() ? null : all.with(wishes));
     }
 
-    /** Compose repeats {@code scale} under {@code deploy}. */
+    /** Copies {@code scale} to {@code deploy}, as Compose does. */
     private static Node scaled(Node service) {
         Node scale = service.get("scale");
         Node deploy = service.get("deploy");
         return scale == null || deploy == null ? service : service.put("deploy", deploy.put("replicas", scale));
     }
 
-    /** Without the volumes, networks, configs and secrets that no service uses. */
+    /** Removes volumes, networks, configs and secrets that no service uses. */
     private static Node used(Node tree, Map<String, Node> services) {
         Node out = tree;
         out = keep(out, "networks", names(services, "networks"));

@@ -8,18 +8,19 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
- * What to load, and with which variables.
+ * The files to load, and the variables and profiles for them.
  *
  * @param directory the project's directory, which relative names start from; need not be absolute
- * @param files the compose files, the later over the earlier; empty means the first of {@code compose.yaml}, {@code compose.yml},
- *     {@code docker-compose.yaml} and {@code docker-compose.yml} in the directory, and never an {@code override} file
- * @param variables what {@code ${…}} may name; they win over the files of variables, and nothing is taken from the process
- * @param withheld names that are refused where a file uses them, unless the variables or a file of variables give them a value
- * @param profiles the profiles that are switched on; {@code *} is all of them, none at all leaves it to {@code COMPOSE_PROFILES}
- * @param envFiles files of variables in place of {@code .env} in the directory, the later over the earlier; they must exist
- * @param confined whether a file outside the directory, named by {@code include}, {@code extends} or {@code env_file}, is refused, as
- *     befits files that a stranger wrote; Compose itself would read it
- * @param templating makes the text of a file from its name and the text of a template
+ * @param files the compose files, later ones over earlier ones; empty means the first of {@code compose.yaml},
+ *     {@code compose.yml}, {@code docker-compose.yaml} and {@code docker-compose.yml} in the directory, and never an
+ *     {@code override} file
+ * @param variables the variables for {@code ${…}}; they win over env files, and the process's own environment is not used
+ * @param withheld names of variables that files must not use, unless the variables or an env file set them
+ * @param profiles the enabled profiles; {@code *} means all, and an empty list means {@code COMPOSE_PROFILES}
+ * @param envFiles env files instead of {@code .env} in the directory, later ones over earlier ones; they must exist
+ * @param confined whether a file outside the directory, named by {@code include}, {@code extends} or {@code env_file}, is
+ *     refused, for files from strangers; Compose itself would read it
+ * @param templating renders a template from its file name and text
  */
 public record ComposeSource(
         Path directory,
@@ -40,7 +41,7 @@ public record ComposeSource(
         envFiles = List.copyOf(envFiles);
     }
 
-    /** The compose file of a directory, without variables or profiles. */
+    /** A source for a directory's compose file, without variables or profiles. */
     public static ComposeSource in(Path directory) {
         return new ComposeSource(
                 directory, List.of(), Map.of(), Set.of(), Set.of(), List.of(), false, (name, text) -> text);
@@ -55,7 +56,7 @@ public record ComposeSource(
         return new ComposeSource(directory, files, others, withheld, profiles, envFiles, confined, templating);
     }
 
-    /** The same, where a file may not use these names: what they stand for is not for those who write the files. */
+    /** Returns a copy that refuses these variables, for values that the authors of the files must not see. */
     public ComposeSource withheld(Set<String> names) {
         return new ComposeSource(directory, files, variables, names, profiles, envFiles, confined, templating);
     }
@@ -69,21 +70,21 @@ public record ComposeSource(
                 directory, files, variables, withheld, profiles, List.of(others), confined, templating);
     }
 
-    /** The same, where the text of each file whose name ends in {@code .ftl} goes through this, with its name, before it is read. */
+    /** Returns a copy that renders each file whose name ends in {@code .ftl} with this function of its name and text. */
     public ComposeSource templating(BinaryOperator<String> other) {
         return new ComposeSource(directory, files, variables, withheld, profiles, envFiles, confined, other);
     }
 
     /**
-     * What {@code ${…}} may name: the variables over those of the files of variables.
+     * The variables for {@code ${…}}: the given ones over those of env files.
      *
-     * @throws ComposeFileException when a file of variables cannot be read
+     * @throws ComposeFileException when an env file cannot be read
      */
     public Map<String, String> allVariables() {
         return Map.copyOf(LoadPlan.variables(this, new ProjectReader(directory.toString(), confined, templating)));
     }
 
-    /** The same, reading no file outside the directory. */
+    /** Returns a copy that reads no file outside the directory. */
     public ComposeSource confine() {
         return new ComposeSource(directory, files, variables, withheld, profiles, envFiles, true, templating);
     }

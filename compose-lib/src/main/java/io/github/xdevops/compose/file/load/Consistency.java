@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold between the parts of a project, as Compose has it; only services that take part are looked at. */
+/** Checks the relations between the parts of a project, as Compose does. Only enabled services are checked. */
 final class Consistency {
 
     private final Node tree;
@@ -118,7 +118,7 @@ final class Consistency {
         }
     }
 
-    /** Two things at one place of the container hide each other. */
+    /** Refuses two mounts at the same path of a container: one would hide the other. */
     private static void targets(Node service, KeyPath path) {
         Map<String, String> taken = new HashMap<>();
         int index = 0;
@@ -211,7 +211,7 @@ final class Consistency {
         }
     }
 
-    /** Finds a service that waits for itself. */
+    /** Finds a service that depends on itself. */
     private static final class Cycles {
 
         private final Map<String, Node> services;

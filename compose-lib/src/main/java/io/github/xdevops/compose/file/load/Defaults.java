@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes out what a document leaves to be understood: networks, dependencies, the Dockerfile. */
+/** Adds implicit values: networks, dependencies, the Dockerfile. */
 final class Defaults {
 
     private static final List<String> NAMESPACES = List.of("network_mode", "ipc", "pid", "uts", "cgroup");
@@ -35,7 +35,7 @@ final class Defaults {
         return out.put("networks", (networks == null ? Node.of(null, out.mark()) : networks).with(all));
     }
 
-    /** What somebody else made has the name that it is called by, unless another is given. */
+    /** The name of an external resource is its key, unless a name is set. */
     private static Node external(Node document, String section) {
         Node all = document.get(section);
         if (all == null || !all.isMap()) {

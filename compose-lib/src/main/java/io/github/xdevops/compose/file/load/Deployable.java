@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What Compose would only find out on the server: that nothing is switched on, and that a variable without a value broke a name. */
+/**
+ * Refuses documents that Compose would reject only on the server: without an enabled service, or with a name that an unset
+ * variable broke.
+ */
 public final class Deployable {
 
     private static final KeyPath SERVICES = KeyPath.ROOT.key("services");
@@ -18,9 +21,9 @@ public final class Deployable {
     private Deployable() {}
 
     /**
-     * Refuses what cannot be deployed, wherever it runs.
+     * Refuses documents that cannot be deployed anywhere.
      *
-     * @param enabled the same document without the services that are switched off
+     * @param enabled the same document without disabled services
      */
     public static void check(Node document, Node enabled, Warnings warnings) {
         if (enabled.entries("services").isEmpty()) {

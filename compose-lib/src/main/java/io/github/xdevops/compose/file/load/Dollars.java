@@ -4,7 +4,7 @@ import io.github.xdevops.compose.file.tree.Node;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads doubled dollars back; what was written by the emitter holds no others. */
+/** Unescapes doubled dollars. The emitter writes no other dollars. */
 public final class Dollars {
 
     private Dollars() {}

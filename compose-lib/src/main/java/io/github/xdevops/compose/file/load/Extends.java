@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lays each service over the one that it extends, in the same file or another. */
+/** Merges each service over the one that it extends, in the same file or another. */
 final class Extends {
 
     private static final KeyPath SERVICES = KeyPath.ROOT.key("services");
@@ -32,9 +32,9 @@ final class Extends {
     private final Variables variables;
 
     /**
-     * Services as one file has them, and where the names in them start from.
+     * The services of one file, and the directory for their relative paths.
      *
-     * @param done those that are resolved already: many services may extend one
+     * @param done the services that are resolved; many services may extend one
      */
     private record Origin(String file, String directory, Map<String, Node> services, Map<String, Node> done) {}
 
@@ -84,7 +84,7 @@ final class Extends {
         return services.map();
     }
 
-    /** Goes down to the service that extends no other, then merges on the way back; a chain may be long. */
+    /** Follows the chain to a service that extends no other, then merges on the way back. The chain may be long. */
     private Node resolve(String first, Origin start) {
         Deque<Step> steps = new ArrayDeque<>();
         Set<String> seen = new LinkedHashSet<>();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Brings in other compose files, each with its own directory and variables. */
+/** Loads included compose files, each with its own directory and variables. */
 final class Include {
 
     private static final KeyPath INCLUDE = KeyPath.ROOT.key("include");
@@ -100,7 +100,7 @@ final class Include {
         return out;
     }
 
-    /** What the including file says of an included thing lies over it. */
+    /** Merges the including file's definition over the included one. */
     private static Node over(String section, String name, Node included, Node own) {
         Node merged = Schema.FILE.merge(only(section, name, included), only(section, name, own), KeyPath.ROOT);
         return Objects.requireNonNullElse(merged.entries(section).get(name), own);

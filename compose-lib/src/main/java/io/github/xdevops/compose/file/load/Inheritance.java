@@ -5,7 +5,7 @@ import io.github.xdevops.compose.file.variables.Variables;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Names without a value, which take it from the variables. */
+/** Resolves names without a value, which inherit it from the variables. */
 final class Inheritance {
 
     private Inheritance() {}
@@ -15,7 +15,7 @@ final class Inheritance {
         return environment == null ? service : service.put("environment", resolve(environment, variables, true));
     }
 
-    /** A name that no variable has stays without a value, or goes. */
+    /** A name that no variable sets stays without a value, or is removed. */
     static Node resolve(Node words, Variables variables, boolean keep) {
         if (!words.isMap()) {
             return words;

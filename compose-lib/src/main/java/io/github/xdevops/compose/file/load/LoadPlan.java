@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The files, variables, profiles and name that a source stands for.
+ * The resolved files, variables, profiles and name of a source.
  *
  * @param files absolute names of the compose files
  */
@@ -32,7 +32,7 @@ public record LoadPlan(List<String> files, Project project) {
     private static final List<String> NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 
-    /** Whether a text may have a key {@code name}; reading it twice is for those that do. */
+    /** Whether a text may contain a key {@code name}; only such files are read twice. */
     private static final Pattern NAMED = Pattern.compile("(^|[\\s{,?\"'])name[\"']?\\s*:");
 
     public static LoadPlan of(ComposeSource source) {
@@ -54,7 +54,7 @@ public record LoadPlan(List<String> files, Project project) {
                 new Project(directory, Variables.of(fixed).or(Variables.refusing(source.withheld())), profiles, disk));
     }
 
-    /** The given variables over those of the files of variables, or else of {@code .env} beside the first compose file. */
+    /** The given variables over those of env files, by default {@code .env} beside the first compose file. */
     static Map<String, String> variables(ComposeSource source, ProjectReader disk) {
         Map<String, String> out = new LinkedHashMap<>();
         List<String> envFiles = absolute(source.directory(), source.envFiles());
@@ -118,7 +118,7 @@ public record LoadPlan(List<String> files, Project project) {
                 .toList());
     }
 
-    /** The project's name, which the files may use as a variable: the last {@code name} in them, or the directory's. */
+    /** The project's name, which files may use as a variable: the last {@code name} in them, or the directory's name. */
     private static String name(List<String> files, String directory, Map<String, String> values, ProjectReader disk) {
         String name = "";
         for (String file : files) {
@@ -143,7 +143,7 @@ public record LoadPlan(List<String> files, Project project) {
         return kept.replaceAll("^[_-]+", "");
     }
 
-    /** The document with its name as Compose writes it, where the files give it one. */
+    /** Adds the project's name as Compose writes it, if the files set one. */
     public Node named(Node document) {
         String name = project.variables().get("COMPOSE_PROJECT_NAME");
         Node own = document.get("name");

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads compose files and makes one document of them, in Compose's order: variables, extends, include, merge, check, long form. */
+/** Loads compose files into one document, in Compose's order: variables, extends, include, merge, check, long form. */
 public final class Loader {
 
     private final ProjectReader disk;
@@ -43,10 +43,10 @@ public final class Loader {
     }
 
     /**
-     * The document that some files make, with absolute names of files.
+     * Loads files into one document with absolute paths.
      *
-     * @param files absolute names, the later over the earlier; at least one
-     * @param directory where relative names start from
+     * @param files absolute names, later ones over earlier ones; at least one
+     * @param directory the base of relative names
      * @param including the files that include these, outermost first
      */
     public Node load(List<String> files, String directory, Variables variables, List<String> including) {
@@ -63,7 +63,7 @@ public final class Loader {
         return complete(document, directory, variables);
     }
 
-    /** One more document over what is there. */
+    /** Merges one more document over this one. */
     public Node over(Node below, Node next, String file, String directory, Variables variables, List<String> chain) {
         if (next.isNull()) {
             return below;
@@ -83,7 +83,7 @@ public final class Loader {
         return Schema.FILE.canonical(merged.put("version", null).put("include", null), KeyPath.ROOT);
     }
 
-    /** The checks and defaults that wait until every file is in. */
+    /** Runs the checks and sets the defaults that need all files. */
     public Node complete(Node document, String directory, Variables variables) {
         ResourceRules.check(document);
         Node built = withServices(document, service -> {
@@ -106,7 +106,7 @@ public final class Loader {
         return document.put("services", services.with(out));
     }
 
-    /** One file with its variables put in. */
+    /** Reads one file and replaces its variables. */
     Node read(String file, Variables variables, Mark asked, KeyPath path) {
         String name = disk.shown(file);
         String text = SourceText.decode(disk.bytes(file, asked, path), name);

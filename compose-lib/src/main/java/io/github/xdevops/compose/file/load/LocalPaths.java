@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Makes relative names of files absolute, from the directory of the document that they stand in. */
+/** Makes relative file names absolute, based on the directory of their document. */
 final class LocalPaths {
 
     private static final List<String> REMOTE =
@@ -43,7 +43,7 @@ final class LocalPaths {
         return document.put(section, all.with(out));
     }
 
-    /** One service in its long form. */
+    /** Makes the file names of one service absolute. */
     static Node service(Node service, String directory, KeyPath path) {
         Node out = at(service, "build", build -> build(build, directory));
         out = at(out, "env_file", files -> items(files, file -> at(file, "path", n -> file(n, directory))));

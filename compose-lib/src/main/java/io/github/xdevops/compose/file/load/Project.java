@@ -5,20 +5,20 @@ import io.github.xdevops.compose.file.variables.Variables;
 import java.util.Set;
 
 /**
- * What the documents of one project share.
+ * Values that all documents of a project share.
  *
  * @param directory the absolute directory of the project, or empty for a document that has none
- * @param variables what names without a value take theirs from
- * @param profiles the profiles that are switched on
+ * @param variables the source of values for names without one
+ * @param profiles the enabled profiles
  */
 public record Project(String directory, Variables variables, Set<String> profiles, ProjectReader disk) {
 
-    /** A document on its own: nothing is looked up. */
+    /** A project for a document without a directory or variables. */
     public static Project none() {
         return new Project("", name -> null, Set.of("*"), new ProjectReader("", true, (name, text) -> text));
     }
 
-    /** Whether a service takes part; the profile without a name is on where nobody asks for one. */
+    /** Whether a service is enabled. A service without a profile is always enabled. */
     public boolean enables(Node service) {
         return service.items("profiles").isEmpty()
                 || profiles.contains("*")

@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** Says which files those who write a project may read, wherever links lead; why not, in words that follow the file's name. */
+/**
+ * Decides which files the authors of a project may read, links resolved. A reason continues a sentence that begins with the
+ * file's name.
+ */
 public final class ProjectFiles {
     private ProjectFiles() {}
 
-    /** What speaks against a file that has to be the project's own. */
+    /** The reason why a file is not part of the project. */
     public static Optional<String> objection(Path directory, Path file) {
         try {
             return file.toRealPath().startsWith(directory.toRealPath())
@@ -20,7 +23,7 @@ public final class ProjectFiles {
         }
     }
 
-    /** What speaks against a file that lies in a {@code .git}, or is one; the way to the project itself does not count. */
+    /** The reason why a file inside a {@code .git} is refused. A {@code .git} in the project's own path does not count. */
     public static Optional<String> objectionToGit(Path directory, Path file) {
         try {
             var real = file.toRealPath();

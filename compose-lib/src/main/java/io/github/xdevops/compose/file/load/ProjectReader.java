@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 
-/** Reads the files that a compose file is made of, each once, and none without end. */
+/** Reads the files of a project, each once, and within limits. */
 public final class ProjectReader {
 
-    /** Includes and extends of more files than this are a mistake, or an attack. */
+    /** More included and extended files than this are a mistake or an attack. */
     private static final int MAX_FILES = 500;
 
-    /** The usual name of a file that has nothing. */
+    /** A file name that commonly means "no file". */
     private static final String NOTHING = "/dev/null";
 
     private final String directory;
@@ -28,14 +28,14 @@ public final class ProjectReader {
     private final BinaryOperator<String> templating;
     private final Map<String, byte[]> read = new HashMap<>();
 
-    /** Reads nothing outside the directory when it is confined to it, whatever links say. */
+    /** Creates a reader. A confined reader reads nothing outside the directory, even through links. */
     ProjectReader(String directory, boolean confined, BinaryOperator<String> templating) {
         this.directory = directory;
         this.confined = confined;
         this.templating = templating;
     }
 
-    /** The name of a file in messages: short where it lies in the project. */
+    /** The name of a file in messages; relative if it is in the project. */
     public String shown(String file) {
         return file.startsWith(directory + "/") ? file.substring(directory.length() + 1) : file;
     }
@@ -48,7 +48,7 @@ public final class ProjectReader {
         return Files.exists(path(file));
     }
 
-    /** The bytes of a regular file of bounded size; the mark and path say who asked for it. */
+    /** Reads a regular file of limited size. Mark and path name the reference to it in messages. */
     synchronized byte[] bytes(String file, Mark mark, io.github.xdevops.compose.file.tree.KeyPath path) {
         byte[] known = read.get(file);
         if (known != null) {

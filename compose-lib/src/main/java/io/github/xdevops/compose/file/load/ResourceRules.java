@@ -7,7 +7,7 @@ import io.github.xdevops.compose.file.tree.Node;
 import java.util.List;
 import java.util.Map;
 
-/** What must hold for volumes, configs and secrets once all files are in. */
+/** Checks volumes, configs and secrets after all files are merged. */
 final class ResourceRules {
 
     private ResourceRules() {}
@@ -18,7 +18,7 @@ final class ResourceRules {
         source(document.entries("secrets"), "secrets", List.of("file", "environment"));
     }
 
-    /** A driver alone makes no secret, which shows only once all files are in. */
+    /** Refuses a secret that has only a driver, which shows only after all files are merged. */
     static void checkSecrets(Node document) {
         document.entries("secrets").forEach((name, secret) -> {
             boolean silent = secret.get("file") == null && secret.get("environment") == null;
@@ -29,7 +29,7 @@ final class ResourceRules {
         });
     }
 
-    /** A config or secret has exactly one source, unless somebody else makes it. */
+    /** A config or secret has exactly one source, unless it is external. */
     private static void source(Map<String, Node> all, String section, List<String> sources) {
         all.forEach((name, node) -> {
             Map<String, Node> entries = node.isMap() ? node.map() : Map.of();

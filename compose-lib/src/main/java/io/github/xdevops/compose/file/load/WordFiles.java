@@ -9,7 +9,7 @@ import io.github.xdevops.compose.file.variables.Variables;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Brings the words of {@code env_file} and {@code label_file} into the service; the service's own words win. */
+/** Adds the variables of {@code env_file} and {@code label_file} to the service. The service's own values win. */
 public final class WordFiles {
 
     private WordFiles() {}

@@ -25,7 +25,7 @@ public final class MountedEntry {
     }
 
     /**
-     * What a file system tells of an entry.
+     * The attributes of an entry in the file system.
      *
      * @param mode permission bits, with set-user-ID, set-group-ID and sticky
      * @param user its number
@@ -53,7 +53,7 @@ public final class MountedEntry {
         return new MountedEntry(path, Type.LINK, attributes, target.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Relative to the mount, with {@code /} between names; empty for the mount itself. */
+    /** The path relative to the mount, separated by {@code /}; empty for the mount itself. */
     public String path() {
         return path;
     }
@@ -75,7 +75,7 @@ public final class MountedEntry {
         return content.clone();
     }
 
-    /** The bytes of a file; of a link, where it leads, in UTF-8. */
+    /** The bytes of a file; for a link, its target in UTF-8. */
     public InputStream content() {
         return new ByteArrayInputStream(content);
     }
@@ -93,7 +93,7 @@ public final class MountedEntry {
         }
     }
 
-    /** Everything that a container sees of it, but the time. */
+    /** Hashes everything that a container can see of it, except the time. */
     void addTo(MessageDigest digest) {
         var about = "\0" + type + " " + Integer.toOctalString(attributes.mode()) + " " + attributes.user() + ":"
                 + attributes.group() + " " + content.length + " " + path + "\0";

@@ -40,7 +40,7 @@ public final class MountedFiles {
     }
 
     /**
-     * The content of a mount, named after it.
+     * Creates a mount whose name is derived from its content.
      *
      * @param label the path in the project, or the name of the config or secret
      */
@@ -73,7 +73,7 @@ public final class MountedFiles {
         return name.startsWith("dir-") && NAME.matcher(name).matches();
     }
 
-    /** Whether the source of a bind mount is one of {@link #source()}. */
+    /** Whether the source of a bind mount has the form of {@link #source()}. */
     public static boolean isSource(String source) {
         return source.startsWith("./files/")
                 && source.endsWith("/content")
@@ -81,12 +81,12 @@ public final class MountedFiles {
                         .matches();
     }
 
-    /** The text with {@code ***} for the hashes of secrets, which would tell somebody who guesses one whether it is right. */
+    /** Replaces the hashes of secrets by {@code ***}: a hash would confirm a guess. */
     public static String maskedNames(String text) {
         return SECRET.matcher(text).replaceAll("$1***");
     }
 
-    /** A word of {@code [a-z0-9-]}, unique for what is mounted and its content. */
+    /** A unique name for this path and content, of {@code [a-z0-9-]}. */
     public String name() {
         return name;
     }
@@ -96,17 +96,17 @@ public final class MountedFiles {
         return isDirectory() ? name : "./files/" + name + "/content";
     }
 
-    /** Whether this is a directory, perhaps an empty one. */
+    /** Whether this is a directory; it may be empty. */
     public boolean isDirectory() {
         return kind == Kind.DIR;
     }
 
-    /** Whether the compose file calls it a secret. */
+    /** Whether the compose file declares it as a secret. */
     public boolean isSecret() {
         return kind == Kind.SECRET;
     }
 
-    /** What it consists of, parents first. The path of the file or directory itself is empty. */
+    /** The entries, parents first. The path of the file or directory itself is empty. */
     public List<MountedEntry> entries() {
         return entries;
     }

@@ -1,4 +1,4 @@
-/** The files that services mount. Internal: may change. */
+/** Files that services mount. Internal: may change. */
 @NullMarked
 package io.github.xdevops.compose.file.mount;
 

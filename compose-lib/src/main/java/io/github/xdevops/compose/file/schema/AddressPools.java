@@ -24,8 +24,8 @@ final class AddressPools extends Shape {
     }
 
     /**
-     * Pools of the same subnet merge. The rest follows Compose to the letter, which keeps a pool of the base only where it met its
-     * subnet in the overlay: where we differed, the network would.
+     * Pools of the same subnet merge. Otherwise this follows Compose exactly, which keeps a pool of the base only if the overlay
+     * has the same subnet; any difference would change the network.
      */
     @Override
     Node merge(Node base, Node over, KeyPath path) {

@@ -2,7 +2,7 @@ package io.github.xdevops.compose.file.schema;
 
 import java.util.regex.Pattern;
 
-/** Tells an address from a name without asking the resolver. */
+/** Distinguishes addresses from names without a DNS lookup. */
 final class Addresses {
 
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -26,7 +26,7 @@ final class Addresses {
         return before >= 0 && after >= 0 && before + after < 8;
     }
 
-    /** The number of 16-bit groups, or a number that spoils every sum. */
+    /** The number of 16-bit groups, or a number that makes every sum invalid. */
     private static int groups(String text, boolean last) {
         String[] parts = text.split(":", -1);
         int count = 0;

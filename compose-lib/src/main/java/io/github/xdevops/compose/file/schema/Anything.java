@@ -4,7 +4,7 @@ import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
 import io.github.xdevops.compose.file.tree.Warnings;
 
-/** A value that Compose does not look into, such as that of an {@code x-} key. */
+/** A value that Compose does not interpret, such as that of an {@code x-} key. */
 final class Anything extends Shape {
 
     static final Shape SHAPE = new Anything();

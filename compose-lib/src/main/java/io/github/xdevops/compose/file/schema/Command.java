@@ -7,7 +7,9 @@ import io.github.xdevops.compose.file.tree.Warnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a container runs: a list of words, or a line that is split into words. An empty list is not nothing: it clears. */
+/**
+ * A container's command: a list of words, or a line that is split into words. An empty list is a value: it clears the command.
+ */
 final class Command extends Shape {
 
     @Override

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a service waits for: a list of names, or a mapping with conditions; the mapping is the long form. */
+/** Dependencies of a service: a list of names, or a mapping with conditions. The mapping is the long form. */
 public final class DependsOn extends Shape {
 
     private static final Struct ONE = Struct.of()
@@ -19,7 +19,7 @@ public final class DependsOn extends Shape {
     private static final Named LONG = Named.of(Named.RESOURCE, ONE);
     private static final Items SHORT = Shapes.words().distinct();
 
-    /** The condition that an unadorned name means. */
+    /** The condition for a plain name. */
     public static Node started(Node at) {
         Map<String, Node> entries = new LinkedHashMap<>();
         entries.put("condition", at.scalar("service_started"));

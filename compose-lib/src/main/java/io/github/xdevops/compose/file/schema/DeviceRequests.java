@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Devices such as GPUs that a driver hands out; {@code all} is -1. */
+/** Requests for devices such as GPUs from a driver; {@code all} means -1. */
 final class DeviceRequests extends Shape {
 
     private static final Struct ONE = Struct.of()

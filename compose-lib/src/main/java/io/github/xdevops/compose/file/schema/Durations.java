@@ -37,7 +37,7 @@ public final class Durations {
         return negative ? -sum.longValue() : sum.longValue();
     }
 
-    /** The one way in which Compose writes a duration; null when the text is none. */
+    /** The canonical form in which Compose writes a duration; null when the text is none. */
     static @Nullable public String canonical(String text) {
         Long length = nanoseconds(text);
         return length == null ? null : length < 0 ? "-" + write(-length) : write(length);

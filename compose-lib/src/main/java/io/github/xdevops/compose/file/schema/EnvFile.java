@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One file of variables: its name, or a mapping that may say that it need not exist. */
+/** An env file: its name, or a mapping that may declare it optional. */
 final class EnvFile extends Shape {
 
     private static final Struct LONG = Struct.of()

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Names that a container resolves by itself; the long form is a sorted list of {@code host=address}. */
+/** Additional host names of a container; the long form is a sorted list of {@code host=address}. */
 final class ExtraHosts extends Shape {
 
     @Override

@@ -23,7 +23,7 @@ final class FileMount extends Shape {
         this.secret = secret;
     }
 
-    /** Two mounts are the same when they end at the same place. */
+    /** Two mounts with the same target are the same. */
     static String identity(Node mount, String directory) {
         String target = mount.string("target");
         return target == null ? directory + "/" + mount.string("source") : target;

@@ -7,7 +7,7 @@ import io.github.xdevops.compose.file.tree.Warnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The test of a health check: {@code [CMD, …]}, {@code [CMD-SHELL, line]}, {@code [NONE]}, or just the line. */
+/** The test of a health check: {@code [CMD, …]}, {@code [CMD-SHELL, line]}, {@code [NONE]}, or only the line. */
 final class HealthTest extends Shape {
 
     @Override

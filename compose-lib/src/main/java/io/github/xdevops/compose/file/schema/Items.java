@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A list; merging appends, and where the items have a key, the later item takes the place of the earlier. */
+/** A list; merging appends. If items have a key, a later item replaces an earlier one with the same key. */
 final class Items extends Shape {
 
     private final Shape shape;
@@ -28,31 +28,31 @@ final class Items extends Shape {
         return new Items(shape);
     }
 
-    /** The same item must not stand here twice. */
+    /** Refuses equal items. */
     Items distinct() {
         distinct = true;
         return this;
     }
 
-    /** Items are the same when this is equal, and then the later one wins. */
+    /** Items with the same key are the same; the later one wins. */
     Items keyed(Function<Node, String> key) {
         identity = key;
         return this;
     }
 
-    /** A single string stands for a list of one. */
+    /** Accepts a single string as a list of one. */
     Items orText() {
         orText = true;
         return this;
     }
 
-    /** Empty strings are no items. */
+    /** Drops empty strings. */
     Items withoutEmpty() {
         dropsEmpty = true;
         return this;
     }
 
-    /** The part before an equals sign: Compose keys most lists of words like this. */
+    /** The part before an equals sign, which is the key of most lists of words. */
     static String beforeEquals(Node item) {
         String text = item.text();
         int equals = text.indexOf('=');

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Environment, labels and their like: a mapping of words, or a list of {@code NAME=value}. The mapping is the long form. */
+/** Environment, labels and similar maps: a mapping of words, or a list of {@code NAME=value}. The mapping is the long form. */
 final class KeyValues extends Shape {
 
-    /** What a name without a value means. */
+    /** The meaning of a name without a value. */
     enum Bare {
-        /** Taken from the variables later; stays without a value when there is none. */
+        /** The variables set it later; without one it has no value. */
         INHERITED,
         EMPTY,
         REFUSED
@@ -113,7 +113,7 @@ final class KeyValues extends Shape {
         return !node.isMap() || node.map().isEmpty() ? null : node;
     }
 
-    /** An entry that replaces the one below it, even when it is empty. */
+    /** An entry that replaces the earlier one, even if it is empty. */
     private static final class Replaced extends Shape {
 
         static final Shape SHAPE = new Replaced();

@@ -5,7 +5,7 @@ import io.github.xdevops.compose.file.tree.Node;
 import io.github.xdevops.compose.file.tree.Warnings;
 import org.jspecify.annotations.Nullable;
 
-/** Where the output goes; the options of one driver are not mixed with those of another. */
+/** The logging of a service. Options of different drivers are not merged. */
 final class Logging extends Shape {
 
     private static final Struct SHAPE = Struct.of().key("driver", Scalar.text()).key("options", Shapes.options());

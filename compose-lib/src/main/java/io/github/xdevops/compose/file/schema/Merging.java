@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of the merge that no single shape owns, {@code !reset} and {@code !override} among them. */
+/** General rules of the merge, including {@code !reset} and {@code !override}. */
 public final class Merging {
 
     private Merging() {}
 
-    /** One value over another, whatever they are; mappings ask for the shape of each key. */
+    /** Merges any two values; mappings use the shape of each key. */
     static Node general(Node base, Node over, KeyPath path, Function<String, Shape> shapes) {
         if (over.isNull()) {
             return base;
@@ -41,7 +41,7 @@ public final class Merging {
         return over;
     }
 
-    /** An item that is there already does not come a second time. */
+    /** Appends items that are not in the list yet. */
     private static List<Node> appended(List<Node> base, List<Node> over) {
         List<Node> all = new ArrayList<>(base);
         Set<@Nullable Object> known = new HashSet<>();
@@ -57,7 +57,7 @@ public final class Merging {
         return mark.file() + ":" + mark.line();
     }
 
-    /** The entries of both. */
+    /** Merges the entries of two mappings. */
     static Map<String, Node> mappings(
             Map<String, Node> base, Map<String, Node> over, KeyPath path, Function<String, Shape> shapes) {
         Map<String, Node> merged = new LinkedHashMap<>(base);
@@ -76,7 +76,7 @@ public final class Merging {
         return merged;
     }
 
-    /** The document once nothing lies below it any more: what was reset is gone, what overrides is plain. */
+    /** Finishes the document after the last merge: removes what was reset and unmarks overrides. */
     public static Node settled(Node node) {
         Node plain = node.how() == How.MERGE ? node : node.withHow(How.MERGE);
         if (node.isList()) {

@@ -31,12 +31,12 @@ final class Named extends Shape {
         return new Named(names, shape, false, false);
     }
 
-    /** A name without a value stays, as a name without a value. */
+    /** Keeps a name without a value. */
     Named keepingNull() {
         return new Named(names, shape, true, keepsEmpty);
     }
 
-    /** A mapping without entries stays. */
+    /** Keeps a mapping without entries. */
     Named keepingEmpty() {
         return new Named(names, shape, keepsNull, true);
     }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a driver is told: names and words that Compose does not look into. */
+/** Options of a driver: names and values that Compose does not interpret. */
 final class Options extends Shape {
 
     private final boolean nullable;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** One short port: {@code [[address:]published:]target[/protocol]}, where ports may be ranges. */
 final class PortSpec {
 
-    /** A larger range is a mistake, or an attack on the reader of the result. */
+    /** A larger range is a mistake or an attack on readers of the result. */
     private static final int MAX_RANGE = 1_000;
 
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");
@@ -34,7 +34,7 @@ final class PortSpec {
         this.path = path;
     }
 
-    /** The long forms that a short form stands for. */
+    /** The long forms of a short form. */
     static List<Node> parse(Node node, KeyPath path) {
         return new PortSpec(node, path).parse(node.text());
     }

@@ -7,7 +7,7 @@ import io.github.xdevops.compose.file.tree.Warnings;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A volume, network, config or secret of the whole file, which may be {@code external}. */
+/** A top-level volume, network, config or secret, which may be {@code external}. */
 public final class Resource extends Shape {
 
     private final Struct shape;
@@ -51,7 +51,7 @@ public final class Resource extends Shape {
         return truth != null;
     }
 
-    /** Compose refuses the keys of a volume that is made elsewhere. */
+    /** Refuses keys of an external volume that Compose refuses. */
     public static void checkExternal(Node volume, KeyPath path) {
         if (!isExternal(volume)) {
             return;
@@ -70,7 +70,7 @@ public final class Resource extends Shape {
         return node.isMap() ? shape.finish(node, path) : node.with(java.util.Map.of());
     }
 
-    /** True, or the old mapping that holds a name. */
+    /** {@code true}, or the old mapping with a name. */
     private static final class External extends Shape {
 
         private static final Scalar FLAG = Scalar.flag();

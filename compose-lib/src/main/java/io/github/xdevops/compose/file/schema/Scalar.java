@@ -12,16 +12,16 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A single word or number, with the type that Compose gives it. */
+/** A single word or number, with its type in Compose. */
 final class Scalar extends Shape {
 
     private static final Pattern CONTAINER_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
     private static final Pattern NOTHING = Pattern.compile("(?!)");
 
-    /** What the file may hold. */
+    /** A description of the expected value. */
     private final String expected;
 
-    /** The words that this version knows, empty where every word will do. */
+    /** The words that this version knows; empty if every word is accepted. */
     private final List<String> words;
 
     private final Pattern others;
@@ -30,12 +30,12 @@ final class Scalar extends Shape {
     private final Finish finish;
     private final boolean keepsZero;
 
-    /** Whether a value is of the right kind. */
+    /** Tests whether a value is of the right kind. */
     interface Accepts {
         boolean test(Object value);
     }
 
-    /** Gives a value its type; null when it has none. */
+    /** Converts a value to its type; null if it has none. */
     interface Finish {
         @Nullable
         Object apply(Object value);
@@ -59,27 +59,27 @@ final class Scalar extends Shape {
         return new Scalar("a string", v -> v instanceof String, v -> v, false);
     }
 
-    /** A word of a known set; an unknown one may be that of a later Compose, a misspelt one is refused. */
+    /** A word of a known set. An unknown word may come from a later Compose; a misspelt one is refused. */
     static Scalar text(String... words) {
         return new Scalar("a string", v -> v instanceof String, v -> v, false, List.of(words), NOTHING);
     }
 
-    /** Further words of a known set. */
+    /** Accepts further words by a pattern. */
     Scalar orMatching(String pattern) {
         return new Scalar(expected, accepts, finish, keepsZero, words, Pattern.compile(pattern));
     }
 
-    /** A string, where Compose also takes true or false for one. */
+    /** A string; like Compose, accepts true and false. */
     static Scalar textOrFlag() {
         return new Scalar("a string", v -> v instanceof String || v instanceof Boolean, Scalars::text, false);
     }
 
-    /** A string, where Compose also takes a whole number for one. */
+    /** A string; like Compose, accepts a whole number. */
     static Scalar textOrWhole() {
         return new Scalar("a string", v -> v instanceof String || v instanceof Long, Scalars::text, false);
     }
 
-    /** True or false, or one of the words that stand for them; false is left out. */
+    /** True, false or one of their synonyms; false is left out. */
     static Scalar flag() {
         return new Scalar("true or false", v -> truth(v) != null, Scalar::truth, false);
     }
@@ -101,7 +101,7 @@ final class Scalar extends Shape {
                 false);
     }
 
-    /** Rights of a file: a number, or a string of octal digits. */
+    /** A file mode: a number, or a string of octal digits. */
     static Scalar mode() {
         return new Scalar(
                 "the mode of a file such as 0440",
@@ -110,7 +110,7 @@ final class Scalar extends Shape {
                 false);
     }
 
-    /** A number that may also be a string; a fraction loses its fraction. */
+    /** A number or a numeric string; a fraction is cut off. */
     static Scalar truncated() {
         return new Scalar("a whole number", v -> Numbers.whole(v) != null, Numbers::whole, false);
     }
@@ -123,7 +123,7 @@ final class Scalar extends Shape {
                 false);
     }
 
-    /** A whole number that must not be a string. */
+    /** A whole number, not as a string. */
     static Scalar plainWhole(long min, long max) {
         return new Scalar(
                 "a whole number from " + min + " to " + max,
@@ -132,7 +132,7 @@ final class Scalar extends Shape {
                 false);
     }
 
-    /** A number that must not be a string. */
+    /** A number, not as a string. */
     static Scalar plainNumber() {
         return new Scalar("a number", v -> v instanceof Number, Numbers::whole, false);
     }
@@ -141,7 +141,7 @@ final class Scalar extends Shape {
         return new Scalar("a number", v -> Numbers.single(v) != null, Numbers::single, false);
     }
 
-    /** An amount of memory, as bytes in a string: that is how Compose writes it. */
+    /** An amount of memory, written as bytes in a string like Compose does. */
     static Scalar size() {
         return new Scalar(
                 "a size such as 512m or 2gb",
@@ -166,7 +166,7 @@ final class Scalar extends Shape {
                 false);
     }
 
-    /** The same, written out even when it is false, zero or empty. */
+    /** Keeps the value even if it is false, zero or empty. */
     Scalar kept() {
         return new Scalar(expected, accepts, finish, true, words, others);
     }
@@ -214,7 +214,7 @@ final class Scalar extends Shape {
         return value != null && value >= min && value <= max;
     }
 
-    /** Compose writes a negative size, which means no limit, as a string that it cannot read back; the number it can. */
+    /** Compose writes a negative size (no limit) as a string that it cannot read back, but it can read the number. */
     private static Object zero(@Nullable Long bytes) {
         return bytes == null || bytes == 0 ? "" : bytes < 0 ? (Object) bytes : bytes.toString();
     }

@@ -1,9 +1,9 @@
 package io.github.xdevops.compose.file.schema;
 
 /**
- * The keys of a compose file, after the Compose Specification and as Compose 5.7 reads them.
+ * The keys of a compose file, after the Compose Specification and Compose 5.7.
  *
- * <p>This is the one place that names a key without a rule of its own; where a rule exists, it lives in the shape named here.
+ * <p>Only this class names keys without a rule of their own. The rule of any other key is in the shape named here.
  */
 public final class Schema {
 

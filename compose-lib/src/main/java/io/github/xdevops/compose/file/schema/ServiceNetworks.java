@@ -20,7 +20,7 @@ final class ServiceNetworks extends Shape {
         return new ServiceNetworks(NETWORK);
     }
 
-    /** Models are named in the same two ways. */
+    /** The models of a service, which have the same two forms. */
     static ServiceNetworks models() {
         return new ServiceNetworks(MODEL);
     }

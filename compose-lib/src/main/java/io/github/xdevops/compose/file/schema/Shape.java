@@ -7,26 +7,28 @@ import io.github.xdevops.compose.file.tree.Warnings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a value of a compose file may be, how two of them merge, and what its long form is.
+ * A kind of value in a compose file: its check, its merge and its long form.
  *
- * <p>The whole file is one shape made of smaller ones ({@link Schema}); a rule has one home, the shape that it belongs to.
+ * <p>The whole file is one shape made of smaller ones ({@link Schema}). Each rule is in the shape that it belongs to.
  */
 public abstract class Shape {
 
-    /** Refuses what Compose refuses of this value: types, misspelt keys, duplicates. A key or word of a later Compose is a warning. */
+    /**
+     * Refuses values that Compose refuses: wrong types, misspelt keys, duplicates. A key or word of a later Compose is a warning.
+     */
     public abstract void check(Node node, KeyPath path, Warnings warnings);
 
-    /** One value over another. The general rule: mappings merge, lists append, scalars replace, null changes nothing. */
+    /** Merges a value over another. By default, mappings merge, lists append, scalars replace, and null changes nothing. */
     Node merge(Node base, Node over, KeyPath path) {
         return Merging.general(base, over, path, name -> Anything.SHAPE);
     }
 
-    /** The long form of a value that {@link #check} let through. */
+    /** The long form of a value that passed {@link #check}. */
     Node canonical(Node node, KeyPath path) {
         return node;
     }
 
-    /** The value as it is written out, with the type that Compose gives it; null when Compose leaves it out. */
+    /** The output value with its type in Compose; null if Compose leaves it out. */
     abstract @Nullable Node finish(Node node, KeyPath path);
 
     final ComposeFileException wrong(Node node, KeyPath path, String expected) {

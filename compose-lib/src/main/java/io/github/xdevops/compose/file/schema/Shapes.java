@@ -2,7 +2,7 @@ package io.github.xdevops.compose.file.schema;
 
 import io.github.xdevops.compose.file.schema.KeyValues.Bare;
 
-/** Shapes that stand in many places. */
+/** Shapes that many keys use. */
 final class Shapes {
 
     private Shapes() {}
@@ -15,7 +15,7 @@ final class Shapes {
         return Items.of(Scalar.text().kept());
     }
 
-    /** Words of which the part before an equals sign stands only once. */
+    /** Words whose part before an equals sign is unique. */
     static Items keyed() {
         return words().keyed(Items::beforeEquals);
     }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a command line into words the way Compose does: quotes and backslashes as in a shell, nothing else.
+ * Splits a command line into words like Compose: quotes and backslashes as in a shell, nothing else.
  *
- * <p>What follows an unquoted {@code ; & | < >} is dropped, because no shell reads the command; Compose drops it, too.
+ * <p>Everything after an unquoted {@code ; & | < >} is dropped, as Compose does, because no shell runs the command.
  */
 public final class ShellWords {
 
@@ -57,14 +57,14 @@ public final class ShellWords {
         }
     }
 
-    /** The 2 of {@code 2>} is no word. */
+    /** Drops a file number such as the 2 of {@code 2>}. */
     private void dropFileNumber(char c) {
         if (c == '>' && word.length() > 0 && word.charAt(0) >= '0' && word.charAt(0) <= '9') {
             started = false;
         }
     }
 
-    /** Quotes, backticks and {@code $( )}; false when a parenthesis stands where none may. */
+    /** Handles quotes, backticks and {@code $( )}; false for a misplaced parenthesis. */
     private boolean special(char c) {
         if ((c == '"' && quote != '\'' && quote != '(') || (c == '\'' && quote != '"' && quote != '(')) {
             toggle(c);

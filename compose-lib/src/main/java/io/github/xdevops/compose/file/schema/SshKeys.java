@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keys that a build may use: {@code default}, or {@code id=path}. */
+/** SSH keys for a build: {@code default}, or {@code id=path}. */
 final class SshKeys extends Shape {
 
     private static final KeyValues WORDS = new KeyValues(KeyValues.Bare.INHERITED);

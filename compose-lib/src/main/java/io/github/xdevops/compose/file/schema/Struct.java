@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Struct extends Shape {
 
-    /** What Compose has called its keys since its first version. */
+    /** The form of all keys since the first version of Compose. */
     private static final Pattern POSSIBLE = Pattern.compile("[a-z][a-z0-9_]{1,60}");
 
     private final Map<String, Shape> keys = new LinkedHashMap<>();
@@ -41,13 +41,13 @@ public final class Struct extends Shape {
         return this;
     }
 
-    /** A key of the first versions of Compose, which all later ones refuse, and the key that took its place. */
+    /** A key of the first versions of Compose, which later ones refuse, and its successor. */
     Struct obsolete(String name, String successor) {
         obsolete.put(name, successor);
         return this;
     }
 
-    /** The short form: a plain string, and the mapping that it stands for. */
+    /** Accepts a short form: a plain string, converted to a mapping. */
     Struct orText(UnaryOperator<Node> longForm) {
         shortForms.put("text", longForm);
         return this;
@@ -58,13 +58,13 @@ public final class Struct extends Shape {
         return this;
     }
 
-    /** No {@code x-} keys here. */
+    /** Refuses {@code x-} keys. */
     Struct closed() {
         extensible = false;
         return this;
     }
 
-    /** Unknown keys are an error: this mapping is used up here, so no server could judge them. */
+    /** Refuses unknown keys: this mapping is evaluated here, so no server could judge them. */
     Struct consumed() {
         passesUnknown = false;
         return closed();

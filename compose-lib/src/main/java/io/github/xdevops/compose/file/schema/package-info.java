@@ -1,4 +1,4 @@
-/** What each key of a compose file means: one shape a key. Internal: may change. */
+/** The keys of a compose file, each with its shape. Internal: may change. */
 @NullMarked
 package io.github.xdevops.compose.file.schema;
 

@@ -1,9 +1,11 @@
 package io.github.xdevops.compose.file.tree;
 
-/** What one load may grow to, however often its files repeat each other: beyond it there is a message, not a full heap. */
+/**
+ * Limits the size of one load, however often its files repeat each other, so that it ends in a message and not in a full heap.
+ */
 public final class Budget {
 
-    /** Values after every {@code extends} and {@code env_file} is written out; a large project has some thousand. */
+    /** The number of values after every {@code extends} and {@code env_file} is expanded; a large project has some thousand. */
     public static final long MAX_VALUES = 2_000_000;
 
     private static final int MAX_READS = 2_000;
@@ -30,7 +32,7 @@ public final class Budget {
         }
     }
 
-    /** One line of defaults can double itself at each level of nesting, so the growth is bounded, too. */
+    /** One line of defaults can double at each level of nesting, so its growth is limited, too. */
     public void characters(long more, Mark mark, KeyPath path) {
         characters += more;
         if (characters > MAX_CHARACTERS) {

@@ -4,9 +4,9 @@ import io.github.xdevops.compose.text.Printable;
 import java.io.Serial;
 
 /**
- * A compose file, or a file that it names, cannot be used.
+ * A compose file, or a file that it names, is invalid.
  *
- * <p>The message is one line that needs no other: {@code compose.yaml:12:5: services.web.imag: unknown key; did you mean `image`?}
+ * <p>The message is one self-sufficient line: {@code compose.yaml:12:5: services.web.imag: unknown key; did you mean `image`?}
  */
 public final class ComposeFileException extends RuntimeException {
 
@@ -42,32 +42,32 @@ public final class ComposeFileException extends RuntimeException {
         return at(node.mark(), path, problem);
     }
 
-    /** The same with more at its end. */
+    /** Returns a copy with more text at its end. */
     public ComposeFileException and(String more) {
         return new ComposeFileException(new Mark(file, line, column), path, problem + more);
     }
 
-    /** The same at another place. */
+    /** Returns a copy for another place. */
     public ComposeFileException at(Mark mark) {
         return new ComposeFileException(mark, path, problem);
     }
 
-    /** The file at fault, as it was named to us; never empty. */
+    /** The name of the invalid file, as the caller gave it; never empty. */
     public String file() {
         return file;
     }
 
-    /** The line at fault, from 1; 0 when the whole file is. */
+    /** The line of the error, from 1; 0 if it concerns the whole file. */
     public int line() {
         return line;
     }
 
-    /** The column at fault, from 1, in characters; 0 when the whole line or file is. */
+    /** The column of the error, from 1, in characters; 0 if it concerns the whole line or file. */
     public int column() {
         return column;
     }
 
-    /** The keys that lead to the fault, such as {@code services.web.ports[0]}; empty when there are none. */
+    /** The path of keys to the error, such as {@code services.web.ports[0]}; empty if there is none. */
     public String path() {
         return path;
     }
@@ -80,7 +80,7 @@ public final class ComposeFileException extends RuntimeException {
         return mark.column() == 0 ? file + ":" + mark.line() : file + ":" + mark.line() + ":" + mark.column();
     }
 
-    /** A hostile key must not forge a line of the log or run on for ever. */
+    /** Makes a key safe for a log: no line breaks and a limited length. */
     private static String shown(String text) {
         return text.codePointCount(0, text.length()) <= LONGEST
                 ? Printable.escaped(text)

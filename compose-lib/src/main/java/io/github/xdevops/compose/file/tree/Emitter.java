@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes a document as block-style YAML whose strings are JSON strings.
+ * Writes a document as block-style YAML with JSON strings.
  *
- * <p>Every string is quoted: no reader, of YAML 1.1 or 1.2, can take one for anything else. Characters above U+FFFF are written as
- * they are, because Compose refuses the pairs of escapes that JSON would use.
+ * <p>Every string is quoted, so that no YAML 1.1 or 1.2 reader takes it for another type. Characters above U+FFFF are not
+ * escaped, because Compose refuses JSON's surrogate pairs.
  */
 public final class Emitter {
 
@@ -118,7 +118,7 @@ public final class Emitter {
         }
     }
 
-    /** Keys that are words of every YAML alike stay bare, for the reader's sake. */
+    /** Keys that are strings in every YAML version stay unquoted for readability. */
     private static boolean isPlain(String key) {
         return key.matches("[a-z][a-z0-9_-]*")
                 && !List.of("y", "n", "yes", "no", "on", "off", "true", "false", "null")

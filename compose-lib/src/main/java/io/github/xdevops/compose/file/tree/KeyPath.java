@@ -2,7 +2,7 @@ package io.github.xdevops.compose.file.tree;
 
 import org.jspecify.annotations.Nullable;
 
-/** The keys that lead to a value, as people write them: {@code services.web.ports[0]}. */
+/** The path of keys to a value, as shown to people: {@code services.web.ports[0]}. */
 public record KeyPath(@Nullable KeyPath parent, String name) {
 
     public static final KeyPath ROOT = new KeyPath(null, "");

@@ -9,17 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a compose file and where it came from; never changed once made.
+ * A value of a compose file and its place. Immutable.
  *
  * @param value null, a String, Long, BigInteger, Double, Boolean, {@code List<Node>} or {@code Map<String, Node>}
- * @param mark where the value stands
- * @param key where its key stands, when it is a value of a mapping
- * @param how what it does to the value it is merged over
+ * @param mark the place of the value
+ * @param key the place of its key, if it is a value of a mapping
+ * @param how how it is merged over another value
  */
 public record Node(
         @Nullable Object value, Mark mark, @Nullable Mark key, How how) {
 
-    /** What a value does to the one below it when files are merged. */
+    /** The effect of a value on the earlier one in a merge. */
     public enum How {
         MERGE,
         RESET,
@@ -30,7 +30,7 @@ public record Node(
         return new Node(value, mark, null, How.MERGE);
     }
 
-    /** The same place with another value. */
+    /** Returns another value at the same place. */
     public Node with(@Nullable Object other) {
         return new Node(other, mark, key, how);
     }
@@ -43,7 +43,7 @@ public record Node(
         return new Node(value, mark, key, other);
     }
 
-    /** Where to point at when the key itself is at fault. */
+    /** The place of the key, for errors about the key itself. */
     public Mark keyMark() {
         return key == null ? mark : key;
     }
@@ -64,7 +64,7 @@ public record Node(
         return value instanceof List;
     }
 
-    /** The entries of a mapping in the order of the file; only to be called when {@link #isMap()}. */
+    /** The entries of a mapping in the order of the file; requires {@link #isMap()}. */
     @SuppressWarnings("unchecked")
     public Map<String, Node> map() {
         if (value instanceof Map<?, ?> entries) {
@@ -73,7 +73,7 @@ public record Node(
         throw new IllegalStateException("not a mapping");
     }
 
-    /** The items of a list; only to be called when {@link #isList()}. */
+    /** The items of a list; requires {@link #isList()}. */
     @SuppressWarnings("unchecked")
     public List<Node> list() {
         if (value instanceof List<?> items) {
@@ -116,7 +116,7 @@ public record Node(
         return child == null || !child.isMap() ? Map.of() : child.map();
     }
 
-    /** This mapping with one entry more or another value for it; null takes it out. */
+    /** Returns this mapping with an entry set; null removes it. */
     public Node put(String name, @Nullable Node child) {
         Map<String, Node> copy = new LinkedHashMap<>(map());
         if (child == null) {
@@ -127,12 +127,12 @@ public record Node(
         return with(copy);
     }
 
-    /** A scalar at the place of this node. */
+    /** Returns a scalar at the place of this node. */
     public Node scalar(@Nullable Object other) {
         return of(other, mark);
     }
 
-    /** How many values this is, itself included. */
+    /** The number of values in this node, itself included. */
     public long size() {
         if (isMap()) {
             return 1 + map().values().stream().mapToLong(Node::size).sum();
@@ -140,7 +140,7 @@ public record Node(
         return isList() ? 1 + list().stream().mapToLong(Node::size).sum() : 1;
     }
 
-    /** Whether both say the same, wherever they came from. */
+    /** Whether both values are equal, regardless of their places. */
     public boolean same(Node other) {
         if (isMap() && other.isMap()) {
             return map().keySet().equals(other.map().keySet())
@@ -162,7 +162,7 @@ public record Node(
         return some.size() == others.size() && some.stream().allMatch(n -> n.same(other.next()));
     }
 
-    /** The plain value that callers see: unmodifiable, without places. */
+    /** The plain value for callers: unmodifiable, without places. */
     @Nullable
     public Object plain() {
         if (isMap()) {

@@ -3,7 +3,7 @@ package io.github.xdevops.compose.file.tree;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers that a file may also hold as strings. */
+/** Parses numbers that may be strings. */
 public final class Numbers {
 
     private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,19}");
@@ -12,7 +12,7 @@ public final class Numbers {
 
     private Numbers() {}
 
-    /** The mode of a file: as a string it is octal, whether it begins with a zero or not. Null when it is none. */
+    /** A file mode. Strings are octal, with or without a leading zero. Null if the value is none. */
     public static @Nullable Long mode(Object value) {
         if (value instanceof String text) {
             return text.matches("[0-7]{1,11}") ? Long.valueOf(text, 8) : null;
@@ -20,7 +20,7 @@ public final class Numbers {
         return integral(value);
     }
 
-    /** A whole number; a fraction loses its fraction, as it does in Compose. Null when it is none. */
+    /** A whole number; a fraction is cut off, as in Compose. Null if the value is none. */
     static @Nullable public Long whole(Object value) {
         if (value instanceof Long number) {
             return number;
@@ -38,12 +38,12 @@ public final class Numbers {
         return null;
     }
 
-    /** A number without a fraction, or a string of one. Null when it is none. */
+    /** A number without a fraction, or a string of one. Null if the value is none. */
     static @Nullable public Long integral(Object value) {
         return value instanceof Double number && number != Math.rint(number) ? null : whole(value);
     }
 
-    /** A number of single precision, which is what Compose keeps; a Long where it has no fraction. Null when it is none. */
+    /** A single-precision number, as in Compose; a Long if it has no fraction. Null if the value is none. */
     static @Nullable public Object single(Object value) {
         if (value instanceof Long number && Math.abs(number) < 1 << 24) {
             return number;

@@ -3,12 +3,12 @@ package io.github.xdevops.compose.file.tree;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** File names as text; nothing here looks at a disk. */
+/** Operations on file names as text, without access to a disk. */
 public final class Paths {
 
     private Paths() {}
 
-    /** The shortest equal name: no double slashes, no dots, no step up that has a step down before it. */
+    /** The shortest equivalent name: without double slashes, dots and needless steps up. */
     public static String clean(String path) {
         boolean rooted = path.startsWith("/");
         Deque<String> parts = new ArrayDeque<>();
@@ -35,7 +35,7 @@ public final class Paths {
         return (hasDrive(path) && path.length() > 2 && "\\/".indexOf(path.charAt(2)) >= 0) || path.startsWith("\\\\");
     }
 
-    /** A name below a directory, unless it is absolute; {@code ~} is the home. */
+    /** A name below a directory, unless it is absolute; {@code ~} means the home. */
     public static String absolute(String directory, String path) {
         String expanded = path.startsWith("~") ? home() + "/" + path.substring(1) : path;
         if (expanded.startsWith("/")) {

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an unquoted word means, and how a value reads as a word.
+ * Resolves unquoted words to values, and formats values as words.
  *
- * <p>Compose reads YAML 1.2 with some leftovers of 1.1: {@code 0777} is octal and {@code 1_000} a number, yet {@code yes} and
+ * <p>Compose reads YAML 1.2 with some rules of 1.1: {@code 0777} is octal and {@code 1_000} a number, but {@code yes} and
  * {@code 22:22} are strings.
  */
 public final class Scalars {
@@ -72,7 +72,7 @@ public final class Scalars {
         return new BigInteger(sign + rest, rest.length() > 1 && rest.startsWith("0") ? 8 : 10);
     }
 
-    /** A scalar as Compose writes it where a string is wanted. */
+    /** Formats a scalar as Compose does where a string is expected. */
     public static String text(@Nullable Object value) {
         if (value instanceof Double number) {
             return text(number.doubleValue());

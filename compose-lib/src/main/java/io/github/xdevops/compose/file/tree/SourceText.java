@@ -6,10 +6,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Makes text of bytes, or says where they stop being text that every YAML reader understands alike. */
+/** Decodes bytes to text, and refuses text that YAML readers interpret differently. */
 public final class SourceText {
 
-    /** More than any file written by hand; what Compose itself reads is unbounded. */
+    /** Larger than any file written by hand; Compose itself has no limit. */
     public static final int MAX_BYTES = 256 * 1024;
 
     private SourceText() {}
@@ -38,7 +38,7 @@ public final class SourceText {
         return ComposeFileException.at(Mark.of(file), "larger than " + MAX_BYTES / 1024 + " KiB");
     }
 
-    /** Refuses characters that one reader takes for the end of a line and another does not. */
+    /** Refuses characters that only some readers treat as a line break. */
     static String check(String text, String file) {
         int line = 1;
         int column = 1;

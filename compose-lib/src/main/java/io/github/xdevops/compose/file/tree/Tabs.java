@@ -3,7 +3,7 @@ package io.github.xdevops.compose.file.tree;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells the tabs that YAML allows from those that it does not: the parser refuses one between a key and its value. */
+/** Distinguishes tabs that YAML allows from those that it does not. The parser refuses all tabs between a key and its value. */
 final class Tabs {
 
     private final List<String> lines;
@@ -12,7 +12,7 @@ final class Tabs {
         this.lines = text.indexOf('\t') < 0 ? List.of() : List.of(text.split("\r\n|\r|\n", -1));
     }
 
-    /** Whether a tab indents what begins here. */
+    /** Whether a tab is part of the indentation before this place. */
     boolean indent(Mark mark) {
         if (mark.line() < 1 || mark.line() > lines.size()) {
             return false;
@@ -22,7 +22,7 @@ final class Tabs {
         return before.isBlank() && before.indexOf('\t') >= 0;
     }
 
-    /** The text with spaces where the parser complained about tabs behind a colon; the same text where there are none. */
+    /** Replaces tabs after a colon that the parser refused by spaces; returns the same text if there are none. */
     static String spaced(String text, Optional<org.snakeyaml.engine.v2.exceptions.Mark> complaint) {
         if (complaint.isEmpty()) {
             return text;

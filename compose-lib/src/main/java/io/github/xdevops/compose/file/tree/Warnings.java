@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Collects what does not stop a load; each subject speaks once, at the first place that raised it. */
+/** Collects warnings of a load; each subject is reported once, at its first place. */
 public final class Warnings {
 
     private final Map<String, String> lines = new LinkedHashMap<>();
@@ -21,7 +21,7 @@ public final class Warnings {
                 String.valueOf(ComposeFileException.at(mark, path, problem).getMessage()));
     }
 
-    /** A value names a variable that is not set. */
+    /** Adds a reference to an unset variable. */
     public void addUnset(Mark mark, KeyPath path, String name) {
         add(
                 mark,
@@ -31,12 +31,12 @@ public final class Warnings {
         paths.put(path.toString(), mark);
     }
 
-    /** The variables without a value that the value at a place names. */
+    /** The unset variables in the value at a place. */
     public Set<String> unsetAt(Mark mark) {
         return unset.getOrDefault(mark, Set.of());
     }
 
-    /** A failure with its reason, where that is a variable that is not set. */
+    /** Adds the unset variable that caused a failure, if there is one. */
     public ComposeFileException explained(ComposeFileException failure) {
         Mark place = new Mark(failure.file(), failure.line(), failure.column());
         Set<String> names = new LinkedHashSet<>(unsetAt(place));
@@ -52,7 +52,7 @@ public final class Warnings {
                 .collect(Collectors.joining("; ", "; ", "")));
     }
 
-    /** The same so far; further ones do not come back to these. */
+    /** Returns an independent copy. */
     public Warnings copy() {
         Warnings copy = new Warnings();
         copy.lines.putAll(lines);

@@ -24,20 +24,20 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Builds nodes from YAML text, in bounded time and memory.
+ * Builds nodes from YAML text, in limited time and memory.
  *
- * <p>It builds from the parser's events because there every trap has a place: an anchor is known only once its value is complete, so
- * none can contain itself; an alias shares its node, so a bomb costs nothing until its expanded size is over the budget.
+ * <p>It builds them from the parser's events: an anchor is known only once its value is complete, so none can contain itself. An
+ * alias shares its node, so an alias bomb costs nothing until its expanded size exceeds the limit.
  */
 public final class YamlReader {
 
-    /** Nesting that no compose file reaches. */
+    /** Deeper than any compose file. */
     private static final int MAX_DEPTH = 50;
 
-    /** Each costs another reading of the file. */
+    /** Each tab costs another pass over the file. */
     private static final int MAX_TABS = 500;
 
-    /** Values after every alias is written out. */
+    /** The number of values after every alias is expanded. */
     private static final int MAX_NODES = 50_000;
 
     private static final String TAB = "a tab where only spaces may indent";
@@ -63,7 +63,7 @@ public final class YamlReader {
         this.events = new Parse(settings).parseString(text).iterator();
     }
 
-    /** The one document of a text; a null node when it is empty. */
+    /** The single document of a text; a null node if it is empty. */
     public static Node read(String text, String file) {
         SourceText.check(text, file);
         return read(text, file, MAX_TABS);
@@ -208,7 +208,7 @@ public final class YamlReader {
         return sources;
     }
 
-    /** What is written here wins, then the first of the merged mappings. */
+    /** The mapping's own entries win, then the first of the merged mappings. */
     private static Map<String, Node> mergeInto(Map<String, Node> own, List<Node> merged) {
         for (Node source : merged) {
             source.map().forEach(own::putIfAbsent);

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads a file of variables in the syntax that Compose gives it: {@code NAME=value}, {@code NAME: value}, quotes, comments,
- * {@code export}, and variables in values. A name alone takes its value from outside.
+ * Parses an env file in Compose's syntax: {@code NAME=value}, {@code NAME: value}, quotes, comments, {@code export}, and
+ * variables in values. A name alone inherits its value.
  */
 public final class DotEnv {
 
@@ -27,7 +27,7 @@ public final class DotEnv {
         this.earlier = earlier;
     }
 
-    /** A file that knows of no other. */
+    /** Parses a file without outer variables. */
     public static Map<String, String> parse(byte[] bytes, String file, Variables outside) {
         return parse(bytes, file, outside, name -> null);
     }
@@ -35,8 +35,8 @@ public final class DotEnv {
     /**
      * The variables of a file, in its order.
      *
-     * @param outside what a name stands for before all else
-     * @param earlier what a name stands for that neither the outside nor this file knows
+     * @param outside values that win over those of the file
+     * @param earlier values for names that neither the outside nor this file sets
      */
     public static Map<String, String> parse(byte[] bytes, String file, Variables outside, Variables earlier) {
         String text = new String(bytes, StandardCharsets.UTF_8);
@@ -47,7 +47,7 @@ public final class DotEnv {
         return reader.out;
     }
 
-    /** Moves to the first letter of a line that is neither empty nor a comment. */
+    /** Skips empty lines and comments. */
     private boolean nextStatement() {
         while (at < text.length()) {
             char c = text.charAt(at);

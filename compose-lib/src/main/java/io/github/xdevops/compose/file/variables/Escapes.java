@@ -3,7 +3,7 @@ package io.github.xdevops.compose.file.variables;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Backslashes between double quotes in a file of variables. */
+/** Unescapes backslashes between double quotes in an env file. */
 final class Escapes {
 
     private static final Pattern ESCAPE = Pattern.compile("\\\\([abcfnrtv$\"\\\\]|0[0-9]{0,3})");

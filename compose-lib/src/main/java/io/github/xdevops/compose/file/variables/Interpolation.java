@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts variables into every value of a document; keys stay as they are. */
+/** Replaces variables in every value of a document; keys stay unchanged. */
 public final class Interpolation {
 
     private final Variables variables;

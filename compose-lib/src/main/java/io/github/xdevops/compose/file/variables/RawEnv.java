@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads a file of variables in Docker's own syntax: all after the first equals sign is the value, quotes and dollars included. */
+/**
+ * Parses an env file in Docker's own syntax: everything after the first equals sign is the value, including quotes and dollars.
+ */
 public final class RawEnv {
 
     private RawEnv() {}

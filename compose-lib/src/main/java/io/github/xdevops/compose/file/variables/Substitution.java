@@ -5,21 +5,21 @@ import java.util.function.Consumer;
 /**
  * Compose's variable syntax in one text: {@code $X ${X} ${X:-d} ${X-d} ${X:?e} ${X?e} ${X:+a} ${X+a}}, nested, and {@code $$}.
  *
- * <p>A {@code $} before anything else is literal, as Compose has it.
+ * <p>A {@code $} before anything else is literal, as in Compose.
  */
 public final class Substitution {
 
-    /** Nesting that nobody writes; each level is one level of the Java stack. */
+    /** Deeper than anybody writes; each level needs one level of the Java stack. */
     private static final int MAX_DEPTH = 50;
 
-    /** More than any value needs; a variable that is named many times multiplies. */
+    /** Larger than any value; a variable that is used many times multiplies. */
     static final int MAX_CHARACTERS = 4 * 1024 * 1024;
 
     private final Variables variables;
     private final Consumer<String> unset;
     private int depth;
 
-    /** A text cannot be substituted; the message says why. */
+    /** A text cannot be substituted; the message gives the reason. */
     public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -33,8 +33,8 @@ public final class Substitution {
     }
 
     /**
-     * @param variables what may be named
-     * @param unset told the name of each variable that is named plainly and not set
+     * @param variables the known variables
+     * @param unset receives the name of each unset variable without a default
      */
     public Substitution(Variables variables, Consumer<String> unset) {
         this.variables = variables;
@@ -92,7 +92,7 @@ public final class Substitution {
         return close + 1;
     }
 
-    /** The word is read only where it is needed: a variable that only it requires may be missing otherwise. */
+    /** Evaluates the default only if it is needed: a variable that only it requires may be unset otherwise. */
     private String choose(String name, boolean colon, char operator, String word) throws Refused {
         String value = variables.get(name);
         boolean present = value != null && !(colon && value.isEmpty());
@@ -124,7 +124,7 @@ public final class Substitution {
         return value == null ? "" : value;
     }
 
-    /** The brace that closes this one; where braces do not balance, the last one of the line. */
+    /** The index of the closing brace; if braces do not balance, the last one of the line. */
     private static int close(String text, int dollar) {
         int newline = text.indexOf('\n', dollar);
         int end = newline < 0 ? text.length() : newline;

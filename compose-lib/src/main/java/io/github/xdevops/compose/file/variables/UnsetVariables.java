@@ -8,10 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Takes away the names that got no value. Compose would look for one in the environment of whoever runs it, and on a server that is
- * another one than here.
- */
+/** Removes names without a value. Compose would take a value from its own environment, which differs on the server. */
 public final class UnsetVariables {
     private final Warnings warnings;
 

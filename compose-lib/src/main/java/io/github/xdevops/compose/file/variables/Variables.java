@@ -17,7 +17,7 @@ public interface Variables {
         return values::get;
     }
 
-    /** Has no value, and refuses some names by theirs. */
+    /** Returns variables that are never set, and that refuse some names. */
     static Variables refusing(Set<String> names) {
         return name -> {
             if (names.contains(name)) {
@@ -30,7 +30,7 @@ public interface Variables {
         };
     }
 
-    /** What the first does not know, the second may. */
+    /** Returns variables that fall back to a second source. */
     default Variables or(Variables second) {
         return name -> {
             String value = get(name);
