@@ -1,5 +1,5 @@
 /**
- * Deploys Compose stacks as review environments: the words of the domain, which every other package uses.
+ * Deploys Compose stacks as review environments. This package contains the terms of the domain, which all others use.
  *
  * <p>Start at {@link io.github.xdevops.compose.render.Stack} and {@link io.github.xdevops.compose.server.Stacks}.
  */

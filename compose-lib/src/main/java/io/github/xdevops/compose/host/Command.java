@@ -8,21 +8,21 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What to run: shell text, the bytes of its standard input, and how long to wait for its end.
+ * A command: shell text, the bytes of its standard input, and its time limit.
  *
- * @param text read by the login shell: a constant script and quoted arguments, see {@link #script}. At most 120,000
- *     bytes, which every system takes as one argument; larger things go to standard input
+ * @param text read by the login shell: a constant script and quoted arguments, see {@link #script}. At most 120,000 bytes, which
+ *     every system takes as one argument; larger things go to standard input
  * @param stdin may be empty; copied in and out
  * @param deadline counted from the call of {@link Host#run}, positive
  */
 @SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString below look into the array
 public record Command(String text, byte[] stdin, Duration deadline) {
-    /** How long to wait unless told otherwise. */
+    /** The default time limit. */
     public static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final int LIMIT = 120_000;
 
-    /** Words that no shell touches. A leading {@code =} is expanded by zsh, a leading {@code %} by fish. */
+    /** Words that no shell changes. zsh expands a leading {@code =}, fish a leading {@code %}. */
     private static final Pattern BARE = Pattern.compile("[A-Za-z0-9._:/@+,-][A-Za-z0-9._:/=@%+,-]*");
 
     /** Checks the text and copies the bytes. */
@@ -44,10 +44,10 @@ public record Command(String text, byte[] stdin, Duration deadline) {
     }
 
     /**
-     * A POSIX shell script with arguments, whatever the login shell is: {@code exec /bin/sh -c '…' compose arguments}.
+     * A POSIX shell script with arguments, independent of the login shell: {@code exec /bin/sh -c '…' compose arguments}.
      *
-     * @param constant the script. Data never belongs into it, so it is a constant; it contains no single quote
-     * @param arguments what the script sees as {@code $1}, {@code $2} …, byte for byte
+     * @param constant the script. It is a constant without data and without single quotes
+     * @param arguments the script's arguments {@code $1}, {@code $2} …, byte for byte
      */
     public static Command script(String constant, List<String> arguments) {
         if (constant.indexOf('\'') >= 0) {
@@ -59,12 +59,12 @@ public record Command(String text, byte[] stdin, Duration deadline) {
         return new Command(text.toString(), new byte[0], DEADLINE);
     }
 
-    /** The same command with other bytes on its standard input. */
+    /** Returns a copy with other bytes on its standard input. */
     public Command withStdin(byte[] bytes) {
         return new Command(text, bytes, deadline);
     }
 
-    /** The same command with another deadline. */
+    /** Returns a copy with another time limit. */
     public Command withDeadline(Duration limit) {
         return new Command(text, stdin, limit);
     }
@@ -75,14 +75,14 @@ public record Command(String text, byte[] stdin, Duration deadline) {
         return stdin.clone();
     }
 
-    /** The bytes themselves: a bundle of many megabytes is not copied once more to be sent. */
+    /** The bytes without a copy: a bundle can have many megabytes. */
     byte[] input() {
         return stdin;
     }
 
     /**
-     * One word for every shell. Backslashes stay outside of the quotes as well: between single quotes they are plain
-     * to POSIX shells but not to fish.
+     * Quotes one word for every shell. Backslashes stay outside of the quotes: between single quotes they are literal in POSIX
+     * shells but not in fish.
      */
     static String quote(String word) {
         if (BARE.matcher(word).matches()) {
@@ -109,7 +109,7 @@ public record Command(String text, byte[] stdin, Duration deadline) {
         return Objects.hash(text, Arrays.hashCode(stdin), deadline);
     }
 
-    /** Sizes only: arguments and input are not for logs. */
+    /** Shows sizes only: arguments and input are not for logs. */
     @Override
     public String toString() {
         return "Command[" + text.length() + " characters, " + stdin.length + " bytes of input, within " + deadline

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries bytes to and from a running command until it ends: every stream has a thread of its own, so none can stop
- * another, and the calling thread only ever waits on a clock.
+ * Transfers bytes to and from a running command until it ends. Every stream has its own thread, so none can block another, and
+ * the calling thread only waits for the deadline.
  */
 public final class CommandIo {
     private static final byte[] END = new byte[0];

@@ -2,7 +2,7 @@ package io.github.xdevops.compose.host;
 
 import java.time.Duration;
 
-/** A moment by which something has ended, on a clock that nobody sets. */
+/** A point in time on a monotonic clock. */
 public final class Deadline {
     private final long end;
 
@@ -21,7 +21,7 @@ public final class Deadline {
         return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
-    /** What is left, or the given time if that is shorter; at least a millisecond, since 0 is for ever to a socket. */
+    /** The rest of the time, or the given time if that is shorter; at least a millisecond, since 0 means no limit to a socket. */
     public int millis(Duration atMost) {
         Duration left = left();
         Duration shorter = left.compareTo(atMost) < 0 ? left : atMost;

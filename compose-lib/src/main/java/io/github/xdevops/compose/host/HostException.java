@@ -5,28 +5,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command could not be run, or nobody knows how it ended.
+ * A command could not be run, or its result is unknown.
  *
- * <p>The first line of the message is enough by itself: what was tried, how it ended, what to do next. Further lines, if
- * any, are the last ones of standard error. It holds no secret and no control character. The word of {@link #fault()} is
- * not part of it.
+ * <p>The first line of the message is self-sufficient: what was tried, how it failed, what to do next. Further lines, if any, are
+ * the last ones of standard error. It contains no secret and no control character. The word of {@link #fault()} is not part of
+ * it.
  */
 public final class HostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of failure, in the words of the exit codes. */
+    /** The kind of failure, named like the outcomes. */
     public enum Fault {
-        /** A key, a password or an address that cannot be used as it is given. */
+        /** A key, a password or an address is invalid. */
         USAGE,
         /** Nothing answers at this address. */
         NOHOST,
-        /** The host key is not trusted, or the host does not let us in. */
+        /** The host key is not trusted, or the host refuses the login. */
         NOPERM,
-        /** Something answers, but no SSH session came about; the command was not started. */
+        /** The host answers, but no SSH session was established; the command was not started. */
         PROTO,
-        /** The machine lacks what is needed to run any command at all. */
+        /** The machine cannot run any command. */
         UNAVAIL,
-        /** The command was sent, and how it ended is not known. It may still be running. */
+        /** The command was sent, but its result is unknown. It may still be running. */
         UNKNOWN
     }
 
@@ -46,7 +46,7 @@ public final class HostException extends RuntimeException {
         return Objects.requireNonNull(super.getMessage());
     }
 
-    /** What kind of failure this is. */
+    /** The kind of failure. */
     public Fault fault() {
         return fault;
     }

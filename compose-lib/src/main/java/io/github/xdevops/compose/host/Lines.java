@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** Cuts bytes into lines, keeping no more than one line of bounded length. */
+/** Splits bytes into lines, with at most one line of limited length in memory. */
 public final class Lines {
     static final int LONGEST = 64 * 1024;
 
@@ -29,7 +29,7 @@ public final class Lines {
         keep(bytes, start, count);
     }
 
-    /** The stream has ended: what follows the last terminator is a line too. */
+    /** Ends the stream: text after the last terminator is a line too. */
     public void end() {
         if (length > 0 || cut) {
             emit();

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * This machine: commands run under {@code /bin/sh} in the user's home directory, with the environment of this process.
- * A command that is still running at its deadline is stopped, and all that it started with it.
+ * This machine. Commands run under {@code /bin/sh} in the user's home directory, with the environment of this process. A command
+ * that exceeds its time limit is stopped with all its child processes.
  */
 public final class LocalHost implements Host {
     private final ReentrantLock turn = new ReentrantLock();
@@ -72,7 +72,7 @@ public final class LocalHost implements Host {
         }
     }
 
-    /** Java encodes arguments by the locale, which under LANG=C loses everything beyond ASCII; printf does not. */
+    /** Escapes non-ASCII characters for printf: Java encodes arguments by the locale, which loses them under LANG=C. */
     private static String ascii(String text) {
         if (text.chars().allMatch(c -> c < 128)) {
             return text;
@@ -86,7 +86,7 @@ public final class LocalHost implements Host {
         return octal.append("')\"").toString();
     }
 
-    /** Nothing is held between commands. */
+    /** Nothing to close. */
     @Override
     public void close() {}
 }

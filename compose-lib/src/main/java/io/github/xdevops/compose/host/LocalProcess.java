@@ -9,12 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** A command under way on this machine. */
+/** A running command on this machine. */
 final class LocalProcess implements Running {
     private final Process process;
     private final boolean group;
 
-    /** @param group whether the process leads a process group of its own */
+    /**
+     * @param group whether the process leads its own process group
+     */
     LocalProcess(Process process, boolean group) {
         this.process = process;
         this.group = group;

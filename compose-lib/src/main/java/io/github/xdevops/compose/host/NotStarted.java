@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class NotStarted extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What might help. */
+    /** Possible remedies. */
     public enum Reason {
-        /** The connection is gone; another one may do better. */
+        /** The connection is lost; a new one may work. */
         LOST,
-        /** No further session at this moment. */
+        /** The server allows no further session now. */
         BUSY,
-        /** Nothing: it will be the same again. */
+        /** None: it will fail again. */
         REFUSED
     }
 

@@ -3,11 +3,11 @@ package io.github.xdevops.compose.host;
 import io.github.xdevops.compose.text.Printable;
 import org.jspecify.annotations.Nullable;
 
-/** A command was started and its end was not seen. */
+/** The command was started, but its result is unknown. */
 public final class OutcomeUnknown extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Why nobody waited any longer. */
+    /** The reason for which the wait ended. */
     public enum Reason {
         DEADLINE,
         LOST,
@@ -23,7 +23,7 @@ public final class OutcomeUnknown extends Exception {
         this.err = err;
     }
 
-    /** How it ended, then what is on the error stream, for people. */
+    /** Describes the failure, followed by standard error, for people. */
     public HostException unknown(String tried, String next) {
         return new HostException(
                 HostException.Fault.UNKNOWN, tried + "; " + next + Printable.lastLines(err), getCause());

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** A command under way. */
+/** A running command. */
 public interface Running {
     OutputStream in();
 
@@ -15,12 +15,12 @@ public interface Running {
     InputStream err();
 
     /**
-     * Waits for the exit status, never invents one.
+     * Waits for the exit status; never guesses one.
      *
-     * @throws IOException when there is none and there will be none
+     * @throws IOException if there will be none
      */
     int exit(Duration patience) throws IOException, TimeoutException, InterruptedException;
 
-    /** Gives up: whoever waits on one of the streams gets away. Stops the command where it is ours to stop. */
+    /** Gives up: unblocks readers and writers of the streams. Stops the command if it runs on this machine. */
     void abandon();
 }

@@ -1,4 +1,4 @@
-/** The one door to a host: run a command somewhere, bytes in, lines out, an exit code back. */
+/** Runs commands on a host: bytes in, lines out, an exit status back. */
 @NullMarked
 package io.github.xdevops.compose.host;
 

@@ -17,8 +17,8 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image in a file, as {@code docker save} and Jib write it: a tar with a {@code manifest.json} that names the image's
- * configuration and layers, also where these lie in the directories of an OCI layout.
+ * An image in a file of {@code docker save} or Jib: a tar with a {@code manifest.json} that names the image's configuration and
+ * layers, also inside an OCI layout.
  */
 public final class ImageArchive implements AutoCloseable {
     private static final int LARGEST = 4_000_000;
@@ -52,9 +52,9 @@ public final class ImageArchive implements AutoCloseable {
     }
 
     /**
-     * Opens a file that has one image.
+     * Opens a file with one image.
      *
-     * @throws ImageException if it cannot be read, is no such file, or has several images
+     * @throws ImageException if it cannot be read, has another format, or contains several images
      */
     public static ImageArchive open(Path file) {
         try {
@@ -75,17 +75,17 @@ public final class ImageArchive implements AutoCloseable {
         return id;
     }
 
-    /** Which machines can run it, as {@code linux/amd64}. */
+    /** The platform of the image, for example {@code linux/amd64}. */
     public String platform() {
         return platform;
     }
 
-    /** The bytes whose hash is the ID. */
+    /** The configuration; its hash is the ID. */
     public byte[] config() {
         return config.clone();
     }
 
-    /** From the lowest to the uppermost; the same may come twice. */
+    /** The layers, lowest first; a layer may appear twice. */
     public List<ImageLayer> layers() {
         return List.copyOf(layers);
     }
@@ -130,7 +130,7 @@ public final class ImageArchive implements AutoCloseable {
         }
     }
 
-    /** Older engines write a layer that comes twice as a link to the first. */
+    /** Resolves links: older engines write a repeated layer as a link to the first. */
     private TarArchiveEntry entry(String name) {
         var entry = entries.get(name);
         if (entry != null && entry.isSymbolicLink()) {

@@ -3,7 +3,7 @@ package io.github.xdevops.compose.image;
 import io.github.xdevops.compose.text.Printable;
 import org.jspecify.annotations.Nullable;
 
-/** An image on this machine that cannot be read. The message is one line for people. */
+/** A local image cannot be read. The message is one line for people. */
 public final class ImageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

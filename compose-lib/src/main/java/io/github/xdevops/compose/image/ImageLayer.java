@@ -13,7 +13,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** One layer of an image, in an archive that is open. */
+/** One layer of an image in an open archive. */
 public final class ImageLayer {
     private static final int CHUNK = 64 * 1024;
 
@@ -21,7 +21,7 @@ public final class ImageLayer {
     private final long size;
     private final Source source;
 
-    /** Opens the layer as it lies in the archive, compressed or not. */
+    /** Opens the layer as it is in the archive, compressed or not. */
     interface Source {
         InputStream open() throws IOException;
     }
@@ -32,20 +32,20 @@ public final class ImageLayer {
         this.source = source;
     }
 
-    /** The SHA-256 of what is in it, uncompressed, as 64 hexadecimal digits; Docker says diff ID. */
+    /** The SHA-256 of its uncompressed content, as 64 hexadecimal digits; Docker's diff ID. */
     public String hash() {
         return hash;
     }
 
-    /** Its bytes in the archive, 0 or more. */
+    /** Its size in the archive in bytes, 0 or more. */
     public long size() {
         return size;
     }
 
     /**
-     * Writes the layer compressed by gzip, whatever it is in the archive.
+     * Writes the layer compressed by gzip, whether it is compressed in the archive or not.
      *
-     * @param progress hears how many of its {@link #size()} bytes were read so far, again and again
+     * @param progress receives, repeatedly, the number of its {@link #size()} bytes that were read
      */
     public void writeCompressed(OutputStream out, LongConsumer progress) throws IOException {
         try (var in = new BufferedInputStream(source.open(), CHUNK)) {
@@ -60,9 +60,9 @@ public final class ImageLayer {
     }
 
     /**
-     * Reads the layer through.
+     * Reads the layer and checks its hash.
      *
-     * @throws ImageException if it is not what its hash says
+     * @throws ImageException if the hash differs
      */
     public void verify() {
         try (var in = new BufferedInputStream(source.open(), CHUNK)) {
@@ -101,7 +101,7 @@ public final class ImageLayer {
         }
     }
 
-    /** The network is slower than this, and faster than gzip at its best. */
+    /** Fast gzip: the network is slower than this, but faster than gzip at its best. */
     private static final class QuickGzip extends GZIPOutputStream {
         QuickGzip(OutputStream out) throws IOException {
             super(out, CHUNK);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where an image of this build is, so that it can be carried to a server. Two are equal if they are of the same place. */
+/** The location of an image of this build, for the transfer to a server. Two are equal if their locations are equal. */
 public final class ImageSource {
     public static final LocalDocker DOCKER = new LocalDocker();
     private static final Pattern PART_OF_ID = Pattern.compile("sha256:.*|[0-9a-fA-F]+");
@@ -25,17 +25,17 @@ public final class ImageSource {
         this.known = known;
     }
 
-    /** A file as {@code docker save} and Jib's {@code buildTar} write it, with one image. It is not read yet. */
+    /** A file of {@code docker save} or Jib's {@code buildTar} with one image. It is not read yet. */
     public static ImageSource archive(Path file) {
         return new ImageSource(file.toString(), file, null);
     }
 
     /**
-     * An image that the Docker of this machine has; it is found as the command {@code docker} finds it.
+     * An image in the local Docker, which is found like the command {@code docker} finds it.
      *
      * @param name a name with a tag or digest, or a whole ID
-     * @return nothing if Docker has no such image
-     * @throws ComposeException {@code DATA} if the name could be a part of an ID, {@code UNAVAIL} if Docker cannot be asked
+     * @return empty if Docker has no such image
+     * @throws ComposeException {@code DATA} if the name could be a part of an ID, {@code UNAVAIL} if Docker does not answer
      */
     public static Optional<ImageSource> docker(String name) {
         if (PART_OF_ID.matcher(name).matches() && !WHOLE_ID.matcher(name).matches()) {
@@ -50,8 +50,8 @@ public final class ImageSource {
     }
 
     /**
-     * The image itself, as {@code sha256:…}. An engine that keeps images with containerd tells another than one that does not:
-     * {@link Stacks#imageIds} asks for a server's.
+     * The image ID, {@code sha256:…}. Engines with containerd's image store have other IDs; {@link Stacks#imageIds} returns those
+     * of a server.
      *
      * @throws ComposeException {@code DATA} if the file cannot be read
      */
@@ -88,7 +88,7 @@ public final class ImageSource {
         return Objects.hash(name, archive, known);
     }
 
-    /** The file or the name. */
+    /** The file or the image name. */
     @Override
     public String toString() {
         return name;

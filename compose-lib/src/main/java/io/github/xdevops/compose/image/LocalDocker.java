@@ -12,25 +12,27 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The docker command of this machine, which finds its engine by DOCKER_HOST and its own configuration. */
+/** The local docker command, which finds its engine by DOCKER_HOST and its own configuration. */
 public final class LocalDocker {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SAID = 64 * 1024;
 
     private final String program;
 
-    /** The one that is found in PATH. */
+    /** Uses the command in PATH. */
     public LocalDocker() {
         this("docker");
     }
 
-    /** @param program its name, or where it lies */
+    /**
+     * @param program its name or path
+     */
     public LocalDocker(String program) {
         this.program = program;
     }
 
     /**
-     * An image as Docker tells of it.
+     * An image in the local Docker.
      *
      * @param id Docker's own ID, as 64 hexadecimal digits
      * @param layers the hashes of its layers, from the lowest to the uppermost
@@ -38,9 +40,9 @@ public final class LocalDocker {
     public record Known(String id, List<String> layers) {}
 
     /**
-     * What Docker here has under a name.
+     * Finds an image by name.
      *
-     * @throws ImageException if Docker cannot be asked
+     * @throws ImageException if Docker does not answer
      */
     public Optional<Known> find(String name) {
         if (name.isEmpty() || name.startsWith("-")) {
@@ -64,7 +66,7 @@ public final class LocalDocker {
     /**
      * Writes an image to a file.
      *
-     * @throws ImageException if Docker does not
+     * @throws ImageException if Docker fails
      */
     public void save(String name, Path file, Duration patience) {
         var said = run(patience, List.of("image", "save", "--output", file.toString(), name));

@@ -12,14 +12,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Packs the files of mounts for {@code docker cp}, which unpacks them as the server's root, with their owners and modes. */
+/** Packs mounted files, with owners and modes, for {@code docker cp}, which extracts them at the root of a container. */
 public final class MountArchive {
-    /** Where the server mounts what is to be filled, in a container that is never started. */
+    /** The mount point of the volumes to fill, in a container that is never started. */
     private static final String DIRECTORY = ".compose-files/";
 
     private MountArchive() {}
 
-    /** A tar, compressed by gzip; nothing at all without files. */
+    /** A gzip-compressed tar; empty without files. */
     public static byte[] of(List<MountedFiles> files) {
         var bytes = new ByteArrayOutputStream();
         if (files.isEmpty()) {

@@ -1,4 +1,4 @@
-/** Images on this machine: what is in an archive that a build made, and what the Docker here has. */
+/** Images on this machine: archives of builds, and images of the local Docker. */
 @NullMarked
 package io.github.xdevops.compose.image;
 

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One thing of a compose file that a deploy would add, remove or change.
+ * A part of a compose file that a deploy would add, remove or change.
  *
- * @param kind what would become of it
- * @param what {@code service}, {@code network}, {@code volume}, {@code config}, {@code secret}, or {@code key} for any
- *     other key at the top of the file
+ * @param kind the kind of the change
+ * @param what {@code service}, {@code network}, {@code volume}, {@code config}, {@code secret}, or {@code key} for any other key
+ *     at the top of the file
  * @param name its name in the file
- * @param differences what is different of something that is changed; of what is added or removed only its image
+ * @param differences the differences of a changed part; for an added or removed part only its image
  */
 public record Change(Kind kind, String what, String name, List<Difference> differences) {
-    /** What would become of something. */
+    /** The kind of a change. */
     public enum Kind {
-        /** The server does not have it. */
+        /** Only the new file has it. */
         ADDED,
-        /** The new file does not have it. */
+        /** Only the server has it. */
         REMOVED,
-        /** Both have it, and it is not the same. */
+        /** Both have it, with differences. */
         CHANGED;
 
         /** The kind in lower case. */
@@ -28,7 +28,7 @@ public record Change(Kind kind, String what, String name, List<Difference> diffe
         }
     }
 
-    /** A change whose list of differences is fixed. */
+    /** Copies the list of differences. */
     public Change {
         differences = List.copyOf(differences);
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares two compose files by what they mean; pure. */
+/** Compares the meaning of two compose files; pure. */
 public final class Changes {
     private static final Map<String, String> SECTIONS = sections();
 
@@ -24,7 +24,7 @@ public final class Changes {
     }
 
     /**
-     * What is different, without secrets.
+     * The differences, without secrets.
      *
      * @param before the earlier file's text, or {@code null} if there is none
      * @throws io.github.xdevops.compose.file.tree.ComposeFileException if one of them is no compose file
@@ -93,7 +93,7 @@ public final class Changes {
         return differences;
     }
 
-    /** In lists of the same length only some items differ. */
+    /** Compares lists of the same length item by item. */
     private void items(
             List<Difference> differences, List<String> whole, List<String> path, List<?> before, List<?> after) {
         var shownBefore = masking.items(whole, before);

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value that is different; it holds no secret, so that nothing made of it can show one.
+ * One different value; it never contains a secret.
  *
  * @param kind whether the value is added, removed or changed
- * @param path the keys that lead to it, below the service, network or whatever has it; an item of a list has its number
- *     or, for mounts and ports, its target
- * @param masked whether the value is secret, or differs only in what is secret; before and after are {@code null} then
- * @param before what the server holds, or {@code null} if it holds nothing there; a list is written as JSON
- * @param after what a deploy would bring, or {@code null} if it would bring nothing there
+ * @param path the path of keys below the service, network or other part; an item of a list has its number or, for mounts and
+ *     ports, its target
+ * @param masked whether the value is secret, or differs only in a secret; before and after are {@code null} then
+ * @param before the value on the server, or {@code null} if it has none; a list is written as JSON
+ * @param after the value after a deploy, or {@code null} if it would have none
  */
 public record Difference(
         Kind kind,

@@ -1,4 +1,4 @@
-/** Two compose files compared. */
+/** Compares two compose files. */
 @NullMarked
 package io.github.xdevops.compose.plan;
 

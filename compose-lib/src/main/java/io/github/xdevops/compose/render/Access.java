@@ -9,22 +9,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between people and a stack.
+ * Access settings: basic authentication, TLS certificate resolver, {@code www} redirect.
  *
  * @param basicAuth {@code name:password} or {@code name:hash}, or {@code null}
- * @param certResolver the resolver that gets certificates, or {@code null}
+ * @param certResolver Traefik's certificate resolver, or {@code null}
  * @param www whether {@code www.} leads here too
  */
 record Access(@Nullable String basicAuth, @Nullable String certResolver, boolean www) {
     private static final int COST = 10;
     private static final int SALT = 16;
 
-    /** What must not be shown to anybody. */
+    /** The secret part of the basic authentication, for redaction. */
     Optional<String> password() {
         return Optional.ofNullable(basicAuth).map(user -> user.substring(user.indexOf(':') + 1));
     }
 
-    /** As Traefik's basic authentication takes it: {@code name:$2y$…}; empty when nobody is asked. */
+    /** The user in Traefik's form, {@code name:$2y$…}; empty without basic authentication. */
     String user(String project) {
         if (basicAuth == null) {
             return "";
@@ -54,8 +54,8 @@ record Access(@Nullable String basicAuth, @Nullable String certResolver, boolean
     }
 
     /**
-     * Different for each project and user, and the same at each deploy: a random one would change a label each time, and
-     * with it recreate the container. It does not depend on the password.
+     * A salt that depends on project and user, but not on the password. A random salt would change a label and recreate the
+     * container on every deploy.
      */
     private static byte[] salt(String project, String name) {
         return Arrays.copyOf(Sha256.of("basicauth\0" + project + "\0" + name), SALT);

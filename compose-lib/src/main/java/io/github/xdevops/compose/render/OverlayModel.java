@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What overlays see; docs/compose-files.md names each of it, and a test holds the two together.
+ * The data model of overlays. docs/compose-files.md documents it; a test compares both.
  *
  * @param stack the tree as it is before the overlay
  */
@@ -79,7 +79,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         return model;
     }
 
-    /** With several networks Traefik would take one at random. */
+    /** The network that Traefik uses. Without it, Traefik would choose one of several at random. */
     private String network(String service) {
         if (stack.get("services") instanceof Map<?, ?> services
                 && services.get(service) instanceof Map<?, ?> definition

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is laid over a stack.
+ * The overlays of a stack.
  *
- * @param names overlays that were asked for
- * @param overrides single values, by their path below {@code services}
- * @param images the exact image of services, where it is on the server
- * @param promoted the image of each service, where the stack has to be made of exactly these
- * @param templates the overlays themselves
+ * @param names the requested overlays
+ * @param overrides overrides of single values, by their path below {@code services}
+ * @param images the exact images of services that are on the server
+ * @param promoted the image of each service if the stack is promoted
+ * @param templates the templates of the overlays
  */
 record Overlays(
         List<String> names,
@@ -23,10 +23,10 @@ record Overlays(
         Map<String, String> images,
         @Nullable Map<String, String> promoted,
         Templates templates) {
-    /** These need the routers' names, so they come after them. */
+    /** Overlays that need the names of routers and therefore come after them. */
     private static final List<String> OF_ROUTERS = List.of("www", "basicauth", "noindex");
 
-    /** The stack with single values from the outside. */
+    /** Applies the overrides. */
     ComposeFile changed(ComposeFile file) {
         var all = new LinkedHashMap<>(overrides);
         if (file.tree().get("services") instanceof Map<?, ?> services) {

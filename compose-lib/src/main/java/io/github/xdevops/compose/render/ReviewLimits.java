@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a review environment does not get, or gets otherwise, although the compose file asks for it, by its paths. */
+/** Reports keys that a review environment drops or changes, by their paths. */
 final class ReviewLimits {
     private final Map<String, @Nullable Object> after;
     private final List<String> paths = new ArrayList<>();
@@ -17,7 +17,7 @@ final class ReviewLimits {
         this.after = after;
     }
 
-    /** A line for what is not there any more and one for what is another, as far as there is any. */
+    /** One line for dropped keys and one for changed keys, as needed. */
     static List<String> between(Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
         var leftOut = new ReviewLimits(after);
         leftOut.of(before, "services", List.of("ports", "container_name", "hostname", "domainname"));

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the routes of a stack: those that were asked for, those that its services ask for, or the obvious one. */
+/** Finds the routes of a stack: the requested ones, those that its services declare, or the obvious one. */
 public final class Routes {
     private static final String KEY = "x-route";
     private static final Pattern LABEL = Pattern.compile(
@@ -49,7 +49,7 @@ public final class Routes {
         return distinct(asked);
     }
 
-    /** One URL leads to one place. */
+    /** Refuses two routes with one URL. */
     private static List<Route> distinct(List<Route> routes) {
         var taken = new HashMap<String, Route>();
         for (var route : routes) {
@@ -104,7 +104,7 @@ public final class Routes {
         throw ComposeException.data("services." + name + "." + KEY + " must say a port, as in `" + KEY + ": 8080`");
     }
 
-    /** A label for Traefik says it; a port that is published is meant for people; one that is only exposed may be. */
+    /** The routes of a service, by preference: a Traefik label, a published port, an exposed port. */
     private static List<Route> front(Map<String, @Nullable Object> services) {
         var labelled = candidates(services, Routes::labelled);
         if (labelled.size() == 1) {
@@ -160,7 +160,7 @@ public final class Routes {
         return ports;
     }
 
-    /** The ports of Traefik's own labels, of its first version too; the labels themselves are left out. */
+    /** The ports in Traefik's own labels, including version 1. The labels themselves are dropped. */
     private static Set<Integer> labelled(Map<String, @Nullable Object> service) {
         var ports = new LinkedHashSet<Integer>();
         map(service.get("labels")).forEach((label, value) -> {

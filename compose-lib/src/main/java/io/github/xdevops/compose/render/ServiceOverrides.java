@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Single values from the command line, as an overlay. */
+/** Overrides of single values from the command line, as an overlay. */
 final class ServiceOverrides {
-    /** Below these every further dot belongs to the name: {@code labels.com.example.team}. */
+    /** Keys whose names may contain dots: {@code labels.com.example.team}. */
     private static final Set<String> NAMES = Set.of("environment", "labels", "annotations", "sysctls", "extra_hosts");
 
     private static final Pattern BARE = Pattern.compile("true|false|-?(0|[1-9][0-9]{0,15})");
@@ -25,7 +25,7 @@ final class ServiceOverrides {
         return "services: " + flow(changes) + "\n";
     }
 
-    /** A service's name may have dots, so it is looked for and not cut out. */
+    /** Finds the service of a path. A service's name may contain dots, so it is looked up and not cut out. */
     private static String service(String path, Set<?> services) {
         for (var service : services) {
             if (path.startsWith(service + ".")) {

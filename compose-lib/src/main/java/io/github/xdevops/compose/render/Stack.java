@@ -14,22 +14,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished stack: one self-contained compose file and all that a server has to know to run it. Nothing of it needs a
- * server to be made.
+ * A rendered stack: one self-contained compose file and the metadata that a server needs to run it. Rendering needs no server.
  *
- * @param project the project's name on the server: {@code [a-z0-9][a-z0-9_-]*}, at most 63 characters, and no two
- *     underscores in a row: routers of one project are told apart with them
- * @param environment whose it is
- * @param lifetime how long it lives after this deploy
- * @param home where it lives on the server, or {@code null} for a review
- * @param endpoints where it can be opened; the first is the one to show
- * @param networks how many networks its first deploy makes
- * @param proxyNetwork a network on the server to which what has a URL is attached, because Traefik is there; {@code null}
- *     where Traefik reaches the stack's own
+ * @param project the project's name on the server: {@code [a-z0-9][a-z0-9_-]*}, at most 63 characters, and no two underscores in
+ *     a row: routers of one project are told apart with them
+ * @param environment the environment that it belongs to
+ * @param lifetime the lifetime from this deploy on
+ * @param home the directory of a persistent stack on the server, or {@code null}
+ * @param endpoints its public URLs; the first is the main one
+ * @param networks the number of networks that its first deploy creates
+ * @param proxyNetwork the network that services with a URL share with Traefik; {@code null} if Traefik reaches the stack's own
+ *     network
  * @param text the compose file
- * @param files what its services mount of the project, and their configs and secrets
- * @param warnings what a reader of the log should know; one line each
- * @param secrets values in the compose file that no log may show
+ * @param files the files, configs and secrets that its services mount
+ * @param warnings warnings for the log, one line each
+ * @param secrets values that no log may show
  */
 public record Stack(
         String project,
@@ -54,12 +53,12 @@ public record Stack(
         secrets = Set.copyOf(secrets);
     }
 
-    /** Begins a stack from the compose files in a directory. */
+    /** Starts a stack from the compose files in a directory. */
     public static StackBuilder in(Path directory) {
         return new StackBuilder(directory);
     }
 
-    /** The compose file as people may see it: with *** for secrets, and for every value whose key sounds like one. */
+    /** The compose file with secrets masked: *** replaces secrets, and every value whose key sounds like one. */
     public String maskedText() {
         return MaskedText.of(text, secrets);
     }
@@ -73,7 +72,7 @@ public record Stack(
         return project;
     }
 
-    /** Names the stack, without its compose file and its secrets. */
+    /** Names the stack, without its compose file and secrets. */
     @Override
     public String toString() {
         return "Stack[project=" + project + ", endpoints=" + endpoints + ", lifetime=" + lifetime.word() + "]";

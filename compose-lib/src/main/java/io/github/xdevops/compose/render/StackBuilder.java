@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what a {@link Stack} is made of. An environment and a domain (or a URL) are needed, all else has a default. */
+/** Builder of a {@link Stack}. An environment and a domain (or a URL) are required; everything else has a default. */
 public final class StackBuilder {
     private static final Pattern WITH_LOGIN = Pattern.compile("(https?://)([^/@]+)@(.*)");
     private static final Pattern NETWORK = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}");
@@ -57,13 +57,13 @@ public final class StackBuilder {
         this.directory = directory;
     }
 
-    /** Compose files, merged in this order; by default the one that Compose would find. Relative to the directory. */
+    /** The compose files, merged in this order; relative to the directory. By default, the file that Compose would find. */
     public StackBuilder files(List<Path> files) {
         this.files = List.copyOf(files);
         return this;
     }
 
-    /** Whose it is. */
+    /** The environment to deploy. Required. */
     public StackBuilder environment(Environment environment) {
         this.environment = environment;
         return this;
@@ -87,15 +87,15 @@ public final class StackBuilder {
         return this;
     }
 
-    /** The domain below which environments live, for example {@code ci.example.com}; the project's name goes in front of it. */
+    /** The domain for environments, for example {@code ci.example.com}; the project's name becomes a label below it. */
     public StackBuilder domain(String domain) {
         this.domain = Address.parse(domain);
         return this;
     }
 
     /**
-     * The environment's whole URL, where a pipeline fixes it; the domain is not used then. A name and a password
-     * in it ({@code http://name:password@host}) become those of the overlay {@code basicauth}.
+     * The whole URL of the environment, instead of one below the domain. A user and a password in it
+     * ({@code http://name:password@host}) are used by the overlay {@code basicauth}.
      */
     public StackBuilder url(String url) {
         var parts = WITH_LOGIN.matcher(url);
@@ -104,45 +104,45 @@ public final class StackBuilder {
         return this;
     }
 
-    /** How long it lives; seven days by default. */
+    /** The lifetime; seven days by default. */
     public StackBuilder lifetime(Lifetime lifetime) {
         this.lifetime = lifetime;
         return this;
     }
 
-    /** Where a stack that stays lives on the server, absolute; for stacks that live for ever only. */
+    /** The absolute directory of the stack on the server; persistent stacks only. */
     public StackBuilder home(String directory) {
         this.home = directory;
         return this;
     }
 
-    /** Ways from the outside to services; by default derived from the stack. */
+    /** The public routes; by default derived from the stack. */
     public StackBuilder routes(List<Route> routes) {
         this.routes = List.copyOf(routes);
         return this;
     }
 
-    /** Nothing leads to this stack from the outside. */
+    /** Sets no public routes. */
     public StackBuilder unrouted() {
         this.routed = false;
         return this;
     }
 
-    /** A variable for the interpolation of the compose files; it wins over {@code .env}. */
+    /** A variable for the interpolation of the compose files; wins over {@code .env}. */
     public StackBuilder variable(String name, String value) {
         variables.put(name, value);
         return this;
     }
 
-    /** Every variable of a map, for the interpolation of the compose files. */
+    /** Variables for the interpolation of the compose files. */
     public StackBuilder variables(Map<String, String> all) {
         variables.putAll(all);
         return this;
     }
 
     /**
-     * Every variable of a process, for the interpolation of the compose files. Whoever writes these files can read them all, but for
-     * the secrets of this tool and of known pipelines: a file that names one of those is refused.
+     * All variables of a process, for the interpolation of the compose files. The authors of these files can read them all,
+     * except the secrets of this tool and of known pipelines, which are refused.
      */
     public StackBuilder processEnvironment(Map<String, String> all) {
         all.forEach((name, value) -> {
@@ -155,32 +155,32 @@ public final class StackBuilder {
         return this;
     }
 
-    /** Files of variables in place of {@code .env}, the later over the earlier; relative to the directory. */
+    /** Env files instead of {@code .env}, later ones over earlier ones; relative to the directory. */
     public StackBuilder envFiles(List<Path> files) {
         this.envFiles = List.copyOf(files);
         return this;
     }
 
-    /** The profiles that are switched on. */
+    /** The enabled profiles. */
     public StackBuilder profiles(Set<String> names) {
         this.profiles = Set.copyOf(names);
         return this;
     }
 
-    /** Directories whose templates replace the built-in ones. */
+    /** Directories whose templates replace built-in ones. */
     public StackBuilder templates(List<Path> directories) {
         this.templates = List.copyOf(directories);
         return this;
     }
 
-    /** Overlays to lay over the stack, by name, in this order; before those that every stack gets. */
+    /** Overlays by name, in this order; before those that every stack gets. */
     public StackBuilder overlays(List<String> names) {
         this.overlays = List.copyOf(names);
         return this;
     }
 
     /**
-     * Changes one value of the stack, after its files and before the overlays.
+     * Overrides one value of the stack, after its files and before the overlays.
      *
      * @param path below {@code services}: {@code web.image}, {@code web.environment.NAME}, {@code web.deploy.replicas}
      * @param value text, a number, {@code true} or {@code false}, or YAML in flow style ({@code [a, b]}, {@code {a: b}}); an
@@ -192,7 +192,7 @@ public final class StackBuilder {
     }
 
     /**
-     * Makes the stack of exactly the images that run in another one on the same server, whatever their names mean by now.
+     * Uses exactly the images that run in another environment on the same server, instead of the names in the compose file.
      *
      * @param images the image ID ({@code sha256:…}) of each service of the other stack; every service of this one needs one
      */
@@ -202,9 +202,9 @@ public final class StackBuilder {
     }
 
     /**
-     * Makes services of exactly these images, which are on the server; whatever the compose files name, it is not pulled.
+     * Uses these exact images for services. They are on the server and not pulled, regardless of the names in the compose files.
      *
-     * @param exact the image of each such service, as {@code sha256:…}; see {@code Stacks.carry}
+     * @param exact the image ID of each such service, {@code sha256:…}; see {@code Stacks.carry}
      */
     public StackBuilder images(Map<String, String> exact) {
         this.images = Map.copyOf(exact);
@@ -212,7 +212,7 @@ public final class StackBuilder {
     }
 
     /**
-     * The images that the compose files name, by service, after overrides; a service that has none is missing.
+     * The image names of services in the compose files, after overrides; services without an image are missing.
      *
      * @throws ComposeException as {@link #render()} does
      */
@@ -221,7 +221,7 @@ public final class StackBuilder {
     }
 
     /**
-     * Asks visitors for a name and a password; used by the overlay {@code basicauth}.
+     * Requires a user and a password from visitors; used by the overlay {@code basicauth}.
      *
      * @param user {@code name:password}, or {@code name:hash} with a bcrypt hash that begins with {@code $2}
      */
@@ -230,15 +230,15 @@ public final class StackBuilder {
         return this;
     }
 
-    /** The resolver of Traefik that gets a certificate; for stacks that live for ever only. */
+    /** Traefik's certificate resolver; persistent stacks only. */
     public StackBuilder certResolver(String name) {
         this.certResolver = name;
         return this;
     }
 
     /**
-     * A network on the server where Traefik is, for a Traefik that is not in the host's network namespace. What has a URL
-     * is attached to it, without a name of the stack; who else is there can reach it by its address.
+     * A network that services with a URL share with Traefik, if Traefik is not in the host's network namespace. The stack's
+     * service names are not visible there, but other members can reach its services by IP address.
      *
      * @param name a network that exists and belongs to no Compose project
      * @throws ComposeException if Docker would not take the name
@@ -253,7 +253,7 @@ public final class StackBuilder {
     }
 
     /**
-     * The compose file at a stage of its making.
+     * The compose file at a stage of the rendering.
      *
      * @throws ComposeException as {@link #render()} does
      */
@@ -262,7 +262,7 @@ public final class StackBuilder {
     }
 
     /**
-     * The same as people may see it: with *** for secrets, and for every value whose key sounds like one.
+     * The compose file at a stage, with secrets masked: *** replaces secrets, and every value whose key sounds like one.
      *
      * @throws ComposeException as {@link #render()} does
      */
@@ -271,18 +271,18 @@ public final class StackBuilder {
     }
 
     /**
-     * The finished stack.
+     * Renders the stack.
      *
-     * @throws ComposeException if anything is missing or not acceptable; {@code USAGE} or {@code DATA}
+     * @throws ComposeException if anything is missing or invalid; {@code USAGE} or {@code DATA}
      */
     public Stack render() {
         return prepare(Stage.FINAL).finish();
     }
 
     /**
-     * The URL of the environment, as {@code COMPOSE_URL} has it; no file is read.
+     * The environment's URL, also available as {@code COMPOSE_URL}; reads no file.
      *
-     * @throws ComposeException {@code USAGE} if environment, domain or URL are missing or not acceptable
+     * @throws ComposeException {@code USAGE} if environment, domain or URL are missing or invalid
      */
     public String address() {
         return address(name(environment()), true).toString();
@@ -320,7 +320,7 @@ public final class StackBuilder {
                 proxyNetwork);
     }
 
-    /** Whoever can push a branch writes the templates, too. */
+    /** Confines templates to the project: whoever can push a branch can write them. */
     private Templates library() {
         try {
             return lifetime.isForever()
@@ -375,7 +375,9 @@ public final class StackBuilder {
         return lifetime.isForever() ? source : source.confine();
     }
 
-    /** @param needed whether anything leads there; otherwise any domain will do */
+    /**
+     * @param needed whether a route uses it; otherwise any domain is accepted
+     */
     private Address address(String name, boolean needed) {
         if (url != null) {
             return url;

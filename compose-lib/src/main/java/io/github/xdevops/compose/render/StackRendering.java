@@ -31,12 +31,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a stack from compose files, in three stages.
+ * Renders a stack from compose files, in three stages.
  *
- * @param home where a stack that stays lives, or {@code null}
- * @param address where the environment's own host name leads
- * @param proxyNetwork where Traefik reaches what is routed, or {@code null} for the stack's own network
- * @param routes those that were asked for, empty to find the obvious one, or {@code null} for none at all
+ * @param home the directory of a persistent stack, or {@code null}
+ * @param address the address of the environment's own host name
+ * @param proxyNetwork the network shared with Traefik, or {@code null} for the stack's own network
+ * @param routes the requested routes; empty to find the obvious one, {@code null} for none
  */
 record StackRendering(
         ComposeSource source,
@@ -146,10 +146,7 @@ record StackRendering(
         return file.merge(texts);
     }
 
-    /**
-     * What the service was made of, without what overlays add, and without secrets: everybody may read it, and try which of
-     * them it comes from.
-     */
+    /** A mark of the service's definition, without overlays and secrets. Everybody can read it and compare it with guesses. */
     private static String mark(Map<String, @Nullable Object> tree, String service, Set<String> secrets) {
         var longestFirst = secrets.stream()
                 .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
@@ -171,7 +168,7 @@ record StackRendering(
         return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
-    /** Compose makes those that a service uses. */
+    /** The number of networks that Compose creates: those that a service uses. */
     private static int networks(Map<String, @Nullable Object> tree) {
         var used = new HashSet<Object>();
         if (tree.get("services") instanceof Map<?, ?> services) {
@@ -200,7 +197,7 @@ record StackRendering(
         }
     }
 
-    /** Messages may quote what was given from the outside. */
+    /** Hides values from the outside that messages may quote. */
     private Redaction hidden() {
         var given = new LinkedHashMap<>(source.variables());
         try {

@@ -1,11 +1,11 @@
 package io.github.xdevops.compose.render;
 
-/** How far a compose file has come on its way to a server. */
+/** A stage of the rendering. */
 public enum Stage {
-    /** As {@code docker compose config} shows it: all files merged, variables filled in, long forms. */
+    /** The output of {@code docker compose config}: files merged, variables replaced, long forms. */
     RESOLVED,
-    /** With what was changed from the outside, and without need of any other file. */
+    /** With overrides, and independent of other files. */
     MERGED,
-    /** With all overlays: what a deploy brings up. */
+    /** With all overlays: the compose file to deploy. */
     FINAL
 }

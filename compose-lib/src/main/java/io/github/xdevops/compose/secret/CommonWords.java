@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells secrets that are ordinary words, or names in the stack, as {@code postgres}, from those that mean nothing else. Hidden
- * wherever its text stands, such a word would take service names, keys and paths with it, so it is hidden as a value only.
+ * Identifies secrets that are ordinary words or names of the stack, such as {@code postgres}. Hiding such a word everywhere would
+ * also hide service names, keys and paths, so it is hidden as a value only.
  */
 final class CommonWords {
-    /** What has this length is no word, and no name of a person. */
+    /** From this length on, a text is neither a word nor a name. */
     private static final int RARE = 16;
-    /** What is shorter is not hidden at all. */
+    /** Shorter texts are not hidden. */
     private static final int SHORTEST = 4;
 
     private static final Set<String> NAMING = Set.of(
@@ -46,12 +46,12 @@ final class CommonWords {
         trees.forEach(this::learn);
     }
 
-    /** Whether hiding this text everywhere would hide something else. */
+    /** Whether hiding this text everywhere would hide other things. */
     boolean contains(String secret) {
         return isWord(secret) || names.stream().anyMatch(name -> name.contains(secret));
     }
 
-    /** Letters of one case, or digits only: what stands in texts by chance. */
+    /** Letters of one case, or digits only: likely to appear in other texts. */
     static boolean isWord(String secret) {
         var capitalized =
                 secret.isEmpty() ? secret : secret.substring(0, 1).toLowerCase(Locale.ROOT) + secret.substring(1);
@@ -62,8 +62,8 @@ final class CommonWords {
     }
 
     /**
-     * The texts in which a common word is a value: assigned to a variable that holds it or to something that is called a password, or
-     * the password of a URL.
+     * The texts in which a common word is a value: in an assignment to its variable or to a key that sounds like a password, or
+     * as the password of a URL.
      */
     static Set<String> asValue(String secret, Collection<String> variables) {
         var forms = new LinkedHashSet<String>();

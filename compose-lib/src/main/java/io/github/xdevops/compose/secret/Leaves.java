@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A tree as its values, each under the keys that lead to it. A list without mappings is one value. */
+/** The values of a tree, each with its path of keys. A list without mappings is one value. */
 public final class Leaves {
     private final Map<List<String>, @Nullable Object> found = new LinkedHashMap<>();
 

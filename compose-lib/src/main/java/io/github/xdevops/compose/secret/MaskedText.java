@@ -4,9 +4,9 @@ import io.github.xdevops.compose.file.mount.MountedFiles;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A compose file as people may see it: *** for secrets, and for every value whose key sounds like one. */
+/** A compose file with secrets masked: *** replaces secrets, and every value whose key sounds like one. */
 public final class MaskedText {
-    /** Every scalar of our own files stands on one line. */
+    /** One key and its value. Our own files have every scalar on one line. */
     private static final Pattern ENTRY =
             Pattern.compile("^( *(?:- )*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^\"\\s]+): (?!\\{}|\\[]|null$).+$");
 

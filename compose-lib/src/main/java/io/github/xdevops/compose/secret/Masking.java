@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which values of compose files are secret, and writes the others without the secrets in them. In doubt it hides.
+ * Decides which values of compose files are secret, and removes secrets from the others. When in doubt, it hides.
  *
- * <p>Hidden as a whole is what stands below {@code environment}, {@code content}, {@code secrets} and {@code x-…}, and
- * below every key that sounds like a secret. In other values, commands for example, it hides passwords that are secret
- * elsewhere in the files, and what looks like one: in URLs, after options and in assignments that sound like it.
+ * <p>It hides everything below {@code environment}, {@code content}, {@code secrets} and {@code x-…}, and below every key that
+ * sounds like a secret. In other values, such as commands, it hides passwords that are secret elsewhere in the files, and likely
+ * passwords: in URLs, after options and in assignments whose names sound like one.
  */
 public final class Masking {
     private static final String MASK = "***";
@@ -28,7 +28,7 @@ public final class Masking {
     private static final String NAME = "(?>[\\w.-]*?(?:" + SECRET + "))[\\w.-]*+(?<![_.-](?:file|path|dir))";
     private static final String VALUE = "(?:(?:bearer|basic|digest)\\s+)?(?:\"[^\"]*\"\\S*|'[^']*'\\S*|\\S+)";
     private static final Pattern SOUNDS_SECRET = Pattern.compile(SECRET, Pattern.CASE_INSENSITIVE);
-    /** Such a variable says where a secret lies, which is none. */
+    /** Variables that contain the location of a secret, not the secret. */
     private static final Pattern NAMES_PLACE = Pattern.compile(".*(?:[_.-](?i:file|path|dir)|[a-z](?:File|Path|Dir))");
 
     private static final Pattern OPTION = Pattern.compile("(?=-)" + NAME, Pattern.CASE_INSENSITIVE);
@@ -40,7 +40,7 @@ public final class Masking {
                     + "|\\$(?=(?:2[abxy]|apr1|[156y])\\$))"
                     + VALUE,
             Pattern.CASE_INSENSITIVE);
-    /** What is shorter stands by chance in other words. */
+    /** Shorter texts appear in other words by chance. */
     private static final int SHORTEST = 4;
 
     private final TreeMap<String, Set<String>> known =
@@ -54,23 +54,23 @@ public final class Masking {
         common = new CommonWords(files);
     }
 
-    /** Whether the value of a variable or key of this name is to be hidden. */
+    /** Whether a variable or key of this name contains a secret. */
     static boolean soundsSecret(String name) {
         return SOUNDS_SECRET.matcher(name).find() && !NAMES_PLACE.matcher(name).matches();
     }
 
-    /** Whether a word of a command is an option whose value, the next word, is to be hidden. */
+    /** Whether a word of a command is an option whose value, the next word, is secret. */
     static boolean isSecretOption(String word) {
         return OPTION.matcher(word).matches();
     }
 
-    /** The secrets of the files as they are, whole values and each line of those that have several, with the keys that they stand at. */
+    /** The secrets of the files, whole and line by line, with their keys. */
     Map<String, Set<String>> known() {
         return Collections.unmodifiableMap(known);
     }
 
     /**
-     * Whether every value at this place is hidden.
+     * Whether every value at this path is hidden.
      *
      * @param path from the top of the file
      */
@@ -88,7 +88,7 @@ public final class Masking {
                         || soundsSecret(key));
     }
 
-    /** A value that is not hidden, as text. */
+    /** The text of a value that is not hidden. */
     public String shown(List<String> path, @Nullable Object value) {
         if (value instanceof List<?> list) {
             return Json.write(items(path, list));
@@ -98,7 +98,7 @@ public final class Masking {
         return path.size() == 3 && path.get(2).equals("image") ? text : masked(text);
     }
 
-    /** The items of a list that is not hidden, each as text. */
+    /** The texts of the items of a list that is not hidden. */
     public List<String> items(List<String> path, List<?> list) {
         var items = new ArrayList<String>();
         var option = false;
@@ -137,14 +137,14 @@ public final class Masking {
         }
     }
 
-    /** Where a secret or config of a service comes from, and where it is mounted. */
+    /** Whether the path is the source or the target of a service's secret or config. */
     private static boolean isName(List<String> path) {
         return path.get(0).equals("secrets")
                 ? !path.get(path.size() - 1).equals("content")
                 : path.size() > 3 && Set.of("secrets", "configs").contains(path.get(2));
     }
 
-    /** Whether it is long enough to be hidden where it stands in other texts. */
+    /** Whether the text is long enough to be hidden inside other texts. */
     static boolean isLong(String stripped) {
         return stripped.length() >= SHORTEST && !stripped.matches("true|false|null|[0-9]{1,5}");
     }

@@ -2,7 +2,7 @@ package io.github.xdevops.compose.secret;
 
 import java.util.regex.Pattern;
 
-/** Knows the variables that hold what a pipeline, or this tool in it, opens doors with, by their names. */
+/** Names of variables that contain the credentials of a pipeline or of this tool. */
 public final class PipelineSecrets {
     private static final Pattern NAMES = Pattern.compile(
             "COMPOSE_(?:SSH_.*|REGISTRY_.*|WEBHOOK|BASIC_AUTH|.*TOKEN)"

@@ -13,18 +13,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Takes secrets out of texts, in the forms in which programs write them: as they are, with the dollars of a compose file,
- * escaped for JSON or an URL, and in base64, also as a part of something longer.
+ * Removes secrets from texts, in all forms in which programs write them: plain, with the dollars of a compose file, escaped for
+ * JSON or URLs, and in base64, also as a part of a longer text.
  */
 public final class Redaction {
     private static final String MASK = "***";
-    /** What is shorter stands by chance in other words. */
+    /** Shorter texts appear in other words by chance. */
     private static final int SHORTEST = 6;
-    /** Its lines are secrets of their own; nobody prints the whole. */
+    /** Longer secrets are hidden line by line; nobody prints the whole. */
     private static final int LONGEST = 16_384;
-    /** Whoever has more carries a list of words. The longest are kept. */
+    /** A longer list is a word list. The longest entries are kept. */
     private static final int MOST = 2000;
-    /** What RFC 3986, HTML forms, JavaScript and Go keep in an URL besides letters and digits. */
+    /** Characters that RFC 3986, HTML forms, JavaScript and Go leave unescaped in URLs, in addition to letters and digits. */
     private static final List<String> KEPT = List.of("-_.~", "-_.*+", "-_.~!'()*", "-_.~$&+,;=");
 
     public static final Redaction NONE = of(List.of());
@@ -36,7 +36,7 @@ public final class Redaction {
     }
 
     /**
-     * A redaction that hides these secrets.
+     * Creates a redaction for these secrets.
      *
      * @param secrets those with less than 6 characters are not hidden
      */
@@ -54,14 +54,14 @@ public final class Redaction {
                 .toList());
     }
 
-    /** The forms that can stand in one line, the longest first. */
+    /** The single-line forms, longest first. */
     public List<String> lines() {
         return forms.stream()
                 .filter(form -> form.indexOf('\n') < 0 && form.indexOf(0) < 0)
                 .toList();
     }
 
-    /** The text with *** for each secret. */
+    /** Replaces each secret by ***. */
     public String text(String text) {
         var shown = text;
         for (var form : forms) {
@@ -70,7 +70,7 @@ public final class Redaction {
         return shown;
     }
 
-    /** The same failure without secrets; where a cause has one, without causes. */
+    /** Removes secrets from a failure. If a cause contains one, causes are dropped. */
     public ComposeException cleaned(ComposeException failure) {
         var clean = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
                 .map(cause -> String.valueOf(cause.getMessage()))
@@ -132,7 +132,9 @@ public final class Redaction {
         return kept.indexOf(c) >= 0 && !(c == '+' && kept.endsWith("*+"));
     }
 
-    /** Also within something longer: what comes before shifts the bits, and spoils the first letters and the last. */
+    /**
+     * Adds base64 forms, also for a part of a longer text: the bytes before shift the bits and change the first and last letters.
+     */
     private static void addBase64(byte[] bytes, Set<String> forms) {
         for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
             forms.add(encoder.encodeToString(bytes));

@@ -14,18 +14,19 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the values that no log may show. */
+/** Finds values that no log may show. */
 public final class Secrets {
     private static final int LONGEST_FILE = 4096;
 
     private Secrets() {}
 
     /**
-     * The secrets that stand in a stack; of one that is a common word only the texts in which it is a value. Others are not for its server to know, not even as something to hide.
+     * The secrets in a stack. For a common word, only texts in which it is a value. Others are not sent to the server, not even
+     * for redaction.
      *
-     * @param variables what the stack was made with
-     * @param files what it mounts
-     * @param open what everybody sees anyway; what stands in one of these is no secret
+     * @param variables the variables of the stack
+     * @param files the mounted files
+     * @param open public values; nothing in them is a secret
      */
     public static Set<String> of(
             Map<String, @Nullable Object> tree,
@@ -55,7 +56,7 @@ public final class Secrets {
         return hidden(known, common::contains);
     }
 
-    /** The values whose names sound like a secret, and their lines; of a common word only the texts in which it is a value. */
+    /** The values whose names sound like a secret, and their lines. For a common word, only texts in which it is a value. */
     public static Set<String> named(Map<String, String> variables) {
         return hidden(byValue(variables), CommonWords::isWord);
     }
@@ -73,7 +74,7 @@ public final class Secrets {
                 : entry.path().substring(entry.path().lastIndexOf('/') + 1);
     }
 
-    /** What is longer is not a secret with a name, but has some in it. */
+    /** Whether the text can be one secret; a longer one contains secrets. */
     private static boolean isShort(String text) {
         return text.length() <= LONGEST_FILE;
     }

@@ -4,7 +4,7 @@ import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.secret.Redaction;
 import java.nio.charset.StandardCharsets;
 
-/** What a deploy uploads: one line for the record, what the server must not write down, then the compose file. */
+/** The upload of a deploy: one line for the record, the values to redact, then the compose file. */
 public final class Bundle {
     private Bundle() {}
 

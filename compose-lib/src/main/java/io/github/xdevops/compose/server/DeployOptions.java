@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a stack is deployed.
+ * Options of a deploy.
  *
- * @param timeouts how long each step may take
- * @param permissions what the deploy may do that it is refused otherwise
- * @param logins the users as whom the server pulls images, at most one for a registry; nothing of them stays on the server after the
- *     deploy, and no other deploy uses them
+ * @param timeouts the time limits
+ * @param permissions the optional permissions
+ * @param logins the logins for pulling images, at most one per registry; they are deleted from the server after the deploy, and
+ *     no other deploy uses them
  */
 public record DeployOptions(Timeouts timeouts, Set<Permission> permissions, List<RegistryLogin> logins) {
     /** Default timeouts, no permissions, no logins. */
@@ -23,17 +23,17 @@ public record DeployOptions(Timeouts timeouts, Set<Permission> permissions, List
         logins = List.copyOf(logins);
     }
 
-    /** These timeouts, no permissions, no logins. */
+    /** Options with these timeouts, no permissions, no logins. */
     public static DeployOptions within(Timeouts timeouts) {
         return new DeployOptions(timeouts, Set.of(), List.of());
     }
 
-    /** The same with these permissions. */
+    /** Returns a copy with these permissions. */
     public DeployOptions withPermissions(Set<Permission> permissions) {
         return new DeployOptions(timeouts, permissions, logins);
     }
 
-    /** The same with these logins. */
+    /** Returns a copy with these logins. */
     public DeployOptions withLogins(List<RegistryLogin> logins) {
         return new DeployOptions(timeouts, permissions, logins);
     }

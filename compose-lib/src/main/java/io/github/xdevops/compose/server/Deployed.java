@@ -9,15 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack that runs.
+ * The result of a deploy.
  *
  * @param project its name on the server
- * @param urls where it can be opened; the first is the one to show
- * @param expires when its lease ends by the server's clock, or {@code null} for never
- * @param generation how many times this record was deployed, from 1
- * @param changed whether any container was made or started; false for a redeploy of the same
- * @param phases how long each phase took, in order
- * @param warnings of the check of its URLs, one line each; empty where none was checked
+ * @param urls its public URLs; the first is the main one
+ * @param expires its expiry by the server's clock, or {@code null} if it is persistent
+ * @param generation the number of deploys of this record, from 1
+ * @param changed whether any container was created or started; false for a redeploy without changes
+ * @param phases the duration of each phase, in order
+ * @param warnings of the URL check, one line each; empty without a check
  */
 public record Deployed(
         String project,

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole deploy: transfers images, takes those of a reviewed environment, renders the stack, deploys it, runs commands in its
- * containers, and checks its URLs. For one deploy on one thread; {@link #run} does all of it.
+ * A whole deploy: transfers or promotes images, renders the stack, deploys it, runs commands in its containers, and checks its
+ * URLs. Use an instance once, on one thread; {@link #run} executes all steps.
  */
 public final class Deployment {
     private final StackBuilder builder;
@@ -36,18 +36,21 @@ public final class Deployment {
         this.builder = builder;
     }
 
-    /** Begins the deploy of a stack. */
+    /** Starts the deploy of a stack. */
     public static Deployment of(StackBuilder builder) {
         return new Deployment(builder);
     }
 
-    /** Images of this machine to transfer, by service; none by default. */
+    /** Local images to transfer, by service; none by default. */
     public Deployment transfer(Map<String, ImageSource> images) {
         this.images = Map.copyOf(images);
         return this;
     }
 
-    /** Deploys exactly the images of another environment of the same repository; see {@link Stacks#find}. Not together with transfer. */
+    /**
+     * Deploys exactly the images of another environment of the same repository; see {@link Stacks#find}. Cannot be combined with
+     * transfer.
+     */
     public Deployment promote(String name) {
         this.promoted = name;
         return this;
@@ -59,48 +62,48 @@ public final class Deployment {
         return this;
     }
 
-    /** Further logins, which depend on what is deployed. */
+    /** Further logins that depend on the rendered stack. */
     public Deployment logins(Function<Stack, List<RegistryLogin>> logins) {
         this.logins = logins;
         return this;
     }
 
-    /** Commands to run once the stack is up, in this order; each has to end with 0. */
+    /** Commands to run after the stack is up, in this order; each must exit with 0. */
     public Deployment commands(List<PostDeployCommand> commands) {
         this.commands = List.copyOf(commands);
         return this;
     }
 
-    /** How the URLs have to answer; {@code null}, the default, checks none. */
+    /** The check of the URLs; {@code null}, the default, checks none. */
     public Deployment check(@Nullable UrlCheck check) {
         this.check = check;
         return this;
     }
 
-    /** Hears how far the deploy is. */
+    /** Receives the progress of the deploy. */
     public Deployment listener(Listener listener) {
         this.listener = listener;
         return this;
     }
 
-    /** How long each phase has taken so far, in order; also after a failure. */
+    /** The duration of each phase so far, in order; also available after a failure. */
     public Map<String, Duration> phases() {
         return Collections.unmodifiableMap(phases);
     }
 
     /**
-     * Does all of it.
+     * Runs all steps.
      *
-     * @throws ComposeException if a step fails; {@code UNHEALTHY} also if the stack is up and a command or the URL check fails
+     * @throws ComposeException if a step fails; {@code UNHEALTHY} also if a command or the URL check fails after the stack is up
      */
     public Deployed run(Stacks stacks, Progress progress) {
         return bringUp(prepare(() -> stacks, progress), stacks, progress);
     }
 
     /**
-     * The first half: transfers images and renders the stack. Nothing of an environment is changed.
+     * Runs the first half: transfers images and renders the stack. It changes no environment.
      *
-     * @param server asked for only where images are transferred or promoted
+     * @param server used only if images are transferred or promoted
      */
     public Stack prepare(Supplier<Stacks> server, Progress progress) {
         if (promoted != null && !images.isEmpty()) {
@@ -122,7 +125,7 @@ public final class Deployment {
         });
     }
 
-    /** The second half: deploys, runs the commands and checks the URLs. */
+    /** Runs the second half: deploys, runs the commands and checks the URLs. */
     public Deployed bringUp(Stack stack, Stacks stacks, Progress progress) {
         var all = new ArrayList<>(options.logins());
         all.addAll(logins.apply(stack));
@@ -178,12 +181,12 @@ public final class Deployment {
         }
     }
 
-    /** Hears how far a deploy is, on its thread. */
+    /** Receives the progress of a deploy, on its thread. */
     public interface Listener {
         /** The stack is up; commands and the URL check follow. */
         default void up(Deployed deployed) {}
 
-        /** The stack is up, but a URL does not answer as it should; the deploy fails after this. */
+        /** The stack is up, but a URL check failed; the deploy fails after this call. */
         default void urlCheckFailed(Stack stack, Stacks stacks) {}
     }
 }

@@ -1,14 +1,14 @@
 package io.github.xdevops.compose.server;
 
 /**
- * How a stack is taken down.
+ * Options of removing a stack.
  *
- * @param force whether one that lives for ever is taken down, too; otherwise that is refused with {@code POLICY}
+ * @param force whether a persistent stack is removed too; otherwise it is refused with {@code POLICY}
  */
 public record DownOptions(boolean force) {
-    /** Only what has an end. */
+    /** Refuses persistent stacks. */
     public static final DownOptions DEFAULT = new DownOptions(false);
 
-    /** Also what lives for ever. */
+    /** Removes persistent stacks too. */
     public static final DownOptions FORCE = new DownOptions(true);
 }

@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an SSH key may do on a server whose owner does not trust who holds it: deploy, list, read the logs of, extend and take down environments,
- * within these bounds and the server's policy, and nothing else.
+ * Restricts an SSH key to a few operations: deploy, list, read the logs of, extend and remove environments, within these limits
+ * and the server's policy.
  *
- * @param repository whose environments, as in {@link Environment#repository()}; {@code null} for any
- * @param projects patterns of project names, where {@code *} is anything; empty for any
+ * @param repository the repository of the environments, see {@link Environment#repository()}; {@code null} for any
+ * @param projects patterns of project names, where {@code *} matches anything; empty for any
  * @param hosts patterns of host names that may be claimed; empty for any
- * @param persistent whether what is deployed may stay for ever, and whether that may be taken down
- * @param home the directory on the server below which homes may lie, or {@code null} for none
- * @param exec whether it may run commands in containers of these environments: with their secrets, and all that they reach
- * @param proxies patterns of the networks shared with Traefik that its environments may be attached to; empty for none
+ * @param persistent whether it may deploy and remove persistent environments
+ * @param home the directory on the server for homes, or {@code null} for none
+ * @param exec whether it may run commands in containers of these environments, with access to their secrets and networks
+ * @param proxies patterns of networks that its environments may share with Traefik; empty for none
  */
 public record Gate(
         @Nullable String repository,
@@ -46,7 +46,7 @@ public record Gate(
         }
     }
 
-    /** What the server's script understands. */
+    /** The words for the server's script. */
     public List<String> words() {
         var words = new ArrayList<String>();
         if (repository != null) {

@@ -29,7 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Carries images to a server, only the layers that it lacks: see carry.sh. */
+/** Transfers images to a server, only the layers that it lacks. */
 final class ImageCarrier {
 
     private final ServerScript script;
@@ -47,7 +47,7 @@ final class ImageCarrier {
         this.progress = progress;
     }
 
-    /** An image, and how much of it is known: its hash, those of its layers, and what it is called on the server. */
+    /** An image and its known hashes: its own, those of its layers, and its ID on the server. */
     private static final class Load {
         final ImageSource source;
         String hash;
@@ -66,7 +66,7 @@ final class ImageCarrier {
         return new CarriedImages(images, layers, sent, bytes);
     }
 
-    /** What the images are called on the server, without sending any; one that it lacks has the ID that most engines would give it. */
+    /** The IDs of images on the server, without sending any. For a missing image, it is the ID that most engines would assign. */
     Map<String, String> ids(Map<String, ImageSource> services) {
         return each(services, (load, archive, present) -> load.id = "sha256:" + load.hash);
     }
@@ -119,7 +119,7 @@ final class ImageCarrier {
         void on(ImageArchive archive);
     }
 
-    /** What Docker has is saved for that time. */
+    /** Opens an image; one from Docker is saved to a file during the work. */
     private void opened(Load load, Work work) {
         Path saved = null;
         try {
@@ -152,7 +152,7 @@ final class ImageCarrier {
         }
     }
 
-    /** How many of the first layers of each image the server has, or {@code all} and its ID there. */
+    /** The number of leading layers of each image that the server has, or {@code all} and its ID there. */
     private Map<String, String> ask(List<Load> loads) {
         var lines = new StringBuilder();
         loads.forEach(load -> lines.append(load.hash)
@@ -190,7 +190,9 @@ final class ImageCarrier {
         return count.matches("[0-9]{1,4}") ? Math.min(Integer.parseInt(count), load.layers.size()) : 0;
     }
 
-    /** @param present how many of its first layers the server has */
+    /**
+     * @param present the number of leading layers that the server has
+     */
     private void send(Load load, ImageArchive archive, int present) {
         var all = archive.layers();
         layers += all.size();
@@ -273,7 +275,7 @@ final class ImageCarrier {
         bytes += written.get();
     }
 
-    /** Tells how much was written so far. */
+    /** Reports the number of bytes written. */
     private static final class CountedStream extends FilterOutputStream {
         private final AtomicLong written;
 

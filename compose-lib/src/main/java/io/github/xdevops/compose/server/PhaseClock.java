@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Passes on what the server says, and measures how long each phase takes. */
+/** Forwards replies of the server and measures the duration of each phase. */
 final class PhaseClock implements BiConsumer<String, String> {
     private final Progress progress;
     private final Map<String, Duration> durations = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ final class PhaseClock implements BiConsumer<String, String> {
         }
     }
 
-    /** The phases so far, in order; ends the last one. */
+    /** The phases so far, in order; stops the last one. */
     Map<String, Duration> durations() {
         end();
         return Collections.unmodifiableMap(durations);

@@ -7,13 +7,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a deploy would change on a server, as it is now; without secrets.
+ * The changes that a deploy would make now; without secrets.
  *
  * @param project the project's name on the server
- * @param held what the server knows of it, or {@code null} if it has no record
- * @param changes what is different: services first, in the order of the new file, then what it no longer has
- * @param refusal why the server would refuse the deploy, or {@code null}
- * @param notes what a reader should know besides; one line each
+ * @param held its status on the server, or {@code null} if it has no record
+ * @param changes the differences: services first, in the order of the new file, then removed items
+ * @param refusal the reason why the server would refuse the deploy, or {@code null}
+ * @param notes further notes, one line each
  */
 public record Plan(
         String project,
@@ -21,7 +21,7 @@ public record Plan(
         List<Change> changes,
         @Nullable String refusal,
         List<String> notes) {
-    /** A plan whose lists are fixed. */
+    /** Copies the lists. */
     public Plan {
         Objects.requireNonNull(project);
         changes = List.copyOf(changes);
@@ -33,7 +33,7 @@ public record Plan(
         return held != null;
     }
 
-    /** Whether a deploy would do no more than give what already runs a new lease. */
+    /** Whether a deploy would only renew the lease. */
     public boolean renewsOnly() {
         return held != null
                 && (held.state() == State.RUNNING || held.state() == State.EXPIRED)

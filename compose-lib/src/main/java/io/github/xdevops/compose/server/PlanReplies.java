@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a server says that it holds of one project, and the plan that follows from it. */
+/** Builds a plan from the server's current state of a project. */
 final class PlanReplies {
     private final RecordReplies records = new RecordReplies();
     private final StringBuilder file = new StringBuilder();

@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that is run in a container after each deploy.
+ * A command that runs in a container after each deploy.
  *
- * @param service in which service
- * @param command as {@code sh -c} takes it; it may hold a secret, so nothing shows it
+ * @param service the service
+ * @param command the command for {@code sh -c}; never shown, because it may contain a secret
  */
 public record PostDeployCommand(String service, String command) {
     private static final Pattern LINE = Pattern.compile("([a-zA-Z0-9._-]+):\\s+(\\S.*)");
 
     /**
-     * Reads lines of {@code service: command}; {@code null} has none.
+     * Parses lines of {@code service: command}; {@code null} means none.
      *
      * @throws ComposeException {@code USAGE} if a line is anything else
      */
@@ -38,7 +38,7 @@ public record PostDeployCommand(String service, String command) {
         return new PostDeployCommand(parts.group(1), parts.group(2));
     }
 
-    /** Names the service only. */
+    /** Names only the service. */
     @Override
     public String toString() {
         return "PostDeployCommand[service=" + service + "]";

@@ -4,15 +4,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Passes on what a program on the server writes, and nothing of what the script says meanwhile. The script ends the program's
- * last line, which may make an empty one too many: that one is left out.
+ * Forwards the output of a program on the server, without the script's own lines. The script terminates the program's last line,
+ * which can add an empty line; that one is dropped.
  */
 public final class ProgramOutput implements BiConsumer<String, String> {
     private final Consumer<String> lines;
     private final String beat;
     private boolean empty;
 
-    /** @param nonce that of the call: the script shows by a line with it that it is there, and may hit the middle of another */
+    /**
+     * @param nonce the nonce of the call: the script prints it in its own lines, which may interrupt another line
+     */
     public ProgramOutput(String nonce, Consumer<String> lines) {
         this.lines = lines;
         this.beat = "@" + nonce + " alive";

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Adds up what Compose says of the layers that it pulls, as {@code bc2819290df8 Downloading [===> ]  19.29MB/30.01MB}. */
+/** Adds up Compose's progress lines for pulled layers, such as {@code bc2819290df8 Downloading [===> ]  19.29MB/30.01MB}. */
 final class PulledLayers {
     private static final Pattern LAYER = Pattern.compile(" ?([0-9a-f]{12}) .*");
     private static final String SIZE = "([0-9]{1,6}(?:\\.[0-9]{1,6})?)([kMGT]?)B";
@@ -17,7 +17,7 @@ final class PulledLayers {
     private final Map<String, Long> received = new HashMap<>();
     private final Map<String, Long> known = new HashMap<>();
 
-    /** Whether the line is about a layer. */
+    /** Reads a line; returns whether it is about a layer. */
     boolean hear(String line) {
         var layer = LAYER.matcher(line);
         if (!layer.matches()) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects what the script says of records and their containers. */
+/** Collects the script's replies about records and their containers. */
 final class RecordReplies {
     private final List<String> records = new ArrayList<>();
     private final Map<String, Containers> containers = new LinkedHashMap<>();
@@ -32,7 +32,9 @@ final class RecordReplies {
         return statuses(now, Map.of());
     }
 
-    /** @param problems why the last sweep could not remove a project */
+    /**
+     * @param problems the reasons why the last sweep could not remove projects
+     */
     List<StackStatus> statuses(Instant now, Map<String, String> problems) {
         return records.stream()
                 .map(record -> StackRecord.status(
@@ -40,13 +42,15 @@ final class RecordReplies {
                 .toList();
     }
 
-    /** Those of one project. */
+    /** The containers of one project. */
     static final class Containers {
         private int all;
         private int running;
         private int failing;
 
-        /** @param status as Docker words it: {@code Up 3 hours (unhealthy)}, {@code Exited (1) 2 days ago} */
+        /**
+         * @param status Docker's text, such as {@code Up 3 hours (unhealthy)}, {@code Exited (1) 2 days ago}
+         */
         private void add(String state, String status) {
             all++;
             running += state.equals("running") ? 1 : 0;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Who pulls images from a registry. The password reaches the server on standard input and lies there, in a configuration of
- * its own, only while a deploy runs.
+ * A login for pulling images from a registry. The password is sent to the server on standard input and stored there, in a
+ * separate configuration, only while a deploy runs.
  *
- * @param registry its name as images have it, for example {@code registry.example.com:5000}
+ * @param registry its name in image names, for example {@code registry.example.com:5000}
  * @param user a user, or the name of a token; at most 255 characters
  * @param password a password or token of one line
  */
@@ -36,7 +36,7 @@ public record RegistryLogin(String registry, String user, String password) {
         }
     }
 
-    /** Without the password. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return user + " at " + registry;

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last line of what a server's script says.
+ * The result line of the server's script.
  *
- * @param word how it ended
+ * @param word the outcome
  * @param message one line for people; may be empty
- * @param members the whole answer
+ * @param members all members of the result
  */
 public record Reply(Outcome word, String message, Map<String, @Nullable Object> members) {
     public static Reply parse(String json) {
@@ -48,9 +48,9 @@ public record Reply(Outcome word, String message, Map<String, @Nullable Object> 
     }
 
     /**
-     * When a lease ends, or {@code null} for never.
+     * The expiry, or {@code null} if the stack is persistent.
      *
-     * @throws ComposeException {@code PROTO} if the answer does not say
+     * @throws ComposeException {@code PROTO} if the member is missing
      */
     @Nullable
     Instant end(String key) {

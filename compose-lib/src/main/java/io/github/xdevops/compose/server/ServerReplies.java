@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what the script says of a whole server: its records, its last sweep, and what calls the sweeper. */
+/** Collects the script's replies about a whole server: its records, its last sweep, and the caller of the sweeper. */
 public final class ServerReplies {
     private static final Duration LATE = Duration.ofMinutes(5);
     private static final int MOST = 20;
@@ -37,7 +37,7 @@ public final class ServerReplies {
     }
 
     /**
-     * The status that follows from what was heard.
+     * The status from the collected replies.
      *
      * @param now the server's time
      */

@@ -23,13 +23,13 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Runs verbs of the script that lies on the server. The script is installed under the name of its own hash when it is not
- * there yet, so each call is one remote command, and clients of different versions do not disturb each other.
+ * Runs verbs of the script on the server. If the script is missing, it is installed under the name of its own hash. So each call
+ * is one remote command, and clients of different versions do not disturb each other.
  */
 public final class ServerScript {
     private static final int MISSING = 91;
     private static final String RUN = "test -s \"$1\" || exit 91; exec /bin/sh \"$@\"";
-    /** On one line, because no quotes of csh hold the end of one. */
+    /** On one line, because csh does not allow line breaks between quotes. */
     private static final String INSTALL = "umask 077; mkdir -p \"${1%/*}\" && cat > \"$1.$$\""
             + " && [ \"$(sha256sum < \"$1.$$\" | cut -c 1-64)\" = \"$2\" ] && sync \"$1.$$\""
             + " && mv -f \"$1.$$\" \"$1\" && { sync \"${1%/*}\" || sync; } && exit 0;"
@@ -60,12 +60,12 @@ public final class ServerScript {
         }
     }
 
-    /** The same script, without secrets in anything that comes back. */
+    /** Returns a copy that removes secrets from all replies. */
     ServerScript hiding(Redaction secrets) {
         return new ServerScript(host, state, secrets, fit);
     }
 
-    /** The same script, with long lines of other programs uncut. */
+    /** Returns a copy that does not cut long lines of other programs. */
     ServerScript inFull() {
         return new ServerScript(host, state, redaction, Printable::text);
     }
@@ -81,10 +81,10 @@ public final class ServerScript {
     }
 
     /**
-     * Runs a verb and waits for its result line, whatever it says.
+     * Runs a verb and waits for its result line, regardless of the outcome.
      *
-     * @param stdin may be asked for twice
-     * @param replies hears each other line of the script with its first word; lines of other programs have an empty one
+     * @param stdin may be requested twice
+     * @param replies receives each other line of the script with its first word, and lines of other programs with an empty one
      */
     Reply run(Verb<?> verb, String nonce, Input stdin, Duration deadline, BiConsumer<String, String> replies) {
         var path = state + "/.host/stacks-" + HASH.substring(0, 16) + ".sh";
@@ -121,7 +121,7 @@ public final class ServerScript {
         return verb.result(reply.orThrow(host.address()));
     }
 
-    /** Writes the script where a key's gate runs it, whatever version its clients have. */
+    /** Installs the script for the gate, which runs this copy for all client versions. */
     String installGate() {
         if (!state.matches("[A-Za-z0-9._/-]+")) {
             throw ComposeException.usage(
@@ -172,8 +172,8 @@ public final class ServerScript {
     }
 
     /**
-     * The whole script: its parts in the order that {@code server/parts} gives. A part with a suffix is no shell; it becomes a
-     * function that prints it: {@code gate/judge.awk} is {@code judge_awk}.
+     * The whole script: its parts in the order of {@code server/parts}. A part that is not shell becomes a function that prints
+     * it: {@code gate/judge.awk} is {@code judge_awk}.
      */
     public static byte[] text() {
         var whole = new StringBuilder();
@@ -198,7 +198,7 @@ public final class ServerScript {
         }
     }
 
-    /** Tells the script's own lines from what other programs say. */
+    /** Separates the script's own lines from the output of other programs. */
     private static final class Listener {
         private final String mark;
         private final BiConsumer<String, String> replies;

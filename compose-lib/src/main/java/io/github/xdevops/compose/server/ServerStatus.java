@@ -7,35 +7,35 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server as it was when it was asked.
+ * The status of a server at the time of the call.
  *
- * @param stacks those that have a record, in the order of their names
- * @param swept when the sweeper last ran, by the server's clock, or {@code null} for never
- * @param sweeper what calls the sweeper, or {@code null} if the server does not say
- * @param warnings what should not be so and what to do, one line each: the sweeper does not run, or could not remove something
+ * @param stacks the stacks with a record, sorted by name
+ * @param swept the last run of the sweeper by the server's clock, or {@code null} for never
+ * @param sweeper the caller of the sweeper, or {@code null} if unknown
+ * @param warnings problems and their remedies, one line each: the sweeper does not run, or could not remove something
  */
 public record ServerStatus(
         List<StackStatus> stacks,
         @Nullable Instant swept,
         @Nullable Sweeper sweeper,
         List<String> warnings) {
-    /** A status whose lists are fixed. */
+    /** Copies the lists. */
     public ServerStatus {
         stacks = List.copyOf(stacks);
         warnings = List.copyOf(warnings);
     }
 
-    /** What calls the sweeper of a server. */
+    /** The caller of a server's sweeper. */
     public enum Sweeper {
-        /** A timer of the system. */
+        /** A system timer. */
         SYSTEMD,
-        /** A timer of the user. */
+        /** A user timer. */
         SYSTEMD_USER,
         /** The user's crontab. */
         CRON,
-        /** Nothing: no timer could be set up. */
+        /** None: no timer could be set up. */
         NONE,
-        /** Something that this version does not know. */
+        /** A caller that this version does not know. */
         UNKNOWN;
 
         static Sweeper of(String word) {
@@ -45,7 +45,7 @@ public record ServerStatus(
                     .orElse(UNKNOWN);
         }
 
-        /** As the server's script names it, for example {@code systemd-user}. */
+        /** The name in the server's script, for example {@code systemd-user}. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what the script says of one stack and each of its containers. */
+/** Collects the script's replies about one stack and its containers. */
 public final class ServiceReplies {
     private final ServerReplies record = new ServerReplies();
     private final List<ServiceStatus> services = new ArrayList<>();
@@ -25,7 +25,7 @@ public final class ServiceReplies {
     }
 
     /**
-     * The details that follow from what was heard.
+     * The details from the collected replies.
      *
      * @param now the server's time
      */
@@ -56,7 +56,7 @@ public final class ServiceReplies {
         return value instanceof String text ? Printable.line(text) : "";
     }
 
-    /** Docker says the year 1 for never. */
+    /** Parses a time; Docker writes the year 1 for never. */
     private static @Nullable Instant time(@Nullable Object value) {
         try {
             var time = Instant.parse(String.valueOf(value));

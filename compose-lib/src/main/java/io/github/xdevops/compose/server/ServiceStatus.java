@@ -4,18 +4,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container of a stack as Docker knows it. Texts are fit for a terminal.
+ * A container of a stack, from Docker. Texts are safe to print.
  *
  * @param service the service it belongs to
  * @param container its name
- * @param state Docker's word: {@code created}, {@code running}, {@code paused}, {@code restarting}, {@code removing}, {@code exited} or
- *     {@code dead}
- * @param health what its health check says, in Docker's words; {@code null} without one
- * @param exit what it ended with, 0 to 255; {@code null} unless it has ended
- * @param restarts how often Docker has started it again, 0 or more
- * @param image what it was made from, as the compose file names it
- * @param imageId that image itself, as {@code sha256:…}, whatever its name means by now
- * @param since when it was started or, if it has ended, when it did; {@code null} if never
+ * @param state Docker's word: {@code created}, {@code running}, {@code paused}, {@code restarting}, {@code removing},
+ *     {@code exited} or {@code dead}
+ * @param health the result of its health check, in Docker's words; {@code null} without one
+ * @param exit its exit status, 0 to 255; {@code null} while it runs
+ * @param restarts the number of restarts by Docker, 0 or more
+ * @param image the image name in the compose file
+ * @param imageId the image ID, {@code sha256:…}, even if the name has moved
+ * @param since the time of its start or, if it has exited, of its exit; {@code null} if it never started
  */
 public record ServiceStatus(
         String service,

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One stack as it was when its server was asked.
+ * The details of one stack at the time of the call.
  *
- * @param status what the list says of it
- * @param services its containers, in the order of their services' names; empty if it has none, or if Docker does not answer
- *     (then the state is {@code unknown})
+ * @param status its status in the list
+ * @param services its containers, in the order of their services' names; empty if it has none, or if Docker does not answer (then
+ *     the state is {@code unknown})
  */
 public record StackDetails(StackStatus status, List<ServiceStatus> services) {
-    /** Details whose list is fixed. */
+    /** Copies the list. */
     public StackDetails {
         services = List.copyOf(services);
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a server's record that only clients read, and the way back from a record to a status. */
+/** The client's part of a server's record, and the conversion of a record to a status. */
 public final class StackRecord {
     private StackRecord() {}
 
@@ -38,11 +38,11 @@ public final class StackRecord {
     }
 
     /**
-     * Reads what {@code list} says of one record; a manifest that cannot be read leaves a status without details.
+     * Reads the {@code list} reply of one record. An unreadable manifest yields a status without details.
      *
      * @param all the containers of each project
-     * @param idle the state of what was deployed and has no container that runs
-     * @param problems why the last sweep could not remove a project
+     * @param idle the state of a deployed stack without a running container
+     * @param problems the reasons why the last sweep could not remove projects
      */
     static StackStatus status(
             String json,
@@ -121,7 +121,7 @@ public final class StackRecord {
         return containers.running() == 0 ? idle : containers.failing() > 0 ? State.UNHEALTHY : State.RUNNING;
     }
 
-    /** A failed redeploy leaves what served before, so the state alone does not tell. */
+    /** The result of the last deploy. A failed redeploy keeps the previous version, so the state alone does not show it. */
     private static @Nullable LastDeploy deploy(Map<String, @Nullable Object> manifest) {
         var state = text(manifest.get("state"));
         if (state == null) {

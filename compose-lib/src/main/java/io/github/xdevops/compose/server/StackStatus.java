@@ -8,22 +8,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack as a server knows it; {@code null} where its record says nothing. Texts are fit for a terminal.
+ * The status of a stack on a server; {@code null} where its record has no value. Texts are safe to print.
  *
  * @param project its name on the server
- * @param urls where it can be opened
- * @param state what became of it
- * @param deploy how its last deploy ended, or {@code null} if another tool deployed it
- * @param created when it was first deployed
- * @param expires when its lease ends, or {@code null} for never
- * @param pinned whether it is kept for ever whatever lifetime a deploy has
- * @param now the server's clock when it was asked
- * @param running how many of its containers run
- * @param containers how many containers it has
+ * @param urls its public URLs
+ * @param state its state
+ * @param deploy the result of its last deploy, or {@code null} if another tool deployed it
+ * @param created the time of its first deploy
+ * @param expires its expiry, or {@code null} if it is persistent
+ * @param pinned whether it is pinned: persistent regardless of the lifetime of later deploys
+ * @param now the server's time at the call
+ * @param running the number of running containers
+ * @param containers the number of containers
  * @param repository the repository it belongs to
  * @param environment the environment's name within the repository
- * @param revision what is deployed
- * @param problem why the last sweep could not remove it, or {@code null} if it had not to
+ * @param revision the deployed revision
+ * @param problem the reason why the last sweep could not remove it, or {@code null}
  */
 public record StackStatus(
         String project,
@@ -40,25 +40,25 @@ public record StackStatus(
         @Nullable String environment,
         Revision revision,
         @Nullable String problem) {
-    /** What became of a stack. */
+    /** The state of a stack. */
     public enum State {
-        /** All of it runs. */
+        /** All containers run. */
         RUNNING,
-        /** Something of it has failed or is not healthy. */
+        /** A container has failed or is not healthy. */
         UNHEALTHY,
-        /** It was deployed, but nothing runs. */
+        /** It was deployed, but no container runs. */
         STOPPED,
-        /** A deploy is at work, or was cut off. */
+        /** A deploy is running, or was interrupted. */
         DEPLOYING,
         /** Its first deploy failed. */
         FAILED,
-        /** It is being taken down. */
+        /** It is being removed. */
         REMOVING,
-        /** Its lease has ended. */
+        /** Its lease has expired. */
         EXPIRED,
-        /** Another tool wrote its record. */
+        /** Another tool wrote the record. */
         FOREIGN,
-        /** Docker does not answer, or the record says what this version does not know. */
+        /** Docker does not answer, or this version does not understand the record. */
         UNKNOWN;
 
         static State of(String word) {
@@ -68,23 +68,23 @@ public record StackStatus(
                     .orElse(UNKNOWN);
         }
 
-        /** The state in lower case, as people and JSON have it. */
+        /** The state in lower case, for people and JSON. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** How a deploy ended. */
+    /** The result of a deploy. */
     public enum LastDeploy {
-        /** It is up. */
+        /** It succeeded. */
         OK,
-        /** It failed; what served before may be up. */
+        /** It failed; the previous version may be running. */
         FAILED,
-        /** It is at work, or was cut off. */
+        /** It is running, or was interrupted. */
         DEPLOYING;
 
-        /** The word in lower case, as people and JSON have it. */
+        /** The result in lower case, for people and JSON. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

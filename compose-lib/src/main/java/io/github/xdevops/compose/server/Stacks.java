@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stacks on a server: everything the Maven goals do, for Java programs. One thread at a time.
+ * The stacks on a server: all operations of the Maven goals, for Java programs. Use an instance on one thread at a time.
  *
- * <p>Every method throws {@link ComposeException} when it does not succeed; its word says how it ended.
+ * <p>Every method throws {@link ComposeException} if it fails; the exception contains the outcome.
  */
 public final class Stacks implements AutoCloseable {
-    /** Where records lie on a server by default, in the home directory of the user who logs in. */
+    /** The default directory of records, in the home directory of the login user. */
     public static final String STATE_DIRECTORY = ".yourlabs.compose";
 
     private static final byte[] NOTHING = {};
@@ -50,7 +50,7 @@ public final class Stacks implements AutoCloseable {
         this.script = script;
     }
 
-    /** The stacks on a host, with their records in the default place. Closing them closes the host. */
+    /** The stacks on a host, with records in the default directory. Closing them closes the host. */
     public static Stacks on(Host host) {
         return on(host, STATE_DIRECTORY);
     }
@@ -58,21 +58,21 @@ public final class Stacks implements AutoCloseable {
     /**
      * The stacks on a host.
      *
-     * @param stateDirectory where records lie: absolute, or relative to the home directory
+     * @param stateDirectory the directory of records: absolute, or relative to the home directory
      */
     public static Stacks on(Host host, String stateDirectory) {
         return new Stacks(host, new ServerScript(host, stateDirectory));
     }
 
     /**
-     * Brings images to the server over this connection, only the layers that it lacks. They have no names there; what no stack
-     * has used for a day goes away.
+     * Transfers images to the server over this connection, only the layers that it lacks. They have no names there; an image that
+     * no stack has used for a day is removed.
      *
-     * @param images the image of each service; several may have the same
-     * @param timeouts how long each layer may take, by the time to come up
-     * @return what to give to {@link StackBuilder#images(Map)}
+     * @param images the image of each service; services may share one
+     * @param timeouts the time limits; each layer may take as long as the start of a stack
+     * @return the images for {@link StackBuilder#images(Map)}
      * @throws ComposeException {@code DATA} if an image cannot be read or loaded, {@code IOERR} if there is no room for it,
-     *     {@code PROTO} if the connection was lost, which no environment knows of
+     *     {@code PROTO} if the connection was lost; no environment was affected
      */
     public CarriedImages carry(Map<String, ImageSource> images, Timeouts timeouts, Progress progress) {
         progress.phase("carry");
@@ -84,8 +84,7 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * What {@link #carry} would answer, as far as that is known before: an image that the server has is called as there. The
-     * ID of one that it lacks is of no image there.
+     * Predicts the IDs that {@link #carry} would return. For an image that the server lacks, the ID is a placeholder.
      *
      * @throws ComposeException {@code DATA} if an image cannot be read
      */
@@ -93,23 +92,23 @@ public final class Stacks implements AutoCloseable {
         return new ImageCarrier(script, Timeouts.DEFAULT, Progress.NONE).ids(images);
     }
 
-    /** Images without a name mean nothing to anybody until a deploy says theirs. */
+    /** No environment has changed: a transferred image has no effect until a deploy uses it. */
     private static ComposeException nothingChanged(ComposeException lost) {
         return new ComposeException(Outcome.PROTO, "No environment was changed, try again: " + lost.getMessage(), lost);
     }
 
-    /** Brings a stack up as {@link #deploy(Stack, DeployOptions, Progress)} does, with {@link DeployOptions#DEFAULT}. */
+    /** Deploys a stack with {@link DeployOptions#DEFAULT}; see {@link #deploy(Stack, DeployOptions, Progress)}. */
     public Deployed deploy(Stack stack, Progress progress) {
         return deploy(stack, DeployOptions.DEFAULT, progress);
     }
 
     /**
-     * Brings a stack up and waits until its services are ready. Its lease is on the server's disk before its first
-     * container. A redeploy of the same stack changes nothing but the lease.
+     * Deploys a stack and waits until its services are ready. Its lease is on the server's disk before its first container
+     * starts. A redeploy without changes only renews the lease.
      *
-     * <p>The server may have no room for the stack: too little disk, memory or networks, or as many environments as its owner
-     * allows. Expired environments are swept then; if that is not enough, the deploy fails with {@code IOERR}, {@code UNAVAIL} or
-     * {@code POLICY} before anything of it is on the server.
+     * <p>The server may have no room for the stack: too little disk space, memory or networks, or the maximum number of
+     * environments. Then expired environments are swept. If that is not enough, the deploy fails with {@code IOERR},
+     * {@code UNAVAIL} or {@code POLICY} before the server has any part of the stack.
      */
     public Deployed deploy(Stack stack, DeployOptions options, Progress progress) {
         var nonce = ServerScript.nonce();
@@ -141,7 +140,9 @@ public final class Stacks implements AutoCloseable {
                 List.of());
     }
 
-    /** What a deploy of this stack would change, and whether it would be refused; waits for no lock and changes nothing. */
+    /**
+     * The changes that a deploy of this stack would make, and whether it would be refused. Waits for no lock and changes nothing.
+     */
     public Plan plan(Stack stack) {
         var replies = new PlanReplies();
         var text = stack.text().getBytes(StandardCharsets.UTF_8);
@@ -149,27 +150,27 @@ public final class Stacks implements AutoCloseable {
         return replies.plan(stack, now);
     }
 
-    /** Takes a stack down as {@link #down(String, DownOptions, Progress)} does; one that lives for ever is refused. */
+    /** Removes a stack; a persistent one is refused. See {@link #down(String, DownOptions, Progress)}. */
     public boolean down(String project, Progress progress) {
         return down(project, DownOptions.DEFAULT, progress);
     }
 
     /**
-     * Takes a stack down, with its containers, networks and volumes.
+     * Removes a stack with its containers, networks and volumes.
      *
-     * @return whether there was one
+     * @return whether the stack existed
      */
     public boolean down(String project, DownOptions options, Progress progress) {
         var down = new Verb.Down(Stack.checkProject(project), options);
         return script.call(down, ServerScript.nonce(), NOTHING, SWEEP, new PhaseClock(progress));
     }
 
-    /** All stacks that have a record on the server, in the order of their names. */
+    /** All stacks with a record on the server, sorted by name. */
     public List<StackStatus> list() {
         return status().stacks();
     }
 
-    /** All stacks that have a record on the server, and whether what is over is removed there. */
+    /** All stacks with a record on the server, and the state of its sweeper. */
     public ServerStatus status() {
         var replies = new ServerReplies();
         var now = script.call(new Verb.ListAll(), ServerScript.nonce(), NOTHING, SHORT, replies::hear);
@@ -177,7 +178,7 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * One stack: its record, and each of its containers.
+     * One stack: its record and its containers.
      *
      * @throws ComposeException {@code DATA} if there is none
      */
@@ -190,7 +191,7 @@ public final class Stacks implements AutoCloseable {
     /**
      * An environment of a repository, with its containers.
      *
-     * @param name its project, the branch it is of, or the name it was given
+     * @param name its project, its branch, or its own name
      * @throws ComposeException {@code DATA} if there is none
      */
     public StackDetails find(String repository, String name) {
@@ -204,14 +205,14 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * What the containers of a stack wrote. Following ends when none runs any more, after a day, or with this connection; nothing
-     * goes on on the server then.
+     * The output of a stack's containers. Following ends when no container runs, after a day, or with this connection; nothing
+     * continues on the server.
      *
-     * @param service of which service, or {@code null} for all; then each line begins with its container, if there are several
-     * @param tail how many lines of each container that were written before, 0 to 100000
-     * @param follow whether to wait for what they write from now on
-     * @param lines gets each line on the calling thread, without control characters, and without what a pipeline would take for
-     *     a command. Secrets that an application writes are in it. What it throws ends the following and is passed on
+     * @param service the service, or {@code null} for all; then each line begins with its container, if there are several
+     * @param tail the number of earlier lines of each container, 0 to 100000
+     * @param follow whether to wait for further lines
+     * @param lines receives each line on the calling thread, without control characters and pipeline commands. Secrets that an
+     *     application prints are not hidden. An exception from it ends the call and is passed on
      * @throws ComposeException {@code DATA} if there is no such stack, or no container of the service
      */
     public void logs(String project, @Nullable String service, int tail, boolean follow, Consumer<String> lines) {
@@ -226,21 +227,21 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * Runs a command in a container of a stack, by the container's {@code sh}, without a terminal and without input. It stands in
-     * no list of processes on the server. When this connection is lost, it goes on.
+     * Runs a command in a container of a stack, by the container's {@code sh}, without a terminal and without input. The command
+     * does not appear in the server's process list. It continues if this connection is lost.
      *
-     * @param service whose container, the first that was made of those that run
-     * @param limit how long it may take, a second to a day
-     * @param lines gets each line of both of its streams on the calling thread, as {@link #logs} does
+     * @param service the service; its oldest running container is used
+     * @param limit the time limit, a second to a day
+     * @param lines receives each line of both streams on the calling thread, as in {@link #logs} does
      * @return its exit status, 0 to 255
-     * @throws ComposeException {@code DATA} if there is no such stack, or no container of the service runs, {@code NOPERM} behind a
-     *     gate that does not allow it, {@code UNKNOWN} if it did not end in time
+     * @throws ComposeException {@code DATA} if there is no such stack, or no container of the service runs, {@code NOPERM} behind
+     *     a gate that does not allow it, {@code UNKNOWN} if it did not end in time
      */
     public int exec(String project, String service, String command, Duration limit, Consumer<String> lines) {
         return exec(script, project, service, command, limit, lines);
     }
 
-    /** The same in a stack that was deployed, with {@code ***} in place of its secrets in what the command prints. */
+    /** Runs a command in a deployed stack; {@code ***} replaces the stack's secrets in its output. */
     public int exec(Stack stack, String service, String command, Duration limit, Consumer<String> lines) {
         var hiding = script.hiding(Redaction.of(stack.secrets()));
         return exec(hiding, stack.project(), service, command, limit, lines);
@@ -273,9 +274,9 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * Keeps a stack for ever, whatever lifetime its deploys have, until it is extended.
+     * Makes a stack persistent, regardless of the lifetime of later deploys, until it is extended.
      *
-     * @param by who wants that, for those who would take it down; {@code null} if unknown
+     * @param by who pins it, for people who want to remove it; {@code null} if unknown
      */
     public void pin(String project, @Nullable String by, Progress progress) {
         var stdin = (by == null ? "" : by + "\n").getBytes(StandardCharsets.UTF_8);
@@ -283,22 +284,21 @@ public final class Stacks implements AutoCloseable {
         var unused = script.call(pin, ServerScript.nonce(), stdin, SHORT, telling(progress));
     }
 
-    /** Gives a stack a new lease, counted from now; see {@link #extend(String, Lifetime, Progress)}. */
+    /** Renews the lease of a stack from now; see {@link #extend(String, Lifetime, boolean, Progress)}. */
     public @Nullable Instant extend(String project, Lifetime lifetime) {
         return extend(project, lifetime, Progress.NONE);
     }
 
-    /** Gives a stack a new lease, counted from now; one that lives for ever gets no end. */
+    /** Renews the lease of a stack from now; a persistent stack is refused. */
     public @Nullable Instant extend(String project, Lifetime lifetime, Progress progress) {
         return extend(project, lifetime, false, progress);
     }
 
     /**
-     * Gives a stack a new lease, counted from now. One that is pinned is so no longer, and the progress hears that.
+     * Renews the lease of a stack from now. A pinned stack is unpinned, which is reported as progress.
      *
-     * @param force whether one that lives for ever without being pinned may get an end; else that is refused with
-     *     {@code POLICY}
-     * @return when it ends, or {@code null} for never
+     * @param force whether a persistent stack that is not pinned may get an expiry; otherwise it is refused with {@code POLICY}
+     * @return its expiry, or {@code null} if it is persistent
      */
     public @Nullable Instant extend(String project, Lifetime lifetime, boolean force, Progress progress) {
         var extend = new Verb.Extend(Stack.checkProject(project), lifetime, force);
@@ -310,15 +310,15 @@ public final class Stacks implements AutoCloseable {
         return (word, text) -> progress.line(Printable.line(text));
     }
 
-    /** Removes every stack whose lease has ended; what the server's own sweeper does. */
+    /** Removes all expired stacks, like the server's own sweeper. */
     public Swept sweep(Progress progress) {
         return sweep(false, progress);
     }
 
     /**
-     * Removes every stack whose lease has ended.
+     * Removes all expired stacks.
      *
-     * @param force at once, also what the sweeper would hold back or try again later
+     * @param force whether to remove at once those that the sweeper would delay or retry later
      */
     public Swept sweep(boolean force, Progress progress) {
         var removed = new ArrayList<String>();
@@ -336,8 +336,8 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * Writes the gate's script on the server, and tells what to write in front of a public key in {@code ~/.ssh/authorized_keys}
-     * there, so that the key opens the gate and nothing else. The gate's script stays as it is until this is called again.
+     * Installs the gate's script on the server, and returns the options for a public key in {@code ~/.ssh/authorized_keys} there,
+     * which restrict the key to the gate. The gate's script stays unchanged until the next call.
      *
      * @return {@code restrict,command="…"}, as sshd(8) describes it
      */
@@ -353,13 +353,13 @@ public final class Stacks implements AutoCloseable {
         host.close();
     }
 
-    /** What is left of a deadline, or enough to hear an answer that is there already. */
+    /** The rest of a deadline, or enough time to read an answer that has arrived. */
     private static Duration left(Duration deadline, long began) {
         var left = deadline.minusNanos(System.nanoTime() - began);
         return left.compareTo(ANSWER) > 0 ? left : ANSWER;
     }
 
-    /** The server goes on when the connection is lost: ask it, and never guess. */
+    /** Asks the server for the result after the connection was lost: the deploy continues there. */
     private static Verb.Up afterLostConnection(
             ComposeException lost,
             ServerScript script,

@@ -3,9 +3,9 @@ package io.github.xdevops.compose.server;
 import java.util.List;
 
 /**
- * What a sweep did.
+ * The result of a sweep.
  *
- * @param removed the projects that are gone now
- * @param problems one line for each that could not be removed; it is tried again by the next sweep
+ * @param removed the removed projects
+ * @param problems one line for each project that could not be removed; the next sweep retries it
  */
 public record Swept(List<String> removed, List<String> problems) {}

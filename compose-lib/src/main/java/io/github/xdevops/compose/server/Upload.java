@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a deploy sends to the server: the bundle with the compose file, then an archive of the files and one of the directories
- * that it mounts. They are apart so that a link in a directory leads nowhere near the record, in which the files lie.
+ * The upload of a deploy: the bundle with the compose file, an archive of mounted files and one of mounted directories. The
+ * archives are separate so that a link in a directory cannot lead to the record, which contains the files.
  */
 final class Upload {
     private final byte[] bundle;
@@ -33,7 +33,10 @@ final class Upload {
                         stack.files().stream().filter(MountedFiles::isDirectory).toList()));
     }
 
-    /** The hash of the bundle, which says what is deployed; with archives also their sizes and the hash of all, because times are in them. */
+    /**
+     * The hash of the bundle, which identifies the deployed version; with archives also their sizes and the hash of the whole,
+     * because archives contain times.
+     */
     List<String> words() {
         var words = new ArrayList<>(List.of("sha256=" + Sha256.hex(bundle)));
         if (files.length + directories.length > 0) {

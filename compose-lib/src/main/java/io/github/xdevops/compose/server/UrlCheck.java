@@ -26,19 +26,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the URLs of an environment as its users will, until the answer comes from what was just deployed: Traefik needs a
- * moment to see a new container, and meanwhile somebody else may answer. Redirects are not followed.
+ * Opens the URLs of an environment until the answer comes from the new deployment. Traefik needs a moment to see a new container,
+ * and until then another one may answer. Redirects are not followed.
  *
- * @param path where the first URL is opened, beginning with a slash and below the URL's own path; the others are opened as
- *     they are
- * @param status the status that has to come, as {@code 200} or {@code 2xx}; or {@code null} for any but 400 and 5xx, where one that
- *     means neither a page nor a log-in (4xx but 401 and 403) is a warning
- * @param patience how long to try, at least one second
- * @param required whether it is an error when no answer can be had from here at all, for example because the name is not
- *     known to this machine's DNS
+ * @param path the path to open below the first URL, with a leading slash; other URLs are opened unchanged
+ * @param status the required status, such as {@code 200} or {@code 2xx}; {@code null} accepts all but 400 and 5xx, and warns of
+ *     other 4xx except 401 and 403
+ * @param patience the time limit, at least one second
+ * @param required whether it is an error if the URL cannot be reached from here, for example because DNS does not know the name
  */
 public record UrlCheck(String path, @Nullable String status, Duration patience, boolean required) {
-    /** The response header by which Traefik tells which deployment answers. */
+    /** The response header with Traefik's mark of the deployment. */
     static final String HEADER = "X-Compose-Deployment";
 
     private static final String ADVICE =
@@ -63,18 +61,18 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
     }
 
     /**
-     * The check of a deploy that asks for none: {@code /}, with any status but 400 and 5xx.
+     * The default check: {@code /}, with any status except 400 and 5xx.
      *
-     * @param patience how long to try; less than one second counts as one
+     * @param patience the time limit; less than one second counts as one
      */
     public static UrlCheck within(Duration patience) {
         return new UrlCheck("/", null, atLeastOneSecond(patience), false);
     }
 
     /**
-     * Reads {@code /health}, {@code /health 200}, {@code 2xx 90s} and the like: a path, a status and a time, each at most once.
+     * Parses {@code /health}, {@code /health 200}, {@code 2xx 90s} and the like: a path, a status and a time, each at most once.
      *
-     * @param otherwise how long to try when the text has no time; less than one second counts as one
+     * @param otherwise the time limit if the text has none; less than one second counts as one
      * @throws ComposeException if it is anything else
      */
     public static UrlCheck parse(String text, Duration otherwise) {
@@ -102,10 +100,10 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
     }
 
     /**
-     * Waits until each URL of a stack that was deployed answers as it should.
+     * Waits until each URL of a deployed stack answers as required.
      *
-     * @return warnings, one line each: a URL that could not be checked from here, if the check is not required, and one that answers
-     *     with a status such as 404; empty when all is well
+     * @return warnings, one line each: a URL that could not be checked from here, if the check is not required, and one that
+     *     answers with a status such as 404; empty if there are none
      * @throws ComposeException {@code UNHEALTHY} when a URL does not answer so in time
      */
     public List<String> await(Stack stack) {
@@ -144,7 +142,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         }
     }
 
-    /** The old client of the JDK, because the new one takes longer to load than a deploy of what already runs. */
+    /** Uses the old HTTP client of the JDK: the new one takes longer to load than a deploy without changes. */
     private HttpURLConnection open(Address address, URI url) throws IOException {
         var connection = (HttpURLConnection)
                 (address.host().endsWith(".localhost") && !address.secure()
@@ -159,13 +157,13 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         return connection;
     }
 
-    /** Names below localhost are this machine (RFC 6761), which not every resolver knows. */
+    /** Connects names below localhost to this machine (RFC 6761), which not every resolver does. */
     private static Proxy thisMachine(Address address) {
         var port = address.port() == 0 ? 80 : address.port();
         return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    /** In a thread of its own, because an answer that comes a byte at a time never runs into a timeout of the socket. */
+    /** Runs in a separate thread, because an answer that arrives byte by byte never reaches the socket's timeout. */
     private Found ask(Endpoint endpoint, URI url) {
         var answer = new FutureTask<Found>(() -> {
             var connection = open(endpoint.address(), url);
@@ -235,7 +233,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                 code == 400 ? "Does " + service + " accept requests for this host name?" : "");
     }
 
-    /** An answer that is not of this deployment. */
+    /** An answer from another deployment. */
     private static Found strange(Endpoint endpoint, int code, @Nullable String location) {
         if (code == 404) {
             return new Found(
@@ -273,7 +271,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         }
     }
 
-    /** What a try found: whether there was an answer, whether it will do, what is odd about it, and what may be the reason. */
+    /** The result of a try: whether there was an answer, whether it is accepted, a warning, and a possible reason. */
     private record Found(boolean answered, boolean good, String problem, String hint) {
         static final Found WELL = new Found(true, true, "", "");
     }

@@ -17,28 +17,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of the server's script: a verb with its words, and what its result means. Internal: may change.
+ * A request to the server's script: a verb with its words, and its typed result. Internal: may change.
  *
- * @param <R> what the result says
+ * @param <R> the type of the result
  */
 public sealed interface Verb<R> {
-    /** The words, without those of every verb ({@code state}, {@code nonce}). */
+    /** The words, except those of every verb ({@code state}, {@code nonce}). */
     List<String> words();
 
-    /** Reads a result that is {@code OK}. */
+    /** Reads a successful result. */
     R result(Reply reply);
 
-    /** The verb as the script knows it. */
+    /** The name of the verb in the script. */
     default String word() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * What is up.
+     * The result of a deploy.
      *
-     * @param expires when its lease ends, or {@code null} for never
-     * @param generation how often it was deployed, from 1
-     * @param changed whether anything but the lease is new
+     * @param expires its expiry, or {@code null} if it is persistent
+     * @param generation the number of deploys, from 1
+     * @param changed whether anything except the lease has changed
      */
     record Up(@Nullable Instant expires, long generation, boolean changed) {
         private static Up of(Reply reply) {
@@ -46,7 +46,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Uploads a bundle and brings it up. */
+    /** Uploads a bundle and deploys it. */
     record Deploy(Stack stack, Upload upload, DeployOptions options) implements Verb<Up> {
         public Deploy(Stack stack, DeployOptions options) {
             this(stack, Upload.of(stack), options);
@@ -108,7 +108,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Tells what the server has of a project, and whether a deploy would be refused; the server's time. */
+    /** Reads the server's state of a project, and whether a deploy would be refused; returns the server's time. */
     record Show(Stack stack) implements Verb<Instant> {
         @Override
         public List<String> words() {
@@ -128,7 +128,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Takes a project down; whether it was there. */
+    /** Removes a project; returns whether it existed. */
     record Down(String project, DownOptions options) implements Verb<Boolean> {
         private static final Duration BUDGET = Duration.ofMinutes(2);
         private static final Duration LOCK = Duration.ofMinutes(5);
@@ -148,7 +148,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Lists all records; the server's time. */
+    /** Lists all records; returns the server's time. */
     record ListAll() implements Verb<Instant> {
         @Override
         public String word() {
@@ -166,7 +166,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Tells of one project's record and containers; the server's time. */
+    /** Reads one project's record and containers; returns the server's time. */
     record Inspect(String project) implements Verb<Instant> {
         @Override
         public List<String> words() {
@@ -179,7 +179,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Prints what containers wrote. */
+    /** Prints the output of containers. */
     record Logs(String project, @Nullable String service, int tail, boolean follow) implements Silent {
         @Override
         public List<String> words() {
@@ -191,7 +191,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Runs a command, which comes on standard input; its exit status. */
+    /** Runs a command from standard input; returns its exit status. */
     record Exec(String project, String service, Duration limit) implements Verb<Integer> {
         @Override
         public List<String> words() {
@@ -207,7 +207,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Keeps a project for ever; by whom comes on standard input. */
+    /** Pins a project; the name of who pins it is on standard input. */
     record Pin(String project) implements Silent {
         @Override
         public List<String> words() {
@@ -215,7 +215,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Gives a project a new lease; its end, empty for never. */
+    /** Renews a project's lease; returns its expiry, empty if it is persistent. */
     record Extend(String project, Lifetime lifetime, boolean force) implements Verb<Optional<Instant>> {
         @Override
         public List<String> words() {
@@ -232,7 +232,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Removes what is over. */
+    /** Removes expired projects. */
     record Sweep(boolean force) implements Silent {
         @Override
         public List<String> words() {
@@ -240,7 +240,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Asks which layers of images the server lacks; the images come on standard input. */
+    /** Asks which layers the server lacks; the images are on standard input. */
     record Lacking() implements Silent {
         @Override
         public List<String> words() {
@@ -256,7 +256,7 @@ public sealed interface Verb<R> {
         }
     }
 
-    /** Loads an image of uploaded layers; its ID on the server. */
+    /** Loads an image from uploaded layers; returns its ID on the server. */
     record Load(String hash, List<String> layers, Timeouts timeouts) implements Verb<String> {
         @Override
         public List<String> words() {
@@ -271,16 +271,16 @@ public sealed interface Verb<R> {
             return reply.text("image");
         }
 
-        /** Whether Docker on the server takes the image only with all of its layers. */
+        /** Whether the server's Docker accepts the image only with all of its layers. */
         boolean wantsAll(Reply reply) {
             return reply.word() == Outcome.DATA && reply.members().containsKey("all");
         }
     }
 
-    /** How long one that changes a lease waits for another operation. */
+    /** The time that a change of a lease waits for another operation. */
     Duration LEASE_LOCK = Duration.ofMinutes(1);
 
-    /** One whose result says nothing but that it went well. */
+    /** A verb without a result value. */
     sealed interface Silent extends Verb<Boolean> {
         @Override
         default Boolean result(Reply reply) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Words of a request to the server's script, {@code KEY=VALUE} each. */
+/** The words of a request to the server's script, {@code KEY=VALUE} each. */
 final class Words {
     private final List<String> all = new ArrayList<>();
 
@@ -13,7 +13,9 @@ final class Words {
         return new Words().and(key, value);
     }
 
-    /** @param value no word is added for {@code null} */
+    /**
+     * @param value the value; {@code null} adds no word
+     */
     Words and(String key, @Nullable Object value) {
         if (value != null) {
             all.add(key + "=" + (value instanceof Duration time ? time.toSeconds() : value));

@@ -1,4 +1,4 @@
-/** The stacks on a server: what is asked of it, and what it answers. The only package that knows the words of the server's script. */
+/** Operations on the stacks of a server. The only package that knows the words of the server's script. */
 @NullMarked
 package io.github.xdevops.compose.server;
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
 
-/** Text in memory, bounded because a template may never end. */
+/** Text in memory with a size limit, because a template may never end. */
 final class BoundedWriter extends Writer {
     private static final int LONGEST = 1 << 20;
 

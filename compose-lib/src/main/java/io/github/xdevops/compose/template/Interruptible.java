@@ -11,9 +11,9 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration whose templates end when their thread is interrupted, those that they include as well. FreeMarker has that, but in
- * no public way; without it, a template that was given up would go on for as long as this process lives,
- * as what one makes with {@code ?interpret} still does.
+ * A FreeMarker configuration whose templates, including nested ones, end when their thread is interrupted. FreeMarker has no
+ * public setting for that. Without it, an abandoned template would run as long as this process; templates made by
+ * {@code ?interpret} still do.
  */
 final class Interruptible extends Configuration {
     private final Set<Template> checked = Collections.newSetFromMap(new WeakHashMap<>());
@@ -22,7 +22,7 @@ final class Interruptible extends Configuration {
         super(VERSION_2_3_34);
     }
 
-    /** Nobody gets a template before its checks are in. */
+    /** Adds the checks to each template before it is used. */
     @Override
     public synchronized @Nullable Template getTemplate(
             String name,

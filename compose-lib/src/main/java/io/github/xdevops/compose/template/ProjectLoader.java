@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The templates in one directory of the project, links included as long as nothing speaks against where they lead. */
+/** Loads templates from one directory of the project; links are followed unless their target is refused. */
 final class ProjectLoader extends FileTemplateLoader {
     private final Function<Path, Optional<String>> objection;
 

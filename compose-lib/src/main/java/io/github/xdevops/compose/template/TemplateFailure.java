@@ -2,7 +2,7 @@ package io.github.xdevops.compose.template;
 
 import io.github.xdevops.compose.text.Printable;
 
-/** A template that is missing or does not work; the first line of the message names the template, the line and the reason. */
+/** A template is missing or fails. The first line of the message names the template, the line and the reason. */
 public final class TemplateFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

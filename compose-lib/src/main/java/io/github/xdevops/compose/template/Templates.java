@@ -28,33 +28,35 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Templates by name. A file {@code NAME.ftl} in one of the project's directories replaces the built-in one of that name.
+ * Templates by name. A file {@code NAME.ftl} in a directory of the project replaces the built-in template of that name.
  *
- * <p>Templates are written with square brackets ({@code [=value]}, {@code [#list]}), so Compose's own <code>${…}</code>
- * passes untouched. Each {@code [=value]} comes out as one double-quoted YAML scalar.
+ * <p>Templates use square brackets ({@code [=value]}, {@code [#list]}), so that Compose's own <code>${…}</code> stays untouched.
+ * Each {@code [=value]} is written as one double-quoted YAML scalar.
  */
 public final class Templates {
     private static final String BUILT_IN = "/io/github/xdevops/compose/templates";
 
-    /** Keeps the built-in templates parsed. */
+    /** Caches the parsed built-in templates. */
     private static final Interruptible BUILT_IN_ONLY = configuration(List.of(), file -> Optional.empty());
 
-    /** The first one loads the engine, which takes seconds where a machine is very busy. */
+    /** The first template loads the engine, which takes seconds on a very busy machine. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Interruptible configuration;
     private final Duration longest;
 
-    /** @param directories searched in this order, before the built-in templates; those that do not exist are skipped */
+    /**
+     * @param directories searched in this order, before the built-in templates; missing ones are skipped
+     */
     public Templates(List<Path> directories) {
         this(directories, file -> Optional.empty());
     }
 
     /**
-     * The same for directories that a stranger may have written.
+     * Templates from directories that strangers may have written.
      *
-     * @param objection what speaks against reading a file or directory, in words that follow its name
-     * @throws TemplateFailure if something speaks against a directory
+     * @param objection the reason not to read a file or directory, as text that follows its name
+     * @throws TemplateFailure if a directory is refused
      */
     public Templates(List<Path> directories, Function<Path, Optional<String>> objection) {
         this(directories, objection, LONGEST);
@@ -90,7 +92,7 @@ public final class Templates {
         return configuration;
     }
 
-    /** Whether there is a template of this name. */
+    /** Whether a template of this name exists. */
     public boolean has(String name) {
         try {
             return configuration.getTemplateLoader().findTemplateSource(name + ".ftl") != null;
@@ -100,7 +102,7 @@ public final class Templates {
     }
 
     /**
-     * The text of a template.
+     * Renders a template.
      *
      * @param name without {@code .ftl}
      * @param model strings, numbers, booleans, lists and maps only
@@ -111,7 +113,7 @@ public final class Templates {
     }
 
     /**
-     * The text that a template makes which is given as text.
+     * Renders a template that is given as text.
      *
      * @param file its name, for messages
      * @param model as above
@@ -124,7 +126,7 @@ public final class Templates {
                 model);
     }
 
-    /** On a thread of its own, because a loop that writes nothing never comes back. */
+    /** Runs the template on a separate thread, because a loop without output never returns. */
     private String process(String name, Source source, Map<String, ?> model) {
         var work = new FutureTask<>(() -> written(name, source, model));
         var thread = new Thread(work, name + ".ftl");
@@ -166,7 +168,7 @@ public final class Templates {
         }
     }
 
-    /** Where a template comes from. */
+    /** A source of templates. */
     private interface Source {
         Template template() throws IOException;
     }
@@ -188,7 +190,7 @@ public final class Templates {
         return name + ".ftl:" + line + ": ";
     }
 
-    /** With the reason that follows a colon at its end. */
+    /** Appends the reason that follows a colon at its end. */
     private static String firstLine(String message) {
         var lines = message.lines()
                 .map(String::strip)

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * An output format in which every {@code [=value]} is one complete, double-quoted YAML scalar, so that no value can leave
- * its place: not as a key, a comment, a tag or another line.
+ * An output format that writes every {@code [=value]} as one complete, double-quoted YAML scalar. No value can become a key, a
+ * comment, a tag or another line.
  */
 final class YamlScalars extends CommonMarkupOutputFormat<YamlMarkup> {
     static final YamlScalars FORMAT = new YamlScalars();

@@ -1,4 +1,4 @@
-/** Text from a template: FreeMarker with square brackets, whose values are escaped for YAML by themselves. */
+/** Text from templates: FreeMarker with square brackets, whose values are escaped for YAML. */
 @NullMarked
 package io.github.xdevops.compose.template;
 

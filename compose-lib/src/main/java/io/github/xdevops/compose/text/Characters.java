@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.text;
 
-/** Which characters may stand in a document as they are. */
+/** Classifies characters that are unsafe in documents. */
 public final class Characters {
 
     private Characters() {}
@@ -20,7 +20,7 @@ public final class Characters {
                 || (c >= 0xD800 && c <= 0xDFFF);
     }
 
-    /** Characters that one YAML reader takes for the end of a line, or refuses, and another does not. */
+    /** Characters that YAML readers treat differently: as a line break, as an error, or as text. */
     public static boolean isUnsafeInSource(int c) {
         return (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
                 || (c >= 0x7F && c <= 0x9F)

@@ -3,16 +3,16 @@ package io.github.xdevops.compose.text;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON after RFC 8259: read strictly, written on one line. */
+/** JSON by RFC 8259: strict parsing, output on one line. */
 public final class Json {
 
     private Json() {}
 
     /**
-     * The value of a document: null, Boolean, Long, Double, String, and unmodifiable lists and maps in the order of the text.
+     * Parses a document: null, Boolean, Long, Double, String, and unmodifiable lists and maps in the order of the text.
      *
-     * <p>A whole number beyond 64 bits is a Double. Refused are documents over 4 million characters or 50 levels, a key twice in one
-     * object, half of a surrogate pair, and whatever else is not JSON.
+     * <p>A whole number beyond 64 bits becomes a Double. It refuses documents over 4 million characters or 50 levels, duplicate
+     * keys, unpaired surrogates, and anything else that is not JSON.
      *
      * @throws IllegalArgumentException when the text is no such document; the message says where
      */
@@ -21,7 +21,7 @@ public final class Json {
     }
 
     /**
-     * A value as JSON on one line: null, Boolean, String, Number, Map with String keys, Iterable.
+     * Writes a value as JSON on one line: null, Boolean, String, Number, Map with String keys, Iterable.
      *
      * @throws IllegalArgumentException for any other value, for a number that is not finite, and for half of a surrogate pair
      */

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one JSON document; not YAML, which would let more pass. */
+/** Parses one JSON document. A YAML parser would accept more. */
 final class JsonReader {
 
     private static final int MAX_LENGTH = 4_000_000;
@@ -87,7 +87,7 @@ final class JsonReader {
         }
     }
 
-    /** Whether the bracket closes here; eats it, or the comma before the next item. */
+    /** Whether the bracket closes here; consumes it, or the comma before the next item. */
     private boolean closes(char bracket, boolean first) {
         skipSpace();
         if (at < text.length() && text.charAt(at) == bracket) {

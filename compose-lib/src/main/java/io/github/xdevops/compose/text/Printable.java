@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text of somebody else, made harmless for a terminal and for the log of a pipeline: without escape sequences, control and format
- * characters, and without anything that a pipeline takes for a command.
+ * Makes foreign text safe for terminals and pipeline logs: removes escape sequences, control and format characters, and pipeline
+ * commands.
  */
 public final class Printable {
     private static final int LONGEST = 1000;
@@ -17,17 +17,17 @@ public final class Printable {
 
     private static final Pattern ESCAPE_SEQUENCES =
             Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b\n]*(\u0007|\u001b\\\\)?|\u001b[^\n]?");
-    /** GitHub trims every kind of blank before it looks for the two colons. */
+    /** GitHub ignores every kind of blank before the two colons. */
     private static final Pattern COMMAND_AT_START = Pattern.compile("(?m)^([[\\s\\p{Z}]&&[^\n]]*:)(?=:)");
-    /** Azure Pipelines, TeamCity and GitHub find two of them anywhere in a line. */
+    /** Azure Pipelines, TeamCity and GitHub accept two of them anywhere in a line. */
     private static final Pattern TWO_HASHES = Pattern.compile("#(?=#)");
 
-    /** GitLab folds its log by these; a digit follows. */
+    /** GitLab's section markers, followed by a digit. */
     private static final Pattern SECTION_MARK = Pattern.compile("(section_(?:start|end)):(?=[0-9])");
 
     private Printable() {}
 
-    /** Lines of text; the ends of lines stay. Of a line that overwrites itself, the end. */
+    /** Cleans lines of text; line ends stay. Of a line that overwrites itself, the end is kept. */
     public static String text(String text) {
         if (isHarmless(text)) {
             return text;
@@ -37,12 +37,12 @@ public final class Printable {
         return withoutCommands(withoutHidden(shown.replace('\t', ' '), c -> c == '\n' ? "\n" : ""));
     }
 
-    /** One line of at most 1000 characters. */
+    /** Cleans one line of at most 1000 characters. */
     public static String line(String text) {
         return line(text, LONGEST);
     }
 
-    /** One line of at most {@code limit} characters; the ends of lines in it are blanks. */
+    /** Cleans one line of at most {@code limit} characters; line ends become blanks. */
     public static String line(@Nullable String text, int limit) {
         if (text == null) {
             return "no reason given";
@@ -51,15 +51,12 @@ public final class Printable {
         return shown.length() <= limit ? shown : shown.substring(0, limit) + "…";
     }
 
-    /** One line in which what cannot be seen is written as {@code \}{@code u001b}, where a reader looks for a mistake. */
+    /** Cleans one line and writes invisible characters as {@code \}{@code u001b}, for error messages. */
     public static String escaped(String text) {
         return withoutCommands(withoutHidden(text, c -> String.format(Locale.ROOT, "\\u%04x", c)));
     }
 
-    /**
-     * JSON, or YAML whose strings are JSON strings, which mean the same afterwards: only what stands between quotes can be a
-     * command there.
-     */
+    /** Cleans JSON, or YAML whose strings are JSON strings, without changing its meaning: only quoted text can be a command. */
     public static String quoted(String document) {
         var hidden = withoutHidden(
                 document,
@@ -69,7 +66,7 @@ public final class Printable {
                 .replaceAll("$1\\\\u003a");
     }
 
-    /** The last five lines that say something, each on a line of its own with a mark before it. */
+    /** The last five non-empty lines, each on its own line with a mark before it. */
     public static String lastLines(String text) {
         var lines = text.lines().filter(line -> !line.isBlank()).toList();
         return lines.stream()
@@ -78,7 +75,7 @@ public final class Printable {
                 .collect(Collectors.joining());
     }
 
-    /** What a line that begins again after each carriage return shows in the end. */
+    /** The visible end of a line that restarts after each carriage return. */
     private static String last(String line) {
         return line.substring(line.lastIndexOf('\r', line.length() - 2) + 1);
     }
@@ -125,7 +122,7 @@ public final class Printable {
                         });
     }
 
-    /** Most lines are, and logs may be long. */
+    /** Whether the text needs no change, which is the common case; logs may be long. */
     private static boolean isHarmless(String text) {
         for (int i = 0; i < text.length(); i++) {
             var c = text.charAt(i);

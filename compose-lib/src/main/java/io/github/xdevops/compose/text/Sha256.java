@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every Java platform has. */
+/** SHA-256, which every Java platform provides. */
 public final class Sha256 {
     private Sha256() {}
 
@@ -17,12 +17,12 @@ public final class Sha256 {
         }
     }
 
-    /** Of a text as UTF-8. */
+    /** Hashes a text as UTF-8. */
     public static byte[] of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** As 64 hexadecimal digits. */
+    /** Hashes bytes to 64 hexadecimal digits. */
     public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(of(bytes));
     }

@@ -2,7 +2,7 @@ package io.github.xdevops.compose.text;
 
 import java.time.Duration;
 
-/** Durations as people say them. */
+/** Formats durations for people. */
 public final class Spoken {
     private Spoken() {}
 

@@ -4,19 +4,19 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The known word that somebody probably meant. */
+/** Finds the known word that was probably meant. */
 public final class Suggestion {
 
     private Suggestion() {}
 
-    /** The end of a sentence: empty, or {@code ; did you mean `image`?}. */
+    /** The end of a message: empty, or {@code ; did you mean `image`?}. */
     public static String of(String word, Collection<String> known) {
         return nearest(word, known)
                 .map(found -> "; did you mean `" + found + "`?")
                 .orElse("");
     }
 
-    /** The known word that is nearest, if one is near enough to be meant. */
+    /** The nearest known word, if one is near enough. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         String best = "";
         int least = Math.max(1, word.length() / 3) + 1;
@@ -31,7 +31,7 @@ public final class Suggestion {
         return best.isEmpty() ? Optional.empty() : Optional.of(best);
     }
 
-    /** Whether a word is so near to a known one that it can hardly be another. */
+    /** Whether a word is so close to a known one that it is almost certainly a misspelling. */
     public static boolean isMisspelt(String word, Collection<String> known) {
         String lower = normal(word);
         int most = Math.min(2, Math.max(1, word.length() / 3));
@@ -44,7 +44,7 @@ public final class Suggestion {
         return word.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** How many letters to insert, drop, replace or swap with their neighbour. */
+    /** The number of letters to insert, drop, replace or swap with their neighbour. */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -1,4 +1,4 @@
-/** Text, JSON and hashes: nothing of Compose. Internal: may change. */
+/** Text, JSON and hashes; independent of Compose. Internal: may change. */
 @NullMarked
 package io.github.xdevops.compose.text;
 

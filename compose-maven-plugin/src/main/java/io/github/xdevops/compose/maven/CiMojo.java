@@ -62,7 +62,7 @@ public final class CiMojo extends StackMojo {
         }
     }
 
-    /** One that was written before is not to be added to. */
+    /** Whether the file was written by this goal; nothing is added to such a pipeline. */
     private static boolean isOurs(Path file) {
         try {
             return Files.readString(file).contains("Written by `mvn compose:ci`");

@@ -31,7 +31,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
-/** Base of all goals: {@code skip}, checked parameters, the source, the result's place, and one place where failures end. */
+/** Base of all goals: {@code skip}, parameter checks, source detection, results, and error translation. */
 abstract class ComposeMojo extends AbstractMojo {
     private static final Set<Outcome> BAD_INPUT = EnumSet.of(Outcome.USAGE, Outcome.DATA, Outcome.POLICY);
 
@@ -57,7 +57,7 @@ abstract class ComposeMojo extends AbstractMojo {
 
     private @Nullable Log log;
 
-    /** Does the work. */
+    /** Executes the goal. */
     abstract void run() throws MojoExecutionException, MojoFailureException;
 
     @Override
@@ -93,8 +93,8 @@ abstract class ComposeMojo extends AbstractMojo {
     }
 
     /**
-     * What is bound to a phase at the top is bound in each module as well. It runs once, in the module that comes to it last, also
-     * where modules are built in parallel: before, images of modules would be those of an earlier build.
+     * Whether the goal runs in this module. A goal that is bound to a phase in the root POM is bound in every module. It runs
+     * once, in the last module, also in parallel builds: earlier, the images of modules would come from a previous build.
      */
     private boolean isItsTurn() {
         var top = session().getTopLevelProject();
@@ -145,7 +145,7 @@ abstract class ComposeMojo extends AbstractMojo {
         return session;
     }
 
-    /** Shows what happens: on one line of a terminal if there is one, else as lines of the log. */
+    /** Progress on one line of a terminal if there is one, otherwise as lines of the log. */
     final ShownProgress progress() {
         var said = session().getUserProperties();
         var terminal = Terminal.of(
@@ -158,7 +158,7 @@ abstract class ComposeMojo extends AbstractMojo {
                 : new LoggedProgress(getLog());
     }
 
-    /** Whether a result is wanted as JSON, and not as what the goal has for people. */
+    /** Whether the result is JSON. */
     static boolean isJson(String format, String otherwise) {
         if (!format.equals(otherwise) && !format.equals("json")) {
             throw new ComposeException(
@@ -167,12 +167,12 @@ abstract class ComposeMojo extends AbstractMojo {
         return format.equals("json");
     }
 
-    /** Prints a part of the result for people, or adds it to the file that the result is wanted in. */
+    /** Prints a part of the result for people, or adds it to the output file. */
     final void print(String text) {
         put(text, Console::print);
     }
 
-    /** The same with JSON or YAML, which other programs may read. */
+    /** Prints JSON or YAML for other programs, or adds it to the output file. */
     final void printData(String document) {
         put(document, Console::printData);
     }
@@ -192,7 +192,7 @@ abstract class ComposeMojo extends AbstractMojo {
         }
     }
 
-    /** A line of the result; on the console one for people, but with {@code -q} it is printed as well. */
+    /** Prints a line of the result, also with {@code -q}. */
     final void result(String line) {
         if (outputFile() == null && getLog().isInfoEnabled()) {
             getLog().info(line);
@@ -201,7 +201,7 @@ abstract class ComposeMojo extends AbstractMojo {
         }
     }
 
-    /** The file that the result is wanted in; {@code null} for standard output. */
+    /** The output file; {@code null} for standard output. */
     final @Nullable Path outputFile() {
         return output == null || output.equals("-")
                 ? null
@@ -211,22 +211,22 @@ abstract class ComposeMojo extends AbstractMojo {
                         session().getUserProperties().containsKey("compose.output"));
     }
 
-    /** The top of the checkout; without one the directory. */
+    /** The root of the checkout; without one, the directory. */
     final Path checkout() {
         return GitCheckout.top(directory()).orElse(directory());
     }
 
-    /** Whether standard output is asked for by name. */
+    /** Whether standard output is set explicitly. */
     final boolean isPrinted() {
         return "-".equals(output);
     }
 
-    /** The directory of the project, or where Maven was started without one. */
+    /** The directory of the project, or Maven's working directory without one. */
     final Path directory() {
         return Path.of(session().getRequest().getBaseDirectory());
     }
 
-    /** What a pipeline or git says about the source. */
+    /** The source, from the pipeline or git. */
     final Source source() {
         if (source == null) {
             var pipeline = Pipelines.detect(System.getenv(), PipelineEvent.read(System.getenv()))
@@ -240,7 +240,7 @@ abstract class ComposeMojo extends AbstractMojo {
         return source;
     }
 
-    /** Reads a time such as {@code 90s}, {@code 10m} or {@code PT10M}. */
+    /** Parses a time such as {@code 90s}, {@code 10m} or {@code PT10M}. */
     static Duration duration(String parameter, String text) {
         if (text.matches("0+[smhdw]?")) {
             return Duration.ZERO;
@@ -257,7 +257,7 @@ abstract class ComposeMojo extends AbstractMojo {
                 Outcome.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");
     }
 
-    /** Maven's log, without what a terminal or a pipeline would obey. */
+    /** Maven's log, without terminal sequences and pipeline commands. */
     @Override
     public final Log getLog() {
         if (log == null) {

@@ -124,7 +124,7 @@ public final class DeployMojo extends StackMojo {
         }
     }
 
-    /** The report of what is up; none of a dry run. */
+    /** Deploys and returns the report; empty for a dry run. */
     private Optional<DeployReport> deploy() {
         var timeouts = new Timeouts(
                 duration("compose.timeout", timeout),
@@ -159,7 +159,7 @@ public final class DeployMojo extends StackMojo {
         return urlCheck.equals("none") ? null : UrlCheck.parse(urlCheck, patience);
     }
 
-    /** What it is of may be the very thing that is not known. */
+    /** Sends the failure to the webhook. The environment itself may be the unknown fact. */
     private void tell(Webhook webhook, RuntimeException failure) {
         try {
             var environment = environment();
@@ -277,7 +277,7 @@ public final class DeployMojo extends StackMojo {
         }
     }
 
-    /** When the check fails, what the services wrote tells why. */
+    /** Prints the services' logs after a failed URL check. */
     private void tellLogs(Stack stack, Stacks stacks, RecordingProgress progress) {
         try {
             showLogs(stack, stacks, progress);
@@ -323,7 +323,7 @@ public final class DeployMojo extends StackMojo {
                 + ", or deploy again";
     }
 
-    /** Tests of later phases read {@code ${compose.deployed.url}}. */
+    /** Sets {@code ${compose.deployed.url}} for later phases of this build. */
     private void publishToThisBuild(@Nullable String url) {
         if (url != null) {
             session()

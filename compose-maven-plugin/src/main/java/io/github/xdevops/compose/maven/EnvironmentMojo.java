@@ -13,7 +13,7 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** A goal that is about one environment. */
+/** Base of the goals for one environment. */
 abstract class EnvironmentMojo extends HostMojo {
     /**
      * The project's name on the server, in place of one made from repository and environment. What cannot be one, such as a branch's
@@ -37,12 +37,15 @@ abstract class EnvironmentMojo extends HostMojo {
     @Parameter(property = "compose.repository")
     private @Nullable String repository;
 
-    /** The project's name as it was set. A branch's name, as in {@code $CI_COMMIT_REF_NAME}, is not one where it has a slash or the like. */
+    /**
+     * The project's name as set. A branch name, for example from {@code $CI_COMMIT_REF_NAME}, is not a project name if it
+     * contains a slash or the like.
+     */
     final @Nullable String givenProject() {
         return project == null || !project.matches("[a-z0-9][a-z0-9_-]*") ? null : project;
     }
 
-    /** The branch as it was set. */
+    /** The branch as set. */
     private @Nullable String givenBranch() {
         return branch != null || givenProject() != null ? branch : project;
     }
@@ -59,12 +62,12 @@ abstract class EnvironmentMojo extends HostMojo {
                 : new Environment(repositoryName(), branchName(ofBranch), revision);
     }
 
-    /** Where the compose file is. */
+    /** The directory of the compose file. */
     Path composeDirectory() {
         return directory();
     }
 
-    /** From the top of the checkout, with slashes; unknown outside of one. */
+    /** The path from the root of the checkout, with slashes; {@code null} outside of one. */
     private @Nullable String place(Path of) {
         var top = GitCheckout.top(directory()).orElse(null);
         var absolute = of.toAbsolutePath().normalize();
@@ -75,12 +78,12 @@ abstract class EnvironmentMojo extends HostMojo {
         return below.isEmpty() ? "." : below;
     }
 
-    /** Grows with each pipeline; 0 by hand. */
+    /** The number of the pipeline; 0 by hand. */
     long sequence() {
         return source().sequence();
     }
 
-    /** Which parameter says it, where one does. */
+    /** The parameter that sets this fact, if there is one. */
     final @Nullable String parameter(Fact fact) {
         return switch (fact) {
             case REPOSITORY -> repository == null ? null : "compose.repository";
@@ -90,7 +93,7 @@ abstract class EnvironmentMojo extends HostMojo {
         };
     }
 
-    /** Whether a parameter says that the source is of the pipeline's own repository, and of no fork of it. */
+    /** Whether a parameter declares that the source is from the pipeline's own repository and not from a fork. */
     final boolean isOfRepository() {
         return repository != null && repositoryName().equals(source().repository());
     }
@@ -101,13 +104,13 @@ abstract class EnvironmentMojo extends HostMojo {
         return given != null ? given : environment().slug();
     }
 
-    /** No parameter of Maven's, because its debug log shows those, and whoever knows the URL may write there. */
+    /** The webhook. It is not a Maven parameter, because Maven's debug log shows those, and the URL is a secret. */
     final @Nullable Webhook webhook() {
         var given = session().getUserProperties().getProperty("compose.webhook");
         return Webhook.of(given != null ? given : System.getenv("COMPOSE_WEBHOOK"), getLog()::warn);
     }
 
-    /** The first line of the commit's message, where the pipeline or git knows it. */
+    /** The first line of the commit's message, if the pipeline or git knows it. */
     final @Nullable String commitMessage() {
         for (var name :
                 List.of("CI_COMMIT_TITLE", "CI_COMMIT_MESSAGE", "DRONE_COMMIT_MESSAGE", "BUILD_SOURCEVERSIONMESSAGE")) {
@@ -120,7 +123,7 @@ abstract class EnvironmentMojo extends HostMojo {
         return commit == null ? null : GitCheckout.subject(directory(), commit).orElse(null);
     }
 
-    /** Whether it is where the default branch is deployed, as far as the pipeline says which one that is. */
+    /** Whether this is the environment of the default branch, if the pipeline names that branch. */
     final boolean isOfDefaultBranch() {
         var defaultBranch = source().defaultBranch();
         if (defaultBranch == null) {
@@ -135,7 +138,7 @@ abstract class EnvironmentMojo extends HostMojo {
                 || (environment == null && defaultBranch.equals(here.revision().branch()));
     }
 
-    /** A name that is no branch's. What is said here counts more than the pipeline, and a tag is apart from a branch of its name. */
+    /** The environment's own name. A parameter wins over the pipeline, and a tag is separate from a branch of its name. */
     private @Nullable String ownName() {
         if (environment != null || givenBranch() != null) {
             return environment;

@@ -20,17 +20,17 @@ import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluatio
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses parameters that no goal has, and booleans that are none: Maven would take the one for nothing and the other for false. */
+/** Refuses unknown parameters and invalid booleans. Maven would ignore the former and read the latter as false. */
 final class GivenParameters {
     private static final String PREFIX = "compose.";
 
-    /** Whose names go on with one of the user's. */
+    /** Prefixes whose rest the user chooses. */
     private static final Set<String> FAMILIES = Set.of("env", "services");
 
     /** Properties that goals read themselves, because Maven's debug log shows parameters; and one that a deploy sets. */
     private static final Set<String> WITHOUT_PARAMETER = Set.of("basicAuth", "webhook", "deployed.url");
 
-    /** What became of parameters of before the first release. */
+    /** The successors of parameters from before the first release. */
     private static final Map<String, String> FORMER = Map.ofEntries(
             Map.entry("check", "compose.urlCheck"),
             Map.entry("wait", "compose.readyTimeout"),
@@ -104,7 +104,7 @@ final class GivenParameters {
         }
     }
 
-    /** What is wrong with the name of a parameter, without {@code compose.}; {@code all}: also where none is near. */
+    /** The objection to a parameter's name, without {@code compose.}; with {@code all}, also if no known name is near. */
     static Optional<String> objection(String name, Set<String> known, boolean all) {
         if (known.contains(name) || name.matches("env\\.[^.].*|services\\.[^.]+\\..+")) {
             return Optional.empty();
@@ -125,7 +125,7 @@ final class GivenParameters {
                         : "; did you mean `" + near + "`?"));
     }
 
-    /** {@code services.web.image} for {@code service.web.image}. */
+    /** Suggests {@code services.web.image} for {@code service.web.image}. */
     private static Optional<String> ofFamily(String name) {
         var end = name.indexOf('.');
         return end < 0
@@ -161,7 +161,7 @@ final class GivenParameters {
         }
     }
 
-    /** Who asks for a dry run wants nothing to be changed. */
+    /** Refuses a dry run of a goal that would change something. */
     private void refuseDryRunOf(MojoDescriptor goal) {
         if ("true".equals(session.getUserProperties().getProperty("compose.dryRun"))
                 && parameters(goal).stream().noneMatch(one -> one.getName().equals("dryRun"))) {

@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
-/** A goal that talks to a server. */
+/** Base of the goals that connect to a server. */
 abstract class HostMojo extends ComposeMojo {
     /** The server: {@code [user@]host[:port]} over SSH, also with {@code ssh://} in front, or {@code local} for this machine. */
     @Parameter(property = "compose.host")
@@ -44,7 +44,7 @@ abstract class HostMojo extends ComposeMojo {
     @Inject
     private @Nullable SettingsDecrypter decrypter;
 
-    /** The stacks on the server. The connection is made when it is first used. */
+    /** The stacks on the server. The connection is opened at its first use. */
     final Stacks connect() {
         if (privateKey != null && privateKey.strip().contains("\n")) {
             throw new ComposeException(
@@ -56,7 +56,7 @@ abstract class HostMojo extends ComposeMojo {
         return stateDirectory == null ? Stacks.on(door) : Stacks.on(door, stateDirectory);
     }
 
-    /** The parameters of the connection that are no secrets and hold on any machine, by name. */
+    /** The connection parameters that are not secret and valid on any machine, by name. */
     final Map<String, String> connection() {
         var given = new LinkedHashMap<String, String>();
         if (jump != null) {

@@ -19,7 +19,7 @@ import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
-/** The way to a server: from a parameter, the pipeline's variables and settings.xml, in this order. */
+/** The connection settings: from parameters, the pipeline's variables and settings.xml, in this order. */
 final class HostSettings {
     private final Settings settings;
     private final SettingsDecrypter decrypter;
@@ -76,7 +76,7 @@ final class HostSettings {
         return SshHost.connect(new SshAddress(user, address.host(), address.port()), access.build());
     }
 
-    /** The decrypted server of this id in settings.xml, if there is one. */
+    /** The decrypted server with this id in settings.xml, if there is one. */
     @Nullable
     Server server(String id) {
         var server = settings.getServer(id);
@@ -103,7 +103,7 @@ final class HostSettings {
         }
     }
 
-    /** Only the server that is used is decrypted, and one that cannot be is an error: never a password in cipher text. */
+    /** Decrypts only the server that is used. A failure is an error: an encrypted password is never sent. */
     private Server decrypted(Server server) {
         var result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
         for (SettingsProblem problem : result.getProblems()) {

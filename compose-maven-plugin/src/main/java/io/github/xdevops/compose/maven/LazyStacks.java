@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that can be made while the stack is rendered: in a JVM that has just begun, both mostly load classes. */
+/** A connection that is opened while the stack is rendered: in a new JVM, both mostly load classes. */
 final class LazyStacks implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -32,7 +32,7 @@ final class LazyStacks implements AutoCloseable {
         return stacks;
     }
 
-    /** Waits for it; throws what connecting throws. */
+    /** Waits for the connection; throws its failure. */
     Stacks get() {
         try {
             return begin().join();
@@ -41,7 +41,7 @@ final class LazyStacks implements AutoCloseable {
         }
     }
 
-    /** Waits a moment for one that is still being made: its threads would outlive the plugin's class loader. */
+    /** Waits a moment for a connection that is still being opened: its threads would outlive the plugin's class loader. */
     @Override
     public void close() {
         if (stacks == null) {

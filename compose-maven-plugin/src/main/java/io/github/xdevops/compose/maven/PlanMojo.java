@@ -45,7 +45,7 @@ public final class PlanMojo extends StackMojo {
         }
     }
 
-    /** The same image has another ID with another kind of engine, and that is no change. */
+    /** Uses the server's image IDs: another kind of engine has another ID for the same image, which is no change. */
     private Stack withImagesOf(Stacks stacks) {
         return builder().images(stacks.imageIds(ownImages())).render();
     }

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.apache.maven.settings.Server;
 import org.jspecify.annotations.Nullable;
 
-/** Who pulls the images of a stack: for the registry that was named, and for GitLab's own where an image comes from there. */
+/** The logins for a stack's images: for the configured registry, and for GitLab's own if an image comes from it. */
 final class RegistryLogins {
     private final Map<String, String> variables;
     private final Function<String, @Nullable Server> servers;
@@ -60,7 +60,7 @@ final class RegistryLogins {
         return login;
     }
 
-    /** A deploy token outlives the job, and may only read. */
+    /** The login for GitLab's registry. A deploy token is preferred: it outlives the job and is read-only. */
     private @Nullable RegistryLogin gitlab(String registry) {
         var login = login(registry, "CI_DEPLOY_USER", "CI_DEPLOY_PASSWORD");
         return login != null ? login : login(registry, "CI_REGISTRY_USER", "CI_REGISTRY_PASSWORD");

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** A goal that renders a stack from the project's compose files. */
+/** Base of the goals that render a stack from the project's compose files. */
 abstract class StackMojo extends EnvironmentMojo {
     private static final String VARIABLE = "compose.env.";
     private static final String OVERRIDE = "compose.services.";
@@ -118,7 +118,7 @@ abstract class StackMojo extends EnvironmentMojo {
         return lifetime;
     }
 
-    /** The domain that was set, or the server's name; {@code null} where that is an IP address. */
+    /** The domain that was set, or the server's name; {@code null} for an IP address. */
     final @Nullable String domain() {
         return domain != null ? domain : host == null ? null : domainOf(host);
     }
@@ -211,7 +211,7 @@ abstract class StackMojo extends EnvironmentMojo {
         return images.equals("transfer");
     }
 
-    /** The images that are carried, by service; the log tells of the others once. */
+    /** The images to transfer, by service; the log lists the others once. */
     final Map<String, ImageSource> ownImages() {
         if (own == null) {
             var found = new TreeMap<String, ImageSource>();
@@ -240,7 +240,7 @@ abstract class StackMojo extends EnvironmentMojo {
         }
     }
 
-    /** By service, as {@code compose.services.SERVICE.module} says. */
+    /** The module images by service, from {@code compose.services.SERVICE.module}. */
     private Map<String, ModuleImage> moduleImages() {
         var found = new TreeMap<String, ModuleImage>();
         var modules = new ModuleImages(session().getProjects(), directory());
@@ -252,7 +252,7 @@ abstract class StackMojo extends EnvironmentMojo {
         return found;
     }
 
-    /** What was said with {@code -D}, below a prefix; a map cannot come as a parameter. */
+    /** The {@code -D} properties below a prefix; Maven cannot inject a map. */
     private Map<String, String> properties(String prefix) {
         var all = session().getUserProperties();
         var found = new TreeMap<String, String>();
@@ -264,7 +264,7 @@ abstract class StackMojo extends EnvironmentMojo {
         return found;
     }
 
-    /** The domain of a server that is given without one: its name; {@code null} for an IP address. */
+    /** The default domain of a server: its name; {@code null} for an IP address. */
     private static @Nullable String domainOf(String host) {
         var name =
                 host.equals("local") ? "localhost" : HostSettings.address(host).host();
@@ -309,7 +309,7 @@ abstract class StackMojo extends EnvironmentMojo {
                         .toList();
     }
 
-    /** Maven makes relative files absolute by the directory of its own choice; messages are shorter without it. */
+    /** Makes files relative again: Maven makes them absolute, and messages are shorter without that. */
     private List<Path> relative(@Nullable List<File> all) {
         return all == null
                 ? List.of()

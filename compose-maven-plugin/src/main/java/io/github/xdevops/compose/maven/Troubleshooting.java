@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The page that explains errors. Its headings are parts of messages, and it is in this plugin's jar. */
+/** The page that explains errors, from this plugin's jar. Its headings are parts of messages. */
 final class Troubleshooting {
     static final String PAGE = "https://github.com/xdevops/compose/blob/main/docs/troubleshooting.md";
 
     private Troubleshooting() {}
 
-    /** Where the page explains this message; {@code null} if it does not. */
+    /** The link to the explanation of this message; {@code null} if there is none. */
     static @Nullable String page(String message) {
         try (var in = Troubleshooting.class.getResourceAsStream("troubleshooting.md")) {
             return in == null ? null : page(message, new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -20,7 +20,7 @@ final class Troubleshooting {
         }
     }
 
-    /** The longest heading that the message has: the shorter ones are more general. */
+    /** Finds the longest heading in the message: shorter ones are more general. */
     static @Nullable String page(String message, String markdown) {
         String best = null;
         for (var line : markdown.split("\n")) {
@@ -34,7 +34,7 @@ final class Troubleshooting {
         return best == null ? null : PAGE + "#" + anchor(best);
     }
 
-    /** As GitHub makes them of headings. */
+    /** The anchor that GitHub creates for a heading. */
     private static String anchor(String heading) {
         return heading.toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "")

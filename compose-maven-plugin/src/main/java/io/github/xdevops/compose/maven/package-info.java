@@ -1,4 +1,4 @@
-/** The Maven goals: parameters become records, and records one call of the library. */
+/** The Maven goals: they convert parameters to options, and call the library. */
 @NullMarked
 package io.github.xdevops.compose.maven;
 

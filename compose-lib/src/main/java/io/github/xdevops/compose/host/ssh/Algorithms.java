@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * What we agree to speak: nothing with SHA-1, no CBC, and no ChaCha20, which is sound only where strict key exchange is
- * certain. OpenSSH has spoken all of the rest since 7.2, so group 14 is not needed.
+ * The SSH algorithms: nothing with SHA-1, no CBC, and no ChaCha20, which is only safe with strict key exchange. OpenSSH supports
+ * the rest since 7.2, so group 14 is not needed.
  */
 final class Algorithms {
     private static final LoggerFactory SILENT = new LoggerFactory() {
@@ -44,10 +44,10 @@ final class Algorithms {
     private Algorithms() {}
 
     /**
-     * One list is for the keys of hosts and of users.
+     * The configuration. One list is for the keys of hosts and of users.
      *
-     * @param ofHost whether a host's certificate is wanted: only if an authority is trusted for it
-     * @param ofUser whether we have a certificate to show
+     * @param ofHost whether to request a host certificate: only if an authority is trusted for it
+     * @param ofUser whether a user certificate is available
      */
     static Config config(boolean ofHost, boolean ofUser) {
         EcdsaKeys.register();

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a connection, through bastions if there are any, within a time that holds for all of it: a server that is slow
- * with every single byte, or a name server that does not answer, cannot stretch it.
+ * Opens a connection, through bastions if there are any. One time limit applies to all steps, so that neither a server that sends
+ * slowly nor a DNS server without answers can exceed it.
  */
 final class Connector {
     private static final int ATTEMPTS = 6;
@@ -38,7 +38,9 @@ final class Connector {
     private volatile boolean reached;
     private volatile boolean over;
 
-    /** @param address the last one, behind the bastions that {@code access} names */
+    /**
+     * @param address the last server, behind the bastions of {@code access}
+     */
     Connector(SshAddress address, SshAccess access, SshConnection.Entry entry, Duration patience) {
         this.route = access.routeTo(address);
         this.current = route.get(0);

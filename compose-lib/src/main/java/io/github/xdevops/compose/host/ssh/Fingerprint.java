@@ -8,7 +8,9 @@ import java.util.Base64;
 final class Fingerprint {
     private Fingerprint() {}
 
-    /** @param key in the form it has on the wire */
+    /**
+     * @param key in wire format
+     */
     static String of(byte[] key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import net.schmizz.sshj.common.Buffer;
 
 /**
- * What must hold for a host certificate beside the authority's signature, which sshj has verified by then. It checks
- * neither the kind of certificate nor how it is signed, so a user's certificate would pass.
+ * Checks a host certificate. sshj has verified the authority's signature, but it checks neither the kind of the certificate nor
+ * its signature algorithm, so a user's certificate would pass.
  */
 final class HostCertificate {
     private static final long HOST = 2;

@@ -13,7 +13,7 @@ import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
 
-/** Decides, once per connection, whether the key that a server shows is one of those we trust it with. Never asks. */
+/** Decides, once per connection, whether the server's key is trusted. Never asks. */
 final class HostKeyCheck implements HostKeyVerifier {
     private final SshAddress address;
     private final List<String> pins;
@@ -26,18 +26,18 @@ final class HostKeyCheck implements HostKeyVerifier {
         this.lines = known.about(address);
     }
 
-    /** Why the key was refused, if it was. */
+    /** The reason of a refusal, or {@code null}. */
     @Nullable
     HostException refusal() {
         return refusal;
     }
 
-    /** Whether a certificate could be accepted. */
+    /** Whether a certificate can be accepted. */
     boolean certificates() {
         return lines.stream().anyMatch(line -> line.mark() == Mark.AUTHORITY);
     }
 
-    /** The algorithms to be offered first: those of the keys we know. */
+    /** The algorithms to offer first: those of the known keys. */
     @Override
     public List<String> findExistingAlgorithms(String hostname, int port) {
         List<String> first = new ArrayList<>();

@@ -25,7 +25,7 @@ import net.schmizz.sshj.userauth.password.PasswordFinder;
 import net.schmizz.sshj.userauth.password.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** A private key that may be offered to a server, locked or not. */
+/** A private key to offer to a server, with or without passphrase. */
 final class Identity {
     private static final String ADD_BOUNCY_CASTLE =
             "add org.bouncycastle:bcpkix-jdk18on to the plugin's (or the program's) dependencies";
@@ -43,16 +43,15 @@ final class Identity {
         this.anyMode = anyMode;
     }
 
-    /** Where it came from, for people. */
+    /** The origin of the key, for people. */
     String label() {
         return Printable.line(given.label(), 200);
     }
 
     /**
-     * Reads and unlocks the key, the first time.
+     * Reads and decrypts the key at the first call.
      *
-     * @throws HostException {@code USAGE} when it cannot be used as it is given, {@code NOPERM} when the passphrase does
-     *     not fit
+     * @throws HostException {@code USAGE} if the key is invalid, {@code NOPERM} if the passphrase is wrong
      */
     synchronized KeyPair load() {
         if (loaded == null) {
@@ -62,12 +61,12 @@ final class Identity {
         return loaded;
     }
 
-    /** Whether a certificate lies beside the key. */
+    /** Whether a certificate file is beside the key. */
     boolean certified() {
         return UserCertificate.beside(given) != null;
     }
 
-    /** The key as its certificate shows it; null without one that can be of use. */
+    /** The certificate of the key; null without a usable one. */
     @Nullable
     KeyPair certificate() {
         KeyPair plain = load();
@@ -95,7 +94,7 @@ final class Identity {
         }
     }
 
-    /** Without BouncyCastle sshj takes a locked PEM file for an open one, and fails to parse it. */
+    /** Requires BouncyCastle for an encrypted PEM file: without it, sshj treats the file as unencrypted and fails to parse it. */
     private void requireBouncyCastle() {
         if (given.text().startsWith("PuTTY-User-Key-File-3") && isMissing("crypto.generators.Argon2BytesGenerator")) {
             throw new HostException(
@@ -122,7 +121,7 @@ final class Identity {
         }
     }
 
-    /** The passphrase as the format wants it; each has its own idea of letters beyond ASCII. */
+    /** The passphrase in the encoding of the key's format; formats differ for non-ASCII letters. */
     private @Nullable String secret() {
         String secret = passphrase;
         if (secret == null || secret.chars().allMatch(c -> c < 128)) {
@@ -190,7 +189,7 @@ final class Identity {
                 || (text.startsWith("-----BEGIN OPENSSH") && !contains("\0\0\0\4none\0\0\0\4none"));
     }
 
-    /** Looks into the binary form of an OpenSSH key. */
+    /** Whether the binary form of an OpenSSH key contains this text. */
     private boolean contains(String bytes) {
         StringBuilder body = new StringBuilder();
         given.text().lines().filter(line -> !line.startsWith("-----")).forEach(body::append);
@@ -218,7 +217,7 @@ final class Identity {
         }
     }
 
-    /** The label: a key is never printed. */
+    /** Shows the label only: a key is never printed. */
     @Override
     public String toString() {
         return label();

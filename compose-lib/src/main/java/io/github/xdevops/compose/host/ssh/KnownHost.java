@@ -12,15 +12,15 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * One line of a known_hosts file.
  *
- * @param mark what the line says about the key
+ * @param mark the marker of the line
  * @param names patterns, or one hashed name
  * @param type such as {@code ssh-ed25519}
- * @param key the public key in the form it has on the wire
+ * @param key the public key in wire format
  * @param where file and line number, for people
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
 record KnownHost(Mark mark, String names, String type, byte[] key, String where) {
-    /** What a line says about its key. */
+    /** The marker of a line. */
     enum Mark {
         TRUSTED,
         AUTHORITY,
@@ -31,7 +31,7 @@ record KnownHost(Mark mark, String names, String type, byte[] key, String where)
         return Arrays.equals(key, other);
     }
 
-    /** Whether these patterns mean this name. A pattern that begins with {@code !} and fits rules the whole line out. */
+    /** Whether these patterns match this name. A matching pattern that begins with {@code !} excludes the whole line. */
     static boolean names(String patterns, String name) {
         if (patterns.startsWith("|1|")) {
             return hashed(patterns, name);
@@ -65,7 +65,7 @@ record KnownHost(Mark mark, String names, String type, byte[] key, String where)
         }
     }
 
-    /** {@code *} and {@code ?} as in OpenSSH, without a regular expression that a line could make slow. */
+    /** Matches {@code *} and {@code ?} like OpenSSH, without a regular expression that a line could make slow. */
     static boolean fits(String pattern, String name) {
         int p = 0;
         int star = -1;

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host keys that are trusted.
+ * The trusted host keys.
  *
  * @param sources known_hosts files
  * @param pins fingerprints of keys that are trusted under any name
@@ -38,7 +38,7 @@ record KnownHosts(List<TextSource> sources, List<String> pins, Consumer<String> 
         return new KnownHosts(List.copyOf(files), List.copyOf(pins), warnings);
     }
 
-    /** Tells the text of a file, or fingerprints, from the name of a file. */
+    /** Whether a value is the text of a file or fingerprints, and not a file name. */
     static boolean isText(String value) {
         return value.indexOf('\n') >= 0
                 || WEAK.matcher(value.strip()).lookingAt()
@@ -56,8 +56,8 @@ record KnownHosts(List<TextSource> sources, List<String> pins, Consumer<String> 
     }
 
     /**
-     * All lines about a server. As in OpenSSH, a server on a port of its own that no line trusts under {@code [name]:port}
-     * may show the key of its plain name; revoked keys count under both.
+     * All lines about a server. As in OpenSSH, a server on another port than 22 may use the key of its plain name if no line
+     * contains {@code [name]:port}. Revoked keys count under both names.
      */
     List<KnownHost> about(SshAddress address) {
         String exact = address.knownAs().toLowerCase(Locale.ROOT);

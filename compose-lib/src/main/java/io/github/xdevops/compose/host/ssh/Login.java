@@ -21,7 +21,7 @@ import net.schmizz.sshj.userauth.method.AuthMethod;
 import net.schmizz.sshj.userauth.method.AuthPublickey;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a server what we have until it lets us in or there is no more; never comes back after a refusal. */
+/** Offers keys and password to a server until one is accepted; fails if none is. */
 final class Login {
     private final SSHClient client;
     private final SshAddress address;

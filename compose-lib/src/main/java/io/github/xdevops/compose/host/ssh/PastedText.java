@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Private keys and host keys as people paste them into variables that may allow no line breaks: base64 in one line, {@code \n} in
- * place of line ends, blanks in place of them, indentation, quotes.
+ * Normalizes private keys and host keys from variables without line breaks: base64 in one line, {@code \n} or blanks instead of
+ * line ends, indentation, quotes.
  */
 final class PastedText {
     private static final Pattern BLOCK =
@@ -17,7 +17,7 @@ final class PastedText {
 
     private PastedText() {}
 
-    /** The text of a private key in its own form; {@code null} if the value is none, but perhaps a file's name. */
+    /** The text of a private key in its usual form; {@code null} if the value is not a key and may be a file name. */
     static @Nullable String privateKey(String value) {
         var text = unquoted(value);
         if (!isKey(text)) {
@@ -39,7 +39,7 @@ final class PastedText {
                 : text.lines().map(String::strip).collect(Collectors.joining("\n"));
     }
 
-    /** The text of known hosts, from base64 as well. */
+    /** The text of known hosts, decoded if it is base64. */
     static String knownHosts(String value) {
         var text = withLineEnds(unquoted(value));
         var decoded = KnownHosts.isText(text) ? null : decoded(text);
@@ -65,7 +65,7 @@ final class PastedText {
                 .replace('\r', '\n');
     }
 
-    /** As bytes; {@code null} if it is no base64. */
+    /** Decodes base64; {@code null} if it is invalid. */
     private static @Nullable String decoded(String text) {
         var letters = text.replaceAll("\\s+", "").replace('-', '+').replace('_', '/');
         if (letters.length() < 40 || !letters.matches("[A-Za-z0-9+/]+={0,2}")) {

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to get into an SSH server: who we are, whom we trust, how long we wait. Immutable; it holds secrets and prints none.
- * Without anything given: the keys and host keys of {@code ~/.ssh}. Never asks, never writes a file.
+ * Access settings for an SSH server: keys, trusted host keys, time limits. Immutable; it contains secrets and never prints them.
+ * By default it uses the keys and host keys of {@code ~/.ssh}. It never asks and never writes a file.
  */
 public final class SshAccess {
     private final Builder given;
@@ -25,12 +25,12 @@ public final class SshAccess {
         return new Builder();
     }
 
-    /** The keys and host keys of {@code ~/.ssh}. */
+    /** Access with the keys and host keys of {@code ~/.ssh}. */
     public static SshAccess defaults() {
         return builder().build();
     }
 
-    /** The host keys to be trusted, read now. */
+    /** Reads the trusted host keys. */
     KnownHosts knownHosts() {
         String value = given.knownHosts;
         if (value != null) {
@@ -53,7 +53,7 @@ public final class SshAccess {
                 given.warnings);
     }
 
-    /** The keys to be offered in turn; each is read when it is needed, except a given one. */
+    /** The keys to offer, in this order; each is read when it is needed, except an explicit one. */
     List<Identity> identities() {
         List<Identity> identities = new ArrayList<>();
         String key = given.privateKey;
@@ -80,7 +80,7 @@ public final class SshAccess {
         return identities;
     }
 
-    /** The bastions in their order, and then the address; who has no name of its own is entered under that of the last. */
+    /** The bastions in order, then the address. A server without a user name uses that of the last server. */
     List<SshAddress> routeTo(SshAddress address) {
         return Stream.concat(
                         given.jumps.stream()
@@ -94,7 +94,7 @@ public final class SshAccess {
         return !given.jumps.isEmpty();
     }
 
-    /** The same without the password, which is the last server's. */
+    /** Returns a copy without the password, which is for the last server only. */
     SshAccess toBastion() {
         return new Builder(given).password(null).build();
     }
@@ -104,7 +104,7 @@ public final class SshAccess {
         return given.password;
     }
 
-    /** Whether a key was named, so that its faults are errors and not a reason to try another. */
+    /** Whether a key was set explicitly, so that an invalid one is an error and no other is tried. */
     boolean explicit() {
         return given.privateKey != null;
     }
@@ -130,7 +130,7 @@ public final class SshAccess {
         return "SshAccess";
     }
 
-    /** Collects how to get in; every setting is optional. */
+    /** Builder of access settings; every setting is optional. */
     public static final class Builder {
         private @Nullable String privateKey;
         private @Nullable String passphrase;
@@ -163,29 +163,29 @@ public final class SshAccess {
         }
 
         /**
-         * The only key to be offered: the text of a key, also in one line of base64 or with {@code \n} for its line ends, or a
-         * path, where {@code ~/} is the home directory. Blank is the same as not given; so it is for the other values.
+         * The only key to offer: the text of a key, also in one line of base64 or with {@code \n} for its line ends, or a path,
+         * where {@code ~/} is the home directory. A blank value counts as unset, here and for all other settings.
          */
         public Builder privateKey(@Nullable String fileOrText) {
             privateKey = orNull(fileOrText);
             return this;
         }
 
-        /** Opens the private key, if it is locked. */
+        /** The passphrase of the private key. */
         public Builder passphrase(@Nullable String secret) {
             passphrase = secret == null || secret.isEmpty() ? null : secret;
             return this;
         }
 
-        /** For servers that ask for one; tried after the given key. The keys of {@code ~/.ssh} are left alone then. */
+        /** The password, tried after the explicit key. The keys of {@code ~/.ssh} are not used then. */
         public Builder password(@Nullable String secret) {
             password = secret == null || secret.isEmpty() ? null : secret;
             return this;
         }
 
         /**
-         * The only host keys to be trusted: the lines of a known_hosts file, its path, or {@code SHA256:…} fingerprints
-         * separated by blanks or commas.
+         * The only trusted host keys: the lines of a known_hosts file, its path, or {@code SHA256:…} fingerprints separated by
+         * blanks or commas.
          */
         public Builder knownHosts(@Nullable String fileOrText) {
             knownHosts = orNull(fileOrText);
@@ -193,15 +193,15 @@ public final class SshAccess {
         }
 
         /**
-         * The bastions on the way, the nearest first; none unless told otherwise. Each is entered with the same keys, under
-         * its own user or else that of the server, and its host key is checked as the server's is. None gets the password.
+         * The bastions on the path to the server, nearest first; none by default. All use the same keys, their own user or else
+         * that of the server, and their host keys are checked too. None receives the password.
          */
         public Builder jumps(List<SshAddress> bastions) {
             jumps = List.copyOf(bastions);
             return this;
         }
 
-        /** For everything until commands can run: name, TCP, keys, login, retries, bastions. 30 s unless told otherwise. */
+        /** The time limit until commands can run: DNS, TCP, keys, login, retries, bastions. 30 s by default. */
         public Builder connectTimeout(Duration limit) {
             if (limit.compareTo(Duration.ofMillis(1)) < 0) {
                 throw new IllegalArgumentException("A connect timeout is positive, not " + limit);
@@ -211,8 +211,8 @@ public final class SshAccess {
         }
 
         /**
-         * How often to ask a silent server whether it is there; whole seconds, 15 unless told otherwise. After three times
-         * that without a byte from it the connection counts as lost.
+         * The interval of keep-alive requests to a silent server; whole seconds, 15 by default. After three intervals without a
+         * byte, the connection counts as lost.
          */
         public Builder keepAlive(Duration interval) {
             if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofHours(1)) > 0) {
@@ -222,15 +222,15 @@ public final class SshAccess {
             return this;
         }
 
-        /** Gets what is worth telling but stops nothing, such as a private key that others can read. */
+        /** Receives warnings, for example about a private key that others can read. */
         public Builder warnings(Consumer<String> sink) {
             warnings = sink;
             return this;
         }
 
         /**
-         * Whether nobody is warned that others can read the file of the given private key: in a pipeline's job its mode is
-         * the runner's, and of no use to anybody. Off unless told otherwise.
+         * Whether to accept a private key file that others can read without a warning: in a pipeline's job, the runner sets its
+         * mode. Off by default.
          */
         public Builder anyKeyMode(boolean accepted) {
             anyKeyMode = accepted;
@@ -252,7 +252,7 @@ public final class SshAccess {
             return this;
         }
 
-        /** What was collected so far. */
+        /** Builds the settings. */
         public SshAccess build() {
             return new SshAccess(new Builder(this));
         }

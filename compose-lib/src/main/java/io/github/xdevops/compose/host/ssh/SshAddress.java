@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an SSH server is and who logs in there.
+ * The address of an SSH server and its login user.
  *
- * @param user null: the name of the user who runs this
+ * @param user the login user, or null for the user of this process
  * @param host a name or an address, IPv6 without brackets
  * @param port 1 to 65535
  */
@@ -16,7 +16,7 @@ public record SshAddress(@Nullable String user, String host, int port) {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_]([\\p{L}\\p{N}._-]*[\\p{L}\\p{N}_.])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
 
-    /** Checks every part. */
+    /** Validates every part. */
     public SshAddress {
         if (user != null && (user.isEmpty() || user.chars().anyMatch(c -> c <= ' ' || c == 127))) {
             throw bad(user + "@" + host);
@@ -30,10 +30,10 @@ public record SshAddress(@Nullable String user, String host, int port) {
     }
 
     /**
-     * Reads {@code [user@]host[:port]}, also as {@code ssh://[user@]host[:port]}; an IPv6 address with a port stands in brackets; the
-     * last {@code @} ends the user.
+     * Parses {@code [user@]host[:port]}, also with {@code ssh://} before it. An IPv6 address with a port needs brackets. The last
+     * {@code @} ends the user.
      *
-     * @throws IllegalArgumentException saying what is accepted
+     * @throws IllegalArgumentException with a message that names the accepted form
      */
     public static SshAddress parse(String text) {
         if (text.startsWith("ssh://")) {
@@ -58,7 +58,7 @@ public record SshAddress(@Nullable String user, String host, int port) {
         return new SshAddress(user, rest.substring(0, colon), port(rest.substring(colon + 1), text));
     }
 
-    /** The user who logs in: the given one, or the one who runs this. */
+    /** The login user: the given one, or the user of this process. */
     String login() {
         return user != null ? user : System.getProperty("user.name");
     }
@@ -69,12 +69,12 @@ public record SshAddress(@Nullable String user, String host, int port) {
         return port == SSH ? name : name + ":" + port;
     }
 
-    /** The name that known_hosts files use. */
+    /** The name in known_hosts files. */
     String knownAs() {
         return port == SSH ? host : "[" + host + "]:" + port;
     }
 
-    /** What {@link #parse} reads. */
+    /** The address in the form of {@link #parse}. */
     @Override
     public String toString() {
         return user == null ? server() : user + "@" + server();

@@ -21,7 +21,7 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to an SSH server, logged in. */
+/** An authenticated connection to an SSH server. */
 final class SshConnection {
     private static final int FOR_EVER = Integer.MAX_VALUE; // ms
     private static final int GOODBYE = 1000; // ms
@@ -37,9 +37,9 @@ final class SshConnection {
     }
 
     /**
-     * Shakes hands over a TCP connection and logs in.
+     * Performs the SSH handshake over a TCP connection and logs in.
      *
-     * @throws WireInput.Dropped when the server hung up before it said who it is, so that trying again may help
+     * @throws WireInput.Dropped if the server closed the connection before its identification; a retry may help
      */
     static SshConnection over(WatchedSocket wire, SshAddress address, SshAccess access, Entry entry, Duration patience)
             throws WireInput.Dropped {
@@ -117,9 +117,9 @@ final class SshConnection {
     }
 
     /**
-     * A connection onward that the server makes for us; this one belongs to it from then on.
+     * Opens a connection from this server to the next one; it owns this connection from then on.
      *
-     * @throws HostException {@code NOHOST} it cannot reach the next one, {@code NOPERM} it does not want to
+     * @throws HostException {@code NOHOST} if it cannot reach the next server, {@code NOPERM} if it does not allow forwarding
      */
     Tunnel tunnel(SshAddress next) {
         try {
@@ -157,8 +157,8 @@ final class SshConnection {
     /**
      * Sends the command.
      *
-     * @throws NotStarted when it has certainly not been started
-     * @throws OutcomeUnknown when it may have been
+     * @throws NotStarted if it has certainly not been started
+     * @throws OutcomeUnknown if it may have been started
      */
     ExecChannel exec(String text, Deadline deadline) throws NotStarted, OutcomeUnknown {
         client.getConnection().setTimeoutMs(deadline.millis(Duration.ofDays(20)));
@@ -178,7 +178,7 @@ final class SshConnection {
         }
     }
 
-    /** Ends the connection and its threads. */
+    /** Closes the connection and stops its threads. */
     void close() {
         // First: everything that waits for the other side gets away, and saying goodbye cannot take long.
         wire.cut();
@@ -193,7 +193,7 @@ final class SshConnection {
         await(wire.reader());
     }
 
-    /** Whoever closes the class loader next would see a thread die for a class that it can no longer load. */
+    /** Waits for a thread: it would fail if the class loader were closed before it ends. */
     private static void await(@Nullable Thread thread) {
         if (thread == null || thread == Thread.currentThread()) {
             return;
@@ -205,6 +205,6 @@ final class SshConnection {
         }
     }
 
-    /** What is known before the first packet: whom to trust and what to show. */
+    /** The settings before the first packet: trusted host keys and own keys. */
     record Entry(KnownHosts knownHosts, List<Identity> identities) {}
 }

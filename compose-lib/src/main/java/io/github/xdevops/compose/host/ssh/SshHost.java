@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine behind an SSH server. One connection serves all commands, one after the other, so a server with
- * {@code MaxSessions 1} will do. If the connection is found lost before a command is sent, it is made once more.
+ * A machine behind an SSH server. One connection serves all commands one after the other, so {@code MaxSessions 1} is enough. If
+ * the connection turns out to be lost before a command is sent, it is opened once more.
  */
 public final class SshHost implements Host {
     private static final long[] PAUSES = {0, 20, 100, 400}; // ms
@@ -39,10 +39,11 @@ public final class SshHost implements Host {
     }
 
     /**
-     * Connects and logs in.
+     * Opens the connection and logs in.
      *
-     * @throws HostException naming the server or the bastion: {@code USAGE} a key or known_hosts file that cannot be used, {@code NOHOST} nothing answers,
-     *     {@code NOPERM} the host key is not trusted or we are not let in, {@code PROTO} anything else in between
+     * @throws HostException naming the server or the bastion: {@code USAGE} a key or known_hosts file that cannot be used,
+     *     {@code NOHOST} nothing answers, {@code NOPERM} the host key is not trusted or we are not let in, {@code PROTO} anything
+     *     else in between
      */
     public static SshHost connect(SshAddress address, SshAccess access) {
         SshConnection.Entry entry = new SshConnection.Entry(access.knownHosts(), access.identities());
@@ -125,8 +126,8 @@ public final class SshHost implements Host {
     }
 
     /**
-     * sshd counts a session until it has buried its process, which may be after it told us that the session has ended; so
-     * with MaxSessions 1 the next one can be refused for a moment. If it stays so, a new connection is the last try.
+     * Whether to retry a command that was not started. sshd counts a session until it has reaped its process, possibly after it
+     * reported the end. With MaxSessions 1 the next session can be refused for a moment. The last try uses a new connection.
      */
     private boolean again(NotStarted e, int attempt) {
         if (e.reason == NotStarted.Reason.BUSY) {

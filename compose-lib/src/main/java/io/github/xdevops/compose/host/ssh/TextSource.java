@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that came as a value or in a file. Never printed: it may be a private key.
+ * A text that was set directly or as a file. Never printed: it may be a private key.
  *
- * @param label what to call it
+ * @param label its name in messages
  * @param text without a byte order mark, with plain line ends and a final one
  * @param file null for a value
  */
@@ -28,12 +28,12 @@ record TextSource(String label, String text, @Nullable Path file) {
                         .strip() + "\n";
     }
 
-    /** A value as it is. */
+    /** A direct value. */
     static TextSource value(String what, String text) {
         return new TextSource("the given " + what, text, null);
     }
 
-    /** A file that has to be there. */
+    /** A file that must exist. */
     static TextSource file(String what, String given, Path home) {
         String name = given.strip();
         Path path;
@@ -52,7 +52,7 @@ record TextSource(String label, String text, @Nullable Path file) {
         }
     }
 
-    /** Not a byte of it: what is no file may be a secret that is damaged. */
+    /** The error for a value that is neither a text nor a file. It shows no byte of it, which may be a damaged secret. */
     private static HostException neither(String what) {
         return new HostException(
                 Fault.USAGE,
@@ -61,12 +61,12 @@ record TextSource(String label, String text, @Nullable Path file) {
                         + " breaks, or is one line of base64 (base64 -w0 FILE); is it cut off?");
     }
 
-    /** The same, with its text in its own form. */
+    /** Returns a copy with another text. */
     TextSource withText(String other) {
         return new TextSource(label, other, file);
     }
 
-    /** A file that may be missing, but if it is there it must be readable. */
+    /** A file that may be missing; if it exists it must be readable. */
     static @Nullable TextSource fileIfThere(String what, Path path) {
         try {
             return read(path);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that a bastion made for us, with the manners of a socket: reads time out, and closing ends every wait. */
+/** A connection through a bastion, with the interface of a socket: reads time out, and closing ends every wait. */
 final class Tunnel extends WatchedSocket {
     private static final byte[] END = new byte[0];
     private static final int CHUNK = 32 * 1024;
@@ -30,7 +30,7 @@ final class Tunnel extends WatchedSocket {
     private volatile boolean closed;
     private volatile @Nullable IOException failure;
 
-    /** Takes the bastion over: it is left when this is closed. */
+    /** Takes ownership of the bastion's connection, which is closed with this one. */
     Tunnel(SshConnection bastion, DirectConnection channel) {
         this.bastion = bastion;
         this.channel = channel;

@@ -14,14 +14,14 @@ import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.SSHRuntimeException;
 import org.jspecify.annotations.Nullable;
 
-/** What an authority says about a key, in the file {@code KEY-cert.pub} beside it, as OpenSSH has it. */
+/** A user certificate of a key, in the file {@code KEY-cert.pub} beside it, as in OpenSSH. */
 final class UserCertificate {
     private static final long USER = 1;
     private static final int LONGEST = 64 * 1024;
 
     private UserCertificate() {}
 
-    /** The file beside a key, null if there is none. */
+    /** The file beside a key, null if it does not exist. */
     static @Nullable Path beside(TextSource key) {
         Path file = key.file();
         if (file == null) {
@@ -31,7 +31,7 @@ final class UserCertificate {
         return Files.isRegularFile(beside) ? beside : null;
     }
 
-    /** The certificate of a key; null if there is none, or none that can be of use, which is then told. */
+    /** The certificate of a key; null without a usable one. A warning tells why it is not usable. */
     static @Nullable PublicKey of(TextSource key, PublicKey plain, Consumer<String> warnings) {
         Path file = beside(key);
         if (file == null) {

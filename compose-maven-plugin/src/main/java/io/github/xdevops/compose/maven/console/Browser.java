@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What shows a page to the user of this machine. */
+/** Opens a page in the browser of this machine. */
 public final class Browser {
-    /** What an URL is made of, and no shell and no browser takes for anything else. */
+    /** The characters of a URL that are safe for every shell and browser. */
     private static final Pattern URL =
             Pattern.compile("https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/?&=%+,:;@-]*)?");
 
@@ -35,7 +35,7 @@ public final class Browser {
     }
 
     /**
-     * Checks a URL that comes from the server.
+     * Checks a URL from the server.
      *
      * @throws ComposeException {@code DATA} if it is no URL of the web
      */
@@ -46,7 +46,7 @@ public final class Browser {
         return URI.create(text);
     }
 
-    /** Whether there was a browser to call; what it does with the page is its own business. */
+    /** Opens the page; returns whether there was a browser to call. */
     public boolean show(URI url) {
         return showByJava(url) || command().map(words -> call(words, url)).orElse(false);
     }

@@ -15,19 +15,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Where results go that another program may read: plain standard output, also with {@code -q}, or a file. */
+/** Writes results for other programs: to plain standard output, also with {@code -q}, or to a file. */
 public final class Console {
     private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
     private static final PrintStream ERR = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
 
     private Console() {}
 
-    /** Standard output itself: Maven 4 puts words before each line of what it has in its place, and waits for the line's end. */
+    /** The real standard output: Maven 4 replaces it, adds a prefix to each line, and waits for the end of the line. */
     public static PrintStream out() {
         return isMavens(System.out) ? OUT : System.out;
     }
 
-    /** The same of standard error. */
+    /** The real standard error. */
     public static PrintStream err() {
         return isMavens(System.err) ? ERR : System.err;
     }
@@ -36,10 +36,7 @@ public final class Console {
         return stream.getClass().getName().startsWith("org.apache.maven.");
     }
 
-    /**
-     * Keeps Debian's Maven 3.8 from ending its output with an escape sequence that resets colours, which would be part of
-     * {@code $(mvn -q …)}.
-     */
+    /** Stops Debian's Maven 3.8 from ending its output with an escape sequence, which would be part of {@code $(mvn -q …)}. */
     public static void leaveColoursAlone() {
         for (var stream : new PrintStream[] {System.out, System.err}) {
             try {
@@ -57,12 +54,12 @@ public final class Console {
         write(Printable.text(text));
     }
 
-    /** Prints JSON, or YAML whose strings are quoted, which means the same afterwards. */
+    /** Prints JSON, or YAML with quoted strings, whose meaning stays the same. */
     public static void printData(String document) {
         write(Printable.quoted(document));
     }
 
-    /** Prints a line that the pipeline takes for a command, as it is; nothing that others may choose belongs into it. */
+    /** Prints a pipeline command unchanged. It must not contain foreign text. */
     public static void printCommand(String line) {
         write(line);
     }
@@ -73,7 +70,7 @@ public final class Console {
         out.flush();
     }
 
-    /** The file is its owner's from the first byte on; an older one that others could read is replaced. */
+    /** Writes a file that is private from its first byte; a readable older one is replaced. */
     public static void writePrivately(Path file, String text) {
         try {
             var place = file.toAbsolutePath();

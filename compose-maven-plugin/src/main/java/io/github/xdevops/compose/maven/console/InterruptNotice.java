@@ -2,7 +2,7 @@ package io.github.xdevops.compose.maven.console;
 
 import java.util.function.Supplier;
 
-/** Says what goes on without Maven, if somebody ends it meanwhile, as Ctrl-C and a cancelled job do. */
+/** Tells what continues on the server if Maven is stopped, for example by Ctrl-C or a cancelled job. */
 public final class InterruptNotice {
     private InterruptNotice() {}
 

@@ -10,11 +10,10 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Progress on one line of a terminal: the phase, its seconds, and what Compose does at the moment. What else is said stays
- * above that line.
+ * Progress on one line of a terminal: the phase, its seconds, and Compose's current step. Other messages stay above that line.
  */
 public final class LiveProgress implements ShownProgress {
-    /** As in " Container shop-web-1  Started" and " web Pulling ". */
+    /** Matches " Container shop-web-1  Started" and " web Pulling ". */
     private static final Pattern STEP = Pattern.compile(" \\S.* (?!Error)[A-Z][a-z]+ *");
 
     private static final String CLEAR = "\r\u001b[K";
@@ -36,7 +35,7 @@ public final class LiveProgress implements ShownProgress {
         var unused = ticker.scheduleAtFixedRate(this::paint, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** One that only paints when something is said. */
+    /** Creates a progress that paints only on events. */
     LiveProgress(PrintStream out, boolean coloured, LongSupplier nanos) {
         this.out = out;
         this.coloured = coloured;

@@ -7,7 +7,7 @@ import org.apache.maven.plugin.logging.Log;
 
 /** Progress as lines of Maven's log. */
 public final class LoggedProgress implements ShownProgress {
-    /** Pipelines end a job that says nothing for ten minutes. */
+    /** Pipelines stop a job without output after ten minutes. */
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(30);
 
     private final Log log;

@@ -3,7 +3,7 @@ package io.github.xdevops.compose.maven.console;
 import io.github.xdevops.compose.text.Printable;
 import org.apache.maven.plugin.logging.Log;
 
-/** Maven's log, to which nothing goes that a terminal or a pipeline would obey. */
+/** Maven's log, without terminal sequences and pipeline commands. */
 public final class PrintableLog implements Log {
     private final Log log;
 
@@ -11,7 +11,7 @@ public final class PrintableLog implements Log {
         this.log = log;
     }
 
-    /** An error whose messages, and those of all its causes, can be printed; the same one if they can as they are. */
+    /** Returns an error whose messages, including those of its causes, are safe to print; the same one if they are. */
     public static Throwable printable(Throwable error) {
         var cause = error.getCause() == null ? null : printable(error.getCause());
         var text = error.toString();

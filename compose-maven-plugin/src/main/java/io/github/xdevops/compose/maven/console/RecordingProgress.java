@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Keeps in a file what is shown, also where the log shows less. */
+/** Records the progress in a file, including lines that the log omits. */
 public final class RecordingProgress implements ShownProgress {
-    /** Pulling large images tells much, and its beginning is what nobody needs. */
+    /** Pulling large images produces much output, whose beginning nobody needs. */
     private static final int MOST = 1_000_000;
 
     private final ShownProgress shown;
@@ -16,7 +16,9 @@ public final class RecordingProgress implements ShownProgress {
     private final Consumer<String> warn;
     private final StringBuilder text = new StringBuilder();
 
-    /** @param file is asked at the end; one that cannot be written is a warning */
+    /**
+     * @param file supplies the file at the end; a failure to write it is a warning
+     */
     public RecordingProgress(ShownProgress shown, Supplier<Path> file, Consumer<String> warn) {
         this.shown = shown;
         this.file = file;
@@ -46,7 +48,7 @@ public final class RecordingProgress implements ShownProgress {
         shown.transfer(what, done, total);
     }
 
-    /** Keeps a line that is not shown. */
+    /** Records a line that is not shown. */
     public void keep(String line) {
         text.append(Printable.line(line)).append('\n');
         if (text.length() > MOST) {

@@ -7,17 +7,18 @@ import io.github.xdevops.compose.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Keeps results inside of the checkout, whose author may have put links there, or named a place elsewhere in the POM. */
+/** Keeps results inside the checkout, whose author may have added links or set another place in the POM. */
 public final class ResultPlace {
     private ResultPlace() {}
 
     /**
-     * The file itself, if nothing leads a result elsewhere.
+     * Returns the file if it is allowed.
      *
      * @param checkout the top of the checkout
-     * @param file where a result is to be written
-     * @param named whether a person named it on the command line, so that it may be outside of the checkout
-     * @throws ComposeException {@code USAGE} if a link of the checkout is on the way, or if it is outside and nobody named it
+     * @param file the file for a result
+     * @param named whether it was set on the command line, so that it may be outside of the checkout
+     * @throws ComposeException {@code USAGE} if its path contains a link of the checkout, or if it is outside and was not set on
+     *     the command line
      */
     public static Path checked(Path checkout, Path file, boolean named) {
         var top = checkout.toAbsolutePath().normalize();

@@ -2,9 +2,9 @@ package io.github.xdevops.compose.maven.console;
 
 import io.github.xdevops.compose.Progress;
 
-/** Progress that people see. */
+/** Progress for people. */
 public interface ShownProgress extends Progress, AutoCloseable {
-    /** Nothing more will come. */
+    /** Ends the progress. */
     @Override
     void close();
 }

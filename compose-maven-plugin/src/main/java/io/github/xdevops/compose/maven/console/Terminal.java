@@ -6,18 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether somebody looks on, and how they like it.
+ * The abilities of the terminal.
  *
- * @param live whether a line may be written over
+ * @param live whether a line may be overwritten
  * @param coloured whether it may have colours
  */
 public record Terminal(boolean live, boolean coloured) {
     /**
-     * Finds out what the terminal can do.
+     * Detects the abilities of the terminal.
      *
      * @param console whether this process has a terminal
      * @param interactive whether Maven was called without {@code -B}
-     * @param color what {@code -Dstyle.color} says
+     * @param color the value of {@code -Dstyle.color}
      */
     public static Terminal of(
             boolean console, boolean interactive, @Nullable String color, Map<String, String> variables) {

@@ -1,4 +1,4 @@
-/** What a terminal shows. */
+/** Output to a terminal or a log. */
 @NullMarked
 package io.github.xdevops.compose.maven.console;
 

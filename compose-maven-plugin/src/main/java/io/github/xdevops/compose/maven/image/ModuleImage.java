@@ -9,19 +9,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The image that a module of this build made.
+ * The image that a module of this build has built.
  *
  * @param module its artifactId
- * @param archive the image itself, where it was built as a file
- * @param id what Docker calls it, where the build wrote that down: {@code sha256:…}
- * @param name what a server pulls, if it can be pulled: with a digest where the build wrote down what it pushed
+ * @param archive the image, if it was built as a file
+ * @param id its ID in Docker if the build recorded it: {@code sha256:…}
+ * @param name its name if it can be pulled: with a digest if the build recorded it
  */
 public record ModuleImage(
         String module,
         @Nullable Path archive,
         @Nullable String id,
         @Nullable String name) {
-    /** What it is called in a compose file, to be pulled. */
+    /** The image name for a compose file, to be pulled. */
     public String pulled() {
         if (name == null) {
             throw new ComposeException(
@@ -32,7 +32,7 @@ public record ModuleImage(
         return name;
     }
 
-    /** Where it is on this machine; nothing if only a registry has it. */
+    /** The image on this machine; empty if only a registry has it. */
     public Optional<ImageSource> here() {
         if (archive != null) {
             return Optional.of(ImageSource.archive(archive));

@@ -21,7 +21,7 @@ import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the images that modules of this build made: by what the tools wrote, and then by how they are configured. */
+/** Finds the images that modules of this build have built: by recorded results of their tools, then by their configuration. */
 public final class ModuleImages {
     private static final String LOOKED_FOR =
             "target/jib-image.json or jib-image.tar (Jib), one target/*.iid (docker build"
@@ -37,7 +37,9 @@ public final class ModuleImages {
         this(modules, top, ModuleImages::isInDocker);
     }
 
-    /** @param isHere whether the Docker of this machine has an image of that name */
+    /**
+     * @param isHere whether the local Docker has an image of that name
+     */
     ModuleImages(List<MavenProject> modules, Path top, Predicate<String> isHere) {
         this.modules = List.copyOf(modules);
         this.top = top;
@@ -45,7 +47,7 @@ public final class ModuleImages {
     }
 
     /**
-     * Finds the image that a module of this build has made.
+     * Finds the image that a module of this build has built.
      *
      * @param name an artifactId, {@code groupId:artifactId}, or the module's directory
      */
@@ -156,7 +158,7 @@ public final class ModuleImages {
         return id;
     }
 
-    /** Most modules have the plugin only for their jar. */
+    /** Spring Boot's image. Most modules use the plugin only for their jar. */
     private Optional<ModuleImage> springBoot(MavenProject module) {
         var plugin = plugin(module, "org.springframework.boot:spring-boot-maven-plugin");
         if (plugin == null) {
@@ -203,7 +205,7 @@ public final class ModuleImages {
                 .map(name -> new ModuleImage(module.getArtifactId(), null, null, expanded(name.getValue(), module)));
     }
 
-    /** The plugin has its own short words in names. */
+    /** Expands the plugin's own placeholders in names. */
     private static String expanded(String name, MavenProject module) {
         var version = module.getVersion();
         var group = module.getGroupId();
@@ -224,7 +226,7 @@ public final class ModuleImages {
         return module.getPlugin(key);
     }
 
-    /** Of the plugin, and of each of its executions. */
+    /** The configurations of the plugin and of its executions. */
     private static Stream<Xpp3Dom> configurations(Plugin plugin) {
         return Stream.concat(
                         Stream.ofNullable(plugin.getConfiguration()),

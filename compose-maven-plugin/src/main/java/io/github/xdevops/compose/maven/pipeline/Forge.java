@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where comments on requests are, at GitLab, and at GitHub, whose API Forgejo and Gitea have too.
+ * The comments API of a forge: GitLab, or GitHub, whose API Forgejo and Gitea share.
  *
- * @param variable which one has the token
- * @param header the header that carries it
- * @param credentials what that says
- * @param project the address of the project
+ * @param variable the variable with the token
+ * @param header the header for the token
+ * @param credentials the value of the header
+ * @param project the API's URL of the project
  */
 record Forge(boolean gitlab, String variable, String header, String credentials, String project) {
-    /** Nothing without a token, or outside of the pipelines that it is for. */
+    /** Returns the forge of a pipeline; empty without a token. */
     static Optional<Forge> of(Map<String, String> variables) {
         var gitlabToken = value(variables, "COMPOSE_GITLAB_TOKEN");
         if (gitlabToken != null) {
@@ -46,27 +46,30 @@ record Forge(boolean gitlab, String variable, String header, String credentials,
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    /** All comments of a request. */
+    /** The URL of all comments of a request. */
     String comments(String request) {
         return project + (gitlab ? "/merge_requests/" + request + "/notes" : "/issues/" + request + "/comments");
     }
 
-    /** One of them. */
+    /** The URL of one comment. */
     String comment(String request, String comment) {
         return gitlab ? comments(request) + "/" + comment : project + "/issues/comments/" + comment;
     }
 
-    /** What GitHub does by itself. */
+    /** The query for the oldest first; GitHub's default. */
     String oldestFirst() {
         return gitlab ? "&sort=asc&order_by=created_at" : "";
     }
 
-    /** How one is changed. */
+    /** The HTTP method of an update. */
     String update() {
         return gitlab ? "PUT" : "PATCH";
     }
 
-    /** A branch's requests, closed ones too. GitHub's events name theirs, and a branch's deletion closes it, which is another event. */
+    /**
+     * The URL of a branch's requests, including closed ones. GitHub's events name theirs, and the deletion of a branch closes it,
+     * which is another event.
+     */
     Optional<String> requests(String branch) {
         return gitlab
                 ? Optional.of(project + "/merge_requests?state=all&per_page=5&order_by=updated_at&source_branch="
@@ -74,7 +77,7 @@ record Forge(boolean gitlab, String variable, String header, String credentials,
                 : Optional.empty();
     }
 
-    /** The token stays out of what is printed. */
+    /** Omits the token. */
     @Override
     public String toString() {
         return project;

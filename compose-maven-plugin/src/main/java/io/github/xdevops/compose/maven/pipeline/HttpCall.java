@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One call of a server that a deploy does not depend on. It follows no redirect, because what it carries is secret. */
+/** An HTTP call that must not fail a deploy. It follows no redirect, because it sends a secret. */
 final class HttpCall {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -20,10 +20,10 @@ final class HttpCall {
     private HttpCall() {}
 
     /**
-     * The answer, whatever its status.
+     * Returns the answer, with any status.
      *
-     * @param patience how long the whole answer may take
-     * @throws IOException if there is none; the message tells no address
+     * @param patience the time limit for the whole answer
+     * @throws IOException if there is none; the message contains no address
      */
     static HttpResponse<String> send(HttpRequest request, Duration patience) throws IOException {
         // The timeout of a request ends with the headers of its answer.

@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An image that a pipeline has to build before it deploys.
+ * An image that a pipeline builds before it deploys.
  *
  * @param service the service that runs it
- * @param files the compose files that tell how it is built; empty for the Dockerfile of the project's directory
+ * @param files the compose files that define the build; empty for the Dockerfile of the project's directory
  */
 public record ImageBuild(String service, List<String> files) {
     private static final List<String> DEFAULTS =
             List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 
     /**
-     * What the project's files tell: each service with {@code build}. Without one, a Dockerfile is that of the only service, or of the only
-     * one whose image is named by a variable.
+     * Finds the builds of a project: each service with {@code build}. Without one, a Dockerfile belongs to the only service, or
+     * to the only one whose image name is a variable.
      *
      * @param given the compose files as they were set; empty for the one that Compose would find
      */
@@ -74,7 +74,7 @@ public record ImageBuild(String service, List<String> files) {
         return kind == PipelineKind.GITLAB ? "$CI_REGISTRY_IMAGE/" + service + ":$CI_COMMIT_SHA" : "review-" + service;
     }
 
-    /** The lines of a shell that build it, and push it where there is a registry. */
+    /** The shell commands that build it, and push it if there is a registry. */
     List<String> commands(PipelineKind kind) {
         var push = kind == PipelineKind.GITLAB ? " --push" : "";
         if (files.isEmpty()) {

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What started a workflow of GitHub Actions; only the file that they leave tells whose branch a pull request is. */
+/** Reads the event of a GitHub Actions workflow. Only this file names the source branch of a pull request. */
 public final class PipelineEvent {
     private PipelineEvent() {}
 
-    /** The event as JSON; empty where there is none, or none that can be read. */
+    /** The event as JSON; empty if there is none or it is unreadable. */
     public static Map<String, @Nullable Object> read(Map<String, String> variables) {
         var event = new LinkedHashMap<String, @Nullable Object>();
         var file = variables.get("GITHUB_EVENT_PATH");

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pipelines that {@code compose:ci} writes. */
+/** The kinds of pipeline that {@code compose:ci} writes. */
 public enum PipelineKind {
     GITLAB(".gitlab-ci.yml", ".gitlab-ci.yml"),
     GITHUB(".github", ".github/workflows/review.yml"),
@@ -23,12 +23,12 @@ public enum PipelineKind {
         this.file = file;
     }
 
-    /** As people say it, and the name of its template. */
+    /** The name for people and of the template. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The file for a project that has a pipeline already, below the project's directory; and what to do with it. */
+    /** The file for a project that has a pipeline already, below the project's directory, and how to use it. */
     public Map.Entry<String, String> addition() {
         return switch (this) {
             case GITLAB ->
@@ -42,13 +42,13 @@ public enum PipelineKind {
         };
     }
 
-    /** Where it looks for its pipeline, below the project's directory. */
+    /** The pipeline's file, below the project's directory. */
     public String file() {
         return file;
     }
 
     /**
-     * Finds a kind by its word.
+     * Parses the name of a kind.
      *
      * @throws ComposeException {@code USAGE} if it is none of them
      */
@@ -61,9 +61,9 @@ public enum PipelineKind {
     }
 
     /**
-     * The one that a project uses already, else the one that the remote's host brings.
+     * The kind that a project uses already, otherwise that of the remote's host.
      *
-     * @throws ComposeException {@code USAGE} if nothing tells, or several do
+     * @throws ComposeException {@code USAGE} if none or several are found
      */
     public static PipelineKind of(Path directory, @Nullable String remoteHost) {
         var used = Arrays.stream(values())

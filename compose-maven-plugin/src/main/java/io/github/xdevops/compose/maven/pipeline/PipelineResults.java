@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves what a deploy came to where the next step of a pipeline looks for it: files for everybody, and what GitHub Actions
- * (also Forgejo's and Gitea's) and GitLab CI read on top. A pipeline whose own places cannot be written still has its deploy.
+ * Writes the results of a deploy for later steps of a pipeline: files, and the formats of GitHub Actions (also Forgejo and Gitea)
+ * and GitLab CI. If the pipeline's own files cannot be written, the deploy does not fail.
  */
 public final class PipelineResults {
     private final Path checkout;
@@ -32,9 +32,9 @@ public final class PipelineResults {
 
     /**
      * @param checkout the top of the checkout, outside of which and through whose links nothing is written
-     * @param directory where the files go
+     * @param directory the directory of the files
      * @param environment the process's variables
-     * @param out hears commands to the pipeline, each a whole line that nothing may stand before
+     * @param out receives pipeline commands, each a whole line without a prefix
      */
     public PipelineResults(
             Path checkout,
@@ -49,7 +49,7 @@ public final class PipelineResults {
         this.warn = warn;
     }
 
-    /** Takes away what an earlier deploy has left there: after this one has failed it would be taken for its own. */
+    /** Deletes the results of an earlier deploy: if this one fails, they would be taken for its own. */
     public void forget() {
         for (var name :
                 List.of("deployment.json", "deployment.md", "deployment.env", "annotations.json", "deploy.log")) {
@@ -63,9 +63,9 @@ public final class PipelineResults {
     }
 
     /**
-     * Has the pipeline hide passwords that it cannot know, because they come from settings.xml.
+     * Lets the pipeline mask passwords that it cannot know, because they come from settings.xml.
      *
-     * @param hidden hears the commands, where no other program reads them
+     * @param hidden receives the commands, where no other program reads them
      */
     public void mask(List<RegistryLogin> logins, Consumer<String> hidden) {
         if (actions()) {
@@ -76,7 +76,7 @@ public final class PipelineResults {
         }
     }
 
-    /** Folds what is printed while the work is done. */
+    /** Folds the output of the work. */
     public <T> T folded(String title, Work<T> work) {
         if (!actions()) {
             return work.run();
@@ -108,12 +108,12 @@ public final class PipelineResults {
         return "true".equals(environment.get("GITHUB_ACTIONS"));
     }
 
-    /** {@code COMPOSE_URL} is the output {@code url} of a step. */
+    /** The step output for a variable: {@code COMPOSE_URL} becomes {@code url}. */
     private static String output(String variable) {
         return variable.substring("COMPOSE_".length()).toLowerCase(Locale.ROOT);
     }
 
-    /** No value has a line's end, so none begins another variable. */
+    /** The lines of variables. No value contains a line end, so none can begin another variable. */
     private static String lines(Map<String, String> variables) {
         var text = new StringBuilder();
         variables.forEach(
@@ -121,7 +121,7 @@ public final class PipelineResults {
         return text.toString();
     }
 
-    /** The report {@code artifacts:reports:annotations} of GitLab. */
+    /** GitLab's report {@code artifacts:reports:annotations}. */
     private static Map<String, @Nullable Object> annotations(DeployReport report) {
         var links = report.urls().stream()
                 .map(url -> Map.of("external_link", Map.of("label", url, "url", url)))
@@ -132,9 +132,9 @@ public final class PipelineResults {
     }
 
     /**
-     * Where what was shown of a deploy is kept.
+     * The file for the output of a deploy.
      *
-     * @throws ComposeException {@code USAGE} if a link leads elsewhere
+     * @throws ComposeException {@code USAGE} if its path contains a link
      */
     public Path log() {
         return place("deploy.log");
@@ -165,7 +165,7 @@ public final class PipelineResults {
         }
     }
 
-    /** Something that is done between two lines. */
+    /** Work between two lines. */
     public interface Work<T> {
         T run();
     }

@@ -20,19 +20,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline made of a template and of what a deploy shall say in it. Values stand in YAML, in Groovy and in commands of a shell, so
- * those that could end what they stand in are refused.
+ * Renders a pipeline from a template and the parameters of a deploy. Values appear in YAML, in Groovy and in shell commands, so
+ * values that could end their context are refused.
  *
  * @param plugin the plugin's coordinates with its version
  * @param host as {@code compose.host}
  * @param domain as {@code compose.domain}
  * @param lifetime as {@code compose.lifetime}
- * @param repository the repository, where it is known
+ * @param repository the repository, if it is known
  * @param connection parameters that every goal needs, by name
  * @param options parameters of a deploy, by name
  * @param secrets names of the pipeline's secrets that these parameters need
  * @param builds the images that the pipeline has to build
- * @param addition whether the project has a pipeline already, which this one is added to
+ * @param addition whether it is added to an existing pipeline
  */
 public record PipelineText(
         String plugin,
@@ -52,7 +52,7 @@ public record PipelineText(
             Pattern.compile("(?i)(env|services)\\..*(pass|secret|token|key|credential|auth).*");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** What is about this goal, about one environment, or secret, and so is not for the pipeline's file. */
+    /** Parameters for this goal, for one environment, or secret; they are not written to the pipeline. */
     private static final Set<String> NOT_FOR_FILE = Set.of(
             "ci",
             "output",
@@ -72,10 +72,10 @@ public record PipelineText(
             "basicAuth",
             "webhook");
 
-    /** What only a persistent environment may have; the overlay {@code www} is another. */
+    /** Parameters for persistent environments only, in addition to the overlay {@code www}. */
     private static final Set<String> OF_WHAT_STAYS = Set.of("home", "certResolver");
 
-    /** Parameters of a deploy that were said with {@code -D}, without the prefix {@code compose.}. */
+    /** The parameters of a deploy that were set with {@code -D}, without the prefix {@code compose.}. */
     public static Map<String, String> options(Map<String, String> properties, Set<String> connection) {
         var options = new TreeMap<String, String>();
         properties.forEach((name, value) -> {
@@ -96,7 +96,7 @@ public record PipelineText(
         }
     }
 
-    /** Names of the pipeline's secrets that parameters need which were said with {@code -D}. */
+    /** The names of the pipeline's secrets that the parameters need. */
     public static List<String> secrets(Map<String, String> properties) {
         var names = new TreeSet<String>();
         var overlays = List.of(properties.getOrDefault("compose.overlays", "").split("\\s*,\\s*"));
@@ -120,9 +120,9 @@ public record PipelineText(
     }
 
     /**
-     * The whole file.
+     * Renders the whole file.
      *
-     * @throws ComposeException {@code USAGE} if a value is not acceptable, {@code DATA} if a template of the project's own fails
+     * @throws ComposeException {@code USAGE} if a value is invalid, {@code DATA} if a template of the project's own fails
      */
     public String render(PipelineKind kind, Templates templates) {
         checkHost();
@@ -168,7 +168,7 @@ public record PipelineText(
         }
     }
 
-    /** Without a registry of its own a pipeline sends the images to the server. */
+    /** The services' images. Without a registry, the pipeline transfers them to the server. */
     private Map<String, String> builtImages(PipelineKind kind) {
         var parameters = new TreeMap<String, String>();
         builds.forEach(build -> {
@@ -193,15 +193,15 @@ public record PipelineText(
     }
 
     /**
-     * What follows GitLab's slug of the environment in its URL. A certificate for {@code *.ci.example.com} holds for one label only,
-     * and a project's path may have what a host name may not.
+     * The part of the URL after GitLab's slug of the environment. A certificate for {@code *.ci.example.com} covers one label
+     * only, and a project's path may contain characters that a host name may not.
      */
     private String belowOf(Address address) {
         var path = repository == null ? "" : repository.substring(repository.lastIndexOf('/') + 1);
         return !address.secure() && LABEL.matcher(path).matches() ? ".$CI_PROJECT_NAME" : "-$CI_PROJECT_ID";
     }
 
-    /** In words that GitLab reads. */
+    /** A duration in GitLab's syntax. */
     private static String autoStop(Duration duration) {
         var seconds = duration.toSeconds();
         for (var unit : List.of(Map.entry("day", 86_400), Map.entry("hour", 3600), Map.entry("minute", 60))) {
@@ -219,7 +219,7 @@ public record PipelineText(
                 .toList();
     }
 
-    /** The parameter as a shell takes it. In double quotes the pipeline's own variables are filled in. */
+    /** A parameter as a word of a shell. In double quotes, the pipeline's own variables are expanded. */
     private static String word(String name, String value) {
         if (SECRET.matcher(name).matches() && !OF_PIPELINE.matcher(value).matches()) {
             throw new ComposeException(

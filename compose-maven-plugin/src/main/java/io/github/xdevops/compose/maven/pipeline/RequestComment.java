@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The one comment of an environment on its merge or pull request. It begins with a mark that nobody sees, by which later deploys
- * find it. A deploy does not depend on it: what does not work is a warning.
+ * The single comment of an environment on its merge or pull request. An invisible mark at its beginning identifies it to later
+ * deploys. Failures are warnings and do not fail a deploy.
  */
 public final class RequestComment {
     private static final int PER_PAGE = 50; // the longest comments of so many are what the reader of JSON takes
@@ -34,17 +34,19 @@ public final class RequestComment {
         this.warn = warn;
     }
 
-    /** Nothing where there is no token, or where it is of no use. */
+    /** Returns the comment's API; empty without a usable token. */
     public static Optional<RequestComment> of(Map<String, String> variables, Consumer<String> warn) {
         return of(variables, PATIENCE, warn);
     }
 
-    /** @param patience how long one change may take, with all its calls */
+    /**
+     * @param patience the time limit of one change, with all its calls
+     */
     static Optional<RequestComment> of(Map<String, String> variables, Duration patience, Consumer<String> warn) {
         return Forge.of(variables).map(forge -> new RequestComment(forge, patience, warn));
     }
 
-    /** Says it on the request that is built, in the comment that is there or in a new one. */
+    /** Writes the comment on the request that is built: updates the existing one or adds one. */
     public void write(Source source, String project, String markdown) {
         attempt(() -> {
             var request = source.request();
@@ -54,7 +56,7 @@ public final class RequestComment {
         });
     }
 
-    /** Says it where there is a comment of this environment. A job that stops one may have to ask for the branch's requests. */
+    /** Updates the comment if there is one. A job that stops an environment may have to look up the branch's requests. */
     public void change(Source source, String branch, String project, String markdown) {
         attempt(() -> {
             var known = source.request();
@@ -86,7 +88,7 @@ public final class RequestComment {
         return Json.write(Map.of("body", mark(project) + "\n" + markdown));
     }
 
-    /** The numbers of the comments that have the mark, the oldest first; a handful is looked at. */
+    /** The numbers of the comments with the mark, oldest first; only a few are read. */
     private List<String> ours(String request, String project) throws IOException {
         var found = new ArrayList<String>();
         for (var page = 1; page <= PAGES; page++) {

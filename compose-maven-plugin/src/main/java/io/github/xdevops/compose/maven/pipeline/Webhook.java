@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where people hear how a deploy ended: Slack's incoming webhooks, and whatever understands their {@code text}. The URL is a
- * secret. A deploy does not depend on it.
+ * Notifies people of the result of a deploy: Slack's incoming webhooks, and any receiver that understands their {@code text}. The
+ * URL is a secret. Failures do not fail a deploy.
  */
 public final class Webhook {
     private final URI url;
@@ -26,7 +26,7 @@ public final class Webhook {
     }
 
     /**
-     * Reads a webhook's URL.
+     * Parses a webhook's URL.
      *
      * @param text the URL, or {@code null} or blank for none
      * @return the webhook, or {@code null} if there is none
@@ -49,8 +49,8 @@ public final class Webhook {
     /**
      * Sends one message.
      *
-     * @param text for people; what Slack's markup would take for more is escaped
-     * @param more for programs, under {@code compose}
+     * @param text the text for people; Slack's markup is escaped
+     * @param more the data for programs, under {@code compose}
      */
     public void send(String text, Map<String, @Nullable Object> more) {
         var message = new LinkedHashMap<String, @Nullable Object>();

@@ -1,4 +1,4 @@
-/** What pipelines and forges want: results, comments, webhooks, and the files that {@code compose:ci} writes. */
+/** Integration with pipelines and forges: results, comments, webhooks, and the files that {@code compose:ci} writes. */
 @NullMarked
 package io.github.xdevops.compose.maven.pipeline;
 

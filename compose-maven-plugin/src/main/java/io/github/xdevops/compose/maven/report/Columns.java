@@ -2,7 +2,7 @@ package io.github.xdevops.compose.maven.report;
 
 import java.util.List;
 
-/** Rows of cells as lines whose columns stand below each other. */
+/** Formats rows of cells as lines with aligned columns. */
 final class Columns {
     private Columns() {}
 

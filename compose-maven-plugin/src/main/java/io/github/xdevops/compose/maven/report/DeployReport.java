@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a deploy leaves behind for people and programs. */
+/** The result of a deploy, for people and programs. */
 public final class DeployReport {
     private final Stack stack;
     private final Deployed deployed;
@@ -22,7 +22,9 @@ public final class DeployReport {
     private final @Nullable String message;
     private final Map<String, Duration> phases;
 
-    /** @param message the first line of the commit's message, where it is known */
+    /**
+     * @param message the first line of the commit's message, if it is known
+     */
     public DeployReport(
             Stack stack, Deployed deployed, Map<String, Duration> phases, String host, @Nullable String message) {
         this.stack = stack;
@@ -45,7 +47,7 @@ public final class DeployReport {
         return lines;
     }
 
-    /** Names for the environment of later steps; values without blanks, quotes and line ends. */
+    /** The variables for the environment of later steps; values without blanks, quotes and line ends. */
     public Map<String, String> variables() {
         var all = new LinkedHashMap<String, String>();
         all.put("COMPOSE_PROJECT", stack.project());
@@ -61,7 +63,7 @@ public final class DeployReport {
         return all;
     }
 
-    /** The one to show. */
+    /** The main URL. */
     @Nullable
     public String url() {
         return deployed.urls().isEmpty() ? null : deployed.urls().get(0);
@@ -79,7 +81,7 @@ public final class DeployReport {
         return stack.environment().name();
     }
 
-    /** For a chat. */
+    /** The chat message. */
     public String sentence() {
         return environment() + " of " + stack.environment().repository() + " is "
                 + (deployed.changed() ? "deployed" : "unchanged")
@@ -88,7 +90,7 @@ public final class DeployReport {
                 + origin(stack.environment().revision(), message);
     }
 
-    /** On a line of its own: commit, message, author and the pipeline's page, as far as they are known. */
+    /** The origin, on a separate line: commit, message, author and the pipeline's page, as far as they are known. */
     private static String origin(Revision revision, @Nullable String message) {
         var words = new ArrayList<String>();
         if (revision.commit() != null) {
@@ -110,7 +112,7 @@ public final class DeployReport {
         return commit.substring(0, Math.min(12, commit.length()));
     }
 
-    /** For a chat: the first line of why. */
+    /** The chat message for a failure: the first line of the reason. */
     public static String failure(@Nullable Environment environment, @Nullable String message, RuntimeException cause) {
         return "The deploy"
                 + (environment == null ? "" : " of " + environment.name() + " of " + environment.repository())
@@ -122,13 +124,13 @@ public final class DeployReport {
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** For a chat: an environment could not be taken down. */
+    /** The chat message for a failed removal. */
     public static String failedGoodbye(Environment environment, @Nullable String message, RuntimeException cause) {
         return "The teardown of " + environment.name() + " of " + environment.repository() + " failed: "
                 + firstLine(cause) + origin(environment.revision(), message);
     }
 
-    /** For a chat: an environment was taken down. */
+    /** The chat message for a removal. */
     public static String goodbye(Environment environment, String project, @Nullable String message) {
         return environment.name() + " of " + environment.repository() + " is gone (" + project + ")"
                 + origin(environment.revision(), message);
@@ -165,12 +167,12 @@ public final class DeployReport {
         return text.toString();
     }
 
-    /** What is left to say of an environment that was taken down. */
+    /** The comment for a removed environment. */
     public static String gone(String environment, String project) {
         return "### " + code(environment) + "\n\n- is gone\n- project " + code(project) + "\n";
     }
 
-    /** A branch's name may be Markdown or HTML; between backticks it is neither, and has none of them. */
+    /** Formats a branch's name as code, because it may be Markdown or HTML. Backticks are removed. */
     private static String code(String text) {
         return "`" + Printable.line(text.replaceAll("[`\\p{Cntrl}]", "?")) + "`";
     }

@@ -2,7 +2,7 @@ package io.github.xdevops.compose.maven.report;
 
 import java.time.Duration;
 
-/** Durations as people say them. */
+/** Formats durations for people. */
 final class Durations {
     private Durations() {}
 

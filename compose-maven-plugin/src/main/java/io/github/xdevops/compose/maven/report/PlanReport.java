@@ -39,7 +39,7 @@ public final class PlanReport {
         return String.join("\n", lines) + "\n";
     }
 
-    /** What a deploy would do, in one line. */
+    /** A summary of the plan in one line. */
     public String summary() {
         if (plan.renewsOnly()) {
             return plan.project() + ": no changes; a deploy would only renew the lease.";
@@ -103,7 +103,7 @@ public final class PlanReport {
         return path + ":" + (value == null ? " (" + difference.kind().word() + ")" : " " + excerpt(value, 0) + kind);
     }
 
-    /** A long value around the place where it begins to differ. */
+    /** A part of a long value, around the first difference. */
     private static String excerpt(String value, int common) {
         if (value.length() <= LONGEST) {
             return visible(value);
@@ -122,7 +122,7 @@ public final class PlanReport {
         return i;
     }
 
-    /** The text on one line, without characters that would change the look of others. */
+    /** The text on one line, without characters that would change the appearance of others. */
     private static String visible(String text) {
         var shown = Printable.escaped(text);
         return shown.isBlank() ? "\"" + shown + "\"" : shown;

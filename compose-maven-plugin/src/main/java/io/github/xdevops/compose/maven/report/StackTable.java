@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The stacks of a server as text. */
+/** The stacks of a server as a table. */
 public final class StackTable {
     private static final List<String> HEAD =
             List.of("PROJECT", "STATE", "TIME LEFT", "DEPLOY", "OWNER", "BRANCH", "COMMIT");
@@ -36,7 +36,7 @@ public final class StackTable {
         return text.toString();
     }
 
-    /** What is too long for a column. */
+    /** Details that are too long for a column. */
     private static List<String> details(StackStatus stack) {
         var lines = new ArrayList<>(stack.urls());
         if (stack.revision().pipeline() != null) {

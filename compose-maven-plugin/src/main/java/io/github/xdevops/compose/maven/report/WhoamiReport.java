@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A line for each thing that is known, with who says it, for what follows from it, and for the names of what is not known. */
+/** One line for each known fact with its origin, for each derived value, and one for the unknown facts. */
 public final class WhoamiReport {
-    /** What a pipeline fixes is not always what follows. */
+    /** The names of the facts. A fact that a pipeline sets may differ from the derived value. */
     private static final Map<Fact, String> NAMES =
             Map.of(Fact.ENVIRONMENT, "fixed name", Fact.SLUG, "fixed slug", Fact.URL, "fixed url");
 
@@ -22,8 +22,8 @@ public final class WhoamiReport {
     /**
      * Writes the report.
      *
-     * @param parameter which parameter says a thing in place of the source
-     * @param registry where images are pulled from with a password
+     * @param parameter the parameter that replaces a fact of the source
+     * @param registry the registry with a password
      */
     public static String text(
             Source source,

@@ -14,10 +14,9 @@ import java.security.spec.KeySpec;
 import net.schmizz.sshj.common.SecurityUtils;
 
 /**
- * Lets sshj do with the JDK's cryptography alone. BouncyCastle would be found and registered otherwise, which costs a cold
- * process 0.17 s. All that is missing without it is one name: sshj asks for keys called "ECDSA" where the JDK calls them
- * "EC". Two key formats need BouncyCastle's code, which is optional: PEM with {@code Proc-Type: 4,ENCRYPTED}, and PuTTY version 3
- * with a passphrase.
+ * Lets sshj use only the JDK's cryptography. Otherwise it would register BouncyCastle, which takes a cold process 0.17 s. Only
+ * one name is missing then: sshj requests keys called "ECDSA", which the JDK calls "EC". Two key formats need BouncyCastle, which
+ * is optional: PEM with {@code Proc-Type: 4,ENCRYPTED}, and PuTTY version 3 with a passphrase.
  */
 public final class EcdsaKeys extends Provider {
     private static final long serialVersionUID = 1L;

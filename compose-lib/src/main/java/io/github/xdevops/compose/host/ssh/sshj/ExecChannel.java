@@ -31,11 +31,11 @@ import net.schmizz.sshj.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command under way on an SSH server. It waits on events of its own: sshj loses the error of a connection that dies
- * between sending a request and waiting for its answer, and never answers when the channel closes instead.
+ * A running command on an SSH server. It has its own events: sshj loses the error of a connection that fails between a request
+ * and its answer, and never answers if the channel closes instead.
  */
 public final class ExecChannel extends SessionChannel implements Running {
-    /** By number, from 1; the names SSH knows are a few of these. */
+    /** Signal names by number, from 1. SSH names only some of them. */
     private static final List<String> SIGNALS = List.of(
             "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
             "TERM");
@@ -46,9 +46,9 @@ public final class ExecChannel extends SessionChannel implements Running {
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     private final ReceivedStream out = new ReceivedStream(this::hasRead);
     private final ReceivedStream err = new ReceivedStream(this::hasRead);
-    /** How much the server may send before it hears that something was read. */
+    /** The number of bytes that the server may send until the next window adjustment. */
     private final long window = getLocalWinSize();
-    /** Bytes of both streams that wait to be read, and that were read since the server heard of it. */
+    /** The number of received bytes of both streams that are unread, and of read bytes that were not reported to the server. */
     private final AtomicLong unread = new AtomicLong();
 
     private final AtomicLong read = new AtomicLong();
@@ -60,7 +60,7 @@ public final class ExecChannel extends SessionChannel implements Running {
         this.wire = wire;
     }
 
-    /** Opens the channel. Up to here nothing has been started. */
+    /** Opens the channel. Nothing has been started yet. */
     public void begin(Deadline deadline) throws NotStarted {
         try {
             wire.watch(this::lost);
@@ -80,7 +80,7 @@ public final class ExecChannel extends SessionChannel implements Running {
         }
     }
 
-    /** Asks for the command. From here on it may be running, unless the server says that it is not. */
+    /** Requests the command. From here on it may be running, unless the server refuses it. */
     public void request(String text, Deadline deadline) throws NotStarted, OutcomeUnknown {
         try {
             trans.write(newBuffer(Message.CHANNEL_REQUEST)
@@ -127,8 +127,8 @@ public final class ExecChannel extends SessionChannel implements Running {
     }
 
     /**
-     * sshj has a buffer for each stream but one window for both, and opens it by what is free in one of the buffers: a stream
-     * that is read slowly would run over while the other is read fast (RFC 4254, 5.2).
+     * Disables sshj's own window adjustment. sshj has a buffer for each stream but one window for both, and opens it by the free
+     * space of one buffer: a stream that is read slowly would overflow while the other is read fast (RFC 4254, 5.2).
      */
     @Override
     protected void receiveInto(ChannelInputStream stream, SSHPacket packet) throws SSHException {
@@ -144,7 +144,7 @@ public final class ExecChannel extends SessionChannel implements Running {
         (stream == getInputStream() ? out : err).add(bytes);
     }
 
-    /** The server may send as much again; it hears of it in large steps. */
+    /** Lets the server send as many bytes again; reported in large steps. */
     private void hasRead(int bytes) throws IOException {
         unread.addAndGet(-bytes);
         if (read.addAndGet(bytes) >= window / 4 && !closed.isDone()) {
@@ -174,7 +174,7 @@ public final class ExecChannel extends SessionChannel implements Running {
         super.handleRequest(request, packet);
     }
 
-    /** A packet size of 0 would make sshj's writer spin for ever. */
+    /** Refuses a packet size of 0, which would make sshj's writer loop endlessly. */
     @Override
     protected void init(int recipient, long window, long packetSize) {
         if (packetSize < 1) {
@@ -183,7 +183,7 @@ public final class ExecChannel extends SessionChannel implements Running {
         super.init(recipient, window, packetSize);
     }
 
-    /** sshj closes its output stream here and would wait for a writer that waits for a window. */
+    /** Skips a step of sshj: it closes its output stream here and would wait for a writer that waits for a window. */
     @Override
     protected void closeAllStreams() {
         releaseWriter();
@@ -253,7 +253,7 @@ public final class ExecChannel extends SessionChannel implements Running {
         return number > 0 ? 128 + number : 255;
     }
 
-    /** A channel that is closed on one side still holds a session on the other, so the whole connection goes. */
+    /** Closes the whole connection: a half-closed channel still occupies a session on the server. */
     @Override
     public void abandon() {
         wire.cut();

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** Hands sshj a socket that is connected already. */
+/** Gives sshj a connected socket. */
 public final class FixedSocketFactory extends SocketFactory {
     private final Socket socket;
 

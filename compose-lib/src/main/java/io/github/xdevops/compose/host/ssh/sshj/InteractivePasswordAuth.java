@@ -11,7 +11,7 @@ import net.schmizz.sshj.userauth.method.ChallengeResponseProvider;
 import net.schmizz.sshj.userauth.password.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the one hidden question of a server (keyboard-interactive) with the password, and no second one. */
+/** Answers one hidden question of a server (keyboard-interactive) with the password, and no second one. */
 public final class InteractivePasswordAuth extends AuthKeyboardInteractive {
     private static final int ROUNDS = 3; // servers may say something before and after the question
 

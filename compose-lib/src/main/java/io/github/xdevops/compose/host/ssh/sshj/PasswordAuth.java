@@ -8,7 +8,7 @@ import net.schmizz.sshj.userauth.method.AuthPassword;
 import net.schmizz.sshj.userauth.password.PasswordFinder;
 import net.schmizz.sshj.userauth.password.Resource;
 
-/** A password, sent a single time. */
+/** Password authentication that sends the password only once. */
 public final class PasswordAuth extends AuthPassword {
     public PasswordAuth(String password) {
         super(new Secret(password));
@@ -27,7 +27,7 @@ public final class PasswordAuth extends AuthPassword {
         return false;
     }
 
-    /** The server asks for something that no setting answers. */
+    /** The server asks a question that no setting answers. */
     public static final class Unanswerable extends UserAuthException {
         private static final long serialVersionUID = 1L;
 

@@ -8,16 +8,16 @@ import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What has arrived of one stream and was not read yet; whoever fills it bounds it. */
+/** Received but unread bytes of one stream. The writer limits their number. */
 final class ReceivedStream extends InputStream {
-    /** Hears how many bytes were read, outside of any lock. */
+    /** Receives the number of bytes read, outside of any lock. */
     interface Reading {
         void read(int bytes) throws IOException;
     }
 
     private final Reading reading;
     private final Deque<byte[]> chunks = new ArrayDeque<>();
-    /** Of the first chunk. */
+    /** The offset in the first chunk. */
     private int offset;
 
     private boolean ended;
@@ -34,13 +34,13 @@ final class ReceivedStream extends InputStream {
         }
     }
 
-    /** Nothing comes any more. */
+    /** Marks the end of the stream. */
     synchronized void end() {
         ended = true;
         notifyAll();
     }
 
-    /** Nothing comes any more, because something broke; what has arrived can still be read. */
+    /** Marks the end of the stream after an error; received bytes can still be read. */
     synchronized void fail(IOException reason) {
         if (!ended) {
             failure = reason;

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The connection under an SSH session, by TCP: what comes in is looked at before sshj sees it. */
+/** The TCP connection of an SSH session. Incoming bytes are checked before sshj reads them. */
 public class WatchedSocket extends Socket {
     private @Nullable WireInput input;
     private @Nullable IOException end;
@@ -28,19 +28,19 @@ public class WatchedSocket extends Socket {
         return input;
     }
 
-    /** Whether the server has said who it is. */
+    /** Whether the server has sent its identification. */
     public final synchronized boolean hasGreeted() {
         return input != null && input.hasGreeted();
     }
 
-    /** What comes in, as it comes. */
+    /** The incoming bytes. */
     public InputStream received() throws IOException {
         return super.getInputStream();
     }
 
     /**
-     * Who is told that nothing more will come, at once if that is so already. sshj tells the channels it knows in that
-     * moment, and forgets whoever was just about to begin waiting.
+     * Sets the receiver of the end of input; it is called at once if input has ended. sshj only notifies channels that are
+     * registered at that moment.
      */
     void watch(@Nullable Consumer<IOException> next) {
         IOException already;
@@ -53,7 +53,7 @@ public class WatchedSocket extends Socket {
         }
     }
 
-    /** Notes the first reason why nothing more will come. */
+    /** Records the first reason for the end of input. */
     void ended(IOException reason) {
         IOException first;
         Consumer<IOException> told;
@@ -67,12 +67,12 @@ public class WatchedSocket extends Socket {
         }
     }
 
-    /** The thread that reads what comes in. */
+    /** The thread that reads incoming bytes. */
     public final synchronized @Nullable Thread reader() {
         return input == null ? null : input.reader();
     }
 
-    /** Closes without a word; whoever waits on a stream gets an exception. */
+    /** Closes without notice; readers and writers of a stream get an exception. */
     public void cut() {
         try {
             close();

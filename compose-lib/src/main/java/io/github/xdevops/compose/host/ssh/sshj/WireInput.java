@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes from a server. sshj would read a greeting of any length, in quadratic time, and goes on for ever when the
- * socket's read times out; here a greeting is short, and silence for that long is the end.
+ * Bytes from a server. sshj would read an identification of any length in quadratic time, and would loop endlessly after a read
+ * timeout of the socket. Here the identification has a limited length, and a timeout ends the connection.
  */
 public final class WireInput extends InputStream {
     private static final int LONGEST_GREETING = 64 * 1024;
@@ -66,12 +66,12 @@ public final class WireInput extends InputStream {
         }
     }
 
-    /** Whether the server has said who it is. */
+    /** Whether the server has sent its identification. */
     boolean hasGreeted() {
         return greeting != null;
     }
 
-    /** The thread that reads, or was the last to do so. */
+    /** The current or last thread that reads. */
     @Nullable
     Thread reader() {
         return reader;
@@ -87,7 +87,7 @@ public final class WireInput extends InputStream {
         wire.cut();
     }
 
-    /** The identification line; lines that may come before it (RFC 4253, 4.2) are dropped. */
+    /** Reads the identification line; lines before it (RFC 4253, 4.2) are dropped. */
     private byte[] greet() throws IOException {
         int total = 0;
         String first = "";
@@ -144,11 +144,13 @@ public final class WireInput extends InputStream {
                         + Printable.line(said, 60) + "\"; check the address and the port");
     }
 
-    /** The server closed the connection before it had said who it is: it is busy, or keeps us out for a while. */
+    /** The server closed the connection before its identification: it is busy, or blocks this client for a while. */
     public static final class Dropped extends IOException {
         private static final long serialVersionUID = 1L;
 
-        /** @param said what the server said before, or nothing */
+        /**
+         * @param said the server's text before, or empty
+         */
         public Dropped(String said) {
             super(said);
         }

@@ -1,4 +1,4 @@
-/** What sshj needs mended, to be offered upstream. Internal: may change. */
+/** Workarounds for sshj, to be offered upstream. Internal: may change. */
 @NullMarked
 package io.github.xdevops.compose.host.ssh.sshj;
 
