@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Progress, memory below $RUN, and background processes that are known for sure to be ours.
 
-step() { printf 'it/server %4ds  %s\n' "$SECONDS" "$*" >&2; }
-die() { printf 'it/server: %s\n' "$*" >&2; exit 1; }
+step() { printf '%s %4ds  %s\n' "${PROGRAM:-it/server}" "$SECONDS" "$*" >&2; }
+die() { printf '%s: %s\n' "${PROGRAM:-it/server}" "$*" >&2; exit 1; }
 
 # What must survive this script: remember KEY VALUE..., recall KEY.
 remember() { mkdir -p "$(dirname "$RUN/$1")"; printf '%s\n' "${*:2}" >"$RUN/$1"; }

@@ -1,0 +1,69 @@
+package io.github.xdevops.compose.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.xdevops.compose.proof.Proof;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The bare servers themselves: what a test may rely on, and that nothing of them is left. */
+class BareIT {
+    /** What a server is made of outside of itself. The test server and its containers come and go meanwhile; none of this is theirs. */
+    private static final String TRACES = """
+            { ip -o link; ip -o address; ip netns; } | grep -E "xbare0|xb-|compose-bare|10\\.203\\."
+            iptables-save | grep -E "xbare0|10\\.203\\."
+            grep -E "compose-bare|/run/netns" /proc/mounts
+            find /sys/fs/cgroup -type d -name "compose-bare*"
+            ls -d /var/tmp/compose-bare
+            pgrep -fa compose-bare | grep -v " sh -c "
+            cat /proc/sys/net/ipv4/ip_forward /proc/sys/vm/max_map_count
+            :""";
+
+    @Test
+    void aServerBootsLosesItsPowerBootsAgainAndLeavesNothing() throws Exception {
+        new BareServer("bareit").close(); // makes the tar in the cache, and skips the test where that cannot be
+        var before = here(TRACES);
+        var began = System.nanoTime();
+        try (var server = new BareServer("bareit")) {
+            var millis = (System.nanoTime() - began) / 1_000_000;
+            assertThat(server.run("systemctl is-system-running --wait || :").strip())
+                    .isEqualTo("running");
+            server.run("touch /root/kept && sync /root/kept && touch /tmp/lost");
+            server.off();
+            assertThat(here("ip netns pids compose-bare-bareit")).isBlank();
+            server.up();
+            assertThat(server.run("ls /root/kept /tmp/lost 2>/dev/null; :")).isEqualTo("/root/kept\n");
+            assertThat(here(TRACES)).isNotEqualTo(before);
+            Proof.claim("bare server: from the cached tar to sshd in " + millis + " ms");
+        }
+        assertThat(here(TRACES)).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsMissingIsNamedWithItsPackage() throws Exception {
+        var tools = Files.createTempDirectory("tools");
+        for (var tool :
+                new String[] {"bash", "dirname", "id", "ip", "iptables", "ssh-keygen", "unshare", "dpkg", "cat"}) {
+            Files.createSymbolicLink(
+                    tools.resolve(tool), Path.of(here("command -v " + tool).strip()));
+        }
+        assertThat(here("PATH=" + tools + " bash ./bare missing up 2>&1; ls -d /var/tmp/compose-bare/missing 2>&1"))
+                .contains("needs mmdebstrap; install the package mmdebstrap", "No such file");
+        Files.delete(tools.resolve("unshare"));
+        assertThat(here("PATH=" + tools + " bash ./bare missing up 2>&1"))
+                .contains("needs unshare; install the package util-linux");
+        assertThat(here("setpriv --reuid=nobody --clear-groups ./bare missing up 2>&1"))
+                .contains("needs root");
+        assertThat(here("./bare NO up 2>&1")).contains("NAME is 1 to 12 of a-z 0-9");
+    }
+
+    private static String here(String script) throws IOException, InterruptedException {
+        var process = new ProcessBuilder("sh", "-c", script).start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return out;
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.xdevops.compose.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.xdevops.compose.host.Command;
+import io.github.xdevops.compose.host.Result;
+import io.github.xdevops.compose.host.ssh.SshAccess;
+import io.github.xdevops.compose.host.ssh.SshAddress;
+import io.github.xdevops.compose.host.ssh.SshHost;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A Debian on its first day, as {@code it/bare} boots it; {@link #close} removes it. */
+final class BareServer implements AutoCloseable {
+    private static final Path PROGRAM = Path.of("bare").toAbsolutePath();
+
+    private final String name;
+    private Map<String, String> variables = Map.of();
+
+    /** Boots a new server of this name; skips the test, and says so, where that cannot be. */
+    BareServer(String name) throws IOException {
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/usr/bin/mmdebstrap")),
+                "bare servers need root and mmdebstrap: call it/install on a Debian 12");
+        this.name = name;
+        close();
+        up();
+    }
+
+    void up() throws IOException {
+        var found = new HashMap<String, String>();
+        for (var line : bare("up").lines().toList()) {
+            found.put(line.replaceFirst("=.*", ""), line.replaceFirst(".*?=", ""));
+        }
+        variables = Map.copyOf(found);
+    }
+
+    /** A power cut. */
+    void off() throws IOException {
+        bare("off");
+    }
+
+    String address() {
+        return variables.get("COMPOSE_BARE_HOST");
+    }
+
+    String ip() {
+        return address().replaceFirst(".*@", "");
+    }
+
+    String key() {
+        return variables.get("COMPOSE_BARE_KEY");
+    }
+
+    String knownHosts() {
+        return variables.get("COMPOSE_BARE_KNOWN_HOSTS");
+    }
+
+    SshHost connect(String login) {
+        var access =
+                SshAccess.builder().privateKey(key()).knownHosts(knownHosts()).build();
+        return SshHost.connect(SshAddress.parse(login + "@" + ip()), access);
+    }
+
+    /** Runs a shell text as root and returns what it printed; it has to succeed. */
+    String run(String script, String... arguments) {
+        var result = tryRun(script, arguments);
+        if (!result.ok()) {
+            throw new AssertionError(script + " on " + name + " ended with " + result.exit() + ": " + result.err());
+        }
+        return result.out();
+    }
+
+    Result tryRun(String script, String... arguments) {
+        try (var host = connect("root")) {
+            return host.run(Command.script(script, List.of(arguments)).withDeadline(Duration.ofMinutes(5)), line -> {});
+        }
+    }
+
+    /** Writes a file as root. */
+    void write(Path from, String to) throws IOException {
+        try (var host = connect("root")) {
+            var copied = host.run(
+                    Command.script("cat >\"$1\"", List.of(to)).withDeadline(Duration.ofMinutes(2)),
+                    out -> Files.copy(from, out),
+                    line -> {});
+            if (!copied.ok()) {
+                throw new AssertionError(to + ": " + copied.err());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        bare("down");
+    }
+
+    private String bare(String verb) throws IOException {
+        var process = new ProcessBuilder(PROGRAM.toString(), name, verb)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new AssertionError("it/bare " + name + " " + verb + " failed; its message is above");
+        }
+        return out;
+    }
+}
