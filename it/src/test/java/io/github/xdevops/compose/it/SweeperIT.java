@@ -94,7 +94,7 @@ class SweeperIT {
                     .isEqualTo("nothing");
         } finally {
             server.login(port, "rm -rf \"$1\"", state);
-            // As docs/host-protocol.md tells people who want to be rid of it.
+            // As docs/operations.md tells people who want to remove it.
             if (timer.equals("cron")) {
                 server.login(port, "crontab -l 2>/dev/null | grep -v xdevops-sweeper | crontab -");
             } else {
