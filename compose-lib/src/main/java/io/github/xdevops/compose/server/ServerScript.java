@@ -177,20 +177,23 @@ public final class ServerScript {
      */
     public static byte[] text() {
         var whole = new StringBuilder();
-        read("server/parts")
-                .lines()
-                .forEach(part -> whole.append(part.contains(".") ? printing(part) : read("server/" + part + ".sh")));
+        resource("server/parts").lines().forEach(part -> whole.append(part(part)));
         return whole.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String printing(String part) {
+    /** A part of the script, as {@link #text} joins them: {@code core/docker} or {@code deploy/networks.awk}. */
+    public static String part(String part) {
+        if (!part.contains(".")) {
+            return resource("server/" + part + ".sh");
+        }
         var function = part.substring(part.lastIndexOf('/') + 1).replace('.', '_');
         var mark = "END OF " + part;
         // The quotes of the mark keep the shell from looking into the text.
-        return function + "() {\n  cat <<'" + mark + "'\n" + read("server/" + part) + mark + "\n}\n";
+        return function + "() {\n  cat <<'" + mark + "'\n" + resource("server/" + part) + mark + "\n}\n";
     }
 
-    private static String read(String resource) {
+    /** A text of the library, by its path below {@code io/github/xdevops/compose}. */
+    public static String resource(String resource) {
         try (var in = ComposeException.class.getResourceAsStream(resource)) {
             return new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.server.Stacks;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,14 +47,18 @@ abstract class HostMojo extends ComposeMojo {
 
     /** The stacks on the server. The connection is opened at its first use. */
     final Stacks connect() {
+        return Stacks.on(openHost(), stateDirectory());
+    }
+
+    /** The server. The connection is made when it is first used. */
+    final Host openHost() {
         if (privateKey != null && privateKey.strip().contains("\n")) {
             throw new ComposeException(
                     Outcome.USAGE,
                     "compose.privateKey is a file; the text of a key belongs into the variable COMPOSE_SSH_KEY, because"
                             + " Maven's debug log and the list of processes show parameters");
         }
-        var door = door().open(requiredHost(), jump, privateKey, knownHosts, serverId);
-        return stateDirectory == null ? Stacks.on(door) : Stacks.on(door, stateDirectory);
+        return door().open(requiredHost(), jump, privateKey, knownHosts, serverId);
     }
 
     /** The connection parameters that are not secret and valid on any machine, by name. */
@@ -66,6 +71,11 @@ abstract class HostMojo extends ComposeMojo {
             given.put("stateDirectory", stateDirectory);
         }
         return given;
+    }
+
+    /** The state directory on the server. */
+    final String stateDirectory() {
+        return stateDirectory == null ? Stacks.STATE_DIRECTORY : stateDirectory;
     }
 
     final HostSettings door() {

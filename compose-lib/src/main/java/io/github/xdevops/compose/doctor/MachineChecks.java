@@ -1,0 +1,143 @@
+package io.github.xdevops.compose.doctor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Whether the server has the tools, the room and the clock that deploys need. */
+final class MachineChecks {
+    private static final Pattern SPACE = Pattern.compile(" ");
+    private static final Pattern LIMIT = Pattern.compile("[0-9]+:(disk_mib|inodes|memory_mib)=([0-9]{1,12}) *");
+    private static final int TENTH = 10;
+    private static final long SMALL_MACHINE = 4096;
+    private static final Duration SKEW = Duration.ofSeconds(60);
+
+    private final Facts facts;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private MachineChecks(Facts facts) {
+        this.facts = facts;
+    }
+
+    /** @param now the time here */
+    static List<Finding> of(Facts facts, Instant now) {
+        var checks = new MachineChecks(facts);
+        checks.tools();
+        checks.clock(now);
+        checks.room("disk", "MiB", checks.limit("disk_mib", 1024), "docker image prune --all --filter until=24h");
+        checks.room("inodes", "inodes", checks.limit("inodes", 10_000), "docker image prune --all --filter until=24h");
+        checks.memory();
+        checks.passwords();
+        return checks.findings;
+    }
+
+    private void tools() {
+        var missing = facts.all("missing");
+        if (missing.isEmpty()) {
+            findings.add(Finding.ok("tools", "flock, timeout, awk and the others are there"));
+        } else {
+            findings.add(Finding.problem(
+                    "tools",
+                    "missing: " + String.join(", ", missing),
+                    "apt-get install -y "
+                            + missing.stream()
+                                    .map(MachineChecks::debianPackage)
+                                    .distinct()
+                                    .collect(Collectors.joining(" "))));
+        }
+    }
+
+    private static String debianPackage(String tool) {
+        return switch (tool) {
+            case "flock" -> "util-linux";
+            case "awk" -> "mawk";
+            case "sed", "grep", "tar", "gzip" -> tool;
+            case "find", "xargs" -> "findutils";
+            default -> "coreutils";
+        };
+    }
+
+    private void clock(Instant now) {
+        facts.number("now").map(Instant::ofEpochSecond).ifPresent(there -> {
+            var skew = Duration.between(there, now).abs();
+            findings.add(
+                    skew.compareTo(SKEW) > 0
+                            ? Finding.advice(
+                                    "clock",
+                                    "the clocks of the server and of this machine differ by " + skew.toSeconds() + " s",
+                                    "timedatectl set-ntp true")
+                            : Finding.ok("clock", "as here"));
+        });
+    }
+
+    private long limit(String key, long otherwise) {
+        return facts.all("limits").stream()
+                .map(LIMIT::matcher)
+                .filter(matcher -> matcher.matches() && matcher.group(1).equals(key))
+                .map(matcher -> Long.parseLong(matcher.group(2)))
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    private void room(String what, String unit, long least, String cure) {
+        var places = new TreeSet<String>();
+        for (var line : Set.copyOf(facts.all(what))) {
+            var words = SPACE.split(line, 3);
+            if (words.length < 3 || !Stream.of(words[0], words[1]).allMatch(word -> word.matches("[0-9]{1,15}"))) {
+                continue;
+            }
+            var free = Long.parseLong(words[0]);
+            var total = Long.parseLong(words[1]);
+            var found = words[2] + " has " + free + " " + unit + " free";
+            if (total == 0) { // a file system that does not count
+                continue;
+            }
+            if (free < least) {
+                findings.add(Finding.problem(what, found + ", and a deploy wants " + least, cure));
+            } else if (free < total / TENTH && free < TENTH * least) {
+                findings.add(Finding.advice(what, found, cure));
+            } else {
+                places.add(found);
+            }
+        }
+        if (!places.isEmpty()) {
+            findings.add(Finding.ok(what, String.join(", ", places)));
+        }
+    }
+
+    private void memory() {
+        var least = limit("memory_mib", 256);
+        Function<Long, String> text = mib -> mib + " MiB of memory available";
+        facts.number("memory")
+                .map(mib -> mib < least
+                        ? Finding.problem(
+                                "memory",
+                                text.apply(mib) + ", and a deploy wants " + least + " MiB",
+                                "mvn compose:list # and take environments down")
+                        : Finding.ok("memory", text.apply(mib)))
+                .ifPresent(findings::add);
+        var total = facts.number("memory.total").orElse(Long.MAX_VALUE);
+        if (total < SMALL_MACHINE && facts.number("swap").orElse(1L) == 0) {
+            findings.add(Finding.advice(
+                    "swap",
+                    "no swap, with " + total + " MiB of memory",
+                    "fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile"));
+        }
+    }
+
+    private void passwords() {
+        if (facts.has("sshd", "readable") && !facts.has("sshd.password", "no")) {
+            findings.add(Finding.advice(
+                    "ssh.passwords",
+                    "sshd lets people log in with a password",
+                    "echo PasswordAuthentication no >/etc/ssh/sshd_config.d/passwords.conf && systemctl reload ssh"));
+        }
+    }
+}

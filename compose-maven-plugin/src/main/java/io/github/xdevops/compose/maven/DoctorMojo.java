@@ -1,0 +1,65 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.Address;
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.doctor.Doctor;
+import io.github.xdevops.compose.doctor.DoctorOptions;
+import io.github.xdevops.compose.maven.report.DiagnosisReport;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examines a server and the way to it, changes nothing, and tells the cure of what it finds. Needs neither a checkout nor a POM.
+ *
+ * <p>It fails with {@code UNAVAIL} if something keeps deploys from working.
+ *
+ * <p>Example: {@code mvn compose:doctor -Dcompose.host=deploy@ci.example.com}
+ */
+@Mojo(name = "doctor", requiresProject = false, aggregator = true, threadSafe = true)
+public final class DoctorMojo extends HostMojo {
+    /** {@code json}, or {@code table} for people. */
+    @Parameter(property = "compose.format", defaultValue = "table")
+    private String format = "table";
+
+    /** The domain below which environments live, as for {@code compose:deploy}; by default the server's name. */
+    @Parameter(property = "compose.domain")
+    private @Nullable String domain;
+
+    /** The Docker network that Traefik shares with environments, as for {@code compose:deploy}. */
+    @Parameter(property = "compose.proxyNetwork")
+    private @Nullable String proxyNetwork;
+
+    @Override
+    void run() {
+        var json = isJson(format, "table");
+        var server = serverName();
+        var below = domain != null ? domain : server == null || isNumeric(server) ? null : server;
+        var options =
+                new DoctorOptions(stateDirectory(), server, below == null ? null : Address.parse(below), proxyNetwork);
+        try (var host = openHost()) {
+            var diagnosis = Doctor.examine(host, options);
+            if (json) {
+                printData(DiagnosisReport.json(diagnosis));
+            } else {
+                print(DiagnosisReport.table(diagnosis));
+            }
+            if (!diagnosis.problems().isEmpty()) {
+                throw new ComposeException(
+                        Outcome.UNAVAIL,
+                        "Deploys to " + host.address() + " do not work: " + String.join(", ", diagnosis.problems())
+                                + "; the cure of each stands in the table");
+            }
+        }
+    }
+
+    private @Nullable String serverName() {
+        var host = requiredHost();
+        return host.equals("local") ? null : HostSettings.address(host).host();
+    }
+
+    private static boolean isNumeric(String server) {
+        return server.matches("[0-9.]+") || server.contains(":");
+    }
+}
