@@ -53,21 +53,28 @@ refuse_others() { # the record may be ours and the containers not
  choose another name with compose.project, or take them down there"
 }
 
-# Compose uses any volume or network that has the name, whoever created it: shop_prod_data for the volume prod_data of shop.
 refuse_taken() {
-  local kind wanted there name owner
-  for kind in volume network; do
-    wanted=$(awk -v kind="${kind}s" -v project="$project" "$(names_awk)" "$staging/docker-compose.yml")
-    [ -n "$wanted" ] || continue
-    there=$(docker "$kind" ls --format "{{.Name}} $of_project") || fail_daemon
-    while read -r name owner; do
-      [ -n "$name" ] && [ "$owner" != "$project" ] && printf '%s\n' "$wanted" | grep -qFx "$name" || continue
-      finish DATA "the $kind $name belongs to ${owner:+the project }${owner:-somebody else} on this server;\
- give the $kind another name in the compose file, or choose another compose.project"
-    done <<END
-$there
-END
-  done
+  local own taken
+  find_taken "$staging/docker-compose.yml" || fail_daemon
+  [ -z "$taken" ] || finish DATA "$(describe_taken "$taken")"
+}
+
+# Compose uses any volume or network that has the name, whoever created it: shop_prod_data for the volume prod_data of shop.
+find_taken() { # FILE: sets own to the names that Compose gives, a line KIND NAME each, and taken to KIND NAME OWNER of the first that
+  # is somebody else's; false when Docker does not answer
+  local there=''
+  own=$(awk -v project="$project" "$(names_awk)" "$1")
+  case $own in *'volume '*) there=$(docker volume ls --format "volume {{.Name}} $of_project") || return 1 ;; esac
+  there="$there
+$(docker network ls --format "network {{.Name}} $of_project")" || return 1
+  taken=$(printf '%s\n' "$there" | own="$own" awk -v project="$project" "$(taken_awk)")
+}
+
+describe_taken() { # KIND NAME OWNER
+  # shellcheck disable=SC2086 # three words
+  set -- $1
+  echo "the $1 $2 belongs to ${3:+the project }${3:-somebody else} on this server;\
+ give the $1 another name in the compose file, or choose another compose.project"
 }
 
 check_urls() { # refuses a URL of another project

@@ -58,8 +58,8 @@ would_help() {
   for going; do
     of=label=$label=$going
     [ "$missing" -le 0 ] || missing=$((missing - $(docker network ls -q --filter "$of" | grep -c .)))
-    [ "$memory" -le 0 ] || memory=$((memory - $(memory_of "$of" | mebibytes)))
-    [ "$disk" -le 0 ] || disk=$((disk - $(disk_of "$of" | mebibytes)))
+    [ "$memory" -le 0 ] || memory=$((memory - $(memory_of "$of" | awk "$(mebibytes_awk)")))
+    [ "$disk" -le 0 ] || disk=$((disk - $(disk_of "$of" | awk "$(mebibytes_awk)")))
   done
   [ "$missing" -le 0 ] && [ "$memory" -le 0 ] && [ "$disk" -le 0 ]
 }
@@ -76,15 +76,6 @@ disk_of() { # FILTER: prints what the layers of the containers and the volumes t
   docker ps -as --filter "$1" --format '{{.Size}}'
   own=$(docker volume ls -q --filter "$1")
   [ -z "$own" ] || docker system df -v --format '{{range .Volumes}}{{.Name}} {{.Size}}{{println}}{{end}}' | grep -F "$own" | cut -d ' ' -f 2
-}
-
-mebibytes() { # prints the sum of sizes such as 1.5GB or 20MiB, one a line
-  awk '{
-      unit = $1; sub(/^[0-9.]+/, "", unit)
-      size = $1 + 0
-      for (power = index("kmgt", tolower(substr(unit, 1, 1))); power > 0; power--) size *= unit ~ /i/ ? 1024 : 1000
-      sum += size
-    } END { printf "%d\n", sum / 1048576 }'
 }
 
 may_go() { # DIRECTORY: is it neither persistent nor being removed? sets lease

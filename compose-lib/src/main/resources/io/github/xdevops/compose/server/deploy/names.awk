@@ -1,5 +1,5 @@
-# The names that Compose makes for the volumes or networks (kind) of a checked compose file of a project.
-/^[^ ]/ { top = $1; gsub(/[":]/, "", top); inside = top == kind }
-inside && /^  [^ ]/ { key = $1; gsub(/[":]/, "", key); own[key] = 1 }
-inside && /^    "?(name|external)"?:/ { delete own[key] } # where the owner allows that
-END { if (kind == "networks") own["default"] = 1; for (key in own) print project "_" key }
+# The names that Compose gives to the volumes and networks of a checked compose file of a project: volume|network NAME.
+/^[^ ]/ { kind = /^"?volumes"?:/ ? "volume" : /^"?networks"?:/ ? "network" : "" }
+kind != "" && /^  [^ ]/ { key = $1; gsub(/[":]/, "", key); own[kind, key] = 1 }
+kind != "" && /^    "?(name|external)"?:/ { delete own[kind, key] } # where the owner allows that
+END { own["network", "default"] = 1; for (one in own) { split(one, part, SUBSEP); print part[1], project "_" part[2] } }

@@ -3,15 +3,17 @@
 
 fail_deploy() { # reports the service and the reason; restores the previous version
   local word failure outcome=''
-  m_deploy=failed$nonce
   explain_failure
   failure=$problem
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     restore_previous
+  elif [ -n "$unwanted" ] && [ "$m_served$m_pinned" = falsefalse ] && teardown; then
+    finish POLICY "$failure; nothing of it is left"
   else
     m_state=failed
     [ "$m_served$m_pinned" != falsefalse ] || keep_for_a_look
   fi
+  m_deploy=failed$nonce
   save_manifest "$dir"
   [ "$m_state" != live ] || { rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" && drop_mounts; }
   keep_log

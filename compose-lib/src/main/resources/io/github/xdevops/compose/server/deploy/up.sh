@@ -1,5 +1,5 @@
 # --- deploy: containers -----------------------------------------------------------------------------------------------
-# Needs core/docker, deploy/labels, deploy/mounts, deploy/definitions. Never ends the program.
+# Needs core/docker, deploy/made, deploy/mounts, deploy/definitions. Never ends the program.
 
 # Creates containers, checks them, attaches them to the proxy's network, and then starts them. A no-op costs one call. Sets list.
 compose_up() {
@@ -9,7 +9,7 @@ compose_up() {
   compose_file up --no-start --remove-orphans --no-build || return 1
   keep_definitions
   [ -z "$unstarted" ] || recreate_unstarted || return 1
-  compose_was_noop || check_images || return 1
+  compose_was_noop || check_made || return 1
   attach_routed || return 1
   ! compose_was_noop || return 0
   fill_mounts || return 1

@@ -21,11 +21,11 @@ class RoutingScriptTest extends InEveryShell {
         labelledImage();
         assertThat(deploy("one", LABELLED))
                 .contains("\"word\":\"POLICY\"", "image shop:7", "label TRAEFIK.http.routers.x.rule", "Dockerfile")
-                .contains("kept for 60 min");
+                .contains("nothing of it is left");
         assertThat(calls())
                 .anyMatch(call -> call.contains(" up --no-start "))
                 .noneMatch(call -> call.endsWith(" start"));
-        assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"");
+        assertThat(home.resolve(".yourlabs.compose/one")).doesNotExist();
     }
 
     @Test
@@ -42,7 +42,7 @@ class RoutingScriptTest extends InEveryShell {
 
     @Test
     void whatCannotBeLookedAtIsNotStarted() throws IOException {
-        for (var call : List.of("'image inspect '*", "'inspect --format {{.Image}}'*", "'ps -aq '*")) {
+        for (var call : List.of("'inspect --format container '*", "'ps -aq '*")) {
             hook("case \"$*\" in " + call + ") exit 1 ;; esac\n");
             assertThat(deploy("one", WEB)).as(call).contains("\"word\":\"UNHEALTHY\"");
         }
@@ -174,10 +174,10 @@ class RoutingScriptTest extends InEveryShell {
     private void labelledImage() throws IOException {
         hook("""
                 case "$*" in
-                'image inspect '*)
+                'inspect --format container '*)
                   grep -q labelled "$HOME/.yourlabs.compose/one/docker-compose.yml" || exit 0
-                  echo 'base:1 "org.opencontainers.image.title" "maintainer"'
-                  echo 'shop:7 "a" "TRAEFIK.http.routers.x.rule" "z"'
+                  printf '%s\\n' 'container id1 created web shop:7' 'label "maintainer" "traefik.a"' \\
+                    'label "TRAEFIK.http.routers.x.rule" "z"' 'host {}' 'health null'
                   exit 0
                   ;;
                 esac
