@@ -10,29 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A container's command: a list of words, or a line that is split into words. An empty list is a value: it clears the command.
  */
-final class Command extends Shape {
+final class Command extends WordsOrLine {
 
     @Override
     public void check(Node node, KeyPath path, Warnings warnings) {
-        if (node.isNull()) {
-            return;
+        if (!node.isNull()) {
+            super.check(node, path, warnings);
         }
-        if (node.isList()) {
-            int index = 0;
-            for (Node item : node.list()) {
-                if (!item.isText()) {
-                    throw wrong(item, path.item(index), "a string; quote it");
-                }
-                index++;
-            }
-        } else if (!node.isText()) {
-            throw wrong(node, path, "a string or a list of strings");
-        }
-    }
-
-    @Override
-    Node merge(Node base, Node over, KeyPath path) {
-        return over;
     }
 
     @Override

@@ -3,32 +3,11 @@ package io.github.xdevops.compose.file.schema;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.file.tree.KeyPath;
 import io.github.xdevops.compose.file.tree.Node;
-import io.github.xdevops.compose.file.tree.Warnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The test of a health check: {@code [CMD, …]}, {@code [CMD-SHELL, line]}, {@code [NONE]}, or only the line. */
-final class HealthTest extends Shape {
-
-    @Override
-    public void check(Node node, KeyPath path, Warnings warnings) {
-        if (node.isList()) {
-            int index = 0;
-            for (Node item : node.list()) {
-                if (!item.isText()) {
-                    throw wrong(item, path.item(index), "a string; quote it");
-                }
-                index++;
-            }
-        } else if (!node.isText()) {
-            throw wrong(node, path, "a string or a list of strings");
-        }
-    }
-
-    @Override
-    Node merge(Node base, Node over, KeyPath path) {
-        return over;
-    }
+final class HealthTest extends WordsOrLine {
 
     @Override
     @Nullable
