@@ -130,7 +130,7 @@ final class CrashEnumeration implements AutoCloseable {
 
     /** One crash each, at every point: by a copy, and by SIGKILL at one of those points that leave the same host. */
     void killOnceForEachHost() {
-        for (var scenario : scenarios) {
+        for (var scenario : Ring.sample(scenarios, 4)) {
             var copies = sampled(copies(scenario));
             var different = copies.stream()
                     .collect(Collectors.toMap(crash -> crash.host().key(), Crash::point, (first, next) -> first));
@@ -225,10 +225,11 @@ final class CrashEnumeration implements AutoCloseable {
 
     /** Two crashes: one at every point, and one at every point of what follows. */
     void killTwice() {
-        for (var scenario : scenarios) {
-            if (!Set.of("first deploy", "redeploy", "failing redeploy", "sweep").contains(scenario.name())) {
-                continue;
-            }
+        var names = Set.of("first deploy", "redeploy", "failing redeploy", "sweep");
+        var killedTwice = scenarios.stream()
+                .filter(scenario -> names.contains(scenario.name()))
+                .toList();
+        for (var scenario : Ring.sample(killedTwice, 2)) {
             var firsts = sampled(copies(scenario)).stream()
                     .collect(Collectors.groupingBy(
                             crash -> crash.host().key(), LinkedHashMap::new, Collectors.toList()));

@@ -22,6 +22,7 @@ class DeadlineScriptTest extends InEveryShell {
 
     @Test
     void aDeployEndsWithItsBudgetAndWhatDoesNotListenIsKilled() throws Exception {
+        hurry();
         hang("*' up '*");
         var answer = inTime(() -> run("deploy", words("one", WEB, "budget=1"), bundle(WEB)));
         assertThat(answer).contains("\"word\":\"UNHEALTHY\"", "took longer than 1 s", "it is kept for 60 min");
@@ -35,6 +36,7 @@ class DeadlineScriptTest extends InEveryShell {
     @Test
     void aTeardownEndsWithItsBudgetAndIsFinishedByTheNext() throws Exception {
         run("deploy", words("one", WEB, "sequence=7"), bundle(WEB));
+        hurry();
         hang("*' down '*");
         var down = List.of("project=one", "budget=1", "lock_wait=1");
         assertThat(inTime(() -> run("down", down, ""))).contains("\"word\":\"BUSY\"", "still in use and was kept");

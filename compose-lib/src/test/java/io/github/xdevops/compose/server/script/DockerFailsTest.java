@@ -89,7 +89,7 @@ class DockerFailsTest extends InEveryShell {
     /** Fails one call after the other until a run needs no further one; returns how many there were. */
     private int each(Supplier<String> work, Runnable again, Runnable reset) {
         run("deploy", words("other", OTHER, "hosts=other.test"), bundle(OTHER));
-        var step = Ring.count(3, 1);
+        var step = Ring.count(5, 1);
         for (var n = 1 + Ring.offset(step); n < MANY; n += step) {
             write("../stub/fail-at", n + "\n");
             var answer = work.get();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,9 @@ class PolicyScriptTest extends InEveryShell {
     void aKeyThatReachesTheServerIsRefusedWhereverItHides(String key, String path) throws IOException {
         var rest = "volumes: {v: {}}\n";
         var plain = "services: {web: {image: web, expose: ['80'], " + key + "}}\n" + rest;
-        for (var files : hiding(key, plain, rest).entrySet()) {
+        var ways = new ArrayList<>(hiding(key, plain, rest).entrySet());
+        Collections.shuffle(ways, new Random(Ring.seed() + key.hashCode()));
+        for (var files : ways.subList(0, Ring.count(2, ways.size()))) {
             assertThat(refusal(files.getValue())).as(files.getKey()).contains("services." + path);
             refused++;
             if (!shell.equals("dash")) {

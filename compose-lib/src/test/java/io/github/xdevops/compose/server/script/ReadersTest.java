@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.server.StackRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = "dash")
 @Tag("races")
 class ReadersTest extends InEveryShell {
-    private static final long SEED = 7;
-    private static final int WRITERS = 40;
+    private static final long SEED = Ring.seed();
+    private static final int WRITERS = Ring.count(12, 40);
     private static final int LONGEST = 400;
     /** Long enough that it is not written at once. */
     private static final List<String> VERSIONS = List.of(
