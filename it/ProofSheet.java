@@ -77,8 +77,7 @@ final class ProofSheet {
         }
     }
 
-    /** A case counts when every test that carries its number passed, and at least one was run. */
-    private static void printCatalogue(Path list, Path noted) throws IOException {
+    private static Map<String, String> numbered(Path list) throws IOException {
         var known = new LinkedHashMap<String, String>();
         for (var line : Files.readAllLines(list)) {
             if (!line.isBlank() && !line.startsWith("#")) {
@@ -86,6 +85,13 @@ final class ProofSheet {
                 known.put(words[0], words[1]);
             }
         }
+        return known;
+    }
+
+    /** A case counts when every test that carries its number passed, and at least one was run. */
+    private static void printCases(Path noted) throws IOException {
+        var catalogue = numbered(Path.of("it", "catalogue"));
+        var reports = numbered(Path.of("it", "situations"));
         var ends = new TreeMap<String, List<String>>();
         var failed = new TreeMap<String, List<String>>();
         for (var line : Files.exists(noted) ? Files.readAllLines(noted) : List.<String>of()) {
@@ -95,8 +101,24 @@ final class ProofSheet {
                 failed.computeIfAbsent(words[0], number -> new ArrayList<>()).add(words[2]);
             }
         }
-        int shown = 0;
         var lines = new ArrayList<String>();
+        var shown = shown(catalogue, ends, failed, lines);
+        var asExpected = shown(reports, ends, failed, lines);
+        ends.keySet().stream()
+                .filter(tag -> tag.matches("[A-Z]+[0-9]+") && !catalogue.containsKey(tag) && !reports.containsKey(tag))
+                .forEach(tag -> lines.add("- a tag that is in no catalogue: " + tag));
+        System.out.printf("%n## Catalogue%n%ncatalogue: %d of %d%n%n", shown, catalogue.size());
+        System.out.printf("reports: %d of %d situations as expected%n%n", asExpected, reports.size());
+        lines.forEach(System.out::println);
+    }
+
+    /** How many cases were shown; the lines get the others. */
+    private static int shown(
+            Map<String, String> known,
+            Map<String, List<String>> ends,
+            Map<String, List<String>> failed,
+            List<String> lines) {
+        int shown = 0;
         for (var one : known.entrySet()) {
             var ended = ends.getOrDefault(one.getKey(), List.of());
             if (failed.containsKey(one.getKey())) {
@@ -107,11 +129,7 @@ final class ProofSheet {
                 lines.add((ended.isEmpty() ? "- not shown: " : "- skipped: ") + one.getKey() + " " + one.getValue());
             }
         }
-        ends.keySet().stream()
-                .filter(tag -> tag.matches("[A-Z]+[0-9]+") && !known.containsKey(tag))
-                .forEach(tag -> lines.add("- a tag that is in no catalogue: " + tag));
-        System.out.printf("%n## Catalogue%n%ncatalogue: %d of %d%n%n", shown, known.size());
-        lines.forEach(System.out::println);
+        return shown;
     }
 
     private void print(Path claims, String ring, long took) throws IOException {
@@ -142,7 +160,7 @@ final class ProofSheet {
         if (Files.exists(claims)) {
             Files.readAllLines(claims).stream().sorted().forEach(claim -> System.out.println("- " + claim));
         }
-        printCatalogue(Path.of("it", "catalogue"), claims.resolveSibling("cases"));
+        printCases(claims.resolveSibling("cases"));
         System.out.printf("%n%d passed, %d failed, %d skipped%n", sum[0] - sum[1] - sum[2], sum[1], sum[2]);
     }
 }

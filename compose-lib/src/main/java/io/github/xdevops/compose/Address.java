@@ -2,6 +2,7 @@ package io.github.xdevops.compose;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -28,22 +29,23 @@ public record Address(boolean secure, String host, int port) {
 
     /**
      * Parses {@code ci.example.com}, {@code localhost:8088} or {@code https://ci.example.com}. The default scheme is HTTP.
+     * Capital letters become small ones.
      *
      * @throws ComposeException if it is anything else
      */
     public static Address parse(String text) {
         try {
             var uri = new URI(text.contains("://") ? text : "http://" + text);
-            var secure = "https".equals(uri.getScheme());
+            var secure = "https".equalsIgnoreCase(uri.getScheme());
             var host = uri.getHost();
             var path = uri.getRawPath();
             if (host != null
-                    && (secure || "http".equals(uri.getScheme()))
+                    && (secure || "http".equalsIgnoreCase(uri.getScheme()))
                     && (path == null || path.isEmpty() || path.equals("/"))
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null) {
-                return new Address(secure, host, Math.max(uri.getPort(), 0));
+                return new Address(secure, host.toLowerCase(Locale.ROOT), Math.max(uri.getPort(), 0));
             }
         } catch (URISyntaxException e) {
             // said below

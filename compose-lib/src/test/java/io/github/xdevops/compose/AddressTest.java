@@ -33,7 +33,6 @@ class AddressTest {
                 "a`)||Host(`b",
                 "-x",
                 "x..y",
-                "UPPER.example",
                 "x:99999",
                 "http://",
                 "[::1]",

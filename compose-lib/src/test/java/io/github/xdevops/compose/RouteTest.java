@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.xdevops.compose.render.Routes;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,7 @@ class RouteTest {
     }
 
     @Test
+    @Tag("R29")
     void whatCannotBeHttpIsNoCandidate() {
         var dns = Map.of(
                 "ports",

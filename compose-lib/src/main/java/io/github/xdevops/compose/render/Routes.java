@@ -25,6 +25,35 @@ public final class Routes {
 
     public static List<Route> of(Map<String, @Nullable Object> tree, List<Route> wanted) {
         var services = map(tree.get("services"));
+        var routes = found(services, wanted);
+        routes.forEach(route -> reachable(route, services));
+        return routes;
+    }
+
+    /** Traefik reaches a service by a network of its own. */
+    private static void reachable(Route route, Map<String, @Nullable Object> services) {
+        var mode = text(map(services.get(route.service())), "network_mode", "");
+        var owner = mode.startsWith("service:")
+                ? mode.substring("service:".length())
+                : services.keySet().stream()
+                        .filter(name -> mode.equals(
+                                "container:" + map(services.get(name)).get("container_name")))
+                        .findFirst()
+                        .orElse(null);
+        if (owner != null) {
+            throw ComposeException.data("services." + route.service() + " is in the network of " + owner
+                    + " (network_mode), so its URL has to lead there: set -Dcompose.routes=" + owner + ":"
+                    + route.port()
+                    + ", or `" + KEY + ": " + route.port() + "` on " + owner);
+        }
+        if (mode.equals("none")) {
+            throw ComposeException.data(
+                    "services." + route.service()
+                            + " has network_mode: none, so no URL can lead to it; take that away, or set -Dcompose.routes=none");
+        }
+    }
+
+    private static List<Route> found(Map<String, @Nullable Object> services, List<Route> wanted) {
         if (!wanted.isEmpty()) {
             for (var route : wanted) {
                 if (!services.containsKey(route.service())) {
@@ -138,7 +167,17 @@ public final class Routes {
                 ports.apply(map(service)).forEach(port -> candidates.add(Route.to(name, port)));
             }
         });
-        return candidates;
+        var led = candidates.stream()
+                .filter(route -> !isSwitchedOff(map(services.get(route.service()))))
+                .toList();
+        return led.isEmpty() ? candidates : led;
+    }
+
+    /** The project's own setup with Traefik leads nobody there. */
+    private static boolean isSwitchedOff(Map<String, @Nullable Object> service) {
+        return map(service.get("labels")).entrySet().stream()
+                .anyMatch(label -> label.getKey().equalsIgnoreCase("traefik.enable")
+                        && "false".equals(String.valueOf(label.getValue())));
     }
 
     private static Set<Integer> ports(Map<String, @Nullable Object> service) {
@@ -163,12 +202,16 @@ public final class Routes {
     /** The ports in Traefik's own labels, including version 1. The labels themselves are dropped. */
     private static Set<Integer> labelled(Map<String, @Nullable Object> service) {
         var ports = new LinkedHashSet<Integer>();
-        map(service.get("labels")).forEach((label, value) -> {
-            var port = String.valueOf(value);
-            if (LABEL.matcher(label).matches() && port.matches("[0-9]{1,5}")) {
-                ports.add(Integer.parseInt(port));
-            }
-        });
+        // Those of a swarm's stack stand in another place.
+        for (var labels : List.of(
+                map(service.get("labels")), map(map(service.get("deploy")).get("labels")))) {
+            labels.forEach((label, value) -> {
+                var port = String.valueOf(value);
+                if (LABEL.matcher(label).matches() && port.matches("[0-9]{1,5}")) {
+                    ports.add(Integer.parseInt(port));
+                }
+            });
+        }
         return ports;
     }
 

@@ -10,6 +10,7 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.file.ComposeFile;
 import io.github.xdevops.compose.file.load.ComposeSource;
+import io.github.xdevops.compose.file.load.Deployable;
 import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.secret.Leaves;
@@ -103,6 +104,7 @@ record StackRendering(
                     new ArrayList<>(List.of(lifetime.isForever() ? "persistent" : "ephemeral", "addresses", "traefik"));
             last.addAll(overlays.ofRouters());
             file = over(file, tree, last, endpoints).withoutUnset().withoutConfigs(source.directory());
+            checkImages(tree);
             var place = home == null ? null : Home.of(home, tree);
             var open = new ArrayList<>(List.of(project));
             endpoints.forEach(endpoint -> open.add(endpoint.url()));
@@ -125,6 +127,26 @@ record StackRendering(
                     warnings,
                     secrets);
         });
+    }
+
+    /** Docker would only say on the server that a reference is invalid, and not why. */
+    private static void checkImages(Map<String, @Nullable Object> tree) {
+        if (tree.get("services") instanceof Map<?, ?> services) {
+            services.forEach((name, service) -> {
+                if (service instanceof Map<?, ?> members
+                        && members.get("image") instanceof String image
+                        && !Deployable.isImage(image)
+                        && !image.startsWith("sha256:")) {
+                    throw ComposeException.data("services." + name + ".image: `" + image
+                            + "` is no name of an image: a name has small letters, digits and . _ - /, a tag letters, digits"
+                            + " and . _ -, and none is empty"
+                            + (image.replaceFirst("^.*[^/]:", "").contains("/") && image.contains(":")
+                                    ? ". For a tag made from a branch's name use a short form without slashes, such as"
+                                            + " GitLab's CI_COMMIT_REF_SLUG"
+                                    : ""));
+                }
+            });
+        }
     }
 
     private ComposeFile resolved() {

@@ -31,6 +31,9 @@ public final class Masking {
     /** Variables that contain the location of a secret, not the secret. */
     private static final Pattern NAMES_PLACE = Pattern.compile(".*(?:[_.-](?i:file|path|dir)|[a-z](?:File|Path|Dir))");
 
+    /** The working directory, whose name sounds like a password's. */
+    private static final Set<String> DIRECTORIES = Set.of("PWD", "OLDPWD");
+
     private static final Pattern OPTION = Pattern.compile("(?=-)" + NAME, Pattern.CASE_INSENSITIVE);
     private static final Pattern URL_LOGIN = Pattern.compile("(://)(?:[^\\s/:@]{0,256}:)?(\\S{0,256})@");
     private static final Pattern LOOKS_SECRET = Pattern.compile(
@@ -56,7 +59,9 @@ public final class Masking {
 
     /** Whether a variable or key of this name contains a secret. */
     static boolean soundsSecret(String name) {
-        return SOUNDS_SECRET.matcher(name).find() && !NAMES_PLACE.matcher(name).matches();
+        return SOUNDS_SECRET.matcher(name).find()
+                && !DIRECTORIES.contains(name)
+                && !NAMES_PLACE.matcher(name).matches();
     }
 
     /** Whether a word of a command is an option whose value, the next word, is secret. */

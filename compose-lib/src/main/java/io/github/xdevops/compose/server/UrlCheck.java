@@ -5,6 +5,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Endpoint;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.text.Printable;
 import java.io.IOException;
@@ -208,7 +209,8 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                     "is answered by Traefik with " + code + ": it cannot reach the service " + service + " on port "
                             + endpoint.route().port(),
                     "Does " + service + " listen there, on 0.0.0.0 and not on 127.0.0.1? If it is another port,"
-                            + " set -Dcompose.routes=" + service + ":PORT");
+                            + " set -Dcompose.routes=" + service + ":PORT; if it speaks gRPC without TLS, h2c://"
+                            + service + ":PORT");
         }
         if (status != null) {
             return Integer.toString(code).matches(status.replace('x', '.'))
@@ -230,7 +232,14 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                 true,
                 false,
                 "answers " + code,
-                code == 400 ? "Does " + service + " accept requests for this host name?" : "");
+                code == 400
+                        ? "Does " + service + " accept requests for this host name? If it speaks HTTPS only, set"
+                                + " -Dcompose.routes=https://" + service + ":"
+                                + endpoint.route().port()
+                        : code == 500 && endpoint.route().scheme() == Route.Scheme.HTTPS
+                                ? "Traefik answers so if it does not trust the certificate of " + service
+                                        + "; on the server, --serversTransport.insecureSkipVerify=true makes it trust all"
+                                : "");
     }
 
     /** An answer from another deployment. */

@@ -7,6 +7,7 @@ import io.github.xdevops.compose.ci.Source.Finding;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ class EventsTest {
                 "pull_request_target",
                 "something_new"
             })
+    @Tag("R3")
     void anEventAboutSomethingElseNamesNoBranch(String event) {
         var source = github(event, Map.of("repository", Map.of("default_branch", "main")));
         for (var checkout : new Source[] {MAIN, ANOTHER, NONE}) {
@@ -45,6 +47,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("R3")
     void aCommentOnARequestIsOfUnknownOrigin() {
         var event = Map.of("issue", Map.of("number", 12L, "pull_request", Map.of("url", "https://api/pulls/12")));
         var source = github("issue_comment", event).or(ANOTHER);

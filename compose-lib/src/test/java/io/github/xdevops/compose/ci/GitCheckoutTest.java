@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +65,7 @@ class GitCheckoutTest {
     }
 
     @Test
+    @Tag("R8")
     void gitsOwnReasonIsKept() throws Exception {
         commit();
         Files.writeString(directory.resolve(".git/config"), "[core]\n\trepositoryformatversion = 99\n");

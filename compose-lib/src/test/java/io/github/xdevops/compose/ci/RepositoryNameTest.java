@@ -3,6 +3,7 @@ package io.github.xdevops.compose.ci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,7 @@ class RepositoryNameTest {
         "https://tfs.example.com/tfs/DefaultCollection/Web%20Shop/_git/shop",
         "https://dev.azure.com/acme/Web%20Shop/_git/_full/shop",
     })
+    @Tag("R12")
     void azuresAddressesAndItsPipelineAgree(String remote) {
         var pipeline = Pipelines.detect(Map.of(
                         "TF_BUILD", "True",
@@ -67,6 +69,7 @@ class RepositoryNameTest {
         "git@host.example.com:group/shop.git, group/shop",
         "https://gitlab.com/scm/ab/shop, scm/ab/shop",
     })
+    @Tag("R12")
     void aForgeBelowAPathIsNoPartOfTheName(String remote, String name) {
         assertThat(RepositoryName.of(remote)).isEqualTo(name);
     }
@@ -78,6 +81,7 @@ class RepositoryNameTest {
     }
 
     @Test
+    @Tag("R12")
     void theCaseThatThePipelineWritesIsTheSame() {
         var pipeline = Pipelines.detect(Map.of("GITHUB_ACTIONS", "true", "GITHUB_REPOSITORY", "Acme/Shop"))
                 .orElseThrow();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Tag("R5")
     void namesStartFromTheFirstComposeFilesDirectory() {
         new Projects(directory)
                 .with(".env", "A=root\n")
@@ -61,6 +63,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Tag("R21")
     void anOptionalDependencyThatIsSwitchedOffIsNoObstacle() {
         var file = new Projects(directory)
                 .with(
@@ -76,6 +79,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Tag("R31")
     void theProfileWithoutANameIsOnWhereNobodyAsksForOne() {
         new Projects(directory)
                 .with(
@@ -89,6 +93,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Tag("R31")
     void theWorkingDirectoryIsAVariable() {
         var file = new Projects(directory)
                 .with("compose.yaml", "services: {a: {image: x, labels: {p: $PWD}}}\n")
@@ -97,6 +102,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Tag("R31")
     void tabsMayStandBetweenAKeyAndItsValue() {
         var file = ComposeFile.parse(
                 "services:\t\n  a:\n    image:\tx # a\tb\n    command: |\n      a:\tb\n    labels:\n      \"b\": \t'c'\n",
@@ -109,6 +115,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Tag("R31")
     void noFileOfVariablesHasAName() {
         new Projects(directory)
                 .with(".env", "=x\nA=1\n")
@@ -142,6 +149,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Tag("R31")
     void anIncludedServiceCanBeChangedAndExtended() {
         var file = new Projects(directory)
                 .with("i/i.yaml", "services: {db: {image: y, environment: {A: 1, B: 1}, volumes: ['./d:/d']}}\n")
@@ -168,6 +176,7 @@ class CompatibilityTest {
 
     @ParameterizedTest
     @CsvSource({"'''0440''', 288", "'''440''', 288", "0440, 288", "288, 288"})
+    @Tag("R31")
     void aModeInQuotesIsOctal(String mode, long number) {
         var file = ComposeFile.parse(
                 "services: {a: {image: x, configs: [{source: c, mode: " + mode + "}]}}\nconfigs: {c: {content: x}}\n",
@@ -177,6 +186,7 @@ class CompatibilityTest {
 
     @ParameterizedTest
     @CsvSource({"'{create_host_path: false}', false", "'{propagation: rprivate}', true", "{}, true"})
+    @Tag("R31")
     void whetherABindMountIsMadeIsAlwaysSaid(String bind, boolean made) {
         var file = ComposeFile.parse(
                 "services: {a: {image: x, volumes: [{type: bind, source: /a, target: /b, bind: " + bind + "}]}}",
@@ -202,6 +212,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Tag("R13")
     void aNameThatTheLocaleCannotSayIsAnErrorThatSaysSo() {
         // A NUL is what no locale can say, so this is true on every machine.
         var reader = ComposeSource.in(directory).variables(Map.of("COMPOSE_FILE", "gr\0n.yaml"));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,8 @@ class OpenSchemaTest {
                 "build: {context: ., provenance: true, sbom: 'mode=max', no_cache_filter: a}",
                 "stop_grace_period: 1d"
             })
+    @Tag("R17")
+    @Tag("R31")
     void keysOfTheNewestComposeAreKnown(String line) {
         var file = ComposeFile.parse(
                 "services:\n  web:\n    image: a\n    " + line + "\nnetworks: {n: {}}\n", "compose.yaml");
@@ -107,6 +110,8 @@ class OpenSchemaTest {
     }
 
     @Test
+    @Tag("R17")
+    @Tag("R31")
     void modelsAreNamedInTwoWaysAndMustBeDeclared() {
         var file = ComposeFile.parse(
                 "services: {web: {image: a, models: [m]}}\nmodels: {m: {model: ai/x, context_size: 4096}}\n", "a.yaml");
@@ -118,12 +123,15 @@ class OpenSchemaTest {
     }
 
     @Test
+    @Tag("R17")
+    @Tag("R31")
     void aProviderNeedsNoImageAndGetsNoNetwork() {
         var file = ComposeFile.parse("services: {db: {provider: {type: x}}, web: {image: a}}", "a.yaml");
         assertThat(Trees.map(file.tree(), "services", "db").keySet()).isEqualTo(Set.of("provider"));
     }
 
     @Test
+    @Tag("R17")
     void daysAndWeeksAreDurations() {
         var file = Projects.web("healthcheck: {test: x, interval: 1d, timeout: 1w1h}\nstop_grace_period: 1.5d");
         assertThat(at(file.tree(), "services", "web", "healthcheck", "interval"))
@@ -133,6 +141,8 @@ class OpenSchemaTest {
     }
 
     @Test
+    @Tag("R17")
+    @Tag("R31")
     void aRawFileOfVariablesIsTakenLetterByLetter() {
         var file = new Projects(directory)
                 .with("compose.yaml", "services: {web: {image: a, env_file: [{path: e, format: raw}]}}")

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,6 +205,7 @@ class StackBuilderTest {
     }
 
     @Test
+    @Tag("R1")
     void aStackWhoseServicesAreAllSwitchedOffNamesTheProfiles() {
         assertThatThrownBy(() -> render("services: {web: {image: web, profiles: [app, dev]}}\n"))
                 .hasMessage("compose.yaml:1:11: services: no service is switched on; its profiles are: app, dev");

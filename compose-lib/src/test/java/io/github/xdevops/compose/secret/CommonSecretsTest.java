@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ class CommonSecretsTest {
     }
 
     @Test
+    @Tag("R22")
     void whatPeopleAreShownIsStillAComposeFile() throws IOException {
         var shown = stack(FILE).maskedText();
         assertThat(shown.replace("\"", ""))
@@ -56,6 +58,7 @@ class CommonSecretsTest {
     }
 
     @Test
+    @Tag("R22")
     void logsKeepTheNamesAndLoseTheValues() throws IOException {
         var redaction = Redaction.of(stack(FILE).secrets());
         assertThat(redaction.text("--- last lines of postgres, image postgres:16, role \"postgres\""))

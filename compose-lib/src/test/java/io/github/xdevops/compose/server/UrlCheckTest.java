@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +130,7 @@ class UrlCheckTest {
     }
 
     @Test
+    @Tag("R25")
     void aWrongPortIsAnError() throws IOException {
         var stack = stack();
         answers = number -> Map.entry(502, mark(stack));
@@ -136,6 +138,7 @@ class UrlCheckTest {
                 .hasMessageContainingAll(
                         "Traefik with 502: it cannot reach the service web on port 80 after 1 s. Does web listen",
                         "set -Dcompose.routes=web:PORT",
+                        "h2c://web:PORT",
                         "-Dcompose.urlCheck sets path, status and time");
     }
 
@@ -151,6 +154,7 @@ class UrlCheckTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 204, 301, 302, 401, 403})
+    @Tag("R20")
     void aPageARedirectAndALogInAreGood(int status) throws IOException {
         var stack = stack();
         answers = number -> Map.entry(status, mark(stack));
@@ -160,6 +164,7 @@ class UrlCheckTest {
 
     @ParameterizedTest
     @ValueSource(ints = {404, 405, 410, 429})
+    @Tag("R20")
     void aStatusThatMayBeAMistakeIsAWarningThatNamesTheParameter(int status) throws IOException {
         var stack = stack();
         answers = number -> Map.entry(status, mark(stack));
@@ -174,6 +179,7 @@ class UrlCheckTest {
     /** As Django does for a host name that is not among its own, and an application that is broken. */
     @ParameterizedTest
     @ValueSource(ints = {400, 500, 501, 505})
+    @Tag("R20")
     void anApplicationThatAnswersErrorsIsNotDeployed(int status) throws IOException {
         var stack = stack();
         answers = number -> Map.entry(status, mark(stack));

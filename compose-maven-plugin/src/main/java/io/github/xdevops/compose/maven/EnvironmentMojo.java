@@ -55,24 +55,27 @@ abstract class EnvironmentMojo extends HostMojo {
         var given = givenBranch();
         var ofBranch = given != null ? given : source.branch();
         var revision = new Revision(
-                ofBranch, source.commit(), source.author(), source.pipeline(), sequence(), place(composeDirectory()));
+                ofBranch, source.commit(), source.author(), source.pipeline(), sequence(), place(composeFile()));
         var own = ownName();
         return own != null
                 ? new Environment(repositoryName(), own, true, revision)
                 : new Environment(repositoryName(), branchName(ofBranch), revision);
     }
 
-    /** The directory of the compose file. */
-    Path composeDirectory() {
+    /** The directory of the compose file, or the file itself where its directory may have others. */
+    Path composeFile() {
         return directory();
     }
 
-    /** The path from the root of the checkout, with slashes; {@code null} outside of one. */
+    /**
+     * The path from the root of the checkout, with slashes. Outside of one it is unknown, unless the repository is called like the
+     * directory, as any other directory may be.
+     */
     private @Nullable String place(Path of) {
         var top = GitCheckout.top(directory()).orElse(null);
         var absolute = of.toAbsolutePath().normalize();
         if (top == null || !absolute.startsWith(top)) {
-            return null;
+            return isNamedByDirectory() ? absolute.toString() : null;
         }
         var below = top.relativize(absolute).toString().replace('\\', '/');
         return below.isEmpty() ? "." : below;
@@ -178,8 +181,17 @@ abstract class EnvironmentMojo extends HostMojo {
         if (known != null) {
             return known;
         }
+        return hasPom()
+                ? session().getTopLevelProject().getArtifactId()
+                : String.valueOf(directory().getFileName());
+    }
+
+    private boolean isNamedByDirectory() {
+        return repository == null && givenProject() == null && source().repository() == null && !hasPom();
+    }
+
+    private boolean hasPom() {
         var top = session().getTopLevelProject();
-        var hasPom = top != null && top.getFile() != null;
-        return hasPom ? top.getArtifactId() : String.valueOf(directory().getFileName());
+        return top != null && top.getFile() != null;
     }
 }

@@ -4,6 +4,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Route;
+import io.github.xdevops.compose.file.load.LoadPlan;
 import io.github.xdevops.compose.image.ImageSource;
 import io.github.xdevops.compose.maven.image.ModuleImage;
 import io.github.xdevops.compose.maven.image.ModuleImages;
@@ -128,10 +129,13 @@ abstract class StackMojo extends EnvironmentMojo {
     }
 
     @Override
-    final Path composeDirectory() {
-        var parent =
-                files == null || files.isEmpty() ? null : files.get(0).toPath().getParent();
-        return parent == null ? directory() : directory().resolve(parent);
+    final Path composeFile() {
+        if (files == null || files.isEmpty()) {
+            return directory();
+        }
+        var first = directory().resolve(files.get(0).toPath());
+        var parent = first.getParent();
+        return parent != null && LoadPlan.NAMES.contains(String.valueOf(first.getFileName())) ? parent : first;
     }
 
     final Stack render() {

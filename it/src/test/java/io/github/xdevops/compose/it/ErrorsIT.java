@@ -110,6 +110,7 @@ class ErrorsIT {
 
     /** The connection is made while the stack is rendered, and its threads outlived the plugin's classes. */
     @Test
+    @Tag("R26")
     void noStackTraceStandsBesideAnError() throws IOException {
         Files.writeString(
                 directory.resolve("compose.yaml"),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,12 @@ class MountsIT {
     }
 
     @Test
+    @Tag("R9")
+    @Tag("R15")
+    @Tag("R18")
+    @Tag("R24")
+    @Tag("R27")
+    @Tag("R28")
     void aMountIsWhatTheProjectHasAndAChangeOfItReachesTheContainersThatUseIt() throws IOException {
         var stack = deploy("a", COMPOSE);
         var web = stack.project() + "-web-1";

@@ -33,8 +33,11 @@ final class TestServer {
     private static final AtomicBoolean SAID = new AtomicBoolean();
     private static final Duration ROUTED = Duration.ofSeconds(20);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    /** Without its wish for HTTP/2, which a service that speaks h2c refuses. */
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
 
     private TestServer() {}
 
@@ -162,6 +165,12 @@ final class TestServer {
         return home().getParent().getParent();
     }
 
+    /** A header of the answer that Traefik gives at once. */
+    Optional<String> header(String url, String name) {
+        assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
+        return ask(url, null).headers().firstValue(name);
+    }
+
     /** The status that Traefik answers with at once. */
     int status(String url) {
         assumeTrue(hasTraefik(), "no Traefik: what it serves is not checked");
@@ -228,8 +237,8 @@ final class TestServer {
 
     private HttpResponse<String> ask(String url, String user) {
         var asked = URI.create(url);
-        var request = HttpRequest.newBuilder(URI.create(
-                        "http://" + env("COMPOSE_IT_TRAEFIK") + (asked.getPath().isEmpty() ? "/" : asked.getPath())))
+        var request = HttpRequest.newBuilder(URI.create("http://" + env("COMPOSE_IT_TRAEFIK")
+                        + (asked.getRawPath().isEmpty() ? "/" : asked.getRawPath())))
                 .header("Host", asked.getAuthority())
                 .timeout(Duration.ofSeconds(10));
         if (user != null) {

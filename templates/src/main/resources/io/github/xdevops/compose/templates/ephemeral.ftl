@@ -3,9 +3,30 @@
 --]
 [#-- What names no limit shares what a whole stack may have. --]
 [#assign memory = (stack.services?size > 8)?then((8192 / stack.services?size)?floor + "m", "1g")]
+[#-- Containers are named after their project, so what a file names by a container is its service. --]
+[#assign containers = {}]
+[#list stack.services as name, service]
+[#if service.container_name??]
+[#assign containers = containers + {service.container_name: name}]
+[/#if]
+[/#list]
 services:
 [#list stack.services as name, service]
   [=name]:
+[#list ["network_mode", "pid", "ipc"] as key]
+[#assign other = (service[key]!"")?keep_after("container:")]
+[#if other != "" && containers[other]??]
+    [=key]: [=("service:" + containers[other])]
+[/#if]
+[/#list]
+[#if service.volumes_from??]
+    volumes_from: !override
+[#list service.volumes_from as volumes]
+[#assign other = volumes?keep_after("container:")]
+[#assign container = other?keep_before(":")]
+      - [=(other != "" && containers[container]??)?then((containers[container]!"") + other?remove_beginning(container), volumes)]
+[/#list]
+[/#if]
     # An environment that fails is looked at, not restarted for ever; and none comes back with the machine.
     restart: "no"
 [#if !service.init??]
@@ -49,14 +70,21 @@ services:
 [#assign limits = service.deploy.resources.limits]
     deploy:
       restart_policy: !reset null
+      placement: !reset null
+      endpoint_mode: !reset null
+      labels: !reset null
       resources:
         limits:
           cpus: [=limits.cpus!"1"]
           pids: [=limits.pids!512]
           memory: [=limits.memory!memory]
 [#else]
-[#if service.deploy??]
-    deploy: {restart_policy: !reset null}
+[#-- Compose heeds these in no mode, and an empty mapping is refused. --]
+[#assign idle = ["restart_policy", "placement", "endpoint_mode", "labels"]]
+[#if service.deploy?? && service.deploy?keys?filter(key -> !idle?seq_contains(key))?size == 0]
+    deploy: !reset null
+[#elseif service.deploy??]
+    deploy: {[#list idle as key][=key]: !reset null[#sep], [/#list]}
 [/#if]
     cpus: [=service.cpus!"1"]
     pids_limit: [=service.pids_limit!512]

@@ -21,6 +21,15 @@ public final class Deployable {
     private Deployable() {}
 
     /**
+     * Whether Docker reads this as the name of an image.
+     *
+     * @param image a name with a tag or digest, or neither
+     */
+    public static boolean isImage(String image) {
+        return IMAGE.matcher(image).matches();
+    }
+
+    /**
      * Refuses documents that cannot be deployed anywhere.
      *
      * @param enabled the same document without disabled services
@@ -42,7 +51,7 @@ public final class Deployable {
         enabled.entries("services").forEach((name, service) -> {
             Node image = service.get("image");
             boolean doubtful = image != null && !warnings.unsetAt(image.mark()).isEmpty();
-            if (image != null && doubtful && !IMAGE.matcher(image.text()).matches()) {
+            if (image != null && doubtful && !isImage(image.text())) {
                 throw ComposeFileException.at(
                         image, SERVICES.key(name).key("image"), "`" + image.text() + "` is no name of an image");
             }

@@ -29,7 +29,8 @@ import java.util.regex.Pattern;
  */
 public record LoadPlan(List<String> files, Project project) {
 
-    private static final List<String> NAMES =
+    /** What a compose file is called where nobody names one; the first that is there counts. */
+    public static final List<String> NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 
     /** Whether a text may contain a key {@code name}; only such files are read twice. */

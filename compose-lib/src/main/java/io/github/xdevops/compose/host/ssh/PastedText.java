@@ -42,7 +42,8 @@ final class PastedText {
     /** The text of known hosts, decoded if it is base64. */
     static String knownHosts(String value) {
         var text = withLineEnds(unquoted(value));
-        var decoded = KnownHosts.isText(text) ? null : decoded(text);
+        // A line of known hosts has blanks, one of base64 has none.
+        var decoded = text.indexOf(' ') >= 0 || text.indexOf('\t') >= 0 ? null : decoded(text);
         return decoded != null && KnownHosts.isText(decoded) ? decoded : text;
     }
 

@@ -1,11 +1,14 @@
 package io.github.xdevops.compose.host.ssh;
 
+import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.host.HostException.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * By default it uses the keys and host keys of {@code ~/.ssh}. It never asks and never writes a file.
  */
 public final class SshAccess {
+    private static final Pattern PUBLIC_KEY = Pattern.compile("(sk-)?(ssh|ecdsa)-\\S+ AAAA");
+
     private final Builder given;
 
     private SshAccess(Builder given) {
@@ -62,6 +67,11 @@ public final class SshAccess {
             TextSource text;
             if (pasted != null) {
                 text = TextSource.value("private key", pasted);
+            } else if (PUBLIC_KEY.matcher(key.strip()).lookingAt()) {
+                throw new HostException(
+                        Fault.USAGE,
+                        "The value for the private key is a public key; the private one lies beside it, in the file"
+                                + " without .pub");
             } else if (key.strip().indexOf('\n') >= 0) {
                 text = TextSource.value("private key", key);
             } else {

@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 public record SshAddress(@Nullable String user, String host, int port) {
     private static final int SSH = 22;
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_]([\\p{L}\\p{N}._-]*[\\p{L}\\p{N}_.])?");
+    private static final Pattern DAEMON = Pattern.compile("(tcp|unix|npipe|fd)://", Pattern.CASE_INSENSITIVE);
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
 
     /** Validates every part. */
     public SshAddress {
-        if (user != null && (user.isEmpty() || user.chars().anyMatch(c -> c <= ' ' || c == 127))) {
+        if (user != null && user.indexOf(':') >= 0) { // not a byte of it: what follows is a password
+            throw new IllegalArgumentException("an SSH address has no password; write [user@]host[:port]");
+        }
+        if (user != null && (user.isEmpty() || user.chars().anyMatch(c -> c <= ' ' || c == 127 || c == '/'))) {
             throw bad(user + "@" + host);
         }
         if (!NAME.matcher(host).matches() && !IPV6.matcher(host).matches()) {
@@ -36,7 +40,12 @@ public record SshAddress(@Nullable String user, String host, int port) {
      * @throws IllegalArgumentException with a message that names the accepted form
      */
     public static SshAddress parse(String text) {
-        if (text.startsWith("ssh://")) {
+        if (DAEMON.matcher(text).lookingAt()) {
+            throw new IllegalArgumentException("\"" + Printable.line(text, 100)
+                    + "\" is the address of a Docker daemon, and a server is reached by SSH: write [user@]host[:port], or"
+                    + " `local` for the Docker of this machine");
+        }
+        if (text.regionMatches(true, 0, "ssh://", 0, "ssh://".length())) {
             String rest = text.substring("ssh://".length());
             return parse(rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest);
         }

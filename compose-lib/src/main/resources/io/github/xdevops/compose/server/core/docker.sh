@@ -29,6 +29,7 @@ require_docker() {
   local patience=20 said version
   (unset -f docker && command -v docker >/dev/null) ||
     finish UNAVAIL "docker is not installed on the server, or not in the PATH of a non-interactive login ($PATH)"
+  case ${DOCKER_HOST:-} in tcp:* | ssh:* | http*:*) finish UNAVAIL "$DOCKER_HOST is the Docker daemon of another machine" ;; esac
   said=$(docker version --format '{{.Server.Version}}' 2>&1 >/dev/null) || {
     case $? in 124 | 137) said='' ;; esac
     finish UNAVAIL "the Docker daemon does not answer: ${said:-nothing for 20 s}"
@@ -37,7 +38,6 @@ require_docker() {
   patience=60
   version=$(docker compose version --short 2>/dev/null) ||
     finish UNAVAIL "Docker Compose v2 is missing on the server; install the docker-compose-plugin package"
-  version=${version#v}
-  [ "$(printf '%s\n%s\n' "$oldest_compose" "${version%%[-+]*}" | sort -V | head -n 1)" = "$oldest_compose" ] ||
+  [ "$(printf '%s\n%s\n' "$oldest_compose" "${version%%[-+]*}" | sed 's/^v//' | sort -V | head -n 1)" = "$oldest_compose" ] ||
     finish UNAVAIL "Docker Compose on the server is $version, and at least $oldest_compose is needed"
 }

@@ -21,8 +21,8 @@ refuse_other_directory() {
   local before here
   before=$(printf '%s\n' "$m_about" | directory_of) here=$(printf '%s\n' "$about" | directory_of)
   [ -n "$before" ] && [ -n "$here" ] && [ "$before" != "$here" ] && [ -z "$force" ] || return 0
-  finish DATA "$project was deployed from the directory $before of its repository, and this deploy is from $here, so it would replace that:\
- set compose.repository for one of them in all its jobs, as in -Dcompose.repository=REPOSITORY/$here,\
+  finish DATA "$project was deployed from $before in its repository, and this deploy is from $here, so it would replace that:\
+ set compose.repository for one of them in all its jobs, as in -Dcompose.repository=REPOSITORY/${here#/},\
  or compose.force=true if the compose file was moved"
 }
 

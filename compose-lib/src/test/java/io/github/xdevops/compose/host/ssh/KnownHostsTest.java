@@ -114,6 +114,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K5")
+    @Tag("R19")
     void hashedNamesAreFound() throws IOException {
         Path file = scratch.resolve("known_hosts");
         Files.writeString(file, line("ci.example.com", a) + line("[ci.example.com]:2222", b));
@@ -136,6 +137,7 @@ class KnownHostsTest {
 
     @Test
     @Tag("K5")
+    @Tag("R19")
     void pastedTextMayHaveOddLineEndsCommentsAndAByteOrderMark() throws IOException {
         String text = "\uFEFF# ours\r\n\r\n  " + line("ci.example.com", a).strip() + " a comment\r\nnonsense\r\n"
                 + line("x", b).strip();
@@ -289,10 +291,12 @@ class KnownHostsTest {
 
     @Test
     @Tag("K7")
+    @Tag("R19")
     void hostKeysMayBePastedInOneLine() throws IOException {
         var lines = line("ci.example.com", a) + line("other.example.com", b);
         for (var pasted : List.of(
                 Base64.getEncoder().encodeToString(lines.getBytes(StandardCharsets.US_ASCII)),
+                Base64.getMimeEncoder().encodeToString(lines.getBytes(StandardCharsets.US_ASCII)),
                 lines.replace("\n", "\\n"),
                 lines.replace("\n", "\r\n").indent(4),
                 "'" + lines + "'")) {

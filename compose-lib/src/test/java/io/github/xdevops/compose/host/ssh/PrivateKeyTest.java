@@ -134,6 +134,7 @@ class PrivateKeyTest {
     @ParameterizedTest
     @Tag("K12")
     @CsvSource({"ed25519, RFC4716", "rsa, PEM", "ecdsa, PKCS8"})
+    @Tag("R2")
     void aKeyMayBePastedAsPipelinesForceItOnPeople(String type, String format) throws IOException {
         Path key = Keys.make(scratch, "key", type, "", "-m", format);
         String text = Files.readString(key);
@@ -166,6 +167,7 @@ class PrivateKeyTest {
     /** What is taken for a file's name may be a secret that is damaged. */
     @Test
     @Tag("K12")
+    @Tag("R2")
     void noByteOfAValueThatIsNothingIsEverInAMessage() throws IOException {
         String text = Files.readString(Keys.make(scratch, "key", "rsa", ""));
         String oneLine = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
@@ -226,6 +228,7 @@ class PrivateKeyTest {
     void aPublicKeyIsToldApart() throws IOException {
         Path key = Keys.make(scratch, "key", "ed25519", "");
         assertThat(refusal(key + ".pub", null)).hasMessageContaining("is a public key");
+        assertThat(refusal(Files.readString(Path.of(key + ".pub")), null)).hasMessageContaining("is a public key");
     }
 
     @Test

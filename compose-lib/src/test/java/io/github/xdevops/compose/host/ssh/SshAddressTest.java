@@ -27,6 +27,7 @@ class SshAddressTest {
                 "ssh://a@[::1]:2222, a, ::1, 2222",
                 "bücher.example, -, bücher.example, 22",
             })
+    @Tag("R7")
     void userHostAndPortAreToldApart(String text, String user, String host, int port) {
         assertThat(SshAddress.parse(text)).isEqualTo(new SshAddress(user, host, port));
     }
@@ -65,11 +66,30 @@ class SshAddressTest {
                 "host:22:22x",
                 "host-"
             })
+    @Tag("R7")
     void anythingElseIsRefusedWithAnExample(String text) {
         assertThatThrownBy(() -> SshAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[user@]host[:port]")
                 .hasMessageNotContainingAny("\n", "\0");
+    }
+
+    @ParameterizedTest
+    @Tag("R7")
+    @ValueSource(
+            strings = {"tcp://ci.example.com:2375", "unix:///var/run/docker.sock", "NPIPE:////./pipe/docker_engine"})
+    void aDaemonsAddressIsNamedAsThat(String text) {
+        assertThatThrownBy(() -> SshAddress.parse(text))
+                .hasMessageContainingAll("is the address of a Docker daemon", "[user@]host[:port]", "`local`");
+    }
+
+    @Test
+    @Tag("R7")
+    void aPasswordInAnAddressIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> SshAddress.parse("ssh://deploy:hunter2@ci.example.com"))
+                .hasMessageContaining("has no password")
+                .hasMessageNotContaining("hunter2");
+        assertThat(SshAddress.parse("SSH://deploy@ci.example.com")).hasToString("deploy@ci.example.com");
     }
 
     @Test

@@ -250,6 +250,7 @@ class JudgeTest {
                 "scale: 5;mem_limit: \"2147483648\" | the stack asks for 10g of memory, all containers together, and at most 8g",
                 "scale: 5;pids_limit: 4096 | asks for 2.048e+04 processes",
             })
+    @Tag("R30")
     void aLimitLimits(String keys, String reason) throws Exception {
         var text = SERVICE;
         for (var key : keys.split(";")) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a deploy takes a stack for ready, and what it shows of the service that is not. */
@@ -78,6 +79,7 @@ class ReadyScriptTest extends InEveryShell {
 
     /** Compose says little of what others wait for, and a redeploy takes its container away. */
     @Test
+    @Tag("R10")
     void whatOthersWaitForInVainIsNamedWithItsLog() throws IOException {
         deploy("one", WEB);
         var migrated = "services: {web: {image: y}}\n";

@@ -20,15 +20,12 @@ import org.junit.jupiter.api.Test;
 @EveryShell
 class ServerScriptTest extends InEveryShell {
     @Test
+    @Tag("R14")
     void anotherDirectoryOfTheRepositoryDoesNotReplaceIt() {
         assertThat(deployFrom("shop")).contains("\"word\":\"OK\"");
         assertThat(deployFrom("shop")).contains("\"word\":\"OK\"");
         assertThat(deployFrom("admin"))
-                .contains(
-                        "\"word\":\"DATA\"",
-                        "was deployed from the directory shop",
-                        "REPOSITORY/admin",
-                        "compose.force=true");
+                .contains("\"word\":\"DATA\"", "was deployed from shop", "REPOSITORY/admin", "compose.force=true");
         assertThat(deploy("one", WEB)).as("one that does not say").contains("\"word\":\"OK\"");
         assertThat(deployFrom("shop")).contains("\"word\":\"OK\"");
         assertThat(deployFrom("admin", "force=yes")).contains("\"word\":\"OK\"");

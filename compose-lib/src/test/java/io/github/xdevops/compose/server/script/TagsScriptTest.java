@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whether a tag means another image than the one that the server has; the registry is what a test says. */
@@ -37,6 +38,7 @@ class TagsScriptTest extends InEveryShell {
     }
 
     @Test
+    @Tag("R16")
     void aTagThatHasMovedIsDeployedAndSaid() throws IOException {
         deploy("one", FILE);
         Files.writeString(stub.resolve("new"), "sha256:new registry.test/shop@sha256:2\n");
@@ -59,6 +61,7 @@ class TagsScriptTest extends InEveryShell {
     }
 
     @Test
+    @Tag("R16")
     void aRegistryThatIsNotReachedIsSaid() throws IOException {
         Files.writeString(stub.resolve("says"), "Error response from daemon: connection refused\n");
         assertThat(deploy("one", FILE))
