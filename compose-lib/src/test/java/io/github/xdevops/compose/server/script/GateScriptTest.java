@@ -24,22 +24,7 @@ class GateScriptTest extends InEveryShell {
             "exec /bin/sh -c 'test -f \"$1\" || exit 91; exec /bin/sh \"$@\"' compose .x/stacks-0.sh ";
     private static final String SHOP = Environment.of("acme/shop", "a").repositoryHash();
     private static final String OTHER = Environment.of("acme/other", "a").repositoryHash();
-    private static final String FILE = """
-            services:
-              web:
-                image: "x"
-                cpus: 1
-                pids_limit: 512
-                mem_limit: "1073741824"
-                logging:
-                  driver: "json-file"
-                  options:
-                    max-size: "10m"
-                security_opt:
-                  - "no-new-privileges:true"
-                cap_drop:
-                  - "NET_RAW"
-            """;
+    private static final String FILE = ReviewFile.SERVICE;
 
     @Test
     void aDeployGoesThroughUnchanged() {

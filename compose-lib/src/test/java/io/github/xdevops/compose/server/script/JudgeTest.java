@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.server.script;
 
+import static io.github.xdevops.compose.server.script.ReviewFile.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.proof.Proof;
@@ -93,23 +94,6 @@ class JudgeTest {
 
     @TempDir
     Path directory;
-
-    private static final String SERVICE = """
-            services:
-              web:
-                image: "x"
-                cpus: 1
-                pids_limit: 512
-                mem_limit: "1073741824"
-                logging:
-                  driver: "json-file"
-                  options:
-                    max-size: "10m"
-                security_opt:
-                  - "no-new-privileges:true"
-                cap_drop:
-                  - "NET_RAW"
-            """;
 
     @ParameterizedTest
     @CsvSource(
