@@ -59,8 +59,8 @@ public record Environment(String repository, String name, boolean named, Revisio
         // Java's mark for what it could not read: names that differ there would be one.
         if (value.indexOf('\uFFFD') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
             throw ComposeException.usage(
-                    "The " + what + " `" + value + "` has characters that were lost on the way here, so it"
-                            + " could be another's; set LC_ALL=C.UTF-8 where Maven runs, or give it a plain name with"
+                    "The " + what + " `" + value + "` has characters that Java could not read, so two names may"
+                            + " look the same; set LC_ALL=C.UTF-8 where Maven runs, or set a plain name with"
                             + " compose.repository or compose.environment");
         }
     }

@@ -54,7 +54,7 @@ public record Route(
     public Route {
         require(SERVICE.matcher(service).matches(), "service `" + service + "` is not a service's name");
         require(port >= 1 && port <= 65_535, "port " + port + " is not 1 to 65535");
-        require(PREFIX.matcher(prefix).matches(), "prefix `" + prefix + "` is not made of 1 to 20 of a-z, 0-9 and -");
+        require(PREFIX.matcher(prefix).matches(), "prefix `" + prefix + "` must be 1 to 20 of a-z, 0-9 and -");
         require(PATH.matcher(path).matches(), "path `" + path + "` does not begin with / or has unusual characters");
         require(!stripped || !path.equals("/"), "strip needs a path, such as " + service + ":" + port + "/api;strip");
     }

@@ -51,7 +51,7 @@ public record Command(String text, byte[] stdin, Duration deadline) {
      */
     public static Command script(String constant, List<String> arguments) {
         if (constant.indexOf('\'') >= 0) {
-            throw new IllegalArgumentException("A script contains no single quote, so that every shell can carry it");
+            throw new IllegalArgumentException("A script must not contain a single quote");
         }
         StringBuilder text =
                 new StringBuilder("exec /bin/sh -c ").append(quote(constant)).append(" compose");

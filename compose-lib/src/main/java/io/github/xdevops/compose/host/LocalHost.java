@@ -35,16 +35,16 @@ public final class LocalHost implements Host {
                     e.unknown(
                             "A command on this machine ran longer than " + Spoken.of(command.deadline())
                                     + " and was stopped",
-                            "what it had begun may be half done: look at its state, or try again with more time");
+                            "it may be partly done: check its state, or try again with more time");
                 case INTERRUPTED ->
                     e.unknown(
                             "A command on this machine was interrupted and stopped",
-                            "what it had begun may be half done: look at its state, or try again");
+                            "it may be partly done: check its state, or try again");
                 case LOST ->
                     e.unknown(
-                            "The output of a command on this machine broke off: "
+                            "The output of a command on this machine was interrupted: "
                                     + Printable.line(String.valueOf(e.getCause()), 200),
-                            "look at its state, or try again");
+                            "check its state, or try again");
             };
         } finally {
             turn.unlock();

@@ -153,7 +153,7 @@ public final class ImageArchive implements AutoCloseable {
             var value = Json.parse(new String(bytes, StandardCharsets.UTF_8));
             return value == null ? "" : value;
         } catch (IllegalArgumentException e) {
-            throw damaged(name + " in it is no JSON: " + e.getMessage());
+            throw damaged(name + " in it is not JSON: " + e.getMessage());
         }
     }
 
@@ -169,7 +169,7 @@ public final class ImageArchive implements AutoCloseable {
     }
 
     private ImageException damaged(String why) {
-        return new ImageException(file + " is not the archive of an image that can be carried: " + why);
+        return new ImageException(file + " is not the archive of an image: " + why);
     }
 
     private static String sha256(byte[] bytes) {

@@ -53,7 +53,7 @@ public final class LocalDocker {
             if (said.text.toLowerCase(Locale.ROOT).contains("no such image")) {
                 return Optional.empty();
             }
-            throw new ImageException("Docker on this machine does not tell of " + name + ": " + said.lastLine());
+            throw new ImageException("Docker on this machine cannot inspect " + name + ": " + said.lastLine());
         }
         var parts = said.text.strip().split(" ", 2);
         var layers = new ArrayList<String>();

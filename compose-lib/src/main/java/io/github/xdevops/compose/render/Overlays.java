@@ -45,7 +45,7 @@ record Overlays(
         var image = images.get(service);
         if (image == null) {
             throw ComposeException.data(
-                    "services." + service + " did not run in what is promoted, so nobody has seen it; there were "
+                    "services." + service + " has no image to promote: the reviewed environment only has "
                             + String.join(", ", images.keySet()));
         }
         return image;

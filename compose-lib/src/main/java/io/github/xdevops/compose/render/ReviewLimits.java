@@ -27,10 +27,10 @@ final class ReviewLimits {
                 .forEach((name, definition) -> leftOut.ofLife(String.valueOf(name), map(definition)));
         var lines = new ArrayList<String>();
         if (!leftOut.paths.isEmpty()) {
-            lines.add("left out, because a review environment has neighbours: " + String.join(", ", leftOut.paths));
+            lines.add("dropped, because review environments share the server: " + String.join(", ", leftOut.paths));
         }
         if (!leftOut.replaced.isEmpty()) {
-            lines.add("replaced, because a review environment is short-lived and bounded: "
+            lines.add("replaced, because review environments are temporary and limited: "
                     + String.join(", ", leftOut.replaced));
         }
         return lines;

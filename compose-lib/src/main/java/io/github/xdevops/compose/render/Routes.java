@@ -130,7 +130,7 @@ public final class Routes {
         if ((port == null || Boolean.TRUE.equals(port)) && ports.size() == 1) {
             return ports.iterator().next();
         }
-        throw ComposeException.data("services." + name + "." + KEY + " must say a port, as in `" + KEY + ": 8080`");
+        throw ComposeException.data("services." + name + "." + KEY + " must have a port, as in `" + KEY + ": 8080`");
     }
 
     /** The routes of a service, by preference: a Traefik label, a published port, an exposed port. */

@@ -32,7 +32,7 @@ final class ServiceOverrides {
                 return service.toString();
             }
         }
-        throw ComposeException.usage("compose.services." + path + " names no service; there are " + services);
+        throw ComposeException.usage("compose.services." + path + " does not name a service; there are " + services);
     }
 
     private static void put(Map<String, Object> changes, String service, String path, String value) {
@@ -46,7 +46,7 @@ final class ServiceOverrides {
             rest = dot < 0 ? "" : rest.substring(dot + 1);
         }
         if (key.isEmpty() || at.put(key, yaml(value, path)) instanceof Map) {
-            throw ComposeException.usage("compose.services." + path + " is said twice, or has an empty key");
+            throw ComposeException.usage("compose.services." + path + " is set twice, or has an empty key");
         }
     }
 
@@ -54,7 +54,7 @@ final class ServiceOverrides {
     private static Map<String, Object> inner(Map<String, Object> map, String key, String path) {
         var inner = map.computeIfAbsent(key, name -> new LinkedHashMap<String, Object>());
         if (!(inner instanceof Map)) {
-            throw ComposeException.usage("compose.services." + path + " goes below a value that is set as well");
+            throw ComposeException.usage("compose.services." + path + " is below a key that is also set: remove one of them");
         }
         return (Map<String, Object>) inner;
     }

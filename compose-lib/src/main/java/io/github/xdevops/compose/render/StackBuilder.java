@@ -293,11 +293,11 @@ public final class StackBuilder {
         if (!lifetime.isForever() && (certResolver != null || overlays.contains("www"))) {
             // Certificate authorities limit how many certificates a domain gets a week.
             throw ComposeException.usage(
-                    "Only a stack with the lifetime forever may have a certificate resolver or the overlay www");
+                    "compose.certResolver and the overlay www need compose.lifetime=forever");
         }
         if (!lifetime.isForever() && home != null) {
             // It would be looked at as the home of what stays, and a review goes with all that it has.
-            throw ComposeException.usage("Only a stack with the lifetime forever may have a home (compose.home)");
+            throw ComposeException.usage("compose.home needs compose.lifetime=forever");
         }
         var name = name(environment);
         var address = address(name, routed && stage != Stage.RESOLVED);

@@ -118,7 +118,7 @@ public final class Deployment {
         return timed("render", () -> {
             if (promoted != null) {
                 var reviewed = server.get().find(builder.environment().repository(), promoted);
-                progress.line("Promoting what runs in " + reviewed.status().project());
+                progress.line("Promoting the images of " + reviewed.status().project());
                 builder.promote(reviewed.images());
             }
             return builder.render();

@@ -39,7 +39,7 @@ public record Gate(
         proxies = checked("network", PROXIES, proxies);
         if (repository == null && projects.isEmpty()) {
             throw ComposeException.usage(
-                    "A gate leads to the environments of a repository, or to projects; name one of them");
+                    "A gate needs compose.repository or compose.gate.projects");
         }
         if (home != null) {
             checked("home", HOME, List.of(home));

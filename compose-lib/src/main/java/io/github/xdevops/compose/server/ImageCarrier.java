@@ -136,7 +136,7 @@ final class ImageCarrier {
             throw new ComposeException(Outcome.DATA, load.source + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new ComposeException(
-                    Outcome.IOERR, "There is no place for a temporary file on this machine: " + e.getMessage(), e);
+                    Outcome.IOERR, "Cannot create a temporary file on this machine: " + e.getMessage(), e);
         } finally {
             delete(saved);
         }
@@ -202,7 +202,7 @@ final class ImageCarrier {
         // One that comes again above is wanted there as well.
         lower.keySet().removeAll(upper.keySet());
         if (!platform.isEmpty() && !archive.platform().equals(platform)) {
-            progress.line(load.source + " is made for " + archive.platform() + ", and the server is " + platform
+            progress.line(load.source + " is for " + archive.platform() + ", and the server is " + platform
                     + ": its containers will not start there without emulation");
         }
         progress.line(load.source + ": " + upper.size() + " of " + all.size() + " layers to send, "
@@ -210,7 +210,7 @@ final class ImageCarrier {
         send(load, upper.values());
         var reply = load(load, archive);
         if (verb(load).wantsAll(reply)) {
-            progress.line("Docker on the server wants all layers");
+            progress.line("Docker on the server needs all layers");
             send(load, lower.values());
             reply = load(load, archive);
         }

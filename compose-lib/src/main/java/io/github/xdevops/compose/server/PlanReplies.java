@@ -62,10 +62,10 @@ final class PlanReplies {
 
     private void note(StackStatus status) {
         switch (status.state()) {
-            case REMOVING -> notes.add("it is being taken down; a deploy finishes that and starts from nothing");
-            case DEPLOYING -> notes.add("another deploy is at work, or was cut off");
-            case FAILED -> notes.add("its last deploy failed; a deploy tries again");
-            case UNHEALTHY -> notes.add("something of it has failed or is not healthy");
+            case REMOVING -> notes.add("it is being removed; a deploy finishes that and starts from scratch");
+            case DEPLOYING -> notes.add("another deploy is running, or was interrupted");
+            case FAILED -> notes.add("its last deploy failed; a deploy retries");
+            case UNHEALTHY -> notes.add("a service has failed or is not healthy");
             case STOPPED -> notes.add("it does not run; a deploy starts it again");
             case FOREIGN -> notes.add("it was deployed by another tool; a deploy takes it over");
             default -> {}

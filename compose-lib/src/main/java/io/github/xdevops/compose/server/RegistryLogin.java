@@ -23,10 +23,10 @@ public record RegistryLogin(String registry, String user, String password) {
     public RegistryLogin {
         if (!REGISTRY.matcher(registry).matches()) {
             throw ComposeException.usage("The registry `" + Printable.line(registry)
-                    + "` is not acceptable; write host[:port][/path] without https://");
+                    + "` is invalid; write host[:port][/path] without https://");
         }
         if (!USER.matcher(user).matches()) {
-            throw ComposeException.usage("The user for the registry " + registry + " is not acceptable");
+            throw ComposeException.usage("The user for the registry " + registry + " is invalid");
         }
         if (password.isBlank()
                 || password.length() > LONGEST

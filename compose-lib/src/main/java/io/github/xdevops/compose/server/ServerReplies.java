@@ -51,7 +51,7 @@ public final class ServerReplies {
             all.add(late(ending, now));
         }
         if (!notice.isEmpty()) {
-            all.add("The last sweep says: " + notice);
+            all.add("The last sweep reported: " + notice);
         }
         problems.entrySet().stream()
                 .limit(MOST)
@@ -64,14 +64,14 @@ public final class ServerReplies {
 
     private String late(long ending, Instant now) {
         var since = swept == null ? null : Duration.between(swept, now);
-        var last = "Nothing has ever swept this server";
+        var last = "The sweeper has never run on this server";
         if (since != null) {
             last = since.isNegative()
                     ? "The last sweep was before the server's clock was set back"
                     : "The last sweep was " + since.toMinutes() + " min ago";
         }
-        return last + ", and environments with an end: " + ending
-                + ". Remove what is over with compose:sweep; "
+        return last + ", and " + ending + (ending == 1 ? " environment expires" : " environments expire")
+                + ". Run compose:sweep to remove expired ones; "
                 + timer();
     }
 
@@ -80,9 +80,9 @@ public final class ServerReplies {
             return "the next compose:deploy or compose:extend sets up a timer there";
         }
         return sweeper == Sweeper.NONE
-                ? "no timer could be set up there: install cron, or let something call compose:sweep every minute"
+                ? "no timer could be set up there: install cron, or run compose:sweep every minute"
                 : "its timer (" + sweeper
-                        + ") does not run: look there, or let the next compose:deploy set it up again";
+                        + ") is not running: check it on the server, or deploy to set it up again";
     }
 
     private void sweep(String text) {
@@ -93,7 +93,7 @@ public final class ServerReplies {
             // Longer than a line may be, or written by somebody else. When it was still counts.
             var when = text.replaceFirst("(?s)^\\{\"when\":([0-9]{1,12}),.*", "$1");
             members = when.matches("[0-9]{1,12}") ? Map.of("when", Long.valueOf(when)) : Map.of();
-            warnings.add("What the last sweep says cannot be read; look at sweep-status.json on the server");
+            warnings.add("The status of the last sweep cannot be read; see sweep-status.json on the server");
         }
         var when = StackRecord.number(members.get("when"));
         swept = when == 0 || when > 999_999_999_999L ? null : Instant.ofEpochSecond(when);

@@ -56,7 +56,7 @@ public final class ServerScript {
         // Commands start in the home directory.
         this.state = stateDirectory.startsWith("~/") ? stateDirectory.substring(2) : stateDirectory;
         if (state.isEmpty() || state.startsWith("-") || state.matches("(?s).*[\\x00-\\x1f\\x7f].*")) {
-            throw ComposeException.usage("The state directory `" + stateDirectory + "` is not acceptable");
+            throw ComposeException.usage("The state directory `" + stateDirectory + "` is invalid");
         }
     }
 

@@ -29,7 +29,7 @@ public record StackDetails(StackStatus status, List<ServiceStatus> services) {
             var other = images.put(service.service(), service.imageId());
             if (!service.imageId().startsWith("sha256:") || (other != null && !other.equals(service.imageId()))) {
                 throw ComposeException.data("the image of the service " + service.service() + " of " + status.project()
-                        + " is not known, or is several; deploy it anew");
+                        + " is unknown or ambiguous; deploy it again");
             }
         }
         if (images.isEmpty()) {

@@ -185,7 +185,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
             }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            return new Found(true, false, "does not come to the end of its answer's head", "");
+            return new Found(true, false, "does not finish the head of its answer", "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ComposeException(Outcome.UNKNOWN, "interrupted while " + url + " was opened", e);
@@ -257,7 +257,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         return new Found(
                 true,
                 false,
-                "is answered by something else than this deployment (" + code + ")",
+                "is not answered by this deployment (" + code + ")",
                 toHttps && !endpoint.address().secure()
                         ? "It redirects to HTTPS, so set -Dcompose.domain=https://… (or compose.url), also to the pipeline"
                         : "Is there another router for it, or a cache in front?");

@@ -159,7 +159,7 @@ final class JsonReader {
         }
         Matcher number = NUMBER.matcher(text).region(at, text.length());
         if (!number.lookingAt()) {
-            throw wrong("something that is no value");
+            throw wrong("something that is not a value");
         }
         at = number.end();
         return number(number.group(), number.group(2) == null && number.group(3) == null);

@@ -213,8 +213,8 @@ class SelfContainedTest {
     void aBuildWithoutAnImageIsRefusedWithWaysOut() {
         refused(
                 "services: {web: {build: .}}",
-                "compose.yaml:1:18: services.web.build: an image that is built here cannot be carried; name an `image` next to `build`"
-                        + " and push it before, or set `image` and reset `build` in an override file");
+                "compose.yaml:1:18: services.web.build: the server builds no images; add an `image` beside `build`"
+                        + " and push it first, or set `image` and reset `build` in an override file");
     }
 
     @ParameterizedTest
@@ -223,7 +223,7 @@ class SelfContainedTest {
         assertThatThrownBy(() -> carried("services:\n  web:\n    image: a\n    volumes: ['" + path + ":/x']"))
                 .isInstanceOf(ComposeFileException.class)
                 .hasMessageStartingWith("compose.yaml:4:15: services.web.volumes[0]: ")
-                .hasMessageContaining("is a path of the host and cannot be carried");
+                .hasMessageContaining("is a path of the host, which is not uploaded");
     }
 
     @Test
@@ -321,10 +321,10 @@ class SelfContainedTest {
     void whatIsExternalAndWhatBindsInDisguiseIsRefused() {
         refused(
                 "services: {web: {image: a, configs: [c]}}\nconfigs: {c: {external: true}}",
-                "compose.yaml:2:11: configs.c: what is external needs a swarm; give it a `file` or `environment`");
+                "compose.yaml:2:11: configs.c: external configs and secrets need a swarm; set `file` or `environment`");
         refused(
                 "services: {web: {image: a, volumes: ['v:/x']}}\nvolumes: {v: {driver_opts: {type: none, o: 'rw,bind', device: /etc}}}",
-                "compose.yaml:2:11: volumes.v: this volume is a path of the host, /etc, and cannot be carried");
+                "compose.yaml:2:11: volumes.v: this volume is a path of the host, /etc, which is not uploaded");
     }
 
     @Test

@@ -61,7 +61,7 @@ class WithoutBouncyCastleTest {
     void aLockedKeyInTheOldPemFormatNamesTheCommandThatConvertsIt() throws IOException {
         Path key = Keys.make(scratch, "key", "rsa", "open sesame", "-m", "PEM");
         assertThat(load(key))
-                .startsWith("The private key " + key + " is locked in the old PEM format")
+                .startsWith("The private key " + key + " is encrypted in the old PEM format")
                 .contains("ssh-keygen -p -f FILE", "org.bouncycastle:bcpkix-jdk18on");
         Keys.call(List.of("ssh-keygen", "-p", "-f", key.toString(), "-P", "open sesame", "-N", "open sesame"));
         assertThat(load(key)).isEqualTo("read");
@@ -90,7 +90,7 @@ class WithoutBouncyCastleTest {
         } catch (IOException e) {
             assumeTrue(false, "puttygen is not installed, so its keys were not checked");
         }
-        assertThat(load(putty)).contains("locked PuTTY key of version 3", "puttygen FILE -O private-openssh-new");
+        assertThat(load(putty)).contains("encrypted PuTTY key of version 3", "puttygen FILE -O private-openssh-new");
     }
 
     /** {@code read}, or why not. */

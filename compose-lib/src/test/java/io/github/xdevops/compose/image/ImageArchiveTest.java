@@ -61,7 +61,7 @@ class ImageArchiveTest {
             value = {
                 "no manifest.json | '' | no file manifest.json",
                 "two images | [{},{}] | it has 2 images",
-                "no JSON | [ | no JSON",
+                "no JSON | [ | not JSON",
                 "no config | [{\"Layers\":[]}] | no Config",
                 "config elsewhere | [{\"Config\":\"../c.json\",\"Layers\":[]}] | no file ../c.json",
                 "a layer too many | [{\"Config\":\"c.json\",\"Layers\":[\"a\",\"a\"]}] | 2 layers and its configuration 1",

@@ -82,7 +82,7 @@ class StackBuilderTest {
                 """);
         assertThat(stack.warnings())
                 .contains(
-                        "left out, because a review environment has neighbours: services.web.ports,"
+                        "dropped, because review environments share the server: services.web.ports,"
                                 + " services.web.container_name, services.web.labels.traefik.http.routers.steal.rule,"
                                 + " services.web.labels.TRAEFIK.enable, networks.web.name, networks.web.external, volumes.data.name");
         assertThat(stack.text())
@@ -100,7 +100,7 @@ class StackBuilderTest {
                 .doesNotContain("hostname", "domainname")
                 .contains("aliases:\n          - \"authelia\"");
         assertThat(shared.warnings())
-                .containsExactly("left out, because a review environment has neighbours: services.web.hostname,"
+                .containsExactly("dropped, because review environments share the server: services.web.hostname,"
                         + " services.web.domainname");
         var alone = builder().render();
         assertThat(alone.text()).contains("authelia", "domainname");
@@ -127,7 +127,7 @@ class StackBuilderTest {
                 """);
         assertThat(stack.warnings())
                 .containsExactly(
-                        "replaced, because a review environment is short-lived and bounded: services.web.restart,"
+                        "replaced, because review environments are temporary and limited: services.web.restart,"
                                 + " services.web.logging, services.web.deploy.restart_policy");
         assertThat(stack.text()).contains("init: false", "stop_grace_period: \"1m0s\"");
     }
@@ -208,7 +208,7 @@ class StackBuilderTest {
     @Tag("R1")
     void aStackWhoseServicesAreAllSwitchedOffNamesTheProfiles() {
         assertThatThrownBy(() -> render("services: {web: {image: web, profiles: [app, dev]}}\n"))
-                .hasMessage("compose.yaml:1:11: services: no service is switched on; its profiles are: app, dev");
+                .hasMessage("compose.yaml:1:11: services: no service is enabled; the profiles are: app, dev");
     }
 
     @Test

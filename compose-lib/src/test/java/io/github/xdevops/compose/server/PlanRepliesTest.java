@@ -40,7 +40,7 @@ class PlanRepliesTest {
         container("exited");
         file(TEXT);
         assertThat(plan().renewsOnly()).isFalse();
-        assertThat(plan().notes()).contains("its last deploy failed; a deploy tries again");
+        assertThat(plan().notes()).contains("its last deploy failed; a deploy retries");
     }
 
     @Test
@@ -58,7 +58,7 @@ class PlanRepliesTest {
         record("live", true);
         file(TEXT);
         assertThat(plan().changes()).extracting(Change::kind).containsOnly(Change.Kind.ADDED);
-        assertThat(plan().notes()).anyMatch(note -> note.contains("being taken down"));
+        assertThat(plan().notes()).anyMatch(note -> note.contains("being removed"));
     }
 
     @Test

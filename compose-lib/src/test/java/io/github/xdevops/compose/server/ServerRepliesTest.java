@@ -101,7 +101,7 @@ class ServerRepliesTest {
         replies.hear("sweeper", "cron");
         assertThat(status().warnings())
                 .singleElement()
-                .satisfies(warning -> assertThat(warning).contains("its timer (cron) does not run"));
+                .satisfies(warning -> assertThat(warning).contains("its timer (cron) is not running"));
         replies.hear("sweeper", "none");
         assertThat(status().warnings())
                 .singleElement()
@@ -127,7 +127,7 @@ class ServerRepliesTest {
         replies.hear("record", "{\"project\":\"going\",\"lease\":\"forever\",\"removing\":true,\"manifest\":null}");
         assertThat(status().warnings())
                 .singleElement()
-                .satisfies(warning -> assertThat(warning).contains("Nothing has ever swept", "compose:sweep"));
+                .satisfies(warning -> assertThat(warning).contains("sweeper has never run", "compose:sweep"));
     }
 
     @Test
@@ -141,7 +141,7 @@ class ServerRepliesTest {
                         + "{\"project\":\"gone\"},{\"reason\":\"x\"},7]}");
         assertThat(status().warnings())
                 .containsExactly(
-                        "The last sweep says: the clock jumped",
+                        "The last sweep reported: the clock jumped",
                         "one was not removed: network one_default is in use",
                         "gone was not removed: no reason");
         assertThat(status().stacks())
@@ -190,7 +190,7 @@ class ServerRepliesTest {
         record("one", "2000000", "");
         replies.hear("sweep", text);
         assertThat(status().swept()).isNull();
-        assertThat(status().warnings()).anyMatch(warning -> warning.contains("Nothing has ever swept"));
+        assertThat(status().warnings()).anyMatch(warning -> warning.contains("sweeper has never run"));
     }
 
     private void record(String project, String lease, String manifest) {

@@ -149,7 +149,7 @@ class UrlCheckTest {
         assertThatThrownBy(() -> UrlCheck.parse("2xx 1s", PATIENCE).await(stack))
                 .hasMessageContaining("answers 404 and not 2xx after 1 s. -Dcompose.urlCheck sets");
         answers = number -> Map.entry(200, "somebody-else");
-        assertThatThrownBy(() -> SHORT.await(stack)).hasMessageContaining("something else than this deployment (200)");
+        assertThatThrownBy(() -> SHORT.await(stack)).hasMessageContaining("is not answered by this deployment (200)");
     }
 
     @ParameterizedTest
@@ -192,7 +192,7 @@ class UrlCheckTest {
     void aRedirectToHttpsThatIsNotOfTheDeploymentSaysHowToAskForHttps() throws IOException {
         answers = number -> Map.entry(308, "");
         assertThatThrownBy(() -> SHORT.await(stack()))
-                .hasMessageContainingAll("something else than this deployment (308)", "compose.domain=https://");
+                .hasMessageContainingAll("is not answered by this deployment (308)", "compose.domain=https://");
         answers = number -> Map.entry(301, "");
         assertThatThrownBy(() -> SHORT.await(stack())).hasMessageContaining("another router");
     }

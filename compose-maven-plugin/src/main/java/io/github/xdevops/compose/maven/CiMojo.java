@@ -21,16 +21,16 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a complete, commented pipeline that deploys each branch and takes it down. What else is said with {@code -Dcompose.…},
- * as {@code compose.files} or {@code compose.overlays}, is what the pipeline's deploys say. Services with {@code build}, or a
- * Dockerfile, are built before. A file that exists is left alone: where there is a pipeline already, one to add to it is written.
- * {@code compose.output=-} prints.
+ * Writes a complete, commented pipeline that deploys and removes each branch; an existing pipeline stays unchanged. Other
+ * {@code -Dcompose.…} parameters become those of the pipeline's deploys.
  *
  * <p>Example: {@code mvn compose:ci -Dcompose.host=deploy@ci.example.com}
  */
 @Mojo(name = "ci", requiresProject = false, aggregator = true, threadSafe = true)
 public final class CiMojo extends StackMojo {
-    /** {@code gitlab}, {@code github} or {@code jenkins}; by default what the project uses already, else what its remote is. */
+    /**
+     * {@code gitlab}, {@code github} or {@code jenkins}; by default the system that the project uses or that its remote names.
+     */
     @Parameter(property = "compose.ci")
     private @Nullable String ci;
 

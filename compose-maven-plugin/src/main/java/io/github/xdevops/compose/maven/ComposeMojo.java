@@ -39,7 +39,7 @@ abstract class ComposeMojo extends AbstractMojo {
     @Parameter(property = "compose.skip", defaultValue = "false")
     private boolean skip;
 
-    /** The file that the goal's result is written to. By default, and with {@code -}, it is printed. */
+    /** The file for the goal's result; by default, and with {@code -}, it is printed. */
     @Parameter(property = "compose.output")
     private @Nullable String output;
 

@@ -34,8 +34,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deploys this branch as an environment of its own and waits until it is ready. A deploy of what already runs changes
- * nothing but the lease.
+ * Deploys this branch to its own environment and waits until it is ready; without changes, it only renews the lease.
  *
  * <p>Example: {@code mvn compose:deploy -Dcompose.host=deploy@ci.example.com -Dcompose.lifetime=7d}
  */
@@ -44,60 +43,54 @@ public final class DeployMojo extends StackMojo {
     private static final int LAST_LINES = 15;
     private static final int ALL_LINES = 100_000;
 
-    /** How long services may take to become ready, and the URL to answer. {@code 0}: services are not waited for. */
+    /** The time limit for services to become ready, and for the URL to answer; {@code 0} does not wait for services. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
     private String readyTimeout = "2m";
 
     /**
-     * How the URL has to answer after the deploy, as {@code /health 200 30s}: a path, a status ({@code 2xx} for all of its kind) and
-     * how long to try ({@code compose.readyTimeout} by default); or {@code none}. By default the deploy fails for 400 and 5xx, warns of
-     * other 4xx but 401 and 403, and warns where the URL cannot be reached from here.
+     * The required answer of the URL, such as {@code /health 200 30s}: a path, a status ({@code 2xx} for a class) and a time
+     * limit; or {@code none}. By default 400 and 5xx fail, and other 4xx except 401 and 403 are warnings.
      */
     @Parameter(property = "compose.urlCheck")
     private @Nullable String urlCheck;
 
     /**
-     * What is run in containers after each deploy, as lines of {@code service: command}; each has to end well, and is run again by
-     * the next deploy if it does not. Behind a gate they need {@code compose.gate.allow=exec}.
+     * Commands to run in containers after each deploy, as lines of {@code service: command}; a failing command fails the deploy.
      */
     @Parameter(property = "compose.postDeploy")
     private @Nullable String postDeploy;
 
-    /**
-     * An environment of this repository on the same server, by its name or its project, whose images are deployed: exactly what runs
-     * there, whatever the names in the compose file mean by now.
-     */
+    /** An environment of this repository on the same server, by name or project, whose exact images are deployed. */
     @Parameter(property = "compose.promote")
     private @Nullable String promote;
 
-    /** How long pulling images and starting containers may take. */
+    /** The time limit for pulling images and starting containers. */
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
 
     /**
-     * Lets environments of the same repository go, the next to end first, when the server has no room for this one. At most
-     * three, none that lives for ever or is pinned on the server, and the log names each. Without it the deploy is refused.
+     * If the server has no room, removes up to three environments of the same repository, the next to expire first; never
+     * persistent or pinned ones.
      */
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
-    /** Also gives an end, by {@code compose.lifetime}, to an environment that lives for ever. */
+    /** Also gives a persistent environment an expiry, by {@code compose.lifetime}. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 
     /**
-     * {@code any}: deploys although a newer pipeline has, to go back; pipelines are counted on from that one. {@code reset}: pipelines
-     * are counted anew from this one's number, which may be lower, after a move to another CI system. By default an older pipeline
-     * never replaces what a newer one has deployed.
+     * {@code any} lets an older pipeline replace a newer one; {@code reset} restarts the pipeline numbers, after a move to
+     * another CI system.
      */
     @Parameter(property = "compose.order")
     private @Nullable String order;
 
-    /** Also deploys merge and pull requests of forks, whose authors may then run code beside the pipeline's key. */
+    /** Also deploys requests from forks, whose authors may then run code beside the pipeline's key. */
     @Parameter(property = "compose.allowForks", defaultValue = "false")
     private boolean allowForks;
 
-    /** Checks all that needs no server and prints the compose file, with secrets masked. Nothing is deployed. */
+    /** Checks everything that needs no server and prints the compose file, with secrets masked; deploys nothing. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
 
@@ -137,7 +130,7 @@ public final class DeployMojo extends StackMojo {
         if (promote != null && carries()) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "compose.promote takes the images from the server, so compose.images=transfer has none to send");
+                    "compose.promote uses images on the server, so it cannot be combined with compose.images=transfer");
         }
         if (!dryRun) {
             requiredHost();
@@ -349,8 +342,7 @@ public final class DeployMojo extends StackMojo {
             throw new ComposeException(
                     Outcome.POLICY,
                     "This pipeline builds a request from a fork (" + fork
-                            + "), whose author nobody has let in, so it is"
-                            + " not deployed. To deploy forks as well, set -Dcompose.allowForks=true");
+                            + "), so it is not deployed. To allow forks, set -Dcompose.allowForks=true");
         }
     }
 }

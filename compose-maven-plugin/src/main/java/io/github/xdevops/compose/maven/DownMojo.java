@@ -12,13 +12,13 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Takes an environment down, with its containers, networks and volumes. Needs neither a checkout nor a POM.
+ * Removes an environment with its containers, networks and volumes.
  *
  * <p>Example: {@code mvn compose:down -Dcompose.host=deploy@ci.example.com -Dcompose.branch=feature/login}
  */
 @Mojo(name = "down", requiresProject = false, aggregator = true, threadSafe = true)
 public final class DownMojo extends EnvironmentMojo {
-    /** Also takes down an environment that lives for ever, is pinned, or is that of the default branch. */
+    /** Also removes an environment that is persistent, pinned, or that of the default branch. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 
@@ -29,7 +29,7 @@ public final class DownMojo extends EnvironmentMojo {
             throw new ComposeException(
                     Outcome.POLICY,
                     name
-                            + " is the environment of the default branch, so it is not taken down by accident; name another"
+                            + " is the environment of the default branch, so it is not removed by accident; choose another"
                             + " with -Dcompose.branch=…, or set -Dcompose.force=true");
         }
         var webhook = webhook();
@@ -45,7 +45,7 @@ public final class DownMojo extends EnvironmentMojo {
                         Map.of("project", name, "gone", true));
             }
             if (!existed && parameter(Fact.ENVIRONMENT) != null) {
-                getLog().info("It is the environment that is named so; that of a branch is -Dcompose.branch=…");
+                getLog().info("This is the named environment; for that of a branch set -Dcompose.branch=…");
             }
         } catch (ComposeException | HostException e) {
             if (webhook != null) {

@@ -16,24 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** Base of the goals for one environment. */
 abstract class EnvironmentMojo extends HostMojo {
     /**
-     * The project's name on the server, in place of one made from repository and environment. What cannot be one, such as a branch's
-     * name with a slash, is taken as {@code compose.branch}.
+     * The project's name on the server, instead of one from repository and environment. A value that cannot be one, such as
+     * {@code feature/login}, is used as {@code compose.branch}.
      */
     @Parameter(property = "compose.project")
     private @Nullable String project;
 
-    /**
-     * A name of the environment's own, as {@code staging}, which makes it another one than that of a branch of this name; by
-     * default what the pipeline says, else it is the branch's.
-     */
+    /** The name of an environment that belongs to no branch, such as {@code staging}; by default from the pipeline. */
     @Parameter(property = "compose.environment")
     private @Nullable String environment;
 
-    /** The branch, whose environment it is; by default what the pipeline or git says. */
+    /** The branch; by default from the pipeline or git. */
     @Parameter(property = "compose.branch")
     private @Nullable String branch;
 
-    /** The repository, for example {@code acme/shop}; by default what the pipeline or git says, else the artifact's name. */
+    /** The repository, such as {@code acme/shop}; by default from the pipeline or git, otherwise the artifact's name. */
     @Parameter(property = "compose.repository")
     private @Nullable String repository;
 

@@ -8,8 +8,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a command in a running container of an environment, by its {@code sh}, without a terminal and without input, and fails if the
- * command does. Needs neither a checkout nor a POM.
+ * Runs a command in a running container of an environment, without a terminal and input, and fails if the command fails.
  *
  * <p>Example: {@code mvn compose:exec -Dcompose.host=deploy@ci.example.com -Dcompose.service=web -Dcompose.command="ls -l /data"}
  */
@@ -19,11 +18,11 @@ public final class ExecMojo extends EnvironmentMojo {
     @Parameter(property = "compose.service")
     private @Nullable String service;
 
-    /** The command, as {@code sh -c} takes it. */
+    /** The command for {@code sh -c}. */
     @Parameter(property = "compose.command")
     private @Nullable String command;
 
-    /** How long the command may take. */
+    /** The time limit of the command. */
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
 

@@ -8,17 +8,17 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Gives an environment a new lease, counted from now; one that is pinned is so no longer. Needs neither a checkout nor a POM.
+ * Renews the lease of an environment from now, and unpins it.
  *
  * <p>Example: {@code mvn compose:extend -Dcompose.host=deploy@ci.example.com -Dcompose.lifetime=3d}
  */
 @Mojo(name = "extend", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ExtendMojo extends EnvironmentMojo {
-    /** How long the environment lives: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */
+    /** The lifetime: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */
     @Parameter(property = "compose.lifetime", defaultValue = "7d")
     private String lifetime = "7d";
 
-    /** Also gives an end to an environment that lives for ever; one that is pinned needs no force. */
+    /** Also gives a persistent environment an expiry; a pinned one needs no force. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 

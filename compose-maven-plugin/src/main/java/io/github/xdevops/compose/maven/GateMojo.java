@@ -13,30 +13,31 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the gate on a server and prints the line for its {@code authorized_keys} that bounds a pipeline's key to the
- * environments of one repository. To be called by the server's owner, with a key of their own; and again after an update of this plugin.
+ * Installs the gate on a server and prints the line for {@code authorized_keys} that restricts a pipeline's key to one
+ * repository. Run it as the server's owner, and again after an update of this plugin.
  *
- * <p>Example: {@code mvn compose:gate -Dcompose.host=deploy@ci.example.com -Dcompose.repository=acme/shop -Dcompose.gate.key=pipeline.pub}
+ * <p>Example:
+ * {@code mvn compose:gate -Dcompose.host=deploy@ci.example.com -Dcompose.repository=acme/shop -Dcompose.gate.key=pipeline.pub}
  */
 @Mojo(name = "gate", requiresProject = false, aggregator = true, threadSafe = true)
 public final class GateMojo extends EnvironmentMojo {
-    /** The public key of the pipeline, a file; without one the line ends with a place for it. */
+    /** The file with the pipeline's public key; without one, the line has a placeholder. */
     @Parameter(property = "compose.gate.key")
     private @Nullable File gateKey;
 
-    /** Patterns of project names that the key may use, separated by commas; {@code *} is anything. By default all of the repository. */
+    /** Patterns of project names that the key may use, separated by commas; by default all of the repository. */
     @Parameter(property = "compose.gate.projects")
     private @Nullable List<String> gateProjects;
 
-    /** Patterns of host names that the key may claim, separated by commas, as {@code *.review.example.com}. By default any. */
+    /**
+     * Patterns of host names that the key may claim, separated by commas, such as {@code *.review.example.com}; by default any.
+     */
     @Parameter(property = "compose.gate.hosts")
     private @Nullable List<String> gateHosts;
 
     /**
-     * What else the key may do, separated by commas: {@code persistent}, deploy and take down persistent environments, within the
-     * lines for {@code [persistent]} of the server's policy; {@code home:DIRECTORY}, give them homes below this directory of the
-     * server; {@code exec}, run commands in containers, with their secrets and all that they reach; {@code network:NAME}, attach
-     * them to this network with {@code compose.proxyNetwork}, where {@code *} in the name is anything.
+     * Further rights, separated by commas: {@code persistent} (persistent environments), {@code home:DIRECTORY} (homes below it),
+     * {@code exec} (commands in containers), {@code network:NAME} (this {@code compose.proxyNetwork}).
      */
     @Parameter(property = "compose.gate.allow")
     private @Nullable List<String> gateAllow;

@@ -15,30 +15,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Base of the goals that connect to a server. */
 abstract class HostMojo extends ComposeMojo {
-    /** The server: {@code [user@]host[:port]} over SSH, also with {@code ssh://} in front, or {@code local} for this machine. */
+    /** The server: {@code [user@]host[:port]} over SSH, or {@code local} for this machine. */
     @Parameter(property = "compose.host")
     protected @Nullable String host;
 
-    /**
-     * The bastions on the way, {@code [user@]host[:port]}, the nearest first, separated by commas. They are entered with the
-     * same key, and their host keys have to be known too.
-     */
+    /** Bastions on the path to the server, {@code [user@]host[:port]}, nearest first, separated by commas; with the same key. */
     @Parameter(property = "compose.jump")
     private @Nullable String jump;
 
-    /** The file of the private key; else the variable COMPOSE_SSH_KEY (file or text), settings.xml, or {@code ~/.ssh}. */
+    /** The file of the private key; otherwise COMPOSE_SSH_KEY (file or text), settings.xml or {@code ~/.ssh} is used. */
     @Parameter(property = "compose.privateKey")
     private @Nullable String privateKey;
 
-    /** The server's host keys in the form of known_hosts, as a file or as text; else COMPOSE_KNOWN_HOSTS, or {@code ~/.ssh}. */
+    /** The server's host keys, as a known_hosts file or its text; otherwise COMPOSE_KNOWN_HOSTS or {@code ~/.ssh} is used. */
     @Parameter(property = "compose.knownHosts")
     private @Nullable String knownHosts;
 
-    /** The server in settings.xml that has user, key, passphrase or password; by default the one whose id is the host. */
+    /** The id of the server in settings.xml that contains user, key, passphrase or password; by default the host. */
     @Parameter(property = "compose.serverId")
     private @Nullable String serverId;
 
-    /** Where records lie on the server: absolute, or relative to the home directory; {@code .yourlabs.compose} by default. */
+    /**
+     * The directory of records on the server, absolute or relative to the home directory; {@code .yourlabs.compose} by default.
+     */
     @Parameter(property = "compose.stateDirectory")
     private @Nullable String stateDirectory;
 
@@ -55,7 +54,7 @@ abstract class HostMojo extends ComposeMojo {
         if (privateKey != null && privateKey.strip().contains("\n")) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "compose.privateKey is a file; the text of a key belongs into the variable COMPOSE_SSH_KEY, because"
+                    "compose.privateKey is a file; put the text of a key into the variable COMPOSE_SSH_KEY, because"
                             + " Maven's debug log and the list of processes show parameters");
         }
         return door().open(requiredHost(), jump, privateKey, knownHosts, serverId);

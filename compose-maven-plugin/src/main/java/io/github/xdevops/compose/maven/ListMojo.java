@@ -5,7 +5,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Lists the environments on a server, as a table or as JSON, and warns when its sweeper does not do its work. Needs neither a checkout nor a POM.
+ * Lists the environments on a server, and warns if its sweeper does not work.
  *
  * <p>Example: {@code mvn compose:list -Dcompose.host=deploy@ci.example.com -Dcompose.format=json}
  */

@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what the services of an environment write. Needs neither a checkout nor a POM.
+ * Prints the logs of an environment.
  *
  * <p>Example: {@code mvn compose:logs -Dcompose.host=deploy@ci.example.com -Dcompose.service=web -Dcompose.follow=true}
  */
@@ -18,11 +18,11 @@ public final class LogsMojo extends EnvironmentMojo {
     @Parameter(property = "compose.service")
     private @Nullable String service;
 
-    /** How many lines of each container that were written before, at most 100000. */
+    /** The number of earlier lines of each container, at most 100000. */
     @Parameter(property = "compose.tail", defaultValue = "100")
     private int tail = 100;
 
-    /** Goes on with what they write from now on, until Ctrl-C, or until none runs any more; at most for a day. */
+    /** Prints further lines until Ctrl-C, until no container runs, or for a day. */
     @Parameter(property = "compose.follow", defaultValue = "false")
     private boolean follow;
 
@@ -37,7 +37,7 @@ public final class LogsMojo extends EnvironmentMojo {
     private void printed(String line) {
         print(line);
         if (outputFile() == null && Console.out().checkError()) { // as with `| head`
-            throw new ComposeException(Outcome.IOERR, "Nobody reads the output any more");
+            throw new ComposeException(Outcome.IOERR, "The output was closed");
         }
     }
 }

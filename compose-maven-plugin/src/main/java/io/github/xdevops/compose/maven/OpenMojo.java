@@ -6,7 +6,7 @@ import io.github.xdevops.compose.maven.console.Browser;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Prints the URLs of an environment, and shows the first in the desktop's browser if there is one. Needs neither a checkout nor a POM.
+ * Prints the URLs of an environment, and opens the first in the browser if there is one.
  *
  * <p>Example: {@code mvn compose:open -Dcompose.host=deploy@ci.example.com}
  */
@@ -22,7 +22,7 @@ public final class OpenMojo extends EnvironmentMojo {
             }
             urls.forEach(this::print);
             if (!Browser.ofThisDesktop().show(Browser.checked(urls.get(0)))) {
-                getLog().info("There is no browser here to show it in");
+                getLog().info("There is no browser on this machine");
             }
         }
     }

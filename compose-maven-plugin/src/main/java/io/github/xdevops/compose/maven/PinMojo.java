@@ -6,8 +6,7 @@ import io.github.xdevops.compose.maven.console.LoggedProgress;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Keeps an environment for ever, whatever lifetime later deploys have, until {@code compose:extend} gives it a lease. Needs
- * neither a checkout nor a POM.
+ * Keeps an environment, regardless of the lifetime of later deploys, until {@code compose:extend}.
  *
  * <p>Example: {@code mvn compose:pin -Dcompose.host=deploy@ci.example.com -Dcompose.branch=feature/login}
  */
@@ -20,7 +19,7 @@ public final class PinMojo extends EnvironmentMojo {
         var by = Pipelines.detect(System.getenv()).map(Source::author).orElseGet(() -> System.getProperty("user.name"));
         try (var stacks = connect()) {
             stacks.pin(name, by, new LoggedProgress(getLog()));
-            result(name + " is pinned: it is kept until compose:extend gives it a lease");
+            result(name + " is pinned: it is kept until compose:extend sets a lease");
         }
     }
 }

@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Shows what a deploy would change against what the server holds, with secrets masked. Changes nothing.
+ * Prints what a deploy would change on the server, with secrets masked.
  *
  * <p>Example: {@code mvn compose:plan -Dcompose.host=deploy@ci.example.com -Dcompose.failOnChanges=true}
  */
@@ -18,10 +18,7 @@ public final class PlanMojo extends StackMojo {
     @Parameter(property = "compose.format", defaultValue = "text")
     private String format = "text";
 
-    /**
-     * Fails the build, with a message that begins with {@code CHANGES:}, unless a deploy would only renew the lease of
-     * what runs.
-     */
+    /** Fails the build with {@code CHANGES:} unless a deploy would only renew the lease. */
     @Parameter(property = "compose.failOnChanges", defaultValue = "false")
     private boolean failOnChanges;
 

@@ -52,10 +52,10 @@ final class RegistryLogins {
         if (login == null) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "Who pulls from the registry " + registry
-                            + " (compose.registry)? Put user and password into the variables"
-                            + " COMPOSE_REGISTRY_USER and COMPOSE_REGISTRY_PASSWORD, or into a <server> with the id `"
-                            + registry + "` in settings.xml");
+                    "No user for the registry " + registry
+                            + " (compose.registry). Set the variables COMPOSE_REGISTRY_USER and"
+                            + " COMPOSE_REGISTRY_PASSWORD, or add a <server> with the id `"
+                            + registry + "` to settings.xml");
         }
         return login;
     }

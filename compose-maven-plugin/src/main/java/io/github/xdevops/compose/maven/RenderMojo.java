@@ -10,14 +10,17 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Prints the compose file that a deploy would bring up, with secrets masked. With {@code compose.output=FILE} the file has the
- * secrets, and only its owner can read it. Needs no server.
+ * Prints the final compose file of a deploy, with secrets masked; a {@code compose.output} file has the secrets, and only its
+ * owner can read it.
  *
  * <p>Example: {@code mvn compose:render -Dcompose.domain=ci.example.com -Dcompose.output=target/compose.yaml}
  */
 @Mojo(name = "render", requiresProject = false, aggregator = true, threadSafe = true)
 public final class RenderMojo extends StackMojo {
-    /** {@code resolved}: as `docker compose config` shows it; {@code merged}: self-contained, before the overlays; {@code final}. */
+    /**
+     * {@code resolved} is the output of `docker compose config`, {@code merged} is before the overlays, {@code final} is what a
+     * deploy uses.
+     */
     @Parameter(property = "compose.stage", defaultValue = "final")
     private String stage = "final";
 

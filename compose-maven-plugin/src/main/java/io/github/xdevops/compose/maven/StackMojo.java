@@ -30,81 +30,79 @@ abstract class StackMojo extends EnvironmentMojo {
     private static final String MODULE = "[^.]+\\.module";
 
     /**
-     * The compose files, merged in this order; by default {@code compose.yaml}, {@code compose.yml}, {@code docker-compose.yaml} or
-     * {@code docker-compose.yml} of the project, and never an override file. Relative names in them, and {@code .env}, start from the
-     * first one's directory.
+     * The compose files, merged in this order; by default {@code compose.yaml} or {@code docker-compose.yml} of the project.
+     * Relative names and {@code .env} start from the first one's directory.
      */
     @Parameter(property = "compose.files")
     private @Nullable List<File> files;
 
-    /** The domain below which environments live, as {@code ci.example.com}, {@code localhost:8088} or {@code https://…}; by default the server's name. */
+    /**
+     * The domain for environments, such as {@code ci.example.com}, {@code localhost:8088} or {@code https://…}; by default the
+     * server's name.
+     */
     @Parameter(property = "compose.domain")
     private @Nullable String domain;
 
-    /** The environment's whole URL, in place of one below the domain; by default the pipeline's. */
+    /** The environment's whole URL, instead of one below the domain; by default from the pipeline. */
     @Parameter(property = "compose.url")
     private @Nullable String url;
 
-    /** How long the environment lives: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */
+    /** The lifetime: {@code 7d}, {@code 12h}, {@code 90m}, {@code P7D}, seconds, or {@code forever}. */
     @Parameter(property = "compose.lifetime", defaultValue = "7d")
     private String lifetime = "7d";
 
     /**
-     * Which services have a URL, as {@code service:port[/path]} or {@code prefix=service:port}, or {@code none}; by default the obvious
-     * one. {@code https://} or {@code h2c://} before the service is what it speaks, {@code ;strip} at the end takes the path away,
+     * The services with a URL, as {@code service:port[/path]} or {@code prefix=service:port}, or {@code none}; by default the
+     * obvious one. {@code https://} or {@code h2c://} before the service is its protocol; {@code ;strip} removes the path,
      * {@code ;sticky} keeps a browser at one container.
      */
     @Parameter(property = "compose.routes")
     private @Nullable List<String> routes;
 
-    /** A directory of overlays that replace the built-in ones of the same name. */
+    /** The directory of your own overlays, which may replace built-in ones. */
     @Parameter(property = "compose.templates", defaultValue = "src/main/compose")
     private String templates = "src/main/compose";
 
     /**
-     * Overlays to lay over the stack, by name: {@code maildev}, {@code basicauth}, {@code noindex}, {@code www} (persistent
-     * environments only), or your own {@code NAME.ftl}. {@code basicauth} needs {@code name:password} in the variable
-     * COMPOSE_BASIC_AUTH or in {@code -Dcompose.basicAuth}.
+     * Overlays by name: {@code maildev}, {@code basicauth} (with COMPOSE_BASIC_AUTH), {@code noindex}, {@code www} (persistent
+     * only), or your own {@code NAME.ftl}.
      */
     @Parameter(property = "compose.overlays")
     private @Nullable List<String> overlays;
 
-    /** Traefik's certificate resolver, for stacks that live for ever. */
+    /** Traefik's certificate resolver, for persistent environments. */
     @Parameter(property = "compose.certResolver")
     private @Nullable String certResolver;
 
-    /** The network on the server where Traefik is, where it is not in the host's network namespace; services with a URL are attached to it. */
+    /** The network that Traefik and services with a URL share, if Traefik is not in the host's network namespace. */
     @Parameter(property = "compose.proxyNetwork")
     private @Nullable String proxyNetwork;
 
-    /** Where a stack that lives for ever lives on the server; its bind mounts below are kept, and its compose file is shown there. */
+    /** The directory of a persistent environment on the server, with its compose file and bind mounts. */
     @Parameter(property = "compose.home")
     private @Nullable String home;
 
-    /** Files of variables in place of {@code .env}, the later over the earlier, separated by commas. */
+    /** Env files instead of {@code .env}, later ones over earlier ones, separated by commas. */
     @Parameter(property = "compose.envFiles")
     private @Nullable List<File> envFiles;
 
     /**
-     * Lets compose files use every variable of this process, and not only {@code .env} and {@code compose.env.NAME}. Whoever may
-     * push a branch can then put each secret of the pipeline into a container of theirs, except those that this tool and known
-     * pipelines open doors with (COMPOSE_SSH_KEY, CI_JOB_TOKEN, GITHUB_TOKEN and their like): who names one of those is refused.
+     * Lets compose files use all variables of this process. Everyone who can push a branch can then read them, except known
+     * credentials such as COMPOSE_SSH_KEY and CI_JOB_TOKEN.
      */
     @Parameter(property = "compose.processEnvironment", defaultValue = "false")
     private boolean processEnvironment;
 
     /**
-     * {@code pull}: the server pulls images from registries; {@code transfer}: those that this machine has are sent over the SSH
-     * connection, only the layers that the server lacks, and the others are pulled. {@code compose.services.SERVICE.module=MODULE}
-     * names the module of this build whose image it is.
+     * {@code pull}: the server pulls images; {@code transfer}: images on this machine are sent over SSH, only the layers that the
+     * server lacks.
      */
     @Parameter(property = "compose.images", defaultValue = "pull")
     private String images = "pull";
 
     /**
-     * A registry that images are pulled from with a password, as {@code registry.example.com:5000}. User and password are in the
-     * variables COMPOSE_REGISTRY_USER and COMPOSE_REGISTRY_PASSWORD, or in settings.xml as a server of this id; GitLab's own registry
-     * needs none of it. The password is on the server only while the deploy runs.
+     * A registry with a password, such as {@code registry.example.com:5000}. Set COMPOSE_REGISTRY_USER and
+     * COMPOSE_REGISTRY_PASSWORD, or add a server with this id to settings.xml; GitLab's own registry needs neither.
      */
     @Parameter(property = "compose.registry")
     private @Nullable String registry;
@@ -234,7 +232,7 @@ abstract class StackMojo extends EnvironmentMojo {
         try {
             var source = ImageSource.docker(name);
             if (source.isEmpty()) {
-                getLog().info("The image of " + service + " is pulled, because the Docker of this machine has no "
+                getLog().info("The image of " + service + " is pulled, because Docker on this machine has no "
                         + name);
             }
             return source;

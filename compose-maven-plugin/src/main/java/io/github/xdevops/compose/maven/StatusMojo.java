@@ -5,7 +5,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Tells how one environment is: its state, URLs, end and origin, and each of its services. Needs neither a checkout nor a POM.
+ * Prints one environment with its state, URLs, expiry, origin and services.
  *
  * <p>Example: {@code mvn compose:status -Dcompose.host=deploy@ci.example.com -Dcompose.branch=feature/login}
  */

@@ -5,13 +5,13 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Removes every environment whose lease has ended. Needs neither a checkout nor a POM.
+ * Removes all expired environments.
  *
  * <p>Example: {@code mvn compose:sweep -Dcompose.host=deploy@ci.example.com}
  */
 @Mojo(name = "sweep", requiresProject = false, aggregator = true, threadSafe = true)
 public final class SweepMojo extends HostMojo {
-    /** Removes at once also what the sweeper holds back because much ends at the same time, and what failed lately. */
+    /** Also removes at once what the sweeper delays or retries later. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 

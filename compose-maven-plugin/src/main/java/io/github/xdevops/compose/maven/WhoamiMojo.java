@@ -7,7 +7,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what is known of the source, who says it, and which environment follows from it. Needs neither a compose file nor a server.
+ * Prints the detected source, its origin, and the resulting environment.
  *
  * <p>Example: {@code mvn compose:whoami -Dcompose.domain=ci.example.com}
  */

@@ -24,7 +24,7 @@ class BindingTest {
                 "deploy | none | No server given; compose.host",
                 "deploy | readyTimeout=soon | compose.readyTimeout; 90s",
                 "deploy | order=7 | compose.order = `7`; any nor reset",
-                "deploy | host=local dryRun=true branch=x home=/srv/shop | lifetime forever; compose.home",
+                "deploy | host=local dryRun=true branch=x home=/srv/shop | compose.lifetime=forever; compose.home",
                 "deploy | host=deploy@192.0.2.7:2222 dryRun=true branch=x | compose.domain=ci.example.com; IP address",
                 "ci | ci=gitlab | No server given; compose.host",
                 "ci | ci=travis | `travis`; gitlab, github or jenkins",

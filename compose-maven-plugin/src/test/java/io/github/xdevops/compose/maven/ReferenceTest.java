@@ -55,21 +55,21 @@ class ReferenceTest {
     /** Properties that goals read themselves. */
     private static final Map<String, String> WITHOUT_PARAMETER = Map.of(
             "env.NAME",
-            "A variable for `${NAME}` and `environment: [NAME]` in compose files; it wins over `.env`. `env.COMPOSE_PROFILES` switches profiles on.",
+            "A variable of the compose files; wins over `.env`. `env.COMPOSE_PROFILES` enables profiles.",
             "services.SERVICE.KEY",
-            "One value of a service, as in `compose.services.web.image=shop:7`. An empty one removes the key; `[a, b]` and `{a: b}` are YAML.",
+            "One value of a service, such as `compose.services.web.image=shop:7`; an empty one removes the key, `[a, b]` and `{a: b}` are YAML.",
             "services.SERVICE.module",
-            "The module of this build that makes the service's image.",
+            "The module of this build with the service's image.",
             "basicAuth",
-            "`name:password` for the overlay `basicauth`, better in COMPOSE_BASIC_AUTH. On the command line only.",
+            "As COMPOSE_BASIC_AUTH; on the command line only.",
             "webhook",
-            "Where to send how a deploy ended, better in COMPOSE_WEBHOOK. On the command line only.");
+            "As COMPOSE_WEBHOOK; on the command line only.");
 
     private static final Map<String, String> VARIABLES = new TreeMap<>(Map.ofEntries(
             Map.entry("COMPOSE_SSH_KEY", "The private key, as a file or as its text."),
             Map.entry("COMPOSE_SSH_PASSPHRASE", "The key's passphrase."),
-            Map.entry("COMPOSE_SSH_PASSWORD", "A password for the server, where it takes no key."),
-            Map.entry("COMPOSE_KNOWN_HOSTS", "The server's host keys, as a file or as text of known_hosts."),
+            Map.entry("COMPOSE_SSH_PASSWORD", "A password for the server, instead of a key."),
+            Map.entry("COMPOSE_KNOWN_HOSTS", "The server's host keys, as a known_hosts file or its text."),
             Map.entry(
                     "COMPOSE_BASIC_AUTH",
                     "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`."),
@@ -78,7 +78,7 @@ class ReferenceTest {
             Map.entry("COMPOSE_REGISTRY_PASSWORD", "The password for `compose.registry`."),
             Map.entry(
                     "COMPOSE_WEBHOOK",
-                    "The URL that is told how a deploy or a teardown ended: Slack's, or one that reads `{\"text\": …}`."),
+                    "A webhook that is notified of finished and failed deploys and removals: Slack's, or one that reads `{\"text\": …}`."),
             Map.entry("COMPOSE_GITLAB_TOKEN", "A token with the scope `api`, for the comment on the merge request."),
             Map.entry(
                     "COMPOSE_GITHUB_TOKEN",
@@ -159,8 +159,9 @@ class ReferenceTest {
         var text = new StringBuilder("""
                 # Reference
 
-                Generated from the goals themselves; `mvn compose:help -Ddetail -Dgoal=deploy` prints the same. Set a parameter on the command line, as in
-                `-Dcompose.host=deploy@ci.example.com`, or in the POM's `<configuration>`, there without `compose.`. A name that no goal knows is an error.
+                Generated from the goals; `mvn compose:help -Ddetail -Dgoal=deploy` prints the same. Set parameters with `-Dcompose.host=…`, or without the prefix
+                `compose.` in the POM's `<configuration>`. An unknown name is an error. In the tables, *stack* means `ci`, `deploy`, `plan`, `render` and `whoami`.
+                All other goals need neither a checkout nor a POM; `ci`, `render` and `whoami` need no server.
 
                 ## Goals
 
@@ -206,11 +207,14 @@ class ReferenceTest {
         }
     }
 
-    /** {@code all}, {@code all but list, sweep}, or their names. */
+    /** {@code stack}, {@code all}, {@code all but list, sweep}, or their names. */
     private String goals(Set<String> some) {
         var others = new LinkedHashSet<>(goals.keySet());
         others.remove("help");
         others.removeAll(some);
+        if (some.equals(Set.of("ci", "deploy", "plan", "render", "whoami"))) {
+            return "stack";
+        }
         return others.isEmpty()
                 ? "all"
                 : others.size() < 4 ? "all but " + String.join(", ", others) : String.join(", ", some);

@@ -182,7 +182,7 @@ class CarryIT {
             assertThat(deploy.exit()).as(deploy.out()).isZero();
             assertThat(deploy.out())
                     .contains(
-                            "The image of idle is pulled, because the Docker of this machine has no compose-it/busybox:1",
+                            "The image of idle is pulled, because Docker on this machine has no compose-it/busybox:1",
                             "test/image:1: 3 of 3 layers to send");
         }
         assertThat(server.get("http://" + PROJECT + "." + server.domain())).isEqualTo("built here");

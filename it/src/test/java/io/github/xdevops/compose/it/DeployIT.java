@@ -273,7 +273,7 @@ class DeployIT {
                             .promote(reviewed.images())
                             .render())
                     .isInstanceOf(ComposeException.class)
-                    .hasMessageContaining("services.worker did not run in what is promoted");
+                    .hasMessageContaining("services.worker has no image to promote");
         } finally {
             server.docker("rmi", "compose-it/promoted:1");
         }

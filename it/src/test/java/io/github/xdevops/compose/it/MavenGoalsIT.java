@@ -339,7 +339,7 @@ class MavenGoalsIT {
                     "-Dcompose.services.web.logging.driver=json-file",
                     "-Dcompose.lifetime=forever");
             assertThat(promoted.exit()).as(promoted.out()).isZero();
-            assertThat(promoted.out()).contains("Promoting what runs in ", "Deploying staging of acme/goals");
+            assertThat(promoted.out()).contains("Promoting the images of ", "Deploying staging of acme/goals");
             assertThat(deployedImages()).isEqualTo(first);
             assertThat(maven.run("list", OWN_STATE).out()).contains("feature/promoted", "staging");
         } finally {

@@ -101,7 +101,7 @@ class RegistryIT {
     @Test
     void aRegistryWithoutAPasswordSaysWhereToPutIt() {
         assertThat(deploy(Map.of(), "-Dcompose.registry=" + registry.name()).error())
-                .contains("USAGE: Who pulls from the registry", "COMPOSE_REGISTRY_PASSWORD", "settings.xml");
+                .contains("USAGE: No user for the registry", "COMPOSE_REGISTRY_PASSWORD", "settings.xml");
     }
 
     private void assertNothingIsLeft() {

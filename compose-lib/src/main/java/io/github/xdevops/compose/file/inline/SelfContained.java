@@ -97,7 +97,7 @@ public final class SelfContained {
             throw ComposeFileException.at(
                     build.keyMark(),
                     path.key("build"),
-                    "an image that is built here cannot be carried; name an `image` next to `build` and push it before,"
+                    "the server builds no images; add an `image` beside `build` and push it first,"
                             + " or set `image` and reset `build` in an override file");
         }
         Node out = WordFiles.inlined(service, path, project).put("build", null).put("develop", null);
@@ -131,7 +131,7 @@ public final class SelfContained {
                     mount,
                     path,
                     source
-                            + " is a path of the host and cannot be carried; use a named volume or a file of the project");
+                            + " is a path of the host, which is not uploaded; use a named volume or a file of the project");
         }
         Path file = files.locate(source, mount, path);
         MountedFiles found = file == null ? null : read(file, mount, path);
@@ -217,7 +217,7 @@ public final class SelfContained {
     private MountedFiles content(Kind kind, String name, Node mount, KeyPath mountPath, Node resource, KeyPath path) {
         if (Resource.isExternal(resource)) {
             throw ComposeFileException.at(
-                    resource.keyMark(), path, "what is external needs a swarm; give it a `file` or `environment`");
+                    resource.keyMark(), path, "external configs and secrets need a swarm; set `file` or `environment`");
         }
         Node file = resource.get("file");
         Node variable = resource.get("environment");
@@ -273,7 +273,7 @@ public final class SelfContained {
                 : Numbers.whole(asked.value() == null ? "" : asked.value());
         if (number == null || number < 0 || number > (key.equals("mode") ? 07777 : 0xFFFFFFFFL)) {
             throw ComposeFileException.at(
-                    asked, path.key(key), "\"" + asked.text() + "\" is no number that can be used here");
+                    asked, path.key(key), "\"" + asked.text() + "\" is not a number that is allowed here");
         }
         return number;
     }
@@ -286,7 +286,7 @@ public final class SelfContained {
         boolean binds = how != null && List.of(how.split(",", -1)).contains("bind");
         if (binds && device != null && (home == null || !(Paths.clean(device) + "/").startsWith(home + "/"))) {
             throw ComposeFileException.at(
-                    volume.keyMark(), path, "this volume is a path of the host, " + device + ", and cannot be carried");
+                    volume.keyMark(), path, "this volume is a path of the host, " + device + ", which is not uploaded");
         }
     }
 }

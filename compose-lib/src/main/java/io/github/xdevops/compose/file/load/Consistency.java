@@ -95,7 +95,7 @@ final class Consistency {
             boolean optional = disabled.containsKey(name) && !wish.isTrue("required");
             if (!enabled.containsKey(name) && !optional) {
                 String why = disabled.containsKey(name)
-                        ? "the service `" + name + "` is switched off by its profiles"
+                        ? "the service `" + name + "` is disabled by its profiles"
                         : "there is no service `" + name + "`" + Suggestion.of(name, enabled.keySet());
                 throw ComposeFileException.at(wish.keyMark(), path.key("depends_on"), why);
             }
@@ -175,7 +175,7 @@ final class Consistency {
         Node count = scale == null ? replicas : scale;
         Node name = service.get("container_name");
         if (name != null && count != null && count.value() instanceof Long number && number > 1) {
-            throw ComposeFileException.at(name, path, "one name cannot be that of " + number + " containers");
+            throw ComposeFileException.at(name, path, "`container_name` cannot name " + number + " containers");
         }
         Node resources = deploy == null ? null : deploy.get("resources");
         Node limits = resources == null ? null : resources.get("limits");

@@ -46,14 +46,14 @@ public final class Deployable {
                     SERVICES,
                     profiles.isEmpty()
                             ? "there is no service to deploy"
-                            : "no service is switched on; its profiles are: " + String.join(", ", profiles));
+                            : "no service is enabled; the profiles are: " + String.join(", ", profiles));
         }
         enabled.entries("services").forEach((name, service) -> {
             Node image = service.get("image");
             boolean doubtful = image != null && !warnings.unsetAt(image.mark()).isEmpty();
             if (image != null && doubtful && !isImage(image.text())) {
                 throw ComposeFileException.at(
-                        image, SERVICES.key(name).key("image"), "`" + image.text() + "` is no name of an image");
+                        image, SERVICES.key(name).key("image"), "`" + image.text() + "` is not an image name");
             }
         });
     }

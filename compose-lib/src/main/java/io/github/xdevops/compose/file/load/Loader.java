@@ -58,7 +58,7 @@ public final class Loader {
             document = over(document, next, file, directory, variables, chain);
         }
         if (document.map().isEmpty()) {
-            throw ComposeFileException.at(document.mark(), "the file says nothing; name at least one service");
+            throw ComposeFileException.at(document.mark(), "the file is empty; define at least one service");
         }
         return complete(document, directory, variables);
     }

@@ -35,7 +35,7 @@ final class ExtraHosts extends Shape {
 
     private static void checkHost(String host, Mark mark, KeyPath path) {
         if (host.isEmpty() || host.indexOf(':') >= 0 || host.indexOf('=') >= 0) {
-            throw ComposeFileException.at(mark, path, "\"" + host + "\" is no host name");
+            throw ComposeFileException.at(mark, path, "\"" + host + "\" is not a host name");
         }
     }
 
@@ -46,7 +46,7 @@ final class ExtraHosts extends Shape {
         String text = item.text();
         int at = text.indexOf('=') >= 0 ? text.indexOf('=') : text.indexOf(':');
         if (at < 0) {
-            throw ComposeFileException.at(item, path, "\"" + text + "\" names no address");
+            throw ComposeFileException.at(item, path, "\"" + text + "\" has no address");
         }
         checkHost(text.substring(0, at), item.mark(), path);
         return at;

@@ -73,7 +73,7 @@ final class Items extends Shape {
             KeyPath at = path.item(index++);
             shape.check(item, at, warnings);
             if (distinct && seen.stream().anyMatch(item::same)) {
-                throw ComposeFileException.at(item, at, "this item stands twice in the list");
+                throw ComposeFileException.at(item, at, "this item is in the list twice");
             }
             seen.add(item);
         }

@@ -72,10 +72,10 @@ final class Mount extends Shape {
         }
         List<String> parts = parts(spec);
         if (parts.contains("")) {
-            throw ComposeFileException.at(node, path, "\"" + spec + "\" is no mount: nothing between two colons");
+            throw ComposeFileException.at(node, path, "\"" + spec + "\" is not a mount: nothing between two colons");
         }
         if (parts.size() > 3) {
-            throw ComposeFileException.at(node, path, "\"" + spec + "\" is no mount: too many colons");
+            throw ComposeFileException.at(node, path, "\"" + spec + "\" is not a mount: too many colons");
         }
         String source = parts.size() == 1 ? "" : parts.get(0);
         String target = Paths.clean(parts.get(parts.size() == 1 ? 0 : 1));

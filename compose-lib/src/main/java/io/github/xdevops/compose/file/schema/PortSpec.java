@@ -93,12 +93,12 @@ final class PortSpec {
     private Range range(String text) {
         Matcher range = RANGE.matcher(text);
         if (!range.matches()) {
-            throw wrong("\"" + text + "\" is no port");
+            throw wrong("\"" + text + "\" is not a port");
         }
         int first = Integer.parseInt(range.group(1));
         int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
         if (first > 65535 || last > 65535 || last < first) {
-            throw wrong("\"" + text + "\" is no port from 0 to 65535");
+            throw wrong("\"" + text + "\" is not a port from 0 to 65535");
         }
         if (last - first >= MAX_RANGE) {
             throw wrong("a range of more than " + MAX_RANGE + " ports");
@@ -112,10 +112,10 @@ final class PortSpec {
         if (address.isEmpty() || Addresses.isV4(address) || Addresses.isV6(address)) {
             return address;
         }
-        throw wrong("\"" + text + "\" is no address");
+        throw wrong("\"" + text + "\" is not an address");
     }
 
     private ComposeFileException wrong(String problem) {
-        return ComposeFileException.at(node, path, "\"" + node.text() + "\" is no port: " + problem);
+        return ComposeFileException.at(node, path, "\"" + node.text() + "\" is not a port: " + problem);
     }
 }

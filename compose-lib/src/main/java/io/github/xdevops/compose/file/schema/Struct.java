@@ -112,7 +112,7 @@ public final class Struct extends Shape {
         String successor = obsolete.get(name);
         if (successor != null) {
             throw ComposeFileException.at(
-                    value.keyMark(), path, "Compose has no such key any more; use `" + successor + "`");
+                    value.keyMark(), path, "Compose no longer has this key; use `" + successor + "`");
         }
         String suggestion = Suggestion.of(name, keys.keySet());
         if (!passesUnknown || !POSSIBLE.matcher(name).matches() || Suggestion.isMisspelt(name, keys.keySet())) {

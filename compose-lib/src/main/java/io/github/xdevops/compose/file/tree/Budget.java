@@ -28,7 +28,7 @@ public final class Budget {
             throw ComposeFileException.at(
                     mark,
                     path,
-                    "the project would have more than " + MAX_VALUES + " values once everything is written out");
+                    "the project would have more than " + MAX_VALUES + " values once everything is expanded");
         }
     }
 

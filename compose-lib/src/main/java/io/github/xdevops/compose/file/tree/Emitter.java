@@ -96,7 +96,7 @@ public final class Emitter {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (c == 0 || (c >= 0xD800 && c <= 0xDFFF)) {
-                throw ComposeFileException.at(node, path, "NUL and half of a character pair cannot be carried");
+                throw ComposeFileException.at(node, path, "NUL and unpaired surrogates are not allowed");
             }
             if (c == '$' && doubleDollars) {
                 out.append("$$");

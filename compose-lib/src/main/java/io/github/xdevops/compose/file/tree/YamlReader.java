@@ -159,7 +159,7 @@ public final class YamlReader {
         budget -= nodes;
         if (budget < 0) {
             throw ComposeFileException.at(
-                    mark, path, "more than " + MAX_NODES + " values once every alias is written out");
+                    mark, path, "more than " + MAX_NODES + " values once every alias is expanded");
         }
     }
 
@@ -185,7 +185,7 @@ public final class YamlReader {
                     && s.getValue().equals("<<");
             String key = key(event, place, path);
             if (merge ? merges : own.containsKey(key)) {
-                throw ComposeFileException.at(place, path.key(key), "this key stands twice in the same mapping");
+                throw ComposeFileException.at(place, path.key(key), "this key is in the mapping twice");
             }
             Node value = node(events.next(), path.key(key));
             if (merge) {
@@ -229,13 +229,13 @@ public final class YamlReader {
     private Node scalar(ScalarEvent event, Mark mark, KeyPath path) {
         String text = event.getValue();
         if (text.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))) {
-            throw ComposeFileException.at(mark, path, "NUL and half of a character pair cannot be carried");
+            throw ComposeFileException.at(mark, path, "NUL and unpaired surrogates are not allowed");
         }
         boolean plain = event.isPlain()
                 && event.getTag().map(t -> t.startsWith("!") && t.length() > 1).orElse(true);
         Object value = plain ? Scalars.resolve(text) : text;
         if (value instanceof Double number && !Double.isFinite(number)) {
-            throw ComposeFileException.at(mark, path, text + " is no finite number; quote it if it is a word");
+            throw ComposeFileException.at(mark, path, text + " is not a finite number; quote it if it is a word");
         }
         return Node.of(value, mark);
     }

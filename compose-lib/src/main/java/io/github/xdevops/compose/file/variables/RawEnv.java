@@ -26,7 +26,7 @@ public final class RawEnv {
             int equals = line.indexOf('=');
             String name = equals < 0 ? line : line.substring(0, equals);
             if (name.isEmpty() || name.chars().anyMatch(Character::isWhitespace)) {
-                throw ComposeFileException.at(mark, "\"" + name + "\" is no name of a variable");
+                throw ComposeFileException.at(mark, "\"" + name + "\" is not a variable name");
             }
             String value = equals < 0 ? outside.get(name) : line.substring(equals + 1);
             if (value != null) {

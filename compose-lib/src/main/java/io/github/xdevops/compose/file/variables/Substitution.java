@@ -86,7 +86,7 @@ public final class Substitution {
         int operator = nameEnd + (colon ? 1 : 0);
         int close = close(text, dollar);
         if (name.isEmpty() || close < 0 || operator >= text.length() || "-+?".indexOf(text.charAt(operator)) < 0) {
-            throw new Refused("`" + excerpt(text, dollar) + "` is no variable; write $$ where a $ is meant");
+            throw new Refused("`" + excerpt(text, dollar) + "` is not a variable; write $$ where a $ is meant");
         }
         out.append(choose(name, colon, text.charAt(operator), text.substring(operator + 1, close)));
         return close + 1;

@@ -126,7 +126,7 @@ final class HostKeyCheck implements HostKeyVerifier {
         for (KnownHost line : lines) {
             if (line.mark() == Mark.REVOKED && line.is(blob)) {
                 throw refuse("The host key of " + address.server() + " is REVOKED: " + what + " "
-                        + Fingerprint.of(blob) + " is marked so in " + line.where()
+                        + Fingerprint.of(blob) + " is revoked in " + line.where()
                         + "; do not connect until the server has a new one");
             }
         }
@@ -134,7 +134,7 @@ final class HostKeyCheck implements HostKeyVerifier {
 
     private String pin() {
         return "pin it: ssh-keyscan -p " + address.port() + " " + address.host()
-                + " >> ~/.ssh/known_hosts (or give its output as knownHosts or COMPOSE_KNOWN_HOSTS)";
+                + " >> ~/.ssh/known_hosts (or give its output as compose.knownHosts or COMPOSE_KNOWN_HOSTS)";
     }
 
     private static HostException refuse(String message) {

@@ -79,7 +79,7 @@ final class Identity {
         FileKeyProvider reader = reader();
         boolean locked = locked();
         if (locked && passphrase == null) {
-            throw new HostException(Fault.USAGE, "The private key " + label() + " is locked; give its passphrase too");
+            throw new HostException(Fault.USAGE, "The private key " + label() + " is encrypted; set its passphrase too");
         }
         if (locked) {
             requireBouncyCastle();
@@ -100,14 +100,14 @@ final class Identity {
             throw new HostException(
                     Fault.USAGE,
                     "The private key " + label()
-                            + " is a locked PuTTY key of version 3. Convert it with: puttygen FILE -O"
+                            + " is an encrypted PuTTY key of version 3. Convert it with: puttygen FILE -O"
                             + " private-openssh-new -o NEW-FILE. Or " + ADD_BOUNCY_CASTLE);
         }
         if (given.text().contains("\nProc-Type:") && isMissing("openssl.PEMParser")) {
             throw new HostException(
                     Fault.USAGE,
                     "The private key " + label()
-                            + " is locked in the old PEM format (Proc-Type: 4,ENCRYPTED). Convert it"
+                            + " is encrypted in the old PEM format (Proc-Type: 4,ENCRYPTED). Convert it"
                             + " with: ssh-keygen -p -f FILE. Or " + ADD_BOUNCY_CASTLE);
         }
     }
@@ -142,7 +142,7 @@ final class Identity {
         // No cause: what a parser says about a key may quote it.
         boolean unlocking = e instanceof KeyDecryptionFailedException || e instanceof SSHRuntimeException;
         if (locked && (unlocking || !given.text().contains("OPENSSH"))) {
-            return new HostException(Fault.NOPERM, "The passphrase does not open the private key " + label());
+            return new HostException(Fault.NOPERM, "The passphrase does not decrypt the private key " + label());
         }
         return new HostException(
                 Fault.USAGE,
@@ -156,7 +156,7 @@ final class Identity {
             if (contains("sk-ssh-ed25519@openssh.com") || contains("sk-ecdsa-sha2-nistp256@openssh.com")) {
                 throw new HostException(
                         Fault.USAGE,
-                        "The private key " + label() + " lives on a hardware token, which is not supported; use a key"
+                        "The private key " + label() + " is on a hardware token, which is not supported; use a key"
                                 + " made by: ssh-keygen -t ed25519");
             }
             return new OpenSSHKeyV1KeyFile();

@@ -50,7 +50,7 @@ record KnownHosts(List<TextSource> sources, List<String> pins, Consumer<String> 
             throw new HostException(
                     Fault.USAGE,
                     "A host key is pinned by its SHA256 fingerprint, as ssh-keygen -l prints it (SHA256: and 43"
-                            + " characters); that was not given");
+                            + " characters); this is not one");
         }
         return pin.endsWith("=") ? pin.substring(0, pin.length() - 1) : pin;
     }

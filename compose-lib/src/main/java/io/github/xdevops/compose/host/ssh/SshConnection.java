@@ -126,7 +126,7 @@ final class SshConnection {
             client.getConnection().setTimeoutMs(FOR_EVER);
             DirectConnection channel = client.newDirectConnection(next.host(), next.port());
             if (channel.getRemoteMaxPacketSize() < 1) {
-                throw new HostException(Fault.PROTO, address.server() + " accepts packets of no size only");
+                throw new HostException(Fault.PROTO, address.server() + " only accepts packets of size 0");
             }
             return new Tunnel(this, channel);
         } catch (OpenFailException e) {

@@ -66,12 +66,12 @@ public final class SshHost implements Host {
             throw new HostException(
                     Fault.USAGE,
                     "Fingerprints do not say which host they belong to, so a bastion could pose as " + address.server()
-                            + "; give known_hosts lines for both as knownHosts or COMPOSE_KNOWN_HOSTS");
+                            + "; give known_hosts lines for both as compose.knownHosts or COMPOSE_KNOWN_HOSTS");
         }
         if (entry.identities().isEmpty()) {
             throw new HostException(
                     Fault.USAGE,
-                    "A bastion on the way to " + address.server() + " gets no password; give privateKey or"
+                    "A bastion on the way to " + address.server() + " gets no password; set compose.privateKey or"
                             + " COMPOSE_SSH_KEY (a file or its text)");
         }
     }
@@ -81,7 +81,7 @@ public final class SshHost implements Host {
                 Fault.USAGE,
                 "No private key to log in to " + address.server() + " with: "
                         + (access.agent() ? "ssh-agent is unsupported, and " : "")
-                        + "there is no id_ed25519, id_ecdsa or id_rsa in ~/.ssh; give privateKey or COMPOSE_SSH_KEY"
+                        + "there is no id_ed25519, id_ecdsa or id_rsa in ~/.ssh; set compose.privateKey or COMPOSE_SSH_KEY"
                         + " (a file or its text)");
     }
 

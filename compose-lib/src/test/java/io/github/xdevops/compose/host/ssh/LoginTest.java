@@ -133,7 +133,7 @@ class LoginTest {
         Path rsa = Keys.make(home, "id_rsa", "rsa", "");
         TestServer.letIn(rsa).accept(server.server);
         works(access());
-        assertThat(warnings).singleElement().asString().contains("id_ed25519", "is locked", "left out");
+        assertThat(warnings).singleElement().asString().contains("id_ed25519", "is encrypted", "left out");
     }
 
     @Test
@@ -141,7 +141,7 @@ class LoginTest {
     void whenTheOnlyKeyOfTheHomeDirectoryIsLockedThatIsTheMessage() throws IOException {
         Path home = Files.createDirectories(scratch.resolve(".ssh"));
         Keys.make(home, "id_ed25519", "ed25519", "locked");
-        assertThat(refused(access())).hasMessageContaining("is locked; give its passphrase");
+        assertThat(refused(access())).hasMessageContaining("is encrypted; set its passphrase");
     }
 
     @Test
@@ -260,7 +260,7 @@ class LoginTest {
         });
         HostException e = refused(access().password(SECRET));
         assertThat(e.fault()).isEqualTo(Fault.NOPERM);
-        assertThat(e).hasMessageContaining("wants the password changed");
+        assertThat(e).hasMessageContaining("requires a new password");
     }
 
     @Test

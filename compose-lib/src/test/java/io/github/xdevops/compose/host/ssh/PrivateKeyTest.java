@@ -96,11 +96,11 @@ class PrivateKeyTest {
         Path key = make(type, bits, format, secret);
         assertThat(print(load(key.toString(), secret))).isEqualTo(Keys.fingerprint(key));
         HostException wrong = refusal(key.toString(), "wrong horse");
-        assertThat(wrong).hasMessageContaining("passphrase does not open");
+        assertThat(wrong).hasMessageContaining("passphrase does not decrypt");
         assertThat(wrong.fault()).isEqualTo(Fault.NOPERM);
         for (String missing : new String[] {null, ""}) {
             HostException locked = refusal(key.toString(), missing);
-            assertThat(locked).hasMessageContaining("is locked; give its passphrase");
+            assertThat(locked).hasMessageContaining("is encrypted; set its passphrase");
             assertThat(locked.fault()).isEqualTo(Fault.USAGE);
         }
     }

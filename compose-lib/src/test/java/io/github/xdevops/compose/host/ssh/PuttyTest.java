@@ -53,8 +53,8 @@ class PuttyTest {
         assumeTrue(installed(words), "puttygen is not installed, so its keys were not checked");
         assertThat(print(load(putty, locked ? "open sesame" : null))).isEqualTo(Keys.fingerprint(key));
         if (locked) {
-            assertThatThrownBy(() -> load(putty, "wrong")).hasMessageContaining("does not open");
-            assertThatThrownBy(() -> load(putty, null)).hasMessageContaining("is locked");
+            assertThatThrownBy(() -> load(putty, "wrong")).hasMessageContaining("does not decrypt");
+            assertThatThrownBy(() -> load(putty, null)).hasMessageContaining("is encrypted");
         }
     }
 

@@ -158,7 +158,7 @@ class DeploySecretsTest {
     void aLoginThatIsNoneIsRefusedWithoutItsPassword() {
         for (var wrong : List.of("https://registry.test", "-v", "a b", "")) {
             assertThatThrownBy(() -> new RegistryLogin(wrong, "ann", "canary"))
-                    .hasMessageContaining("is not acceptable");
+                    .hasMessageContaining("is invalid");
         }
         for (var user : List.of("-v", "", "a\nb", "a:b")) {
             assertThatThrownBy(() -> new RegistryLogin("registry.test", user, "canary"))

@@ -28,7 +28,7 @@ class ListScriptTest extends InEveryShell {
             assertThat(stack.deploy()).isEqualTo(LastDeploy.OK);
             assertThat(stack.pinned()).isFalse();
         });
-        assertThat(status().warnings()).singleElement().asString().contains("Nothing has ever swept this server");
+        assertThat(status().warnings()).singleElement().asString().contains("The sweeper has never run on this server");
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class Browser {
      */
     public static URI checked(String text) {
         if (!URL.matcher(text).matches()) {
-            throw new ComposeException(Outcome.DATA, "What the server has as URL is none that is opened: " + text);
+            throw new ComposeException(Outcome.DATA, "The URL of the server is not opened, because it is not a web page's: " + text);
         }
         return URI.create(text);
     }

@@ -46,7 +46,7 @@ public record ModuleImage(
             throw new ComposeException(
                     Outcome.DATA,
                     "The image " + id + " of the module " + module
-                            + " is not in the Docker of this machine any more; build it again");
+                            + " is no longer in Docker on this machine; build it again");
         }
         return found;
     }

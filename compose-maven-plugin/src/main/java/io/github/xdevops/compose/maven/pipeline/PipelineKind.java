@@ -80,9 +80,9 @@ public enum PipelineKind {
             }
         }
         var why = used.isEmpty()
-                ? "Nothing here tells"
+                ? "No pipeline was found here"
                 : String.join(" and ", used.stream().map(kind -> kind.sign).toList()) + " are both here";
         throw new ComposeException(
-                Outcome.USAGE, "For which pipeline? " + why + "; say -Dcompose.ci=gitlab, github or jenkins");
+                Outcome.USAGE, "For which pipeline? " + why + "; set -Dcompose.ci=gitlab, github or jenkins");
     }
 }

@@ -131,8 +131,8 @@ public record PipelineText(
         if (lives.isForever()) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "compose.lifetime=forever: reviews that never end fill the server; say for example 7d, and keep one"
-                            + " that has to stay with compose:pin");
+                    "compose.lifetime=forever would fill the server with reviews; set for example 7d, and keep single"
+                            + " environments with compose:pin");
         }
         var model = new HashMap<String, Object>();
         model.put("plugin", plugin);
@@ -225,7 +225,7 @@ public record PipelineText(
             throw new ComposeException(
                     Outcome.USAGE,
                     "compose." + name
-                            + " sounds like a secret, which would stand in the pipeline's file; keep it in a variable of"
+                            + " sounds like a secret, which would be readable in the pipeline's file; keep it in a variable of"
                             + " the pipeline, and set -Dcompose." + name + "='$NAME_OF_THE_VARIABLE'");
         }
         harmless("The name of compose." + name, name);
@@ -239,8 +239,8 @@ public record PipelineText(
             throw new ComposeException(
                     Outcome.USAGE,
                     parameter
-                            + " has a quote, backslash, dollar or control character, which a pipeline's file would not carry;"
-                            + " write it into the plugin's <configuration> in the POM, and call compose:ci without it");
+                            + " has a quote, backslash, dollar or control character, which a pipeline's file cannot contain;"
+                            + " set it in the plugin's <configuration> in the POM, and call compose:ci without it");
         }
     }
 }

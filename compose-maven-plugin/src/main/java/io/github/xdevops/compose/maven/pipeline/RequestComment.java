@@ -142,7 +142,7 @@ public final class RequestComment {
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw new IOException("the answer is no list in JSON");
+        throw new IOException("the answer is not a JSON list");
     }
 
     private HttpResponse<String> call(String method, String address, String body) throws IOException {
@@ -180,7 +180,7 @@ public final class RequestComment {
             warn.accept("No comment on the request: " + e.getMessage());
         } catch (IllegalArgumentException e) { // whose message may have the token
             warn.accept("No comment on the request: " + forge.variable()
-                    + ", or the address of the API, is not acceptable");
+                    + ", or the URL of the API, is invalid");
         }
     }
 

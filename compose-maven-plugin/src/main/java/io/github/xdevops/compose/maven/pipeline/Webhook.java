@@ -65,10 +65,10 @@ public final class Webhook {
         try {
             var status = HttpCall.send(request, HttpCall.PATIENCE).statusCode();
             if (status / 100 != 2) {
-                warn.accept("The webhook was not told: it answers " + status);
+                warn.accept("The webhook failed: it answers " + status);
             }
         } catch (IOException e) {
-            warn.accept("The webhook was not told: " + e.getMessage());
+            warn.accept("The webhook failed: " + e.getMessage());
         }
     }
 }

@@ -43,7 +43,7 @@ class BrowserTest {
     void whatTheServerSaysIsOpenedOnlyIfItIsAnUrlOfTheWeb(String said) {
         assertThatThrownBy(() -> Browser.checked(said))
                 .isInstanceOf(ComposeException.class)
-                .hasMessageContaining("none that is opened");
+                .hasMessageContaining("is not opened");
     }
 
     @Test

@@ -145,7 +145,7 @@ class RequestCommentTest {
             forge.answer = answer;
             comment(forge, Map.of()).write(request("7"), "shop-x", "one\n");
         }
-        assertThat(warnings).containsExactly("No comment on the request: the answer is no list in JSON");
+        assertThat(warnings).containsExactly("No comment on the request: the answer is not a JSON list");
     }
 
     @Test

@@ -72,7 +72,7 @@ class WebhookTest {
         webhook().send("x", Map.of());
         assertThat(warnings)
                 .hasSize(2)
-                .allMatch(warning -> warning.startsWith("The webhook was not told: "))
+                .allMatch(warning -> warning.startsWith("The webhook failed: "))
                 .noneMatch(warning -> warning.contains("secret"));
     }
 

@@ -178,7 +178,7 @@ public final class ExecChannel extends SessionChannel implements Running {
     @Override
     protected void init(int recipient, long window, long packetSize) {
         if (packetSize < 1) {
-            throw new SSHRuntimeException("the server accepts packets of no size only");
+            throw new SSHRuntimeException("the server only accepts packets of size 0");
         }
         super.init(recipient, window, packetSize);
     }

@@ -30,7 +30,7 @@ public final class InteractivePasswordAuth extends AuthKeyboardInteractive {
     @Override
     public void handle(Message message, SSHPacket packet) throws UserAuthException, TransportException {
         if (++rounds > ROUNDS) {
-            throw new PasswordAuth.Unanswerable("it asks more and more questions");
+            throw new PasswordAuth.Unanswerable("it keeps asking questions");
         }
         super.handle(message, packet);
         String question = answers.unanswered;

@@ -17,7 +17,7 @@ public final class PasswordAuth extends AuthPassword {
     @Override
     public void handle(Message message, SSHPacket packet) throws UserAuthException, TransportException {
         if (message == Message.USERAUTH_60) {
-            throw new Unanswerable("it wants the password changed: log in by hand once");
+            throw new Unanswerable("it requires a new password: log in by hand once");
         }
         super.handle(message, packet);
     }
