@@ -138,7 +138,7 @@ record StackRendering(
                         && !Deployable.isImage(image)
                         && !image.startsWith("sha256:")) {
                     throw ComposeException.data("services." + name + ".image: `" + image
-                            + "` is no name of an image: a name has small letters, digits and . _ - /, a tag letters, digits"
+                            + "` is not an image name: a name has small letters, digits and . _ - /, a tag letters, digits"
                             + " and . _ -, and none is empty"
                             + (image.replaceFirst("^.*[^/]:", "").contains("/") && image.contains(":")
                                     ? ". For a tag made from a branch's name use a short form without slashes, such as"

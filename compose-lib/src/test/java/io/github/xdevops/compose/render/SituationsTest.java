@@ -50,7 +50,7 @@ class SituationsTest {
             })
     void anImageThatDockerCannotReadIsAnErrorBeforeTheServer(String image) {
         assertThatThrownBy(() -> render("services: {web: {image: '" + image + "', expose: ['80']}}\n"))
-                .hasMessageContainingAll("services.web.image: `", "is no name of an image", "small letters");
+                .hasMessageContainingAll("services.web.image: `", "is not an image name", "small letters");
     }
 
     @Test
