@@ -54,7 +54,8 @@ final class ServiceOverrides {
     private static Map<String, Object> inner(Map<String, Object> map, String key, String path) {
         var inner = map.computeIfAbsent(key, name -> new LinkedHashMap<String, Object>());
         if (!(inner instanceof Map)) {
-            throw ComposeException.usage("compose.services." + path + " is below a key that is also set: remove one of them");
+            throw ComposeException.usage(
+                    "compose.services." + path + " is below a key that is also set: remove one of them");
         }
         return (Map<String, Object>) inner;
     }

@@ -292,8 +292,7 @@ public final class StackBuilder {
         var environment = environment();
         if (!lifetime.isForever() && (certResolver != null || overlays.contains("www"))) {
             // Certificate authorities limit how many certificates a domain gets a week.
-            throw ComposeException.usage(
-                    "compose.certResolver and the overlay www need compose.lifetime=forever");
+            throw ComposeException.usage("compose.certResolver and the overlay www need compose.lifetime=forever");
         }
         if (!lifetime.isForever() && home != null) {
             // It would be looked at as the home of what stays, and a review goes with all that it has.

@@ -38,8 +38,7 @@ public record Gate(
         hosts = checked("host", HOSTS, hosts);
         proxies = checked("network", PROXIES, proxies);
         if (repository == null && projects.isEmpty()) {
-            throw ComposeException.usage(
-                    "A gate needs compose.repository or compose.gate.projects");
+            throw ComposeException.usage("A gate needs compose.repository or compose.gate.projects");
         }
         if (home != null) {
             checked("home", HOME, List.of(home));

@@ -81,8 +81,7 @@ public final class ServerReplies {
         }
         return sweeper == Sweeper.NONE
                 ? "no timer could be set up there: install cron, or run compose:sweep every minute"
-                : "its timer (" + sweeper
-                        + ") is not running: check it on the server, or deploy to set it up again";
+                : "its timer (" + sweeper + ") is not running: check it on the server, or deploy to set it up again";
     }
 
     private void sweep(String text) {

@@ -48,8 +48,7 @@ class HostileYamlTest {
                     .append(one)
                     .append("]\n");
         }
-        assertThat(refused(bomb + "services: {web: {image: a}}"))
-                .hasMessageContaining("once every alias is expanded");
+        assertThat(refused(bomb + "services: {web: {image: a}}")).hasMessageContaining("once every alias is expanded");
     }
 
     @Tag("Y1")

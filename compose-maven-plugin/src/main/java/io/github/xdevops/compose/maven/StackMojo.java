@@ -232,8 +232,7 @@ abstract class StackMojo extends EnvironmentMojo {
         try {
             var source = ImageSource.docker(name);
             if (source.isEmpty()) {
-                getLog().info("The image of " + service + " is pulled, because Docker on this machine has no "
-                        + name);
+                getLog().info("The image of " + service + " is pulled, because Docker on this machine has no " + name);
             }
             return source;
         } catch (ComposeException e) {

@@ -52,7 +52,10 @@ class ListIT {
                 .isZero();
         assertThat(run("list").out())
                 .containsPattern("list-it +running +59m \\S+ +ok ")
-                .contains("  http://list-it." + server.domain(), "The sweeper has never run on this server", "compose:sweep");
+                .contains(
+                        "  http://list-it." + server.domain(),
+                        "The sweeper has never run on this server",
+                        "compose:sweep");
 
         assertThat(run("pin").out()).contains("list-it is pinned");
         assertThat(server.login("ls " + STATE + "/list-it")).doesNotContain("removeat");

@@ -79,7 +79,8 @@ final class Identity {
         FileKeyProvider reader = reader();
         boolean locked = locked();
         if (locked && passphrase == null) {
-            throw new HostException(Fault.USAGE, "The private key " + label() + " is encrypted; set its passphrase too");
+            throw new HostException(
+                    Fault.USAGE, "The private key " + label() + " is encrypted; set its passphrase too");
         }
         if (locked) {
             requireBouncyCastle();

@@ -157,8 +157,7 @@ class DeploySecretsTest {
     @Test
     void aLoginThatIsNoneIsRefusedWithoutItsPassword() {
         for (var wrong : List.of("https://registry.test", "-v", "a b", "")) {
-            assertThatThrownBy(() -> new RegistryLogin(wrong, "ann", "canary"))
-                    .hasMessageContaining("is invalid");
+            assertThatThrownBy(() -> new RegistryLogin(wrong, "ann", "canary")).hasMessageContaining("is invalid");
         }
         for (var user : List.of("-v", "", "a\nb", "a:b")) {
             assertThatThrownBy(() -> new RegistryLogin("registry.test", user, "canary"))

@@ -41,7 +41,8 @@ public final class Browser {
      */
     public static URI checked(String text) {
         if (!URL.matcher(text).matches()) {
-            throw new ComposeException(Outcome.DATA, "The URL of the server is not opened, because it is not a web page's: " + text);
+            throw new ComposeException(
+                    Outcome.DATA, "The URL of the server is not opened, because it is not a web page's: " + text);
         }
         return URI.create(text);
     }

@@ -29,8 +29,7 @@ public final class ResultPlace {
             }
             throw new ComposeException(
                     Outcome.USAGE,
-                    place
-                            + " is outside of the checkout, so no result is written there; set it with -Dcompose.output");
+                    place + " is outside of the checkout, so no result is written there; set it with -Dcompose.output");
         }
         for (var here = place; !here.equals(top); here = requireNonNull(here.getParent(), "it starts with the top")) {
             if (Files.isSymbolicLink(here)) {

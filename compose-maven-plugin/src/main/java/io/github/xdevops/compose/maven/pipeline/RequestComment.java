@@ -179,8 +179,7 @@ public final class RequestComment {
         } catch (IOException e) {
             warn.accept("No comment on the request: " + e.getMessage());
         } catch (IllegalArgumentException e) { // whose message may have the token
-            warn.accept("No comment on the request: " + forge.variable()
-                    + ", or the URL of the API, is invalid");
+            warn.accept("No comment on the request: " + forge.variable() + ", or the URL of the API, is invalid");
         }
     }
 

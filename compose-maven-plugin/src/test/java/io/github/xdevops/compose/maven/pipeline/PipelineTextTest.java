@@ -292,7 +292,8 @@ class PipelineTextTest {
     void whatCannotBeToldIsAsked() throws IOException {
         assertThatThrownBy(() -> PipelineKind.of(directory, "git.example.com"))
                 .isInstanceOf(ComposeException.class)
-                .hasMessage("For which pipeline? No pipeline was found here; set -Dcompose.ci=gitlab, github or jenkins");
+                .hasMessage(
+                        "For which pipeline? No pipeline was found here; set -Dcompose.ci=gitlab, github or jenkins");
         Files.createFile(directory.resolve("Jenkinsfile"));
         Files.createFile(directory.resolve(".gitlab-ci.yml"));
         assertThatThrownBy(() -> PipelineKind.of(directory, null))
