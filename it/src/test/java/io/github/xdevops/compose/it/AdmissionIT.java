@@ -16,9 +16,6 @@ import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.DeployOptions;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.Stacks;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a real server without room refuses, and what makes room on it. */
 @Tag("alone")
@@ -42,27 +39,12 @@ class AdmissionIT {
     private static final int DEPLOYS = 6;
     private static final Timeouts AT_ONCE = new Timeouts(Duration.ofMinutes(10), Duration.ZERO, Duration.ofMinutes(5));
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    private final Deployments here = Deployments.recordedIn(STATE);
 
     private final List<String> log = new ArrayList<>();
-    private TestServer server;
-    private Stacks stacks;
-
-    @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks(STATE);
-        cleanUp();
-    }
-
-    @AfterEach
-    void disconnect() {
-        if (stacks != null) {
-            cleanUp();
-            stacks.close();
-        }
-    }
+    private final TestServer server = here.server();
+    private final Stacks stacks = here.stacks();
 
     @Test
     void theExpiredMakeRoomFirstAndThenWhatMayBeEvicted() throws Exception {
@@ -267,7 +249,9 @@ class AdmissionIT {
                 + "/.limits");
     }
 
-    private void cleanUp() {
+    @BeforeEach
+    @AfterEach
+    void cleanUp() {
         for (var status : stacks.list()) {
             stacks.down(status.project(), Progress.NONE);
         }
@@ -277,13 +261,13 @@ class AdmissionIT {
         server.login("rm -rf " + STATE);
     }
 
-    private Stack stack(String branch, String lifetime) throws IOException {
+    private Stack stack(String branch, String lifetime) {
         return stack(branch, lifetime, 1, "");
     }
 
-    private Stack stack(String branch, String lifetime, int networks, String filler) throws IOException {
+    private Stack stack(String branch, String lifetime, int networks, String filler) {
         var names = IntStream.range(0, networks).mapToObj(i -> "n" + i).collect(Collectors.joining(", "));
-        Files.writeString(directory.resolve("compose.yaml"), """
+        var file = """
                 services:
                   worker:
                     image: compose-it/busybox:1
@@ -291,10 +275,8 @@ class AdmissionIT {
                     networks: [%s]
                 networks: {%s}
                 x-filler: "%s"
-                """.formatted(names, names, filler));
-        return Stack.in(directory)
-                .environment(Environment.of("acme/admission", branch))
-                .domain(server.domain())
+                """.formatted(names, names, filler);
+        return here.compose(Environment.of("acme/admission", branch), file)
                 .lifetime(Lifetime.parse(lifetime))
                 .unrouted()
                 .render();

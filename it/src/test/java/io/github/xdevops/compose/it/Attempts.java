@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.ToIntFunction;
 
 /** Tries from inside of a container to reach others, all at once. */
 final class Attempts {
@@ -37,6 +40,21 @@ final class Attempts {
 
     static String resolve(String name) {
         return "resolve " + name;
+    }
+
+    /** The sum of what is tried from each, from all of them at once: most attempts only wait. */
+    static int fromEach(List<Occupant> occupants, ToIntFunction<Occupant> trial) {
+        var pool = Executors.newFixedThreadPool(occupants.size());
+        try {
+            return occupants.stream()
+                    .map(occupant -> CompletableFuture.supplyAsync(() -> trial.applyAsInt(occupant), pool))
+                    .toList()
+                    .stream()
+                    .mapToInt(CompletableFuture::join)
+                    .sum();
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     /** Those of the attempts that succeed in a container. */

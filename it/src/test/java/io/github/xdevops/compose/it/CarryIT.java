@@ -9,6 +9,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.image.ImageSource;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.CarriedImages;
 import io.github.xdevops.compose.server.Stacks;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Images of a build on a server that pulls from nowhere. */
 class CarryIT {
@@ -35,34 +36,30 @@ class CarryIT {
     private static final String CONTAINERD = "state-carry-containerd";
 
     private static final String PROJECT = "carry-it";
+    private static final Environment SHOP = Environment.of("acme/shop", PROJECT);
     private static final int BULK = 300_000;
-    private static final long STEP = 96 * 1024;
+    private static final int STEP = Ring.count(320, 96) * 1024;
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
     private final List<String> images = new ArrayList<>();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    private final Deployments here = Deployments.recordedIn(STATE);
 
-    private TestServer server;
-    private Stacks stacks;
+    private final TestServer server = here.server();
+    private final Stacks stacks = here.stacks();
+    private final Path directory = here.directory();
 
     @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks(STATE);
+    void sayTheSeed() {
         System.out.println("CarryIT: seed " + seed);
     }
 
     @AfterEach
     void takeDown() {
-        if (stacks != null) {
-            stacks.down(PROJECT, Progress.NONE);
-            stacks.close();
-            forgetImages();
-            server.login("rm -rf " + STATE);
-        }
+        stacks.down(PROJECT, Progress.NONE);
+        forgetImages();
     }
 
     @Test
@@ -101,16 +98,17 @@ class CarryIT {
     void whereverTheConnectionBreaksNothingIsChangedAndNothingStays() throws IOException {
         var image = image(bulk(2), "whole");
         var file = image.write(directory.resolve("cut.tar"), TestImage.Form.CLASSIC);
-        var here = Map.of("web", ImageSource.archive(file));
+        var sources = Map.of("web", ImageSource.archive(file));
         images.add(image.id());
         var words = new ArrayList<Outcome>();
         try (var relay = new CuttingRelay(server.port())) {
             CuttingRelay.Cut cut;
             do {
-                cut = relay.cutAfter(CuttingRelay.Direction.TO_SERVER, (words.size() + 1) * STEP, true);
+                cut = relay.cutAfter(
+                        CuttingRelay.Direction.TO_SERVER, (words.size() + 1L) * STEP - Ring.offset(STEP / 2), true);
                 var answer = KilledClient.Answer.of(() -> {
                     try (var cutOff = server.stacksThrough(relay.port(), STATE)) {
-                        cutOff.carry(here, Timeouts.DEFAULT, Progress.NONE);
+                        cutOff.carry(sources, Timeouts.DEFAULT, Progress.NONE);
                     }
                 });
                 words.add(answer.word());
@@ -118,7 +116,7 @@ class CarryIT {
             } while (cut.happened());
         }
         assertThat(words.remove(words.size() - 1)).isEqualTo(Outcome.OK);
-        assertThat(words).hasSizeGreaterThan(10).containsOnly(Outcome.PROTO);
+        assertThat(words).hasSizeGreaterThan(Ring.count(2, 10)).containsOnly(Outcome.PROTO);
 
         server.login("find " + STATE + "/.staging -exec touch -d 2020-01-01 {} + && rm -f " + STATE + "/.housekeeping");
         stacks.sweep(Progress.NONE);
@@ -195,21 +193,22 @@ class CarryIT {
     @Test
     void aDockerThatKeepsImagesWithContainerdRunsWhatIsCarried() throws IOException {
         var first = image(bulk(1), "one");
-        var here = Map.of("web", ImageSource.archive(first.write(directory.resolve("1.tar"), TestImage.Form.CLASSIC)));
+        var sources =
+                Map.of("web", ImageSource.archive(first.write(directory.resolve("1.tar"), TestImage.Form.CLASSIC)));
         var top = image(bulk(1), "two");
         var next = Map.of("web", ImageSource.archive(top.write(directory.resolve("2.tar"), TestImage.Form.OCI)));
         try (var engine = SecondEngine.keepingImagesWithContainerd(server);
                 var there = Stacks.on(engine.host(), CONTAINERD)) {
-            assertThat(there.imageIds(here)).containsExactly(Map.entry("web", "sha256:" + first.id()));
-            var carried = there.carry(here, Timeouts.DEFAULT, Progress.NONE);
+            assertThat(there.imageIds(sources)).containsExactly(Map.entry("web", "sha256:" + first.id()));
+            var carried = there.carry(sources, Timeouts.DEFAULT, Progress.NONE);
             var id = carried.images().get("web");
             assertThat(id).isNotEqualTo("sha256:" + first.id());
-            assertThat(there.imageIds(here)).isEqualTo(carried.images());
+            assertThat(there.imageIds(sources)).isEqualTo(carried.images());
             var stack = alone(carried);
             there.deploy(stack, Progress.NONE);
             assertThat(engine.docker("ps", "--no-trunc", "--format", "{{.Image}} {{.State}}"))
                     .isEqualTo(id + " running\n");
-            assertThat(there.carry(here, Timeouts.DEFAULT, Progress.NONE))
+            assertThat(there.carry(sources, Timeouts.DEFAULT, Progress.NONE))
                     .isEqualTo(new CarriedImages(carried.images(), 3, 0, 0));
             assertThat(there.plan(stack).renewsOnly()).isTrue();
 
@@ -245,13 +244,9 @@ class CarryIT {
         assertThat(server.docker("ps", "--no-trunc", "--format", "{{.Image}}")).contains("sha256:" + image.id());
     }
 
-    private Stack alone(CarriedImages carried) throws IOException {
-        var here = Files.createDirectories(directory.resolve("alone"));
-        Files.writeString(here.resolve("compose.yaml"), "services: {web: {image: x, network_mode: none}}\n");
-        return Stack.in(here)
-                .environment(Environment.of("acme/shop", PROJECT))
+    private Stack alone(CarriedImages carried) {
+        return here.compose(SHOP, "services: {web: {image: x, network_mode: none}}\n")
                 .project(PROJECT)
-                .domain(server.domain())
                 .unrouted()
                 .lifetime(Lifetime.parse("1h"))
                 .images(carried.images())
@@ -316,20 +311,14 @@ class CarryIT {
         return carried;
     }
 
-    private String deployed(CarriedImages carried) throws IOException {
-        var here = Files.createDirectories(directory.resolve("project"));
+    private String deployed(CarriedImages carried) {
         // No registry of this name is anywhere.
-        Files.writeString(
-                here.resolve("compose.yaml"),
-                "services: {web: {image: registry.invalid/none:1, pull_policy: always, ports: ['80']}}\n");
-        var stack = Stack.in(here)
-                .environment(Environment.of("acme/shop", PROJECT))
+        var file = "services: {web: {image: registry.invalid/none:1, pull_policy: always, ports: ['80']}}\n";
+        var stack = here.render(here.compose(SHOP, file)
                 .project(PROJECT)
-                .domain(server.domain())
                 .lifetime(Lifetime.parse("1h"))
-                .images(carried.images())
-                .render();
-        return server.get(stacks.deploy(stack, Progress.NONE).urls().get(0)).strip();
+                .images(carried.images()));
+        return server.get(here.deploy(stack).urls().get(0)).strip();
     }
 
     private void forgetImages() {

@@ -11,6 +11,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.DeployOptions;
 import io.github.xdevops.compose.server.StackStatus;
@@ -41,8 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConcurrencyIT {
     private static final String STATE = "races";
     private static final String OTHER_STATE = "races-other";
-    private static final int DEPLOYS = 20;
-    private static final int PROJECTS = 50;
+    private static final int DEPLOYS = Ring.count(8, 20);
+    private static final int PROJECTS = Ring.count(16, 50);
 
     /** Stands in front of docker and writes down who brings a project up or down, and when that has ended. */
     private static final String WATCH = """

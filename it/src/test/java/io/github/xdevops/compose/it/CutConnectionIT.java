@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +45,17 @@ class CutConnectionIT {
         FIRST_DEPLOY,
         REDEPLOY,
         DOWN
+    }
+
+    /** One connection is cut, after which the next one works, or every one. */
+    private record Way(Operation operation, Direction direction, boolean everyConnection) {
+        static List<Way> all() {
+            return Stream.of(Operation.values())
+                    .flatMap(operation -> Stream.of(Direction.values())
+                            .flatMap(direction ->
+                                    Stream.of(false, true).map(every -> new Way(operation, direction, every))))
+                    .toList();
+        }
     }
 
     @TempDir
@@ -75,13 +87,9 @@ class CutConnectionIT {
         var pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
             var all = new ArrayList<Future<?>>();
-            for (var operation : Operation.values()) {
-                for (var direction : Direction.values()) {
-                    var once = new Project();
-                    all.add(pool.submit(() -> once.cutEvery(STEP, operation, direction, false)));
-                    var always = new Project();
-                    all.add(pool.submit(() -> always.cutEvery(4 * STEP, operation, direction, true)));
-                }
+            for (var way : Ring.sample(Way.all(), 5)) {
+                var project = new Project();
+                all.add(pool.submit(() -> project.cutEvery(way)));
             }
             var uploads = new Project();
             all.add(pool.submit(uploads::cutUploads));
@@ -140,7 +148,11 @@ class CutConnectionIT {
         }
 
         /** One operation, cut further on each time until it is over before the cut. */
-        void cutEvery(int step, Operation operation, Direction direction, boolean everyConnection) {
+        void cutEvery(Way way) {
+            var operation = way.operation();
+            var direction = way.direction();
+            var everyConnection = way.everyConnection();
+            var step = everyConnection ? 4 * STEP : STEP;
             direct.sweep(Progress.NONE); // puts the script there
             for (var bytes = Ring.offset(step); bytes < LONGEST; bytes += step) {
                 var what = operation + " cut " + direction + " after " + bytes

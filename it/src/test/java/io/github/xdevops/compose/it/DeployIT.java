@@ -21,43 +21,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The life of an environment on a real server, through the library. */
 class DeployIT {
-    private final List<String> projects = new ArrayList<>();
+    @RegisterExtension
+    private final Deployments here = Deployments.recordedIn("state-deploy");
 
-    /** Of its own, because others sweep, too. */
-    private static final String STATE = "state-deploy";
-
-    @TempDir
-    Path directory;
-
-    private TestServer server;
-    private Stacks stacks;
-
-    @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks(STATE);
-    }
-
-    @AfterEach
-    void takeDown() {
-        if (stacks != null) {
-            projects.forEach(project -> stacks.down(project, Progress.NONE));
-            stacks.close();
-            server.login("rm -rf " + STATE);
-        }
-    }
+    private final TestServer server = here.server();
+    private final Stacks stacks = here.stacks();
+    private final Path directory = here.directory();
 
     @Test
     void aBranchIsServedAtItsOwnUrlAndNothingIsLeftAfterDown() throws IOException {
         var stack = stack("feature/login", page("hello from login"), "7d");
-        var deployed = stacks.deploy(stack, Progress.NONE);
+        var deployed = here.deploy(stack);
         assertThat(deployed.changed()).isTrue();
         assertThat(server.get(deployed.urls().get(0))).contains("hello from login");
         assertThat(stacks.down(stack.project(), Progress.NONE)).isTrue();
@@ -69,10 +48,10 @@ class DeployIT {
     @Test
     void aRedeployOfTheSameRecreatesNothingAndRenewsTheLease() throws IOException {
         var stack = stack("feature/same", page("same"), "7d");
-        var first = stacks.deploy(stack, Progress.NONE);
+        var first = here.deploy(stack);
         var containers = server.containers(stack.project());
         TestServer.pause(1100);
-        var second = stacks.deploy(stack, Progress.NONE);
+        var second = here.deploy(stack);
         assertThat(second.changed()).isFalse();
         assertThat(server.containers(stack.project())).isEqualTo(containers);
         assertThat(second.expires()).isAfter(first.expires());
@@ -87,7 +66,7 @@ class DeployIT {
             var stack =
                     stack("feature/stands", page("stands").replace("compose-it/httpd:1", "compose-it/moving:1"), "7d");
             var web = stack.project() + "-web-1";
-            stacks.deploy(stack, Progress.NONE);
+            here.deploy(stack);
             assertThat(saidAgain(stack)).noneMatch(line -> line.contains("Container"));
             server.docker("network", "disconnect", stack.project() + "_default", web);
             assertThat(saidAgain(stack)).anyMatch(line -> line.contains("Container " + web));
@@ -128,8 +107,8 @@ class DeployIT {
     void whatHasExpiredIsSweptAndWhatHasNotStays() throws IOException {
         var old = stack("feature/old", page("old"), "7d");
         var young = stack("feature/young", page("young"), "7d");
-        stacks.deploy(old, Progress.NONE);
-        stacks.deploy(young, Progress.NONE);
+        here.deploy(old);
+        here.deploy(young);
         stacks.extend(old.project(), Lifetime.parse("1s"));
         TestServer.pause(1100);
         assertThat(stacks.list())
@@ -146,7 +125,7 @@ class DeployIT {
     @Test
     void theListTellsOwnerBranchStateAndTimeLeft() throws IOException {
         var stack = stack("feature/listed", page("listed"), "7d");
-        stacks.deploy(stack, Progress.NONE);
+        here.deploy(stack);
         var status = stacks.list().stream()
                 .filter(candidate -> candidate.project().equals(stack.project()))
                 .findFirst()
@@ -162,7 +141,7 @@ class DeployIT {
     @Test
     void aDeployThatFailsSaysWhyAndKeepsThePreviousVersion() throws IOException {
         var good = stack("feature/broken", page("good"), "7d");
-        var url = stacks.deploy(good, Progress.NONE).urls().get(0);
+        var url = here.deploy(good).urls().get(0);
         var broken = stack("feature/broken", crash(), "7d");
         var log = new ArrayList<String>();
         assertThatThrownBy(() -> stacks.deploy(broken, new Heard(log)))
@@ -183,15 +162,10 @@ class DeployIT {
                     labels:
                       [="traefik.http.middlewares.[=routed.web[0].router]__noindex.headers.customresponseheaders.X-Own"]: "yes"
                 """);
-        Files.writeString(directory.resolve("compose.yaml"), page("overlaid"));
-        var stack = Stack.in(directory)
-                .environment(Environment.of("acme/it", "feature/overlay"))
-                .domain(server.domain())
+        var stack = here.render(here.compose("feature/overlay", page("overlaid"))
                 .templates(List.of(own))
-                .overlays(List.of("team", "noindex"))
-                .render();
-        projects.add(stack.project());
-        var url = stacks.deploy(stack, Progress.NONE).urls().get(0);
+                .overlays(List.of("team", "noindex")));
+        var url = here.deploy(stack).urls().get(0);
         assertThat(server.docker("inspect", "--format", "{{json .Config.Labels}}", stack.project() + "-web-1"))
                 .contains("\"team\":\"feature/overlay\"", "X-Own")
                 .doesNotContain("X-Robots-Tag");
@@ -200,23 +174,17 @@ class DeployIT {
 
     @Test
     void visitorsAreAskedForAPassword() throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), page("private"));
-        var stack = Stack.in(directory)
-                .environment(Environment.of("acme/it", "feature/private"))
-                .domain(server.domain())
+        var stack = here.render(here.compose("feature/private", page("private"))
                 .overlays(List.of("basicauth", "noindex"))
-                .basicAuth("ann:open sesame")
-                .render();
-        projects.add(stack.project());
-        var url = stacks.deploy(stack, Progress.NONE).urls().get(0);
+                .basicAuth("ann:open sesame"));
+        var url = here.deploy(stack).urls().get(0);
         assertThat(server.get(url, "ann:open sesame")).contains("private");
         assertThat(server.status(url)).isEqualTo(401);
     }
 
     @Test
-    void aStackThatStaysHasAHomeWhereDockerComposeWorks() throws IOException {
-        Files.writeString(
-                directory.resolve("compose.yaml"), """
+    void aStackThatStaysHasAHomeWhereDockerComposeWorks() {
+        var compose = """
                 services:
                   web:
                     image: compose-it/httpd:1
@@ -224,29 +192,23 @@ class DeployIT {
                     ports: ["80"]
                     volumes: ["./data:/data"]
                     labels: {io.yourlabs.compose.mkdir: "./data:%s:%s:0750"}
-                """.formatted(server.login("id -u"), server.login("id -g")));
-        var home = server.login("pwd") + "/staging";
-        var stack = Stack.in(directory)
-                .environment(Environment.of("it", "staging"))
-                .domain(server.domain())
+                """.formatted(server.login("id -u"), server.login("id -g"));
+        var home = server.login("rm -rf staging-it; pwd") + "/staging-it";
+        var stack = here.render(here.compose(Environment.of("it", "staging"), compose)
                 .lifetime(Lifetime.FOREVER)
                 .home(home)
-                .override("web.logging.driver", "json-file")
-                .render();
-        try {
-            var deployed = stacks.deploy(stack, Progress.NONE);
-            assertThat(deployed.expires()).isNull();
-            assertThat(server.get(deployed.urls().get(0))).contains("staging");
-            assertThat(server.login("cd staging && docker compose ps --services"))
-                    .isEqualTo("web");
-            assertThat(server.login("stat -c %a staging/data")).isEqualTo("750");
-            assertThat(stacks.sweep(Progress.NONE).removed()).doesNotContain(stack.project());
-            assertThatThrownBy(() -> stacks.down(stack.project(), Progress.NONE))
-                    .hasMessageContaining("compose.force=true");
-        } finally {
-            stacks.down(stack.project(), DownOptions.FORCE, Progress.NONE);
-        }
-        assertThat(server.login("ls staging")).isEqualTo("data");
+                .override("web.logging.driver", "json-file"));
+        var deployed = here.deploy(stack);
+        assertThat(deployed.expires()).isNull();
+        assertThat(server.get(deployed.urls().get(0))).contains("staging");
+        assertThat(server.login("cd staging-it && docker compose ps --services"))
+                .isEqualTo("web");
+        assertThat(server.login("stat -c %a staging-it/data")).isEqualTo("750");
+        assertThat(stacks.sweep(Progress.NONE).removed()).doesNotContain(stack.project());
+        assertThatThrownBy(() -> stacks.down(stack.project(), Progress.NONE))
+                .hasMessageContaining("compose.force=true");
+        stacks.down(stack.project(), DownOptions.FORCE, Progress.NONE);
+        assertThat(server.login("ls staging-it; rm -rf staging-it")).isEqualTo("data");
         assertThat(server.remains(stack.project())).isEmpty();
     }
 
@@ -256,13 +218,11 @@ class DeployIT {
         server.docker("tag", "compose-it/httpd:1", "compose-it/promoted:1");
         try {
             var review = stack("feature/promoted", compose, "7d");
-            stacks.deploy(review, Progress.NONE);
+            here.deploy(review);
             server.docker("tag", "compose-it/busybox:1", "compose-it/promoted:1");
             var reviewed = stacks.inspect(review.project());
-            var staging =
-                    builder("staging", compose, "7d").promote(reviewed.images()).render();
-            projects.add(staging.project());
-            var deployed = stacks.deploy(staging, Progress.NONE);
+            var staging = here.render(builder("staging", compose, "7d").promote(reviewed.images()));
+            var deployed = here.deploy(staging);
             assertThat(stacks.inspect(staging.project()).services())
                     .extracting(ServiceStatus::imageId)
                     .containsExactly(reviewed.services().get(0).imageId());
@@ -279,18 +239,12 @@ class DeployIT {
         }
     }
 
-    private Stack stack(String branch, String compose, String lifetime) throws IOException {
-        var stack = builder(branch, compose, lifetime).render();
-        projects.add(stack.project());
-        return stack;
+    private Stack stack(String branch, String compose, String lifetime) {
+        return here.render(builder(branch, compose, lifetime));
     }
 
-    private StackBuilder builder(String branch, String compose, String lifetime) throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), compose);
-        return Stack.in(directory)
-                .environment(Environment.of("acme/it", branch))
-                .domain(server.domain())
-                .lifetime(Lifetime.parse(lifetime));
+    private StackBuilder builder(String branch, String compose, String lifetime) {
+        return here.compose(branch, compose).lifetime(Lifetime.parse(lifetime));
     }
 
     private static String page(String text) {

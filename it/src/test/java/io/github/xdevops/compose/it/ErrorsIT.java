@@ -2,6 +2,7 @@ package io.github.xdevops.compose.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ class ErrorsIT {
         Files.writeString(
                 directory.resolve("compose.yaml"),
                 "services: {web: {image: x, ports: [\"80\"]}, mail: {image: x, ports: [\"1080\"]}}\n");
-        for (var attempt = 0; attempt < 5; attempt++) {
+        for (var attempt = 0; attempt < 2; attempt++) {
             assertThat(with().out()).contains("USAGE: Which service").doesNotContain("Exception in thread", "\tat ");
         }
     }
@@ -147,7 +148,7 @@ class ErrorsIT {
     @Test
     void anImageThatIsNotThere() {
         var outcome = with("-Dcompose.project=errors-it");
-        maven.run("down", "-Dcompose.project=errors-it");
+        server.remove("errors-it", Stacks.STATE_DIRECTORY);
         assertThat(outcome.error()).contains("UNAVAIL", "the image of service web could not be pulled");
     }
 

@@ -40,7 +40,7 @@ class FailureScreensIT {
     @AfterEach
     void takeDown() {
         if (server != null) {
-            maven.run("down", "-Dcompose.project=" + PROJECT, "-Dcompose.stateDirectory=" + STATE);
+            server.remove(PROJECT, STATE);
             server.login("rm -rf " + STATE);
         }
     }

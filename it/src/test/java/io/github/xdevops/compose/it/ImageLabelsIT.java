@@ -4,66 +4,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
-import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.Stacks;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An image whose labels are routers for somebody else's URL, before a real Traefik. */
 class ImageLabelsIT {
     private static final String IMAGE = "compose-it/labelled:1";
     private static final String CONTROL = "compose-it-labelled-control";
 
-    private final List<String> projects = new ArrayList<>();
+    @RegisterExtension
+    private final Deployments here = Deployments.onServer();
 
-    @TempDir
-    Path directory;
-
-    private TestServer server;
-    private Stacks stacks;
-
-    @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks();
-    }
+    private final TestServer server = here.server();
+    private final Stacks stacks = here.stacks();
 
     @AfterEach
     void takeDown() {
-        if (stacks != null) {
-            projects.forEach(project -> stacks.down(project, Progress.NONE));
-            stacks.close();
-            server.docker("rm", "-f", CONTROL);
-            server.docker("image", "rm", "-f", IMAGE);
-        }
+        here.projects().forEach(project -> stacks.down(project, Progress.NONE));
+        server.docker("rm", "-f", CONTROL);
+        server.docker("image", "rm", "-f", IMAGE);
     }
 
     @Test
     @Tag("Y16")
-    void labelsOfAnImageNeverTakeOverAnotherEnvironmentsUrl() throws IOException {
+    void labelsOfAnImageNeverTakeOverAnotherEnvironmentsUrl() {
         var victim = stack("labels/victim", "compose-it/httpd:1", "victim", Route.to("web", 80));
-        var url = stacks.deploy(victim, Progress.NONE).urls().get(0);
+        var url = here.deploy(victim).urls().get(0);
         assertThat(server.get(url)).contains("victim");
         var thief = stack("labels/thief", "compose-it/httpd:1", "honest", Route.to("web", 80));
-        var thiefUrl = stacks.deploy(thief, Progress.NONE).urls().get(0);
+        var thiefUrl = here.deploy(thief).urls().get(0);
         label(victim.endpoints().get(0).address().host());
         int refused = 0;
         for (var route : new Route[] {Route.to("web", 80), Route.to("other", 80)}) {
-            assertThatThrownBy(() -> stacks.deploy(stack("labels/thief", IMAGE, "stolen", route), Progress.NONE))
+            assertThatThrownBy(() -> here.deploy(stack("labels/thief", IMAGE, "stolen", route)))
                     .isInstanceOfSatisfying(
                             ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.POLICY))
                     .hasMessageContainingAll(IMAGE, "Dockerfile", "previous version is up again");
@@ -81,19 +64,18 @@ class ImageLabelsIT {
 
     @Test
     @Tag("Y16")
-    void anUrlThatAContainerOfAnotherToolHasIsRefused() throws IOException {
+    void anUrlThatAContainerOfAnotherToolHasIsRefused() {
         var stack = stack("labels/late", "compose-it/httpd:1", "late", Route.to("web", 80));
         var host = stack.endpoints().get(0).address().host();
         var rule = "traefik.http.routers.foreign.rule=Host(`" + host.toUpperCase(Locale.ROOT) + "`)";
         server.docker("run", "-d", "--name", CONTROL, "--label", rule, "compose-it/httpd:1");
-        assertThatThrownBy(() -> stacks.deploy(stack, Progress.NONE))
+        assertThatThrownBy(() -> here.deploy(stack))
                 .isInstanceOfSatisfying(
                         ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.DATA))
                 .hasMessageContaining("http://" + host + " belongs to the container " + CONTROL);
         assertThat(server.remains(stack.project())).isEmpty();
         server.docker("rm", "-f", CONTROL);
-        assertThat(server.get(stacks.deploy(stack, Progress.NONE).urls().get(0)))
-                .contains("late");
+        assertThat(server.get(here.deploy(stack).urls().get(0))).contains("late");
     }
 
     private void label(String host) {
@@ -124,23 +106,15 @@ class ImageLabelsIT {
         throw new AssertionError(url + " answers " + server.page(url));
     }
 
-    private Stack stack(String branch, String image, String page, Route route) throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), """
+    private Stack stack(String branch, String image, String page, Route route) {
+        var file = """
                 services:
                   web:
                     image: %s
                     command: ["sh", "-c", "mkdir -p /tmp/w && echo '%s' > /tmp/w/index.html && exec httpd -f -p 80 -h /tmp/w"]
                   other:
                     image: compose-it/httpd:1
-                """.formatted(image, page));
-        var stack = Stack.in(directory)
-                .environment(Environment.of("acme/it", branch))
-                .domain(server.domain())
-                .routes(List.of(route))
-                .render();
-        if (!projects.contains(stack.project())) {
-            projects.add(stack.project());
-        }
-        return stack;
+                """.formatted(image, page);
+        return here.render(here.compose(branch, file).routes(List.of(route)));
     }
 }

@@ -3,14 +3,8 @@ package io.github.xdevops.compose.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Environment;
-import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.proof.Proof;
-import io.github.xdevops.compose.render.Stack;
-import io.github.xdevops.compose.server.Stacks;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,11 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Environments on one server do not reach each other, by no name and no address, while Traefik serves them all. */
 @Tag("alone")
@@ -32,27 +24,11 @@ class IsolationIT {
 
     private final Map<String, String> urls = new LinkedHashMap<>();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    private final Deployments here = Deployments.onServer();
 
-    private TestServer server;
-    private Stacks stacks;
-    private Attempts attempts;
-
-    @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks();
-        attempts = new Attempts(server);
-    }
-
-    @AfterEach
-    void takeDown() {
-        if (stacks != null) {
-            urls.keySet().forEach(project -> stacks.down(project, Progress.NONE));
-            stacks.close();
-        }
-    }
+    private final TestServer server = here.server();
+    private final Attempts attempts = new Attempts(server);
 
     @Test
     void noContainerReachesAnyOtherEnvironmentWhileTraefikServesAll() throws Exception {
@@ -87,7 +63,7 @@ class IsolationIT {
         var all = urls.keySet().stream()
                 .flatMap(project -> Occupant.of(server, project, PORTS).stream())
                 .toList();
-        return all.parallelStream().mapToInt(occupant -> tryFrom(occupant, all)).sum();
+        return Attempts.fromEach(all, occupant -> tryFrom(occupant, all));
     }
 
     private int tryFrom(Occupant here, List<Occupant> all) {
@@ -138,12 +114,12 @@ class IsolationIT {
         }
     }
 
-    private String deploy(String branch, String networks) throws IOException {
+    private String deploy(String branch, String networks) {
         var environment = Environment.of("acme/it", branch);
         var project = environment.slug();
         var inside = networks.contains("back") ? "[front, back], [back]" : "[default], [default]";
         var both = inside.split("(?<=]), ");
-        Files.writeString(directory.resolve("compose.yaml"), """
+        var file = """
                 services:
                   web:
                     image: compose-it/httpd:1
@@ -155,14 +131,10 @@ class IsolationIT {
                     command: ["httpd", "-f", "-p", "5432", "-h", "/tmp"]
                     networks: %s
                 %s
-                """.formatted(project, both[0], both[1], networks));
-        var stack = Stack.in(directory)
-                .environment(environment)
-                .domain(server.domain())
-                .routes(List.of(Route.to("web", 80)))
-                .render();
+                """.formatted(project, both[0], both[1], networks);
+        var stack = here.render(here.compose(environment, file).routes(List.of(Route.to("web", 80))));
         urls.put(project, stack.endpoints().get(0).url());
-        stacks.deploy(stack, Progress.NONE);
+        here.deploy(stack);
         return project;
     }
 }

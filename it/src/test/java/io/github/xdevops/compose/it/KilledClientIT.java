@@ -6,6 +6,7 @@ import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.server.Stacks;
@@ -13,12 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that is killed in the middle of a deploy harms nothing. */
+@Tag("kills")
 class KilledClientIT {
-    private static final int KILLS = 8;
+    private static final int KILLS = Ring.count(4, 8);
 
     @TempDir
     Path directory;
@@ -39,7 +42,7 @@ class KilledClientIT {
                 volumes:
                   data:
                 """);
-        var random = new Random(7);
+        var random = new Random(Ring.seed());
         var complete = 0;
         try (var stacks = server.stacks()) {
             for (int i = 0; i < KILLS; i++) {

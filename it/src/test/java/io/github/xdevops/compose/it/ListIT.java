@@ -37,7 +37,7 @@ class ListIT {
     @AfterEach
     void takeDown() {
         if (maven != null) {
-            run("down", "-Dcompose.force=true");
+            server.remove("list-it", STATE);
             server.login("rm -rf " + STATE);
         }
     }

@@ -125,9 +125,9 @@ final class Maven {
         words.addAll(options);
         var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("CI") || name.startsWith("GIT"));
-        builder.environment().merge("MAVEN_OPTS", QUICK, (given, quick) -> given + " " + quick);
         builder.environment().putAll(java);
         builder.environment().putAll(variables);
+        builder.environment().merge("MAVEN_OPTS", QUICK, (given, quick) -> given + " " + quick);
         var process = builder.start();
         process.getOutputStream().close();
         return process;

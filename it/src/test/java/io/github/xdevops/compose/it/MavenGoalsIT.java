@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.xdevops.compose.server.Stacks;
 import io.github.xdevops.compose.text.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,8 +53,8 @@ class MavenGoalsIT {
     @AfterEach
     void takeDown() {
         if (maven != null) {
-            maven.run("down", "-Dcompose.project=goals-it");
-            maven.run("down", OWN_STATE, "-Dcompose.project=goals-it");
+            server.remove("goals-it", Stacks.STATE_DIRECTORY);
+            server.remove("goals-it", "state-goals");
             server.login("rm -rf state-goals");
         }
     }

@@ -87,7 +87,7 @@ class MavenVersionsIT {
                 }
             }
         } finally {
-            new Maven(directory, server).run("down", STATE, "-Dcompose.project=versions-it");
+            server.remove("versions-it", "state-versions");
             server.login("rm -rf state-versions");
         }
         var isNewest = tried.stream().anyMatch(name -> name.endsWith(" on Java " + NEWEST));

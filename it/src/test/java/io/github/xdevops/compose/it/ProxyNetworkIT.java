@@ -1,6 +1,5 @@
 package io.github.xdevops.compose.it;
 
-import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +11,6 @@ import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.Stacks;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,34 +21,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A Traefik in a container, on a network that it shares with every environment: {@code compose.proxyNetwork}. */
 @Tag("alone")
 class ProxyNetworkIT {
     private static final String WEB = "compose-it-proxy";
     private static final String TRAEFIK = "compose-it-traefik";
-    private static final String IMAGE = "compose-it/traefik:1";
     private static final Map<String, Integer> PORTS = Map.of("web", 80, "db", 5432);
 
     private final Map<String, String> hosts = new LinkedHashMap<>();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    private final Deployments here = Deployments.onServer();
 
-    private TestServer server;
-    private Stacks stacks;
-    private Attempts attempts;
+    private final TestServer server = here.server();
+    private final Stacks stacks = here.stacks();
+    private final Attempts attempts = new Attempts(server);
 
     @BeforeEach
-    void startTraefik() throws IOException {
-        server = TestServer.required();
-        stacks = server.stacks();
-        attempts = new Attempts(server);
+    void startTraefik() {
         server.docker("network", "create", WEB);
-        Files.copy(server.directory().resolve("bin/traefik"), directory.resolve("traefik"), COPY_ATTRIBUTES);
-        Files.writeString(directory.resolve("Dockerfile"), "FROM compose-it/busybox:1\nCOPY traefik /bin/traefik\n");
-        server.docker("build", "-q", "-t", IMAGE, directory.toString());
         server.docker(
                 "run",
                 "-d",
@@ -62,7 +51,9 @@ class ProxyNetworkIT {
                 WEB,
                 "-v",
                 server.directory().resolve("docker.sock") + ":/docker.sock",
-                IMAGE,
+                "-v",
+                server.directory().resolve("bin/traefik") + ":/bin/traefik:ro",
+                "compose-it/busybox:1",
                 "traefik",
                 "--providers.docker.endpoint=unix:///docker.sock",
                 "--providers.docker.exposedByDefault=false",
@@ -72,17 +63,13 @@ class ProxyNetworkIT {
 
     @AfterEach
     void takeDown() {
-        if (stacks != null) {
-            hosts.keySet().forEach(project -> stacks.down(project, Progress.NONE));
-            stacks.close();
-            server.docker("rm", "-f", TRAEFIK);
-            server.docker("network", "rm", WEB);
-            server.docker("image", "rm", "-f", IMAGE);
-        }
+        here.projects().forEach(project -> stacks.down(project, Progress.NONE));
+        server.docker("rm", "-f", TRAEFIK);
+        server.docker("network", "rm", WEB);
     }
 
     @Test
-    void aNeighboursServiceHasNoNameOnTheSharedNetworkAndTraefikServesAll() throws IOException {
+    void aNeighboursServiceHasNoNameOnTheSharedNetworkAndTraefikServesAll() {
         var first = deploy("shared/a", "one");
         deploy("shared/b", "one");
         deploy("shared/c", "one");
@@ -98,22 +85,21 @@ class ProxyNetworkIT {
         pairs += tryAll();
 
         var broken = stack("shared/a", "three; exit 3");
-        assertThatThrownBy(() -> stacks.deploy(broken, Progress.NONE)).hasMessageContaining("previous version is up");
+        assertThatThrownBy(() -> here.deploy(broken)).hasMessageContaining("previous version is up");
         assertThat(page(first)).isEqualTo(first + " two");
         pairs += tryAll();
 
-        assertThat(stacks.deploy(stack("shared/a", "two"), Progress.NONE).changed())
-                .isFalse();
+        assertThat(here.deploy(stack("shared/a", "two")).changed()).isFalse();
         Proof.claim("isolation: on a shared proxy network " + pairs
                 + " pairs tried by service name and by unrouted address, reachable: 0");
     }
 
     @Test
-    void aNetworkThatIsMissingOrANeighboursIsRefused() throws IOException {
+    void aNetworkThatIsMissingOrANeighboursIsRefused() {
         var neighbour = deploy("shared/a", "one");
         for (var network : List.of("compose-it-missing", neighbour + "_default")) {
             var stack = stack("shared/d", "one", network);
-            assertThatThrownBy(() -> stacks.deploy(stack, Progress.NONE))
+            assertThatThrownBy(() -> here.deploy(stack))
                     .isInstanceOfSatisfying(
                             ComposeException.class, e -> assertThat(e.word()).isIn(Outcome.UNAVAIL, Outcome.POLICY))
                     .hasMessageContaining(network);
@@ -125,7 +111,7 @@ class ProxyNetworkIT {
         var all = hosts.keySet().stream()
                 .flatMap(project -> Occupant.of(server, project, PORTS).stream())
                 .toList();
-        return all.parallelStream().mapToInt(occupant -> tryFrom(occupant, all)).sum();
+        return Attempts.fromEach(all, occupant -> tryFrom(occupant, all));
     }
 
     private int tryFrom(Occupant here, List<Occupant> all) {
@@ -182,21 +168,20 @@ class ProxyNetworkIT {
         throw new AssertionError(server.docker("logs", "--tail", "20", TRAEFIK));
     }
 
-    private String deploy(String branch, String text) throws IOException {
+    private String deploy(String branch, String text) {
         var stack = stack(branch, text);
         hosts.put(stack.project(), stack.endpoints().get(0).address().host());
-        stacks.deploy(stack, Progress.NONE);
+        here.deploy(stack);
         return stack.project();
     }
 
-    private Stack stack(String branch, String text) throws IOException {
+    private Stack stack(String branch, String text) {
         return stack(branch, text, WEB);
     }
 
-    private Stack stack(String branch, String text, String network) throws IOException {
+    private Stack stack(String branch, String text, String network) {
         var environment = Environment.of("acme/it", branch);
-        Files.writeString(
-                directory.resolve("compose.yaml"), """
+        var file = """
                 services:
                   web:
                     image: compose-it/httpd:1
@@ -204,12 +189,9 @@ class ProxyNetworkIT {
                   db:
                     image: compose-it/busybox:1
                     command: ["httpd", "-f", "-p", "5432", "-h", "/tmp"]
-                """.formatted(environment.slug(), text, environment.slug(), text));
-        return Stack.in(directory)
-                .environment(environment)
-                .domain(server.domain())
+                """.formatted(environment.slug(), text, environment.slug(), text);
+        return here.render(here.compose(environment, file)
                 .routes(List.of(Route.to("web", 80)))
-                .proxyNetwork(network)
-                .render();
+                .proxyNetwork(network));
     }
 }

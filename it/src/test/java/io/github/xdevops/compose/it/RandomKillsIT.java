@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("alone")
 @Tag("kills")
 class RandomKillsIT {
-    private static final int KILLS = Integer.getInteger("kills", Ring.count(24, 200));
+    private static final int KILLS = Integer.getInteger("kills", Ring.count(12, 200));
     private static final long SEED = Ring.seed();
     private static final int PROJECTS = 6;
     /** Hits of each project between two of the daemon, which hits them all. */
-    private static final int HITS = 3;
+    private static final int HITS = Ring.count(1, 3);
 
     @TempDir
     Path directory;

@@ -2,6 +2,7 @@ package io.github.xdevops.compose.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class RegistryIT {
     @AfterEach
     void takeDown() {
         if (registry != null) {
-            maven.run("down", "-Dcompose.project=" + PROJECT);
+            server.remove(PROJECT, Stacks.STATE_DIRECTORY);
             if (server.docker("images", "-q", image).isBlank()) {
                 registry.close();
                 return;
@@ -113,7 +114,7 @@ class RegistryIT {
     }
 
     private void forget() {
-        maven.run("down", "-Dcompose.project=" + PROJECT);
+        server.remove(PROJECT, Stacks.STATE_DIRECTORY);
         if (!server.docker("images", "-q", image).isBlank()) {
             server.docker("rmi", image);
         }

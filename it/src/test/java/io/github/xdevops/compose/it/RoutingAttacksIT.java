@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Outcome;
-import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
@@ -19,11 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** No label of a project leads Traefik to a neighbour's service, its URL, or a port of the server itself. */
 class RoutingAttacksIT {
@@ -41,40 +39,27 @@ class RoutingAttacksIT {
                 command: ["httpd", "-f", "-p", "80"]
             """;
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    private final Deployments here = Deployments.onServer();
 
-    private TestServer server;
-    private Stacks stacks;
-
-    @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks();
-    }
-
-    @AfterEach
-    void takeDown() {
-        if (stacks != null) {
-            List.of(VICTIM, ATTACKER).forEach(each -> stacks.down(each.slug(), Progress.NONE));
-            stacks.close();
-        }
-    }
+    private final TestServer server = here.server();
+    private final Stacks stacks = here.stacks();
+    private final Path directory = here.directory();
 
     @Test
     @Tag("L1")
     @Tag("L2")
     void noLabelLeadsToANeighbourOrToTheServer() throws IOException {
         var victim = stack(VICTIM, "victim", "");
-        stacks.deploy(victim, Progress.NONE);
+        here.deploy(victim);
         var url = victim.endpoints().get(0).url();
         assertThat(server.get(url).strip()).isEqualTo("victim");
         var tried = 0;
-        for (var labels : attacks(victim)) {
+        for (var labels : Ring.sample(attacks(victim), 12)) {
             var attack = stack(ATTACKER, "attacker", template(labels));
             assertThatExceptionOfType(ComposeException.class)
                     .as("%s", labels)
-                    .isThrownBy(() -> stacks.deploy(attack, Progress.NONE))
+                    .isThrownBy(() -> here.deploy(attack))
                     .satisfies(refusal -> assertThat(refusal.word()).isEqualTo(Outcome.POLICY));
             assertThat(server.page(attack.endpoints().get(0).url())).isEmpty();
             tried++;
@@ -82,7 +67,7 @@ class RoutingAttacksIT {
         assertThat(server.page(url)).isEqualTo(Optional.of("victim"));
         // The same without an attack is deployed, so it was not refused for something else.
         var honest = stack(ATTACKER, "attacker", template(Map.of()));
-        stacks.deploy(honest, Progress.NONE);
+        here.deploy(honest);
         assertThat(server.get(honest.endpoints().get(0).url()).strip()).isEqualTo("attacker");
         assertThat(server.page(url)).isEqualTo(Optional.of("victim"));
         Proof.claim("routing: " + tried
@@ -148,17 +133,13 @@ class RoutingAttacksIT {
     }
 
     private Stack stack(Environment environment, String who, String template) throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), FILE.formatted(who));
         var templates = Files.createDirectories(directory.resolve("src/main/compose"));
         Files.deleteIfExists(templates.resolve("traefik.ftl"));
         if (!template.isEmpty()) {
             Files.writeString(templates.resolve("traefik.ftl"), template);
         }
-        return Stack.in(directory)
-                .environment(environment)
-                .domain(server.domain())
+        return here.render(here.compose(environment, FILE.formatted(who))
                 .routes(List.of(Route.to("web", 80)))
-                .templates(List.of(templates))
-                .render();
+                .templates(List.of(templates)));
     }
 }

@@ -4,19 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A thousand records, of which some have expired and some cannot be removed, on the real engine. */
-@Tag("alone")
+/** Hundreds of records, of which some have expired and some cannot be removed, on the real engine. */
 class SweepAtScaleIT {
     private static final String STATE = "scale";
     private static final int YOUNG = 750;
-    private static final int OLD = 200;
+    private static final int OLD = Ring.count(50, 200);
     private static final int POISONED = 50;
     /** Records as the reference writes them, and containers and volumes of theirs. */
     private static final String SET_UP = """
@@ -30,7 +29,7 @@ class SweepAtScaleIT {
             }
             later=$(($(date +%s) + 86400))
             i=0; while [ $i -lt 750 ]; do record young$i $later; i=$((i + 1)); done
-            i=0; while [ $i -lt 200 ]; do record old$i 1000000000; created old$i "$PWD/old$i"; i=$((i + 1)); done
+            i=0; while [ $i -lt @OLD ]; do record old$i 1000000000; created old$i "$PWD/old$i"; i=$((i + 1)); done
             for i in 0 1 2 3; do created young$i "$PWD/young$i"; done
             i=0
             while [ $i -lt 10 ]; do
@@ -58,7 +57,7 @@ class SweepAtScaleIT {
     void manyRecords() {
         server = TestServer.required();
         cleanUp();
-        server.login(SET_UP);
+        server.login(SET_UP.replace("@OLD", String.valueOf(OLD)));
     }
 
     @AfterEach

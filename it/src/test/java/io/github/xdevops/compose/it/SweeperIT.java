@@ -7,27 +7,24 @@ import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the server does by itself, also beside another sweeper. */
 class SweeperIT {
@@ -39,45 +36,50 @@ class SweeperIT {
                 ports: ["80"]
             """;
 
-    private final List<String> projects = new ArrayList<>();
+    @RegisterExtension
+    private final Deployments here = Deployments.onServer();
 
-    @TempDir
-    Path directory;
+    private final TestServer server = here.server();
+    private final Stacks stacks = here.stacks();
 
-    private TestServer server;
-    private Stacks stacks;
-
-    @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks();
-    }
-
+    /** Also what others deployed, which a down of ours leaves alone. */
     @AfterEach
     void takeDown() {
-        if (stacks != null) {
-            for (var project : projects) {
-                server.login("rm -rf elsewhere/" + project + " .yourlabs.compose/" + project);
-                var filter = "label=com.docker.compose.project=" + project;
-                server.docker("ps", "-aq", "--filter", filter).lines().forEach(id -> server.docker("rm", "-fv", id));
-                for (var kind : List.of("network", "volume")) {
-                    server.docker(kind, "ls", "-q", "--filter", filter)
-                            .lines()
-                            .forEach(id -> server.docker(kind, "rm", id));
-                }
+        for (var project : here.projects()) {
+            server.login("rm -rf elsewhere/" + project + " .yourlabs.compose/" + project);
+            var filter = "label=com.docker.compose.project=" + project;
+            server.docker("ps", "-aq", "--filter", filter).lines().forEach(id -> server.docker("rm", "-fv", id));
+            for (var kind : List.of("network", "volume")) {
+                server.docker(kind, "ls", "-q", "--filter", filter)
+                        .lines()
+                        .forEach(id -> server.docker(kind, "rm", id));
             }
-            stacks.close();
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"cron, COMPOSE_IT_CRON_PORT", "systemd-user, COMPOSE_IT_SYSTEMD_PORT"})
-    void anExpiredEnvironmentDisappearsWithNobodyCallingAnything(String timer, String portName) throws IOException {
-        var port = System.getenv(portName);
+    /** Both at once, since cron takes its time. */
+    @Test
+    void anExpiredEnvironmentDisappearsWithNobodyCallingAnything() throws Exception {
+        var timers = Map.of("cron", "COMPOSE_IT_CRON_PORT", "systemd-user", "COMPOSE_IT_SYSTEMD_PORT");
+        var swept = new ArrayList<CompletableFuture<Void>>();
+        for (var timer : timers.keySet()) {
+            var port = System.getenv(timers.get(timer));
+            if (port != null) {
+                var stack = stack("timer/" + timer, "7d");
+                swept.add(CompletableFuture.runAsync(() -> disappears(stack, timer, port)));
+            }
+        }
+        for (var one : swept) {
+            one.get(5, TimeUnit.MINUTES);
+        }
         assumeTrue(
-                port != null, "the test server has no " + timer + ": that it sweeps by itself is not checked with it");
+                swept.size() == timers.size(),
+                "the test server has not both of " + timers.keySet()
+                        + ": that both sweep by themselves is not checked");
+    }
+
+    private void disappears(Stack stack, String timer, String port) {
         var state = "it's 100%d $5 \"\\045\" " + timer;
-        var stack = stack("timer/" + timer, "7d");
         try (var timed = server.stacks(port, state)) {
             timed.deploy(stack, Progress.NONE);
             assertThat(server.login(port, "cat \"$1/.host/sweeper\"", state)).startsWith(timer + " stacks-");
@@ -143,8 +145,8 @@ class SweeperIT {
     void anotherSweeperRemovesWhatWeDeployed() throws IOException {
         var old = stack("other/old", "7d");
         var young = stack("other/young", "7d");
-        stacks.deploy(old, Progress.NONE);
-        stacks.deploy(young, Progress.NONE);
+        here.deploy(old);
+        here.deploy(young);
         server.login("echo 1000000000 >.yourlabs.compose/" + old.project() + "/removeat");
         server.login(otherSweeper());
         assertThat(server.remains(old.project())).isEmpty();
@@ -153,22 +155,22 @@ class SweeperIT {
                 .extracting(StackStatus::project)
                 .doesNotContain(old.project())
                 .contains(young.project());
-        assertThat(stacks.deploy(old, Progress.NONE).generation()).isEqualTo(1);
+        assertThat(here.deploy(old).generation()).isEqualTo(1);
     }
 
     @Test
     void twoSweepersAtOnceDoNoHarm() throws Exception {
         var old = new ArrayList<String>();
         var young = new ArrayList<String>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < Ring.count(2, 4); i++) {
             var ours = stack("both/" + i, "7d");
-            stacks.deploy(ours, Progress.NONE);
+            here.deploy(ours);
             old.add(ours.project());
             byAnotherTool("both-" + i, ".yourlabs.compose", "2000000000");
             old.add("both-" + i);
         }
         var ours = stack("both/young", "7d");
-        stacks.deploy(ours, Progress.NONE);
+        here.deploy(ours);
         byAnotherTool("both-young", ".yourlabs.compose", "2000000000");
         young.addAll(List.of(ours.project(), "both-young"));
         var before = young.stream().map(server::remains).toList();
@@ -203,20 +205,14 @@ class SweeperIT {
                 + " unexpired untouched");
     }
 
-    private Stack stack(String branch, String lifetime) throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), COMPOSE);
-        var stack = Stack.in(directory)
-                .environment(Environment.of("acme/sweeper", branch))
-                .domain(server.domain())
-                .lifetime(Lifetime.parse(lifetime))
-                .render();
-        projects.add(stack.project());
-        return stack;
+    private Stack stack(String branch, String lifetime) {
+        var environment = Environment.of("acme/sweeper", branch);
+        return here.render(here.compose(environment, COMPOSE).lifetime(Lifetime.parse(lifetime)));
     }
 
     /** Two files and an `up`: a container, a network and a volume, without anything of ours. */
     private void byAnotherTool(String project, String place, String removeAt) {
-        projects.add(project);
+        here.add(project);
         server.login("""
                 mkdir -p %1$s/%2$s && cd %1$s/%2$s || exit 1
                 cat >docker-compose.yml <<END

@@ -2,11 +2,13 @@ package io.github.xdevops.compose.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.ssh.SshAccess;
 import io.github.xdevops.compose.host.ssh.SshAddress;
 import io.github.xdevops.compose.host.ssh.SshHost;
+import io.github.xdevops.compose.server.DownOptions;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +84,16 @@ final class TestServer {
     /** The same server by another of its ports, with the records elsewhere. */
     Stacks stacks(String port, String stateDirectory) {
         return Stacks.on(connect(port), stateDirectory);
+    }
+
+    /** Takes down what is left of a project with a record there, whatever its lease says. */
+    void remove(String project, String stateDirectory) {
+        if (Files.notExists(home().resolve(stateDirectory).resolve(project))) {
+            return;
+        }
+        try (var stacks = stacks(stateDirectory)) {
+            stacks.down(project, DownOptions.FORCE, Progress.NONE);
+        }
     }
 
     private SshHost connect(String port) {

@@ -288,6 +288,7 @@ class JudgeTest {
     @Test
     @Tag("L1")
     @Tag("L2")
+    @Tag("values")
     void noValueOfALabelForTraefikPassesThatIsNotOurs() throws Exception {
         var tried = 0;
         for (int batch = 0; batch < Ring.count(3, 10); batch++) {
