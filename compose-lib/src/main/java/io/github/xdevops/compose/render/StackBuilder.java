@@ -52,6 +52,7 @@ public final class StackBuilder {
     private @Nullable String basicAuth;
     private @Nullable String certResolver;
     private @Nullable String proxyNetwork;
+    private Builds builds = Builds.NONE;
 
     StackBuilder(Path directory) {
         this.directory = directory;
@@ -211,6 +212,21 @@ public final class StackBuilder {
         return this;
     }
 
+    /** The services with {@code build} that are built on this machine; {@link Builds#NONE} by default. */
+    public StackBuilder builds(Builds which) {
+        this.builds = which;
+        return this;
+    }
+
+    /**
+     * How the services of {@link #builds} are built on this machine. Nothing is built yet.
+     *
+     * @throws ComposeException as {@link #render()} does, and {@code DATA} if a build reaches out of the directory
+     */
+    public LocalBuild localBuild() {
+        return prepare(Stage.FINAL).localBuild(); // which checks the parameters before any file
+    }
+
     /**
      * The image names of services in the compose files, after overrides; services without an image are missing.
      *
@@ -316,7 +332,8 @@ public final class StackBuilder {
                 routed ? routes : null,
                 new Overlays(overlays(), overrides, images, promoted, library),
                 new Access(basicAuth == null ? login : basicAuth, certResolver, overlays.contains("www")),
-                proxyNetwork);
+                proxyNetwork,
+                builds);
     }
 
     /** Confines templates to the project: whoever can push a branch can write them. */

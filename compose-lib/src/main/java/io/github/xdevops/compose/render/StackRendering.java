@@ -11,6 +11,7 @@ import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.file.ComposeFile;
 import io.github.xdevops.compose.file.load.ComposeSource;
 import io.github.xdevops.compose.file.load.Deployable;
+import io.github.xdevops.compose.file.load.LoadPlan;
 import io.github.xdevops.compose.file.mount.MountedFiles;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.secret.Leaves;
@@ -49,7 +50,8 @@ record StackRendering(
         @Nullable List<Route> routes,
         Overlays overlays,
         Access visitors,
-        @Nullable String proxyNetwork) {
+        @Nullable String proxyNetwork,
+        Builds builds) {
     private static final Set<String> MARKED = Set.of("image", "entrypoint", "command", "environment", "volumes");
 
     String text(Stage stage) {
@@ -66,7 +68,7 @@ record StackRendering(
     Map<String, String> imageNames() {
         return said(() -> {
             var names = new LinkedHashMap<String, String>();
-            if (overlays.changed(resolved()).tree().get("services") instanceof Map<?, ?> services) {
+            if (changed(resolved()).tree().get("services") instanceof Map<?, ?> services) {
                 services.forEach((service, definition) -> {
                     if (definition instanceof Map<?, ?> members && members.get("image") instanceof String image) {
                         names.put(String.valueOf(service), image);
@@ -153,8 +155,45 @@ record StackRendering(
         return ComposeFile.load(source);
     }
 
+    /** With the names that images get where they are built. */
+    private ComposeFile changed(ComposeFile resolved) {
+        var file = overlays.changed(resolved);
+        var named = new LinkedHashMap<String, String>();
+        if (builds != Builds.NONE) {
+            LocalBuild.images(file.tree(), project, false)
+                    .forEach((service, image) -> named.put(service + ".image", image));
+        }
+        return named.isEmpty() ? file : file.merge(ServiceOverrides.overlay(file.tree(), named), "compose.services");
+    }
+
+    LocalBuild localBuild() {
+        return said(() -> {
+            var tree = overlays.changed(resolved()).tree();
+            var images = builds == Builds.NONE
+                    ? new LinkedHashMap<String, String>()
+                    : LocalBuild.images(tree, project, builds == Builds.LOCAL);
+            images.keySet().removeIf(service -> overlays.overrides().containsKey(service + ".image"));
+            if (source.confined()) {
+                LocalBuild.confine(tree, images.keySet(), source.directory());
+            }
+            var plan = LoadPlan.of(source);
+            return new LocalBuild(
+                    source.directory(),
+                    images.isEmpty()
+                            ? List.of()
+                            : LocalBuild.arguments(
+                                    project,
+                                    plan.files(),
+                                    source.envFiles(),
+                                    plan.project().profiles(),
+                                    images.keySet()),
+                    source.allVariables(),
+                    images);
+        });
+    }
+
     private ComposeFile merged(ComposeFile resolved) {
-        var changed = overlays.changed(resolved);
+        var changed = changed(resolved);
         return home == null
                 ? changed.selfContained(source.directory())
                 : changed.selfContained(source.directory(), home);

@@ -3,9 +3,13 @@ package io.github.xdevops.compose.server;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.image.ComposeCommand;
+import io.github.xdevops.compose.image.ImageException;
 import io.github.xdevops.compose.image.ImageSource;
+import io.github.xdevops.compose.render.LocalBuild;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
+import io.github.xdevops.compose.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,9 +26,12 @@ import org.jspecify.annotations.Nullable;
  * URLs. Use an instance once, on one thread; {@link #run} executes all steps.
  */
 public final class Deployment {
+    private static final String UNKNOWN_ID = "sha256:" + "0".repeat(64);
+
     private final StackBuilder builder;
     private final Map<String, Duration> phases = new LinkedHashMap<>();
     private Map<String, ImageSource> images = Map.of();
+    private @Nullable LocalBuild build;
     private @Nullable String promoted;
     private DeployOptions options = DeployOptions.DEFAULT;
     private Function<Stack, List<RegistryLogin>> logins = stack -> List.of();
@@ -39,6 +46,12 @@ public final class Deployment {
     /** Starts the deploy of a stack. */
     public static Deployment of(StackBuilder builder) {
         return new Deployment(builder);
+    }
+
+    /** Services to build with the Docker of this machine and to transfer; none by default. See {@link StackBuilder#localBuild}. */
+    public Deployment build(LocalBuild build) {
+        this.build = build;
+        return this;
     }
 
     /** Local images to transfer, by service; none by default. */
@@ -109,6 +122,10 @@ public final class Deployment {
         if (promoted != null && !images.isEmpty()) {
             throw ComposeException.usage("Images are promoted or transferred, not both");
         }
+        if (build != null && !build.images().isEmpty()) {
+            var plan = build;
+            images = timed("build", () -> built(plan, progress));
+        }
         if (!images.isEmpty()) {
             // What is wrong with the files shows before anything is sent.
             var unused = builder.images(ids()).render();
@@ -164,6 +181,44 @@ public final class Deployment {
                             + exit + "; the next deploy runs it again");
         }
         return true;
+    }
+
+    /** The images to transfer, with those that are built now. */
+    private Map<String, ImageSource> built(LocalBuild plan, Progress progress) {
+        var all = new TreeMap<>(images);
+        // What is wrong with the files shows before anything is built.
+        var ids = new TreeMap<>(ids());
+        plan.images().keySet().forEach(service -> ids.put(service, UNKNOWN_ID));
+        var unused = builder.images(ids).render();
+        progress.phase("build");
+        progress.line("Building " + String.join(", ", new TreeMap<>(plan.images()).keySet())
+                + " with the Docker of this machine");
+        try {
+            new ComposeCommand()
+                    .run(
+                            plan.directory(),
+                            plan.arguments(),
+                            plan.variables(),
+                            options.timeouts().up(),
+                            line -> progress.line(Printable.line(line)));
+        } catch (ImageException e) {
+            throw new ComposeException(
+                    Outcome.UNAVAIL,
+                    "docker compose build failed on this machine: "
+                            + Printable.line(String.valueOf(e.getMessage()), 500)
+                            + ". Without a Docker here, push the image to a registry and name it in `image`, or build it with"
+                            + " Jib and compose.services.SERVICE.module (compose.images=transfer)",
+                    e);
+        }
+        plan.images()
+                .forEach((service, name) -> all.put(
+                        service,
+                        ImageSource.docker(name)
+                                .orElseThrow(() -> new ComposeException(
+                                        Outcome.UNAVAIL,
+                                        "docker compose build made no image " + name + " of the service " + service
+                                                + " on this machine"))));
+        return all;
     }
 
     private Map<String, String> ids() {

@@ -213,8 +213,8 @@ class SelfContainedTest {
     void aBuildWithoutAnImageIsRefusedWithWaysOut() {
         refused(
                 "services: {web: {build: .}}",
-                "compose.yaml:1:18: services.web.build: the server builds no images; add an `image` beside `build`"
-                        + " and push it first, or set `image` and reset `build` in an override file");
+                "compose.yaml:1:18: services.web.build: the server builds no images: without compose.images=pull, compose:deploy builds"
+                        + " them here, or add an `image` beside `build` and push it first");
     }
 
     @ParameterizedTest

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -203,12 +204,21 @@ public final class DeployMojo extends StackMojo {
         if (promote != null) {
             deployment.promote(promote);
         }
-        if (carries()) {
-            if (ownImages().isEmpty()) {
+        if (promote == null) {
+            var building = toBuild();
+            var images = new TreeMap<>(ownImages());
+            images.keySet().removeAll(building.images().keySet());
+            if (carries() && images.isEmpty() && building.images().isEmpty()) {
                 getLog().warn(
                                 "compose.images=transfer finds no image of this stack on this machine, so the server pulls all");
             }
-            deployment.transfer(ownImages());
+            building.images().keySet().stream()
+                    .sorted()
+                    .forEach(
+                            service -> getLog().info(
+                                            "The image of " + service
+                                                    + " is built here and transferred, because no registry has it; compose.images=pull pulls it"));
+            deployment.build(building).transfer(images);
         }
         try (var progress = progress()) {
             return deployment.prepare(connection::get, progress);

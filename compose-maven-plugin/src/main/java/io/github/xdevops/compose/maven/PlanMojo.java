@@ -28,7 +28,7 @@ public final class PlanMojo extends StackMojo {
         requiredHost();
         var stack = render();
         try (var stacks = connect()) {
-            var plan = stacks.plan(carries() ? withImagesOf(stacks) : stack);
+            var plan = stacks.plan(ownImages().isEmpty() ? stack : withImagesOf(stacks));
             var report = new PlanReport(plan);
             if (json) {
                 printData(report.json());

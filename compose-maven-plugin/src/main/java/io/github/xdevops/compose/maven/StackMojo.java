@@ -8,6 +8,8 @@ import io.github.xdevops.compose.file.load.LoadPlan;
 import io.github.xdevops.compose.image.ImageSource;
 import io.github.xdevops.compose.maven.image.ModuleImage;
 import io.github.xdevops.compose.maven.image.ModuleImages;
+import io.github.xdevops.compose.render.Builds;
+import io.github.xdevops.compose.render.LocalBuild;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
 import java.io.File;
@@ -95,10 +97,11 @@ abstract class StackMojo extends EnvironmentMojo {
 
     /**
      * {@code pull}: the server pulls images; {@code transfer}: images on this machine are sent over SSH, only the layers that the
-     * server lacks.
+     * server lacks. By default, services with {@code build} and no registry in their {@code image} (none, or a name without a
+     * slash) are built with the Docker of this machine and sent, and the server pulls the others.
      */
-    @Parameter(property = "compose.images", defaultValue = "pull")
-    private String images = "pull";
+    @Parameter(property = "compose.images")
+    private @Nullable String images;
 
     /**
      * A registry with a password, such as {@code registry.example.com:5000}. Set COMPOSE_REGISTRY_USER and
@@ -108,6 +111,7 @@ abstract class StackMojo extends EnvironmentMojo {
     private @Nullable String registry;
 
     private @Nullable Map<String, ImageSource> own;
+    private @Nullable LocalBuild toBuild;
 
     final @Nullable String registry() {
         return registry;
@@ -142,7 +146,7 @@ abstract class StackMojo extends EnvironmentMojo {
 
     final Stack render(Consumer<StackBuilder> more) {
         var builder = builder();
-        if (carries()) {
+        if (!ownImages().isEmpty()) {
             builder.images(ids(ownImages()));
         }
         more.accept(builder);
@@ -164,7 +168,8 @@ abstract class StackMojo extends EnvironmentMojo {
                 .templates(List.of(templates()))
                 .files(relative(files))
                 .envFiles(relative(envFiles))
-                .overlays(words(overlays));
+                .overlays(words(overlays))
+                .builds(carries() ? Builds.UNNAMED : images == null ? Builds.LOCAL : Builds.NONE);
         var name = givenProject();
         if (name != null) {
             builder.project(name);
@@ -197,7 +202,7 @@ abstract class StackMojo extends EnvironmentMojo {
         });
         // Whatever is carried replaces them.
         moduleImages().forEach((service, image) -> {
-            if (image.name() != null || !carries()) {
+            if (image.name() != null || "pull".equals(images)) {
                 builder.override(service + ".image", image.pulled());
             } else {
                 builder.override(service + ".image", "carried");
@@ -206,26 +211,54 @@ abstract class StackMojo extends EnvironmentMojo {
         return builder;
     }
 
+    /** Whether all images that this machine has are sent. */
     final boolean carries() {
-        if (!images.equals("pull") && !images.equals("transfer")) {
+        if (images != null && !images.equals("pull") && !images.equals("transfer")) {
             throw new ComposeException(Outcome.USAGE, "compose.images = `" + images + "` is neither pull nor transfer");
         }
-        return images.equals("transfer");
+        return "transfer".equals(images);
     }
 
-    /** The images to transfer, by service; the log lists the others once. */
+    /** The services that this deploy builds. */
+    final LocalBuild toBuild() {
+        if (toBuild == null) {
+            toBuild = builder().localBuild();
+        }
+        return toBuild;
+    }
+
+    /** The images of this machine that are sent, by service; the log tells of the others once. Those to build are as they were built last. */
     final Map<String, ImageSource> ownImages() {
         if (own == null) {
             var found = new TreeMap<String, ImageSource>();
-            moduleImages().forEach((service, image) -> image.here().ifPresent(source -> found.put(service, source)));
-            builder().imageNames().forEach((service, name) -> {
-                if (!found.containsKey(service)) {
-                    here(service, name).ifPresent(source -> found.put(service, source));
-                }
-            });
+            if (!"pull".equals(images)) {
+                moduleImages().forEach((service, image) -> {
+                    if (carries() || image.name() == null) {
+                        image.here().ifPresent(source -> found.put(service, source));
+                    }
+                });
+                toBuild()
+                        .images()
+                        .forEach((service, name) -> builtBefore(name).ifPresent(source -> found.put(service, source)));
+            }
+            if (carries()) {
+                builder().imageNames().forEach((service, name) -> {
+                    if (!found.containsKey(service) && !toBuild().images().containsKey(service)) {
+                        here(service, name).ifPresent(source -> found.put(service, source));
+                    }
+                });
+            }
             own = found;
         }
         return own;
+    }
+
+    private static Optional<ImageSource> builtBefore(String name) {
+        try {
+            return ImageSource.docker(name);
+        } catch (ComposeException e) {
+            return Optional.empty(); // a deploy says what is wrong with Docker
+        }
     }
 
     private Optional<ImageSource> here(String service, String name) {

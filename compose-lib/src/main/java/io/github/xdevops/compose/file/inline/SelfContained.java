@@ -97,8 +97,8 @@ public final class SelfContained {
             throw ComposeFileException.at(
                     build.keyMark(),
                     path.key("build"),
-                    "the server builds no images; add an `image` beside `build` and push it first,"
-                            + " or set `image` and reset `build` in an override file");
+                    "the server builds no images: without compose.images=pull, compose:deploy builds them here, or add an"
+                            + " `image` beside `build` and push it first");
         }
         Node out = WordFiles.inlined(service, path, project).put("build", null).put("develop", null);
         out = out.put("pull_policy", "build".equals(out.string("pull_policy")) ? null : out.get("pull_policy"));
