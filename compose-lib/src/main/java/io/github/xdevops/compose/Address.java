@@ -48,7 +48,7 @@ public record Address(boolean secure, String host, int port) {
                 return new Address(secure, host.toLowerCase(Locale.ROOT), Math.max(uri.getPort(), 0));
             }
         } catch (URISyntaxException e) {
-            // said below
+            // reported below
         }
         throw ComposeException.usage(
                 "`" + text + "` is not understood; write a host name, host:port or http(s)://host, without a path");

@@ -6,12 +6,12 @@ public interface Progress {
     Progress NONE = new Progress() {
         @Override
         public void phase(String name) {
-            // nobody listens
+            // no listener
         }
 
         @Override
         public void line(String text) {
-            // nobody listens
+            // no listener
         }
     };
 

@@ -109,7 +109,7 @@ public final class CommandIo {
                 err.add(buffer, n);
             }
         } catch (IOException e) {
-            // What broke this stream breaks standard output too, and is reported from there.
+            // The same failure breaks standard output too, and is reported from there.
         }
     }
 

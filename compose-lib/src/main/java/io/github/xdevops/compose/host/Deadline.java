@@ -11,7 +11,7 @@ public final class Deadline {
     }
 
     public static Deadline in(Duration duration) {
-        // A hundred years are for ever, and still fit into nanoseconds.
+        // A hundred years are long enough, and fit into nanoseconds.
         Duration longest = Duration.ofDays(36_500);
         return new Deadline(System.nanoTime() + (duration.compareTo(longest) < 0 ? duration : longest).toNanos());
     }

@@ -49,7 +49,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var route = endpoint.route();
         var host = endpoint.address().host();
         var visitors = rendering.visitors();
-        // Traefik's own names have no underscore in them, and no project has two, so this is nobody else's.
+        // Traefik's own names have no underscore and no project has two in a row, so this name is unique.
         var router = rendering.project() + "__" + index;
         var names = new ArrayList<>(List.of(router + "__deployment"));
         rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));

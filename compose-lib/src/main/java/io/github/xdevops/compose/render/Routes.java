@@ -202,7 +202,7 @@ public final class Routes {
     /** The ports in Traefik's own labels, including version 1. The labels themselves are dropped. */
     private static Set<Integer> labelled(Map<String, @Nullable Object> service) {
         var ports = new LinkedHashSet<Integer>();
-        // Those of a swarm's stack stand in another place.
+        // The labels of a swarm's stack are in another place.
         for (var labels : List.of(
                 map(service.get("labels")), map(map(service.get("deploy")).get("labels")))) {
             labels.forEach((label, value) -> {

@@ -387,7 +387,7 @@ public final class StackBuilder {
                 .withheld(withheld)
                 .profiles(profiles)
                 .variables(all);
-        // Whoever can push a branch writes these files: they read nothing outside of the checkout.
+        // Anyone who can push a branch writes these files, so they read nothing outside of the checkout.
         return lifetime.isForever() ? source : source.confine();
     }
 

@@ -264,7 +264,7 @@ record StackRendering(
         try {
             given.putAll(source.allVariables());
         } catch (ComposeFileException e) {
-            // said by the one who reads it first
+            // reported by the first reader
         }
         given.putAll(overlays.overrides());
         visitors.password().ifPresent(password -> given.put("compose.basicAuth", password));

@@ -84,7 +84,7 @@ public final class Masking {
         if (section.equals("secrets") || section.startsWith("x-")) {
             return true;
         }
-        // The name of a service or volume says nothing about the values below it.
+        // The name of a service or volume does not make the values below it secret.
         return path.stream()
                 .skip(2)
                 .anyMatch(key -> key.equals("environment")

@@ -127,7 +127,7 @@ public final class Deployment {
             images = timed("build", () -> built(plan, progress));
         }
         if (!images.isEmpty()) {
-            // What is wrong with the files shows before anything is sent.
+            // Errors in the files show before anything is sent.
             var unused = builder.images(ids()).render();
             builder.images(timed("carry", () -> server.get().carry(images, options.timeouts(), progress))
                     .images());
@@ -154,7 +154,7 @@ public final class Deployment {
             timed("post-deploy", () -> run(command, stack, stacks, progress));
         }
         var warnings = List.<String>of();
-        // Also of what was there: an earlier deploy may have ended with a URL that nobody could open.
+        // Also without changes: the URL of the earlier deploy may never have answered.
         if (check != null) {
             progress.phase("url");
             warnings = timed("url", () -> checked(stack, stacks));

@@ -80,7 +80,7 @@ final class ImageCarrier {
         new TreeMap<>(services).values().forEach(source -> loads.computeIfAbsent(source, this::look));
         var here = ask(List.copyOf(loads.values()));
         for (var load : loads.values()) {
-            // What was sent before may be the lower half of this one.
+            // An image that was sent before may contain the lower layers of this one.
             var known = sent == 0 ? here : ask(List.of(load));
             if (isThere(load, known)) {
                 continue;
@@ -88,7 +88,7 @@ final class ImageCarrier {
             opened(load, archive -> {
                 var asIs = archive.id().equals(load.hash);
                 describe(load, archive);
-                // An engine may have IDs of its own, which say nothing elsewhere.
+                // An engine may have its own IDs, which are meaningless elsewhere.
                 var present = asIs ? known : ask(List.of(load));
                 if (asIs || !isThere(load, present)) {
                     work.on(load, archive, present);
@@ -199,7 +199,7 @@ final class ImageCarrier {
         var begun = bytes;
         var lower = distinct(all.subList(0, present));
         var upper = distinct(all.subList(present, all.size()));
-        // One that comes again above is wanted there as well.
+        // A layer that appears again is needed there too.
         lower.keySet().removeAll(upper.keySet());
         if (!platform.isEmpty() && !archive.platform().equals(platform)) {
             progress.line(load.source + " is for " + archive.platform() + ", and the server is " + platform

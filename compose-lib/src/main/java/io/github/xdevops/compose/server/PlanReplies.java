@@ -39,7 +39,7 @@ final class PlanReplies {
         if (status != null) {
             note(status);
         }
-        // What is being taken down is not there any more when the deploy comes to it.
+        // A project that is being removed is gone when the deploy starts.
         var before = status == null || status.state() == State.REMOVING ? null : text();
         var changes = changes(before, stack);
         if (changes.stream()

@@ -251,7 +251,7 @@ abstract class ComposeMojo extends AbstractMojo {
                 return duration;
             }
         } catch (ComposeException e) {
-            // said below, with the parameter's name
+            // reported below, with the parameter's name
         }
         throw new ComposeException(
                 Outcome.USAGE, parameter + " = `" + text + "` is not understood; write 90s, 10m, 1h or PT10M");

@@ -11,9 +11,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examines a server and the way to it, changes nothing, and tells the cure of what it finds. Needs neither a checkout nor a POM.
- *
- * <p>It fails with {@code UNAVAIL} if something keeps deploys from working.
+ * Examines a server and the connection to it, and prints a remedy for each problem; fails with {@code UNAVAIL} if deploys cannot
+ * work.
  *
  * <p>Example: {@code mvn compose:doctor -Dcompose.host=deploy@ci.example.com}
  */
@@ -23,11 +22,14 @@ public final class DoctorMojo extends HostMojo {
     @Parameter(property = "compose.format", defaultValue = "table")
     private String format = "table";
 
-    /** The domain below which environments live, as for {@code compose:deploy}; by default the server's name. */
+    /**
+     * The domain for environments, such as {@code ci.example.com}, {@code localhost:8088} or {@code https://…}; by default the
+     * server's name.
+     */
     @Parameter(property = "compose.domain")
     private @Nullable String domain;
 
-    /** The Docker network that Traefik shares with environments, as for {@code compose:deploy}. */
+    /** The network that Traefik and services with a URL share, if Traefik is not in the host's network namespace. */
     @Parameter(property = "compose.proxyNetwork")
     private @Nullable String proxyNetwork;
 

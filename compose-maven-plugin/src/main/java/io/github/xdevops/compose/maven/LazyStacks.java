@@ -50,7 +50,7 @@ final class LazyStacks implements AutoCloseable {
         try {
             stacks.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).close();
         } catch (ExecutionException e) {
-            // Whoever needs a connection has been told.
+            // The user of the connection has got the failure.
         } catch (TimeoutException e) {
             var unused = stacks.thenAccept(Stacks::close);
         } catch (InterruptedException e) {

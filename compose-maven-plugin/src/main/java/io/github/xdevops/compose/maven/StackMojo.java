@@ -200,7 +200,7 @@ abstract class StackMojo extends EnvironmentMojo {
                 builder.override(path, value);
             }
         });
-        // Whatever is carried replaces them.
+        // Transferred images replace them.
         moduleImages().forEach((service, image) -> {
             if (image.name() != null || "pull".equals(images)) {
                 builder.override(service + ".image", image.pulled());

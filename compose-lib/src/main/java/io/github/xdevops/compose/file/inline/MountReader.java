@@ -81,7 +81,7 @@ final class MountReader {
                     return FileVisitResult.CONTINUE;
                 }
                 if (attributes.isSymbolicLink()) {
-                    // As in a mount: it leads to wherever the container has something of that name.
+                    // As in a mount, the container resolves the link.
                     count(0, one, asked, path);
                     String target = Files.readSymbolicLink(one).toString().replace('\\', '/');
                     found.add(MountedEntry.link(below(one), attributes(one), target));

@@ -140,7 +140,7 @@ final class Identity {
     }
 
     private HostException refused(boolean locked, Exception e) {
-        // No cause: what a parser says about a key may quote it.
+        // No cause: a parser's message may quote the key.
         boolean unlocking = e instanceof KeyDecryptionFailedException || e instanceof SSHRuntimeException;
         if (locked && (unlocking || !given.text().contains("OPENSSH"))) {
             return new HostException(Fault.NOPERM, "The passphrase does not decrypt the private key " + label());

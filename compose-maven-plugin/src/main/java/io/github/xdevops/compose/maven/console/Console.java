@@ -76,7 +76,7 @@ public final class Console {
             var place = file.toAbsolutePath();
             var parent = requireNonNull(place.getParent(), "a file has a directory");
             Files.createDirectories(parent);
-            // Created for nobody else, where the file system knows of such a thing.
+            // Created with private permissions, if the file system has any.
             var arriving = Files.createTempFile(parent, ".compose", null);
             try {
                 Files.writeString(arriving, text.endsWith("\n") ? text : text + "\n", StandardCharsets.UTF_8);

@@ -15,7 +15,7 @@ public final class InterruptNotice {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // Maven is ending, and it has been said.
+                // Maven is stopping, and the notice is printed.
             }
         }
     }

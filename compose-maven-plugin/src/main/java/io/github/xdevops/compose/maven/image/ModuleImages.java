@@ -109,7 +109,7 @@ public final class ModuleImages {
         if (image != null && Boolean.TRUE.equals(members.get("imagePushed"))) {
             image += "@" + text(members, "imageDigest");
         }
-        // What Jib wrote last counts.
+        // Jib's last result counts.
         var isCurrent = Files.exists(tar) && (id == null || id.equals("sha256:" + idOf(tar)));
         return Optional.of(new ModuleImage(name, isCurrent ? tar : null, id, image));
     }

@@ -81,7 +81,7 @@ public record ImageBuild(String service, List<String> files) {
             return List.of("docker build" + push + " -t \"" + image(kind) + "\" .");
         }
         var lines = new ArrayList<String>();
-        // Whatever name the compose file gives the image, this one is deployed.
+        // This image is deployed, regardless of the name in the compose file.
         lines.add("echo \"{services: {" + service + ": {image: '" + image(kind) + "'}}}\" >.review.yaml");
         lines.add("docker compose -f "
                 + files.stream().map(ImageBuild::quoted).collect(Collectors.joining(" -f "))

@@ -72,7 +72,7 @@ public final class RequestComment {
             if (answer.statusCode() / 100 == 2) {
                 return true;
             }
-            // Anybody can write the mark, and nobody may change what another has written, unless with many rights.
+            // Anybody can write the mark, but only with many rights can one change another's comment.
             if (answer.statusCode() != 403 && answer.statusCode() != 404) {
                 refuse(answer);
             }
@@ -140,7 +140,7 @@ public final class RequestComment {
                 return objects;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw new IOException("the answer is not a JSON list");
     }

@@ -41,7 +41,7 @@ public final class Webhook {
                 return new Webhook(url, warn);
             }
         } catch (URISyntaxException e) {
-            // said below, without the text
+            // reported below, without the text
         }
         throw new ComposeException(Outcome.USAGE, "COMPOSE_WEBHOOK is not a URL that begins with https:// or http://");
     }
