@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
-/** What people, other tools and accidents make of the state directory, the home and the login shell. */
+/** Damage to the state directory, the home and the login shell, by people, other tools and accidents (P17, P28). */
 @EveryShell({"dash", "busybox sh"})
 class DamagedStateTest {
     private static final String OK = "\"word\":\"OK\"";

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a server without room refuses, and what makes room on it, under real shells with a stand-in for docker and df. */
+/** A server without room refuses deploys, sweeps and evicts, under real shells with a stand-in for docker and df (P8). */
 @EveryShell
 class AdmissionScriptTest extends InEveryShell {
     private static final String OK = "\"word\":\"OK\"";

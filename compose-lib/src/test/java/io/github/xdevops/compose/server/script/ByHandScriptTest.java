@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How an environment is, what it writes, and a command in it. */
+/** The verbs inspect, logs and exec. */
 @EveryShell
 class ByHandScriptTest extends InEveryShell {
     private static final String TWO_SERVICES = """

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Images that come with a deploy: what the server takes, what it tells, and what becomes of the rest. */
+/** Transferred images: what the server accepts, answers and deletes (P34, P35). */
 @EveryShell
 class CarryScriptTest extends InEveryShell {
     private static final String ONE = "1".repeat(64);

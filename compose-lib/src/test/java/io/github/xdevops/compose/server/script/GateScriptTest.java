@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an SSH key can do that authorized_keys leads to the gate. */
+/** The rights of an SSH key behind a gate. */
 @EveryShell
 class GateScriptTest extends InEveryShell {
     private static final String OURS =

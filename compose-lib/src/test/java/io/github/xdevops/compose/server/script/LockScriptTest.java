@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever waits for a lock learns who holds it, and a holder that dies holds nothing. */
+/** A waiting call learns the holder of a lock, and a lock ends with its holder (P21). */
 @EveryShell
 class LockScriptTest extends InEveryShell {
     private static final List<String> DOWN = List.of("project=one", "lock_wait=1");

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is pinned stays until it gets a lease again. */
+/** A pinned environment stays until it gets a lease again (P4, P5). */
 @EveryShell
 class PinScriptTest extends InEveryShell {
     private static final List<String> ONE = List.of("project=one");

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What the server's policy says of finished stacks, and of files that no client of ours wrote. */
+/** The server's policy judges rendered stacks, and files that no client of ours wrote. */
 @EveryShell
 class PolicyScriptTest extends InEveryShell {
     private static int refused;

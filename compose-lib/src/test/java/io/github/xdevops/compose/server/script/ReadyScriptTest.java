@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** When a deploy takes a stack for ready, and what it shows of the service that is not. */
+/** When a deploy counts a stack as ready, and what it shows of a service that is not (P14). */
 @EveryShell({"dash", "busybox sh"})
 class ReadyScriptTest extends InEveryShell {
     private static final String LOOK = "inspect --format {{.RestartCount}}";

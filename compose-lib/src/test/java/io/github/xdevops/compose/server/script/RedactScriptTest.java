@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a record keeps of a program's words has no secrets, and the secrets' forms themselves are not kept. */
+/** A record's copy of program output has no secrets, and the forms of secrets are not kept (P24). */
 @EveryShell
 class RedactScriptTest extends InEveryShell {
     private static final String LONG = "canary.*[x\\&/$(id)`'\" ü%s";

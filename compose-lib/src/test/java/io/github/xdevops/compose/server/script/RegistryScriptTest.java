@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The password of a registry on the server: where it goes, and that it is gone afterwards. */
+/** The password of a registry is on the server only during the deploy (P24). */
 @EveryShell
 class RegistryScriptTest extends InEveryShell {
     private static final String PASSWORD = "canary pa$$ \\n 'word\"`id`";

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nothing reaches Traefik but the routers of the compose file, and none takes an URL that somebody has. */
+/** Only the routers of the compose file reach Traefik, and none takes another project's URL (P18). */
 @EveryShell
 class RoutingScriptTest extends InEveryShell {
     private static final String LABELLED = "services: {web: {image: labelled}}\n";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What has served once is never given the short lease of what never did, and its compose file is put back, whatever failed before. */
+/** A version that has worked keeps its lease, and its compose file is restored after a failed redeploy (P2, P3, P10). */
 @ParameterizedClass
 @ValueSource(strings = "dash")
 class ServedScriptTest extends InEveryShell {

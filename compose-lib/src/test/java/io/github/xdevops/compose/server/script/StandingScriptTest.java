@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When Compose is not asked, because it would find nothing to do; the containers are what a test says. */
+/** When Compose is not called because nothing has changed (P12); each test sets the containers. */
 @EveryShell
 class StandingScriptTest extends InEveryShell {
     private static final String TWO = """

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** When a sweep removes what, and what it leaves alone, under real shells with a stand-in for docker. */
+/** What a sweep removes and leaves alone, under real shells with a stand-in for docker (P25 to P31, P33). */
 @EveryShell
 class SweepScriptTest extends InEveryShell {
     private static final int DAY = 86400;

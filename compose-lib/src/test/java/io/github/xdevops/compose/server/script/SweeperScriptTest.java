@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
-/** The timer that a deploy sets up, under real shells, with stand-ins for docker, crontab and systemd. */
+/** The timer that a deploy sets up, under real shells, with stand-ins for docker, crontab and systemd (P6). */
 @EveryShell
 class SweeperScriptTest {
     private static final Path TOOLS = Path.of("target/tools").toAbsolutePath();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whether a tag means another image than the one that the server has; the registry is what a test says. */
+/** Whether a tag has moved to another image; each test sets the registry's answers. */
 @EveryShell
 class TagsScriptTest extends InEveryShell {
     private static final String FILE = """

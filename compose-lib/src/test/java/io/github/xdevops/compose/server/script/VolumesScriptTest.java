@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Volumes without a name, which Compose leaves behind when it removes a service. */
+/** Anonymous volumes, which Compose leaves behind when it removes a service (P16). */
 @EveryShell
 class VolumesScriptTest extends InEveryShell {
     private static final String ANONYMOUS = "0123456789abcdef".repeat(4);
