@@ -17,7 +17,9 @@ public record Reply(Outcome word, String message, Map<String, @Nullable Object> 
     public static Reply parse(String json) {
         var members = StackRecord.parse(json);
         return new Reply(
-                Outcome.valueOf(String.valueOf(members.get("word"))), String.valueOf(members.get("message")), members);
+                Outcome.valueOf(String.valueOf(members.get("word"))),
+                Wording.of(String.valueOf(members.get("message"))),
+                members);
     }
 
     Reply orThrow(String address) {

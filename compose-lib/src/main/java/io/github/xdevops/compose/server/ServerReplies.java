@@ -96,13 +96,13 @@ public final class ServerReplies {
         }
         var when = StackRecord.number(members.get("when"));
         swept = when == 0 || when > 999_999_999_999L ? null : Instant.ofEpochSecond(when);
-        notice = members.get("notice") instanceof String said ? Printable.line(said) : "";
+        notice = members.get("notice") instanceof String said ? Printable.line(Wording.of(said)) : "";
         if (members.get("errors") instanceof List<?> errors) {
             errors.forEach(error -> {
                 if (error instanceof Map<?, ?> one && one.get("project") instanceof String project) {
                     problems.put(
                             Printable.line(project),
-                            one.get("reason") instanceof String reason ? Printable.line(reason) : "no reason");
+                            one.get("reason") instanceof String reason ? Printable.line(Wording.of(reason)) : "no reason");
                 }
             });
         }

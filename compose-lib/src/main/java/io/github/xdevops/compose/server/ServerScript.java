@@ -229,7 +229,7 @@ public final class ServerScript {
             if (word.equals("result")) {
                 result = text;
             } else {
-                replies.accept(word, redaction.text(text));
+                replies.accept(word, redaction.text(Wording.of(text)));
             }
         }
     }

@@ -66,8 +66,8 @@ class PlanRepliesTest {
         record("live", false);
         container("running");
         file(TEXT);
-        held.hear("refused", "{\"word\":\"BUSY\",\"message\":\"superseded\"}");
-        assertThat(plan().refusal()).isEqualTo("superseded");
+        held.hear("refused", "{\"word\":\"BUSY\",\"message\":\"superseded 12 9\"}");
+        assertThat(plan().refusal()).isEqualTo("superseded: pipeline 12 was deployed already, this is 9");
         assertThat(plan().renewsOnly()).isFalse();
     }
 

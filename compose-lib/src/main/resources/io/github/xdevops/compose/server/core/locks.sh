@@ -28,8 +28,7 @@ test_locks() { # ends the program unless flock waits and excludes here
   case $fit in
   'locks waits excludes') ;;
   'locks excludes') finish UNAVAIL "the flock on the server, perhaps that of busybox, cannot wait; install util-linux" ;;
-  *) finish UNAVAIL "the file system of $state does not keep two programs from holding the same lock;\
- choose a compose.stateDirectory on a local disk" ;;
+  *) finish UNAVAIL "no-locks $state" ;;
   esac
 }
 

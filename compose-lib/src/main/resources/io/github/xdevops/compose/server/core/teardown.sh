@@ -14,8 +14,7 @@ teardown() { # sets remains; false, with the record kept, while anything of the 
   remains='the Docker daemon does not answer'
   find_others || return 1
   if [ -n "$others" ] && [ -d "$dir" ]; then
-    reply "warning $project: its containers were deployed from $others, so they are left alone with their volumes,\
- and only the record in $state is removed"
+    reply "warning record-only $project $others"
     forget_record
     return
   fi
@@ -78,6 +77,5 @@ check_tombstone() { # a manual deploy has no sequence and is always accepted
   { read -r gone_sequence gone_identity && read -r gone_repository; } <"$state/.gone/$project"
   case $gone_sequence in '' | *[!0-9]*) return 0 ;; esac
   [ "$gone_identity" != "$identity" ] || ! is_of_repository "$gone_repository" || [ "$sequence" -ge "$gone_sequence" ] ||
-    finish BUSY "superseded: $project was taken down after pipeline $gone_sequence had deployed it,\
- and this is the older pipeline $sequence"
+    finish BUSY "superseded-down $project $gone_sequence $sequence"
 }

@@ -2,7 +2,7 @@
 # Needs deploy/room, deploy/evict. Ends the program when there is none.
 
 admit() { # before the upload: measure; if short, sweep and measure; if allowed, evict and measure; else refuse
-  local first='' pools='' docker_root short short_word excess evicted='' tried='' tries=0 advice
+  local first='' pools='' docker_root short short_word excess evicted='' tried='' tries=0
   local lacking_disk lacking_inodes lacking_memory lacking_networks
   # What runs as it should needs no more than it has.
   ! load_manifest "$dir" || [ "$m_state:$m_sha256" != "live:$sha256" ] || return 0
@@ -17,11 +17,11 @@ admit() { # before the upload: measure; if short, sweep and measure; if allowed,
   measure
   while [ -n "$short" ] && [ -n "$may_evict" ] && evict_one; do measure; done
   [ -n "$short" ] || return 0
-  advice='take one down (compose:list, compose:down), or let the one of this repository that ends first go with compose.evict=true'
-  [ -z "$may_evict" ] ||
-    advice="${evicted:-nothing of this repository could be evicted, or it would not be enough};\
- take others down (compose:list, compose:down)"
-  finish "$short_word" "$short. A sweep has run first, and $project is as it was: $advice. The server's owner sets limits in $state/.limits"
+  case $may_evict:$evicted in
+  yes:) finish "$short_word" "no-room-to-evict $project $short" ;;
+  yes:*) finish "$short_word" "no-room-evicted $project $evicted $short" ;;
+  esac
+  finish "$short_word" "no-room $project $short"
 }
 
 check_counts() { # again, under the lock of all projects: other deploys may have been admitted at the same time
@@ -42,32 +42,13 @@ limit_stack_memory_mib='' limit_stack_cpus='' limit_stack_pids='' limit_stack_co
 limit_stack_networks='' limit_stack_volumes='' limit_stack_health_checks=''
 
 read_limits() { # lines KEY=NUMBER; other lines are ignored with a warning; sets limit_*
-  local limits="$state/.limits" seen=' ' line
+  local limits="$state/.limits" answer
   [ -e "$limits" ] || [ -L "$limits" ] || return 0
   if [ ! -f "$limits" ] || [ ! -r "$limits" ]; then
     reply "warning $limits is not a file that can be read, so the built-in limits hold"
     return
   fi
-  while IFS= read -r line || [ -n "$line" ]; do
-    case $line in '' | '#'*) continue ;; esac
-    set_limit "${line%%=*}" "${line#*=}" ||
-      reply "warning $limits: \`$(json "$line")\` does nothing; write KEY=NUMBER, each key once:\
- disk_mib, inodes, memory_mib, networks, environments, environments_per_repository, lifetime_days,\
- stack_memory_mib, stack_cpus, stack_pids, stack_containers, stack_networks, stack_volumes, stack_health_checks"
-  done <"$limits"
-}
-
-set_limit() { # KEY VALUE: sets limit_KEY, and seen; false if it is no limit
-  local amount
-  case $2 in '' | *[!0-9]* | ?????????????*) return 1 ;; esac
-  case $seen in *" $1 "*) return 1 ;; esac
-  amount=${2#"${2%%[!0]*}"} # without leading zeros, which arithmetic takes as octal
-  case $1 in
-  disk_mib | inodes | memory_mib | networks | environments | environments_per_repository | lifetime_days | \
-    stack_memory_mib | stack_cpus | stack_pids | stack_containers | stack_networks | stack_volumes | stack_health_checks)
-    eval "limit_$1=${amount:-0}"
-    ;;
-  *) return 1 ;;
-  esac
-  seen="$seen$1 "
+  answer=$(awk "$(limits_awk)" "$limits")
+  eval "$(printf '%s\n' "$answer" | grep '^limit_[a-z_]*=[0-9]*$')"
+  printf '%s\n' "$answer" | sed -n "s/^odd /@$nonce warning no-such-limit /p"
 }

@@ -5,14 +5,14 @@ check_record() { # refuses to overwrite another environment or a newer deploy; s
   load_manifest "$dir" || { m_created=$started && return; }
   # The identity is no secret. The repository, which a gate has checked, tells the owner.
   { [ -z "$m_identity" ] || [ "$m_identity" = "$identity" ]; } && is_of_repository "$m_repository" ||
-    finish DATA "$project belongs to another repository or environment on this server; choose another name with compose.project"
+    finish DATA "project-of-another $project"
   refuse_other_directory
   if [ -n "$renumber" ]; then
     : # pipelines are counted anew from now on
   elif [ "$sequence" -eq 0 ]; then # a manual deploy
     sequence=$m_sequence
   elif [ "$sequence" -lt "$m_sequence" ]; then
-    finish BUSY "superseded: pipeline $m_sequence was deployed already, this is $sequence"
+    finish BUSY "superseded $m_sequence $sequence"
   fi
 }
 
@@ -21,12 +21,10 @@ refuse_other_directory() {
   local before here
   before=$(printf '%s\n' "$m_about" | directory_of) here=$(printf '%s\n' "$about" | directory_of)
   [ -n "$before" ] && [ -n "$here" ] && [ "$before" != "$here" ] && [ -z "$force" ] || return 0
-  finish DATA "$project was deployed from $before in its repository, and this deploy is from $here, so it would replace that:\
- set compose.repository for one of them in all its jobs, as in -Dcompose.repository=REPOSITORY/${here#/},\
- or compose.force=true if the compose file was moved"
+  finish DATA "project-of-directory $project $before $here ${here#/}"
 }
 
-directory_of() { sed -n 's/.*"directory":"\(\([^"\\]\|\\.\)*\)".*/\1/p'; }
+directory_of() { sed -n 's/.*"directory":"\(\([^"\\]\|\\.\)*\)".*/\1/p' | sed 's/ /%20/g'; }
 
 is_of_repository() { # REPOSITORY, empty if unknown
   [ -z "$1" ] || [ -z "$repository" ] || [ "$1" = "$repository" ]
@@ -36,32 +34,29 @@ check_containers() { # refuses a name in use by containers of others, or by volu
   local foreign
   foreign=$(containers "$project" '{{.Names}}') || fail_daemon
   foreign=$(printf '%s' "$foreign" | head -n 3 | tr '\n' ' ')
-  [ -z "$foreign" ] || finish DATA "a Compose project $project that was not deployed by this tool runs on the server ($foreign);\
- choose another name with compose.project"
+  [ -z "$foreign" ] || finish DATA "containers-of-another $project $foreign"
   if [ "$lifetime" = forever ] && [ -z "$gated" ]; then return 0; fi
   foreign=$(docker volume ls --filter "label=$label=$project" --format '{{.Name}} {{.Label "io.github.xdevops.compose.managed"}}') ||
     fail_daemon
   foreign=$(printf '%s\n' "$foreign" | sed -n 's/^\([^ ][^ ]*\) *$/\1/p' | head -n 3 | tr '\n' ' ')
-  [ -z "$foreign" ] || finish DATA "volumes of a Compose project $project that was not deployed by this tool are on the server ($foreign),\
- and would go with this environment; choose another name with compose.project"
+  [ -z "$foreign" ] || finish DATA "volumes-of-another $project $foreign"
 }
 
 refuse_others() { # the record may be ours and the containers not
   local others
   find_others || fail_daemon
-  [ -z "$others" ] || finish DATA "the containers of $project were deployed from $others and not from here, so they are left alone;\
- choose another name with compose.project, or take them down there"
+  [ -z "$others" ] || finish DATA "containers-elsewhere $project $others"
 }
 
 refuse_taken() {
   local own taken
   find_taken "$staging/docker-compose.yml" || fail_daemon
-  [ -z "$taken" ] || finish DATA "$(describe_taken "$taken")"
+  [ -z "$taken" ] || finish DATA "$taken"
 }
 
 # Compose uses any volume or network that has the name, whoever created it: shop_prod_data for the volume prod_data of shop.
-find_taken() { # FILE: sets own to the names that Compose gives, a line KIND NAME each, and taken to KIND NAME OWNER of the first that
-  # is somebody else's; false when Docker does not answer
+find_taken() { # FILE: sets own to the names that Compose gives, a line KIND NAME each, and taken to the first that is
+  # somebody else's, as a message; false when Docker does not answer
   local there=''
   own=$(awk -v project="$project" "$(names_awk)" "$1")
   case $own in *'volume '*) there=$(docker volume ls --format "volume {{.Name}} $of_project") || return 1 ;; esac
@@ -70,30 +65,15 @@ $(docker network ls --format "network {{.Name}} $of_project")" || return 1
   taken=$(printf '%s\n' "$there" | own="$own" awk -v project="$project" "$(taken_awk)")
 }
 
-describe_taken() { # KIND NAME OWNER
-  # shellcheck disable=SC2086 # three words
-  set -- $1
-  echo "the $1 $2 belongs to ${3:+the project }${3:-somebody else} on this server;\
- give the $1 another name in the compose file, or choose another compose.project"
-}
-
 check_urls() { # refuses a URL of another project
-  local claimed other pattern
-  for claimed in $(printf '%s' "$hosts" | tr ',' ' '); do
-    pattern=$(printf '%s' "$claimed" | sed 's/\./\\./g')
-    for other in "$state"/*/manifest.json; do
-      [ "$other" != "$dir/manifest.json" ] && [ -f "$other" ] || continue
-      ! grep -q "^\"hosts\": \"\(.*,\)\{0,1\}${pattern}[,\"]" "$other" || refuse_url "${other%/*}" ''
-    done
-    for other in "$state"/*/.previous.about; do # a rollback may use it again
-      [ "$other" != "$dir/.previous.about" ] && [ -f "$other" ] || continue
-      case ",$(sed -n 2p "$other")," in *",$claimed,"*) refuse_url "${other%/*}" ' until its deploy has ended' ;; esac
-    done
+  local file claimed
+  [ -n "$hosts" ] || return 0
+  set --
+  for file in "$state"/*/manifest.json "$state"/*/.previous.about; do
+    [ ! -f "$file" ] || set -- "$@" "$file"
   done
-}
-
-refuse_url() { # RECORD HOW-LONG
-  finish DATA "http://$claimed belongs to the project ${1##*/} on this server$2"
+  claimed=$(hosts="$hosts" dir="$dir" awk "$(urls_awk)" "$@")
+  [ -z "$claimed" ] || finish DATA "$claimed"
 }
 
 check_routers() { # refuses a URL in the labels of other containers, with or without a record
@@ -118,17 +98,15 @@ check_routers() { # refuses a URL in the labels of other containers, with or wit
 }
 
 check_proxy() { # refuses a missing network, and networks that are not made for a proxy
-  local found remedy='"docker network create web" and say compose.proxyNetwork=web'
+  local found
   [ -n "$proxy" ] || return 0
   found=$(docker network inspect --format '{{.Name}} {{index .Labels "com.docker.compose.project"}}' "$proxy" 2>&1) &&
     [ "${found%% *}" = "$proxy" ] || {
     require_docker
-    finish UNAVAIL "the server has no network $proxy, as compose.proxyNetwork says:\
- make it with \"docker network create $proxy\" and attach Traefik to it ($found)"
+    finish UNAVAIL "no-proxy-network $proxy $found"
   }
   case $proxy:${found#* } in
-  bridge:* | host:* | none:*) finish POLICY "$proxy is Docker's own network; give Traefik one with $remedy" ;;
-  *:?*) finish POLICY "the network $proxy belongs to the Compose project ${found#* }, so nobody else is attached to it;\
- make one for Traefik with $remedy" ;;
+  bridge:* | host:* | none:*) finish POLICY "docker-network $proxy" ;;
+  *:?*) finish POLICY "project-network $proxy ${found#* }" ;;
   esac
 }

@@ -43,7 +43,7 @@ evict_one() {
   when=$(date -u -d "@$victim_ends" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo "$victim_ends")
   case $answer in
   *'"word":"OK"'*)
-    evicted="${evicted:-evicted}${evicted:+,} $victim"
+    evicted="$evicted${evicted:+,}$victim"
     reply "note evicted $victim, which would have ended at $when"
     ;;
   *) reply "note $victim was not evicted: $(printf '%s\n' "$answer" | message_of room)" ;;

@@ -9,7 +9,7 @@ check_home() { # refuses the home of another project: its compose file would be 
       [ -n "$theirs" ] || continue
     other=${other%/*}
     [ "$theirs" != "$home" ] && ! [ "$theirs" -ef "$home" ] ||
-      finish DATA "$home is the home of the project ${other##*/} on this server; choose another compose.home"
+      finish DATA "home-of-project $home ${other##*/}"
   done
 }
 

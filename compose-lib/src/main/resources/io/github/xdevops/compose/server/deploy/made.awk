@@ -39,7 +39,7 @@ $1 == "label" {
   if (!is_route(key)) { if (first && !((service, key) in wanted) && key !~ /^(com\.docker|io\.github\.xdevops)\./) add("labels", "      " quoted(key) ": " quoted(given)) }
   else if (!fresh) next
   else if (!((service, key) in wanted))
-    leave("the image " image " brings the label " key ", which would reach Traefik: take that LABEL out of its Dockerfile, compose.routes makes the routers")
+    leave("label-of-image " image " " key)
   else if (given != wanted[service, key] && wanted[service, key] !~ /\\u/) refuse("has another value of the label " key)
   else routed++
 }

@@ -14,7 +14,7 @@ check_made() {
   made=$(docker inspect --format "$(made_format)" $ids) || return 1
   [ -z "$lines" ] || find_taken "$dir/docker-compose.yml" || return 1
   if [ -n "$taken" ]; then
-    unwanted="another made it meanwhile: $(describe_taken "$taken")"
+    unwanted="another made it meanwhile; $taken"
     bad=$(printf '%s\n' "$made" | sed -n 's/^container \([^ ]*\) created .*/\1/p')
   elif ! made=$(printf '%s\n' "$made" | own="$own" judged="$lines" files="$dir/files" proxy="$m_proxy" \
     awk "$(made_awk)" "$dir/docker-compose.yml" -); then

@@ -4,32 +4,17 @@
 # Waits until every service is running and healthy, or has exited with 0. Sets problem and culprit (ID SERVICE) on failure,
 # changed, and list.
 wait_ready() {
-  local told='' starts='' pause=0.3 again='' deadline pending late unproven waits id status service detail
+  local told='' starts='' pause=0.3 again='' deadline pending late unproven waits text
   changed=true
   ! compose_was_noop || changed=false
   [ "$ready_wait" -gt 0 ] || return 0
   deadline=$(($(seconds) + ready_wait))
   while :; do
-    problem='' culprit='' pending='' late='' unproven=''
-    [ -n "$list" ] || look || { problem="the Docker daemon does not answer" && return 1; }
-    while read -r id status service _ detail; do
-      case $status:$detail in
-      running:*unhealthy*) problem="is unhealthy" culprit="$id $service" ;;
-      running:*starting*) pending="is not healthy yet" late="$id $service" ;;
-      running:*'(healthy)'*) ;;
-      running:*second*) unproven="$unproven $id" ;; # after a minute it counts as stable
-      running:*) ;;
-      exited:*'Exited (0)'*)
-        case ,$routed, in *",$service,"*) problem="ended, and it is the one that has an URL" culprit="$id $service" ;; esac
-        ;;
-      exited:* | dead:*) problem="ended: $detail" culprit="$id $service" ;;
-      restarting:*) again="$service: $detail" pending="restarts again and again: $detail" late="$id $service" ;;
-      '':*) pending="no container is there" ;;
-      *) pending="is $status" late="$id $service" ;;
-      esac
-    done <<END
-$list
+    [ -n "$list" ] || look || { problem="the Docker daemon does not answer" culprit='' && return 1; }
+    { IFS= read -r problem && read -r culprit && IFS= read -r pending && read -r late && read -r unproven && IFS= read -r text; } <<END
+$(printf '%s\n' "$list" | awk -v routed="$routed" "$(ready_awk)")
 END
+    again=${text:-$again}
     [ -z "$problem" ] || return 1
     if [ -z "$pending" ] && is_stable; then return 0; fi
     if [ -n "$pending" ]; then

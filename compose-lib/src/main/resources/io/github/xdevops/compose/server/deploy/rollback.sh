@@ -21,55 +21,25 @@ fail_deploy() { # reports the service and the reason; restores the previous vers
 }
 
 explain_failure() { # sets word and problem
-  local output pull
   word=UNHEALTHY
   [ -n "$problem$unwanted" ] || find_culprit
   [ -z "$culprit" ] || show_culprit
   if [ -n "$unwanted" ]; then
     word=POLICY problem=$unwanted
   elif [ -z "$problem" ]; then
-    output=$(said)
-    pull=$(printf '%s\n' "$output" | grep '^ [^ ]* Error ' | tail -n 1)
-    problem=$(printf '%s\n' "$output" | grep -i 'error\|denied\|no such\|refuse\|invalid\|not found\|conflict' | tail -n 1)
-    problem=${problem:-docker compose up failed or took longer than $budget s}
-    [ -z "$pull" ] || { word=DATA && problem="the image of service $(printf '%s' "${pull# }" | sed 's/ Error / could not be pulled: /')"; }
-    ! registry_is_down "$pull" || word=UNAVAIL
-    case $problem in
-    *'no space left'*) word=IOERR ;;
-    *'address pool'*) word=UNAVAIL && problem="$problem; take an environment down (compose:list, compose:down),\
- or give Docker more default-address-pools in its daemon.json" ;;
-    *'No such image'* | *'already allocated'* | *'is already in use'*) word=DATA ;;
-    *'Cannot connect to the Docker daemon'*) word=UNAVAIL ;;
-    esac
+    problem=$(said | awk -v budget="$budget" "$(reason_awk)")
+    word=${problem%% *} problem=${problem#* }
   fi
 }
 
 # Compose itself waits where a service depends on another one's health or end, and says little of the one that failed. Sets
 # culprit and problem, if there is one.
 find_culprit() {
-  local blamed id status service detail ended
+  local blamed
   blamed=$(said | grep -i "didn't complete successfully\|dependency failed to start\|container .* exited (\|is unhealthy" | tail -n 1)
   [ -n "$blamed" ] && look || return 0
-  while read -r id status service _ detail; do
-    case $status:$detail in
-    exited:*'Exited (0)'*) continue ;;
-    exited:* | dead:*) ended="ended: $detail" ;;
-    running:*unhealthy*) ended="is unhealthy" ;;
-    *) continue ;;
-    esac
-    # Of several the one that Compose names, by its service or its container.
-    case $blamed in *[\"-]"$service"[\"-]*) ;; *) [ -z "$culprit" ] || continue ;; esac
-    culprit="$id $service" problem="$ended, and others wait for it"
-  done <<END
-$list
-END
-}
-
-registry_is_down() { # WHAT DOCKER SAYS: not what was asked for is wrong
-  printf '%s\n' "$1" | grep -qi -e 'connection refused' -e 'connection reset' -e 'no route to host' -e 'no such host' \
-    -e 'network is unreachable' -e 'i/o timeout' -e 'timeout exceeded' -e 'handshake timeout' -e 'server misbehaving' \
-    -e 'temporary failure' -e 'unexpected EOF' -e ': EOF' -e 'too many requests' -e 'toomanyrequests' \
-    -e 'status: 5[0-9][0-9]' -e 'service unavailable' -e 'bad gateway' -e 'gateway time'
+  problem=$(printf '%s\n' "$list" | blamed="$blamed" awk "$(culprit_awk)")
+  culprit=${problem%%|*} problem=${problem#*|}
 }
 
 show_culprit() { # prints the container's exit and its last lines; sets problem

@@ -19,8 +19,7 @@ measure() {
     free=$(awk -v pools="$pools" "$(networks_awk)" /proc/net/route)
     [ "$free" -ge "$wanted" ] || lacking_networks=$((wanted - free))
     [ "$lacking_networks" -eq 0 ] ||
-      report_shortage UNAVAIL "Docker's address pools have room for $free more networks, and $wanted are wanted\
- (more with default-address-pools in Docker's daemon.json)"
+      report_shortage UNAVAIL "Docker's address pools have room for $free more networks, and $wanted are wanted (default-address-pools)"
   fi
   measure_counts
 }

@@ -11,7 +11,7 @@ ask_registries() { # sets moved to the names that mean another image now
     ask_registry "$image" "$platform" >"$staging/tag.$asked" 2>/dev/null 8>&- 9>&- &
     pids="$pids $!"
   done <<END
-$(unpinned_images)
+$(awk "$(unpinned_awk)" "$staging/docker-compose.yml" | sort -u)
 END
   for pid in $pids; do wait "$pid"; done
   while [ "$asked" -gt 0 ]; do
@@ -31,29 +31,6 @@ END
   *'no space left'*) finish IOERR "$failure" ;;
   *) finish UNAVAIL "$failure" ;;
   esac
-}
-
-unpinned_images() { # of the checked compose file: IMAGE [PLATFORM], each once
-  local image='' platform='' policy='' top='' line field
-  {
-    grep '^[^ ]\|^  [^ ]\|^    image: \|^    platform: \|^    pull_policy: ' "$staging/docker-compose.yml"
-    echo end:
-  } | while IFS= read -r line; do
-    field=${line#*: } field=${field#\"} field=${field%\"}
-    case $line in
-    '    image: '*) image=$field ;;
-    '    platform: '*) platform=$field ;;
-    '    pull_policy: '*) policy=$field ;;
-    *)
-      case $top:$policy:$image in
-      services::[!a-zA-Z0-9]* | services::*[!a-zA-Z0-9._/:-]* | services::sha256:* | services::) ;;
-      services::*) printf '%s\n' "$image${platform:+ $platform}" ;;
-      esac
-      image='' platform='' policy=''
-      case $line in ' '*) ;; *) top=${line%%:*} ;; esac
-      ;;
-    esac
-  done | sort -u
 }
 
 ask_registry() { # IMAGE [PLATFORM]: prints same, moved, kept or failed, the image, and what there is to say

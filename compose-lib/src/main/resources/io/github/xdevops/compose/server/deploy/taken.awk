@@ -1,3 +1,3 @@
-# Of volumes and networks (KIND NAME [PROJECT]), prints the first with a name that Compose gives, in the variable own, and another project.
+# Of volumes and networks (KIND NAME [PROJECT]), tells of the first with a name that Compose gives (in the variable own) and of another.
 BEGIN { count = split(ENVIRON["own"], line, "\n"); for (i = 1; i <= count; i++) own[line[i]] = 1 }
-$1 " " $2 in own && $3 != project { print; exit }
+$1 " " $2 in own && $3 != project { print ($3 == "" ? "name-of-somebody " : "name-of-project ") $0; exit }

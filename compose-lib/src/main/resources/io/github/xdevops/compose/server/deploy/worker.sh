@@ -33,8 +33,7 @@ work() { # holds the lock; everything that changes the server happens here
   { unchanged || compose_up; } && phase ready && wait_ready || fail_deploy
   m_state=live m_served=true
   [ "$changed" = true ] || m_deploy=same$nonce
-  holds_lock || finish BUSY "the lock file of $project was removed while it was deployed,\
- so another may have deployed it, too; deploy again"
+  holds_lock || finish BUSY "lock-lost $project"
   expires=$(lease_from "$(now)")
   # Make room, in case the disk is full by now.
   rm -f "$staging/bundle"
@@ -66,7 +65,7 @@ check_request() { # checks the request against the record and the policy; sets f
   check_routers
   if [ "$m_pinned" = true ] && [ "$lifetime" != forever ]; then
     lifetime=forever
-    printf '%s\n' "$project is pinned, so it is kept until compose:extend gives it a lease"
+    printf '%s\n' "$project is pinned, so it is kept until it is extended"
   fi
   [ -n "$first" ] || refuse_end
 }

@@ -109,24 +109,8 @@ sweep_behind_gate() {
   /bin/sh "$self" sweep "state=$state" "nonce=$nonce" "lock_wait=$lock_wait" | only_heard "$nonce" "$within"
 }
 
-only_heard() { # NONCE NAMES <OUTPUT: prints a sweep's output about these projects
-  local line name
-  if [ -z "$gate" ]; then cat && return; fi
-  while IFS= read -r line; do
-    case $line in
-    "@$1 swept "* | "@$1 warning "*)
-      name=${line#* * }
-      name=${name%%[ :]*}
-      case $2 in *" $name "*) printf '%s\n' "$line" ;; esac
-      ;;
-    *) printf '%s\n' "$line" | only_within "$2" ;;
-    esac
-  done
-}
-
-only_within() { # [NAMES] <STATUS: prints a sweep's status without the errors of other projects; awk reads the names as within
-  if [ -z "$gate" ]; then cat && return; fi
-  within=${1-$(all_within)} awk "$(status_awk)"
+only_heard() { # NONCE NAMES <OUTPUT: prints a sweep's output about these projects; awk reads the names as within
+  if [ -z "$gate" ]; then cat; else within=$2 awk -v mark="@$1 " "$(status_awk)"; fi
 }
 
 is_one_of() { # WORD PATTERN,…: in a pattern, * stands for anything

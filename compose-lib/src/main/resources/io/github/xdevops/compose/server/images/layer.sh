@@ -13,7 +13,7 @@ layer() { # reads a layer compressed with gzip; the word sha256 is the hash of i
     forget_spool
     [ "$size" -lt "$room" ] ||
       finish IOERR "the server's disk has no room for a layer of more than $((room / 1048576)) MiB. Its owner sets limits in $state/.limits"
-    finish PROTO "a layer arrived incomplete or too late; nothing was changed, try again with more compose.timeout"
+    finish PROTO layer-incomplete
   fi
   mv "$arriving" "$spool/$sha256.tar" || fail_io write "$spool"
   finish OK
@@ -37,8 +37,7 @@ find_room() { # sets room to the bytes that a layer may have: it is stored here,
   measure_disk "$limit_inodes" -Pi 1 'inodes free'
   [ -z "$short" ] || {
     forget_spool
-    finish IOERR "$short. Nothing was changed: take an environment down (compose:list, compose:down).\
- The server's owner sets limits in $state/.limits"
+    finish IOERR "no-room-for-layer $short"
   }
   least=$(df -Pk "$state" ${docker_root:+"$docker_root"} 2>/dev/null |
     sed -n 's/^.* \([0-9]\{1,\}\)  *[0-9]\{1,\}% .*$/\1/p' | sort -n | head -n 1)

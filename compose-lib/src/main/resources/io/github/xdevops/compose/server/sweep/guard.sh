@@ -24,8 +24,7 @@ guard_mass_expiry() { # too many expire at once: the clock may be wrong; adds ov
   if [ "$waited" -ge "$hold" ]; then
     due=$due$over
   else
-    notice="${notice:+$notice; }$ended of $leases leases ended at once, so they are held for $(((hold - waited + 59) / 60)) min\
- in case the clock is wrong; compose:sweep with compose.force=true removes them now"
+    notice="${notice:+$notice; }leases-held $ended $leases $(((hold - waited + 59) / 60))"
     held=$over
   fi
 }

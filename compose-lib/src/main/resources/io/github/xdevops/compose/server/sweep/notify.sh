@@ -19,8 +19,7 @@ note_due() { # describes environments while their records exist; sets known to t
 notify_owner() {
   [ -n "$known" ] || return 0
   [ -f "$known" ] && tell_news ||
-    reply "warning the webhook in $state/.host/webhook was not told; is its first line an http or https URL that works,\
- is curl or GNU wget installed, and the disk not full?"
+    reply "warning webhook-silent $state"
   rm -f "$known"
 }
 

@@ -21,14 +21,15 @@ say_containers() { # LABEL[=PROJECT]
 }
 
 say_sweeper() { # the status of the last sweep, and the kind of timer
-  local kind=''
-  [ ! -f "$state/sweep-status.json" ] || reply "sweep $(tr -d '\000-\037\177' <"$state/sweep-status.json" | only_within)"
+  local kind='' within=''
+  [ -z "$gate" ] || within=$(all_within)
+  [ ! -f "$state/sweep-status.json" ] || reply "sweep $(tr -d '\000-\037\177' <"$state/sweep-status.json" | only_heard none "$within")"
   [ ! -f "$state/.host/sweeper" ] || read -r kind _ <"$state/.host/sweeper"
   case $kind in '' | *[!a-z-]*) ;; *) reply "sweeper $kind" ;; esac
 }
 
 require_record() {
-  [ -d "$dir" ] && [ ! -L "$dir" ] || finish DATA "$project is not there; compose:list tells what is"
+  [ -d "$dir" ] && [ ! -L "$dir" ] || finish DATA "not-there $project"
 }
 
 find_containers() { # sets found to "ID STATE SERVICE", a line for each container of the service, or of all of them

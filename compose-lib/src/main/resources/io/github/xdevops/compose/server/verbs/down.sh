@@ -12,17 +12,14 @@ down() {
   fi
   read_lease "$dir"
   load_manifest "$dir"
-  [ "$lease" != forever ] || [ -n "$force" ] || refuse_down
+  case $lease:$force:$m_pinned in
+  forever::true) finish POLICY "down-pinned${m_pinned_by:+-by} $project $m_pinned_by" ;; # or down-pinned-by
+  forever::*) finish POLICY "down-persistent $project" ;;
+  esac
   # Before the teardown, so that a crash loses nothing; on a full disk again after it, when there is room.
   write_tombstone || buried=''
   teardown || finish BUSY "something of $project is still in use and was kept: $remains"
   [ -n "$buried" ] || write_tombstone ||
     reply "warning the disk has no room to remember that $project was taken down: an older pipeline that is late may bring it back"
   finish OK "$project is gone" '"existed":true'
-}
-
-refuse_down() {
-  local why='lives for ever'
-  [ "$m_pinned" = false ] || why="is pinned${m_pinned_by:+ by $m_pinned_by}"
-  finish POLICY "$project $why, so it is not taken down with its volumes by accident; say compose.force=true"
 }

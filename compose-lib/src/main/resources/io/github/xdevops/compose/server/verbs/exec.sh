@@ -6,7 +6,7 @@ execute() { # runs the command on stdin in a running container; it does not appe
   require_record
   find_containers
   found=$(printf '%s\n' "$found" | grep '^[^ ]* running ' | tail -n 1) # the oldest one
-  [ -n "$found" ] || finish DATA "no container of the service $service of $project runs; look with compose:status and compose:logs"
+  [ -n "$found" ] || finish DATA "no-container $project $service"
   phase exec
   began=$(seconds)
   # shellcheck disable=SC2016 # the shell in the container expands it
@@ -16,7 +16,7 @@ execute() { # runs the command on stdin in a running container; it does not appe
   case $code in
   124 | 137 | 143) # exit codes of timeout, and of busybox's
     [ $(($(seconds) - began)) -lt "$budget" ] ||
-      finish UNKNOWN "the command did not end within $budget s, and what it started may still run in the container; say compose.timeout"
+      finish UNKNOWN "command-too-slow $budget"
     ;;
   esac
   finish OK '' "\"exit\":$code"

@@ -26,5 +26,5 @@ refuse_end() { # a persistent environment gets an expiry only with force; a pinn
   [ "$lease" = forever ] || return 0
   [ -z "$gate" ] || [ -n "$gate_persistent" ] || deny 'is for review environments only'
   [ "$m_pinned" = true ] || [ -n "$force" ] ||
-    finish POLICY "$project lives for ever, so it gets no end by accident; say compose.lifetime=forever to let it, or compose.force=true"
+    finish POLICY "extend-persistent $project"
 }

@@ -7,8 +7,7 @@ pin() { # keeps an environment until it is extended; reads the user's name from 
   lock_or_busy
   [ -d "$dir" ] && [ ! -e "$dir/removing" ] || finish DATA "$project is gone, so it cannot be pinned; deploy it again"
   load_manifest "$dir" && [ -n "$m_state" ] ||
-    finish DATA "$project was not deployed by this tool, so it cannot be pinned; deploy it with this tool,\
- or say compose:extend with compose.lifetime=forever"
+    finish DATA "pin-of-another $project"
   # In this order, so that at any time either the pin or the lease protects it.
   m_pinned=true m_pinned_by=$by
   save_manifest "$dir"

@@ -145,7 +145,7 @@ class GateScriptTest extends InEveryShell {
             }
             assertThat(said.lines())
                     .anyMatch(line ->
-                            line.contains("does not lead to victim") || line.contains("belongs to another repository"));
+                            line.contains("does not lead to victim") || line.contains("project-of-another"));
             assertThat(read("victim/docker-compose.yml")).isEqualTo(WEB);
             assertThat(read("victim/manifest.json")).contains("\"repository\": \"" + SHOP + "\"");
             run("down", List.of("project=victim"), "");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.xdevops.compose.server.ServerScript;
+import io.github.xdevops.compose.server.Wording;
 import io.github.xdevops.compose.text.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,12 +92,22 @@ public abstract class InEveryShell {
             }
             var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return answer;
+            return worded(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What people read: the script's own lines as the client words them. */
+    static String worded(String answer) {
+        var lines = Pattern.compile("(?m)^(@\\w+ (?:result|refused) .*?\"message\":\")((?:[^\"\\\\\n]|\\\\.)*)"
+                + "|^(@\\w+ (?:warning|note) )(.*)");
+        return lines.matcher(answer).replaceAll(match -> {
+            int at = match.group(1) == null ? 3 : 1;
+            return Matcher.quoteReplacement(match.group(at) + Wording.of(match.group(at + 1)));
+        });
     }
 
     /** The script at work, with these words, the verb among them, and no input. */

@@ -47,7 +47,7 @@ class MadeScriptTest extends InEveryShell {
             hook("case \"$*\" in '" + kind + " ls --format '*) ! grep -q 'up --no-start' \"$STUB/calls\" || echo '"
                     + other + "' ;; esac\n");
             assertThat(deployShop(SHOP))
-                    .contains("\"word\":\"POLICY\"", "another made it meanwhile: the " + kind)
+                    .contains("\"word\":\"POLICY\"", "another made it meanwhile; the " + kind)
                     .contains("nothing of it is left");
             assertThat(calls())
                     .contains("rm -f web")

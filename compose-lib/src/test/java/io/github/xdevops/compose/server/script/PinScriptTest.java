@@ -40,7 +40,7 @@ class PinScriptTest extends InEveryShell {
         deploy("one", WEB);
         run("pin", ONE, "ann\n");
         assertThat(deploy("one", WEB))
-                .contains("one is pinned, so it is kept until compose:extend gives it a lease")
+                .contains("one is pinned, so it is kept until it is extended")
                 .contains("\"word\":\"OK\"", "\"expires\":\"forever\"", "\"generation\":2");
         assertPinned("ann");
         assertThat(read("one/deploy.log")).contains("is pinned");

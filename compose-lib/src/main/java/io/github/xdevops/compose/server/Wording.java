@@ -1,0 +1,180 @@
+package io.github.xdevops.compose.server;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Words the messages of the server's script that name parameters and goals: the script sends a code and facts, such as
+ * {@code superseded 12 9}. Any other text is a message already. Internal: may change.
+ */
+public final class Wording {
+    private static final Pattern FACT = Pattern.compile("\\{([1-9])}");
+    private static final String PROJECT = "choose another name with compose.project";
+    private static final String OWNER = "The server's owner sets limits in the file .limits of the state directory";
+    private static final String TAKE_DOWN = "take one down (compose:list, compose:down)";
+    private static final String FOR_TRAEFIK = "\"docker network create web\" and set compose.proxyNetwork=web";
+
+    /** Each sentence with its facts, {1} to {9}. The last fact may have blanks in it. */
+    private static final Map<String, String> SENTENCES = sentences();
+
+    private Wording() {}
+
+    /**
+     * The message for people.
+     *
+     * @param text codes with their facts, or messages, with {@code "; "} between them
+     */
+    public static String of(String text) {
+        return Arrays.stream(text.split("; ", -1)).map(Wording::sentence).collect(Collectors.joining("; "));
+    }
+
+    /** The codes, for tests. */
+    static Map<String, String> all() {
+        return SENTENCES;
+    }
+
+    private static String sentence(String text) {
+        var sentence = SENTENCES.get(text.split(" ", 2)[0]);
+        if (sentence == null) {
+            return text;
+        }
+        int most = FACT.matcher(sentence)
+                .results()
+                .mapToInt(match -> Integer.parseInt(match.group(1)))
+                .max()
+                .orElse(0);
+        var facts = text.split(" ", most + 1);
+        return FACT.matcher(sentence).replaceAll(match -> {
+            int at = Integer.parseInt(match.group(1));
+            return Matcher.quoteReplacement(at < facts.length ? facts[at].replace("%20", " ") : "?");
+        });
+    }
+
+    private static Map<String, String> sentences() {
+        var all = new LinkedHashMap<String, String>();
+        // Who owns a project, its containers and its names
+        all.put("project-of-another", "{1} belongs to another repository or environment on this server; " + PROJECT);
+        all.put(
+                "project-of-directory",
+                "{1} was deployed from {2} in its repository, and this deploy is from {3}, so it would"
+                        + " replace that: set compose.repository for one of them in all its jobs, as in"
+                        + " -Dcompose.repository=REPOSITORY/{4}, or compose.force=true if the compose file was moved");
+        all.put(
+                "containers-of-another",
+                "a Compose project {1} that was not deployed by this tool runs on the server ({2}); " + PROJECT);
+        all.put(
+                "volumes-of-another",
+                "volumes of a Compose project {1} that was not deployed by this tool are on the server ({2}), and would"
+                        + " go with this environment; " + PROJECT);
+        all.put(
+                "containers-elsewhere",
+                "the containers of {1} were deployed from {2} and not from here, so they are left alone; " + PROJECT
+                        + ", or take them down there");
+        var rename = " on this server; give the {1} another name in the compose file, or choose another compose.project";
+        all.put("name-of-project", "the {1} {2} belongs to the project {3}" + rename);
+        all.put("name-of-somebody", "the {1} {2} belongs to somebody else" + rename);
+        all.put("superseded", "superseded: pipeline {1} was deployed already, this is {2}");
+        all.put(
+                "superseded-down",
+                "superseded: {1} was taken down after pipeline {2} had deployed it, and this is the older pipeline {3}");
+        all.put(
+                "lock-lost",
+                "the lock file of {1} was removed while it was deployed, so another may have deployed it, too; deploy"
+                        + " again");
+        all.put("home-of-project", "{1} is the home of the project {2} on this server; choose another compose.home");
+        // The proxy network
+        all.put(
+                "no-proxy-network",
+                "the server has no network {1}, as compose.proxyNetwork says: make it with \"docker network create {1}\""
+                        + " and attach Traefik to it ({2})");
+        all.put("docker-network", "{1} is Docker's own network; give Traefik one with " + FOR_TRAEFIK);
+        all.put(
+                "project-network",
+                "the network {1} belongs to the Compose project {2}, so nobody else is attached to it; make one for"
+                        + " Traefik with " + FOR_TRAEFIK);
+        // Room
+        all.put(
+                "no-room",
+                "{2}. A sweep has run first, and {1} is as it was: " + TAKE_DOWN + ", or let the one of this repository"
+                        + " that ends first go with compose.evict=true. " + OWNER);
+        all.put(
+                "no-room-evicted",
+                "{3}. A sweep has run first, and {1} is as it was: evicted {2}; take others down (compose:list,"
+                        + " compose:down). " + OWNER);
+        all.put(
+                "no-room-to-evict",
+                "{2}. A sweep has run first, and {1} is as it was: nothing of this repository could be evicted, or it"
+                        + " would not be enough; take others down (compose:list, compose:down). " + OWNER);
+        all.put("no-room-for-layer", "{1}. Nothing was changed: " + TAKE_DOWN + ". " + OWNER);
+        all.put(
+                "no-address-pool",
+                "{1}; take an environment down (compose:list, compose:down), or give Docker more default-address-pools"
+                        + " in its daemon.json");
+        all.put(
+                "no-such-limit",
+                "in the file .limits, `{1}` does nothing; write KEY=NUMBER, each key once: disk_mib, inodes,"
+                        + " memory_mib, networks, environments, environments_per_repository, lifetime_days,"
+                        + " stack_memory_mib, stack_cpus, stack_pids, stack_containers, stack_networks, stack_volumes,"
+                        + " stack_health_checks");
+        // Environments and their leases
+        all.put("not-there", "{1} is not there; compose:list tells what is");
+        all.put(
+                "down-persistent",
+                "{1} lives for ever, so it is not taken down with its volumes by accident; set compose.force=true");
+        all.put(
+                "down-pinned",
+                "{1} is pinned, so it is not taken down with its volumes by accident; set compose.force=true");
+        all.put(
+                "down-pinned-by",
+                "{1} is pinned by {2}, so it is not taken down with its volumes by accident; set compose.force=true");
+        all.put(
+                "extend-persistent",
+                "{1} lives for ever, so it gets no end by accident; set compose.lifetime=forever to let it, or"
+                        + " compose.force=true");
+        all.put(
+                "pin-of-another",
+                "{1} was not deployed by this tool, so it cannot be pinned; deploy it with this tool, or say"
+                        + " compose:extend with compose.lifetime=forever");
+        all.put(
+                "no-container",
+                "no container of the service {2} of {1} runs; look with compose:status and compose:logs");
+        all.put(
+                "command-too-slow",
+                "the command did not end within {1} s, and what it started may still run in the container; say"
+                        + " compose.timeout");
+        all.put(
+                "layer-incomplete",
+                "a layer arrived incomplete or too late; nothing was changed, try again with more compose.timeout");
+        all.put(
+                "volume-kept",
+                "the volume {2} was made with another definition, and is kept as it is with its data; take {1} down to"
+                        + " have it made anew");
+        all.put(
+                "record-only",
+                "{1}: its containers were deployed from {2}, so they are left alone with their volumes, and only its"
+                        + " record is removed");
+        all.put(
+                "leases-held",
+                "{1} of {2} leases ended at once, so they are held for {3} min in case the clock is wrong; compose:sweep"
+                        + " with compose.force=true removes them now");
+        all.put(
+                "label-of-image",
+                "the image {1} brings the label {2}, which would reach Traefik: take that LABEL out of its Dockerfile,"
+                        + " compose.routes makes the routers");
+        // The server
+        all.put("path-of-controls", "its path has control characters; choose another compose.stateDirectory");
+        all.put(
+                "no-locks",
+                "the file system of {1} does not keep two programs from holding the same lock; choose a"
+                        + " compose.stateDirectory on a local disk");
+        all.put(
+                "webhook-silent",
+                "the webhook in {1}/.host/webhook was not told; is its first line an http or https URL that works, is"
+                        + " curl or GNU wget installed, and the disk not full?");
+        return Map.copyOf(all);
+    }
+}
