@@ -70,6 +70,30 @@ class SelfContainedTest {
     }
 
     @Test
+    void aMountBelowAnotherIsAsItWasWritten() {
+        files.with("site/index.html", "hi").with("page.html", "mine");
+        ComposeFile file = carried(
+                "services: {web: {image: a, tmpfs: [/www/tmp], volumes: ['./page.html:/www/index.html', './site:/www/', 'more:/www/data']}}\n"
+                        + "volumes: {more: }");
+        assertThat(file.text())
+                .contains("target: \"/www/index.html\"", "target: \"/www\"", "target: \"/www/data\"", "- \"/www/tmp\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "volumes: ['./page.html:/x'], configs: [{source: c, target: /x/}] | services.web.configs[0]: /x is the target of services.web.volumes[0] as well",
+        "secrets: [s, {source: s, target: /run/secrets/./s}] | services.web.secrets[1]: /run/secrets/s is the target of services.web.secrets[0] as well",
+        "volumes: ['data:/x/y', './page.html:/x'] | services.web.volumes[0]: /x/y is below /x, where services.web.volumes[1] mounts a file",
+    })
+    void mountsThatDockerCannotMakeTogetherAreNamed(String mounts, String message) {
+        files.with("page.html", "mine");
+        assertThatThrownBy(() -> carried("services: {web: {image: a, " + mounts + "}}\n"
+                        + "configs: {c: {content: x}}\nsecrets: {s: {file: page.html}}\nvolumes: {data: }\n"))
+                .isInstanceOf(ComposeFileException.class)
+                .hasMessageContaining(message + "; change one of them");
+    }
+
+    @Test
     void aMountedDirectoryIsAVolumeWithAllThatIsInIt() throws Exception {
         files.with("html/index.html", "hi").with("html/css/a.css", "").with("html/.gitkeep", "");
         Files.write(project.resolve("html/logo"), new byte[] {1, 0, (byte) 0xff});

@@ -103,18 +103,25 @@ public final class SelfContained {
         Node out = WordFiles.inlined(service, path, project).put("build", null).put("develop", null);
         out = out.put("pull_policy", "build".equals(out.string("pull_policy")) ? null : out.get("pull_policy"));
         List<Node> mounts = new ArrayList<>();
+        MountTargets targets = new MountTargets();
         int index = 0;
         for (Node mount : out.items("volumes")) {
             KeyPath at = path.key("volumes").item(index++);
-            mounts.add("bind".equals(mount.string("type")) && !again ? bind(mount, at) : mount);
+            Node made = "bind".equals(mount.string("type")) && !again ? bind(mount, at) : mount;
+            mounts.add(made);
+            targets.add(mount, at, made);
         }
         for (Kind kind : List.of(Kind.CONFIG, Kind.SECRET)) {
             String section = kind == Kind.CONFIG ? "configs" : "secrets";
             index = 0;
             for (Node mount : out.items(section)) {
-                mounts.add(resource(kind, mount, path.key(section).item(index++), document.entries(section)));
+                KeyPath at = path.key(section).item(index++);
+                Node made = resource(kind, mount, at, document.entries(section));
+                mounts.add(made);
+                targets.add(mount, at, made);
             }
         }
+        targets.check(out, path);
         Node volumes = out.get("volumes");
         out = out.put("secrets", null).put("configs", null);
         return out.put("volumes", mounts.isEmpty() ? null : (volumes == null ? service : volumes).with(mounts));
