@@ -102,7 +102,9 @@ public final class ServerReplies {
                 if (error instanceof Map<?, ?> one && one.get("project") instanceof String project) {
                     problems.put(
                             Printable.line(project),
-                            one.get("reason") instanceof String reason ? Printable.line(Wording.of(reason)) : "no reason");
+                            one.get("reason") instanceof String reason
+                                    ? Printable.line(Wording.of(reason))
+                                    : "no reason");
                 }
             });
         }

@@ -74,7 +74,8 @@ public final class Wording {
                 "containers-elsewhere",
                 "the containers of {1} were deployed from {2} and not from here, so they are left alone; " + PROJECT
                         + ", or take them down there");
-        var rename = " on this server; give the {1} another name in the compose file, or choose another compose.project";
+        var rename =
+                " on this server; give the {1} another name in the compose file, or choose another compose.project";
         all.put("name-of-project", "the {1} {2} belongs to the project {3}" + rename);
         all.put("name-of-somebody", "the {1} {2} belongs to somebody else" + rename);
         all.put("superseded", "superseded: pipeline {1} was deployed already, this is {2}");

@@ -80,11 +80,14 @@ class SelfContainedTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "volumes: ['./page.html:/x'], configs: [{source: c, target: /x/}] | services.web.configs[0]: /x is the target of services.web.volumes[0] as well",
-        "secrets: [s, {source: s, target: /run/secrets/./s}] | services.web.secrets[1]: /run/secrets/s is the target of services.web.secrets[0] as well",
-        "volumes: ['data:/x/y', './page.html:/x'] | services.web.volumes[0]: /x/y is below /x, where services.web.volumes[1] mounts a file",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "volumes: ['./page.html:/x'], configs: [{source: c, target: /x/}] | services.web.configs[0]: /x is the target of services.web.volumes[0] as well",
+                "secrets: [s, {source: s, target: /run/secrets/./s}] | services.web.secrets[1]: /run/secrets/s is the target of services.web.secrets[0] as well",
+                "volumes: ['data:/x/y', './page.html:/x'] | services.web.volumes[0]: /x/y is below /x, where services.web.volumes[1] mounts a file",
+            })
     void mountsThatDockerCannotMakeTogetherAreNamed(String mounts, String message) {
         files.with("page.html", "mine");
         assertThatThrownBy(() -> carried("services: {web: {image: a, " + mounts + "}}\n"

@@ -12,8 +12,7 @@ class WordingTest {
 
     @Test
     void aCodeWithFactsIsASentence() {
-        assertThat(Wording.of("superseded 12 9"))
-                .isEqualTo("superseded: pipeline 12 was deployed already, this is 9");
+        assertThat(Wording.of("superseded 12 9")).isEqualTo("superseded: pipeline 12 was deployed already, this is 9");
         assertThat(Wording.of("project-of-directory shop my%20app /docker docker"))
                 .contains("from my app in", "this deploy is from /docker,", "REPOSITORY/docker,");
     }
@@ -26,7 +25,8 @@ class WordingTest {
 
     @Test
     void whatIsAMessageAlreadyStaysSo() {
-        for (var text : new String[] {"", "the disk is full; try again", "superseded: pipeline 1", "web  has two blanks"}) {
+        for (var text :
+                new String[] {"", "the disk is full; try again", "superseded: pipeline 1", "web  has two blanks"}) {
             assertThat(Wording.of(text)).isEqualTo(text);
         }
     }
@@ -46,11 +46,12 @@ class WordingTest {
 
     @Test
     void eachCodeIsUsedByTheScriptWithItsFacts() {
-        assertThat(Wording.all()).allSatisfy((code, sentence) -> assertThat(Pattern.compile("\\b" + code + "\\b")
-                        .matcher(SCRIPT)
-                        .find())
-                .as(code)
-                .isTrue());
+        assertThat(Wording.all())
+                .allSatisfy((code, sentence) -> assertThat(Pattern.compile("\\b" + code + "\\b")
+                                .matcher(SCRIPT)
+                                .find())
+                        .as(code)
+                        .isTrue());
     }
 
     /** Parameters and goals are the client's. */
@@ -58,7 +59,9 @@ class WordingTest {
     void theScriptNamesNoParameterOfMaven() {
         var named = SCRIPT.lines()
                 .filter(line -> !line.strip().startsWith("#"))
-                .filter(line -> Pattern.compile("compose:[a-z]|[ \"(]compose\\.[a-z]+[A-Z=.; ]?[a-z=]* ").matcher(line).find())
+                .filter(line -> Pattern.compile("compose:[a-z]|[ \"(]compose\\.[a-z]+[A-Z=.; ]?[a-z=]* ")
+                        .matcher(line)
+                        .find())
                 .filter(line -> !line.contains("docker compose"))
                 .collect(Collectors.toList());
         assertThat(named).isEmpty();

@@ -55,7 +55,8 @@ final class MountTargets {
                 throw ComposeFileException.at(
                         place.node(),
                         place.path(),
-                        target + " is below " + outer + ", where " + other.path() + " mounts a file; change one of them");
+                        target + " is below " + outer + ", where " + other.path()
+                                + " mounts a file; change one of them");
             }
         }
     }

@@ -86,6 +86,9 @@ final class CrashEnumeration implements AutoCloseable {
                         home.resolve("stub/volumes/one_data"), "what users wrote\n", StandardOpenOption.APPEND));
         var ended = lab.edit(live, home -> CrashOperation.endLease(home.resolve(".yourlabs.compose/one")));
         var inUse = lab.edit(ended, home -> Files.createFile(home.resolve("stub/stuck.one")));
+        var mounted = lab.run(others, CrashOperation.DEPLOY_MOUNTED);
+        var withFile = CrashOperation.DEPLOY_MOUNTED;
+        var withOtherFile = CrashOperation.DEPLOY_MOUNTED_CHANGED;
         var deploy = List.of(CrashOperation.DEPLOY);
         var down = List.of(CrashOperation.DOWN);
         var changed = CrashOperation.DEPLOY_CHANGED;
@@ -103,6 +106,18 @@ final class CrashEnumeration implements AutoCloseable {
                         List.of(List.of(failing), List.of(changed), swept, down)),
                 new Scenario(
                         "failing first deploy", others, false, failing, List.of(List.of(failing), deploy, swept, down)),
+                new Scenario(
+                        "first deploy with a mounted file",
+                        others,
+                        false,
+                        withFile,
+                        List.of(List.of(withFile), swept, down)),
+                new Scenario(
+                        "redeploy with another mounted file",
+                        mounted,
+                        false,
+                        withOtherFile,
+                        List.of(List.of(withOtherFile), swept, down)),
                 new Scenario("down", live, false, CrashOperation.DOWN, List.of(down, swept, deploy)),
                 new Scenario("sweep", ended, true, CrashOperation.SWEEP, List.of(swept, deploy, down)),
                 new Scenario(

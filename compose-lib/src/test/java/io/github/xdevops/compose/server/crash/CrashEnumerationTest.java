@@ -47,7 +47,7 @@ class CrashEnumerationTest {
         dash.killEverywhere();
         assertGood(dash);
         assertThat(dash.commands()).contains("mv", "sync", "rm", "mkdir", "docker up", "docker down", "step");
-        assertThat(dash.pointsOf()).hasSize(9);
+        assertThat(dash.pointsOf()).hasSize(11);
         Proof.claim("crash points in dash" + Ring.note() + ": " + dash.points() + ", " + dash.kills()
                 + " of them by SIGKILL, " + losses(dash));
     }

@@ -137,6 +137,9 @@ record CrashHost(List<String> lines, Set<String> removed, Path home) {
 
     private static void halfWritten(Path record, List<CrashFault> faults) throws IOException {
         for (var file : list(record)) {
+            if (Files.isDirectory(file)) {
+                continue; // of mounted files
+            }
             var text = Files.readString(file);
             var whole = switch (file.getFileName().toString()) {
                 case "removeat" -> isLease(text);

@@ -280,7 +280,7 @@ final class CrashLab implements AutoCloseable {
         environment.putAll(crash);
         var process = builder.start();
         try (var in = process.getOutputStream()) {
-            in.write(operation.bundle().getBytes(StandardCharsets.UTF_8));
+            in.write(operation.bundle());
         } catch (IOException e) {
             // who does not read its input, or is dead already
         }

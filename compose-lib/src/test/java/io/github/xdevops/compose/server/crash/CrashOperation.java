@@ -1,7 +1,9 @@
 package io.github.xdevops.compose.server.crash;
 
 import io.github.xdevops.compose.text.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * One call of the server's script, after some time has gone by.
@@ -25,11 +31,12 @@ record CrashOperation(
         String name,
         String verb,
         List<String> words,
-        String bundle,
+        byte[] bundle,
         Set<String> ended,
         Set<String> takenDown,
         boolean late) {
     static final int LIFETIME = 400_000;
+    private static final Pattern MOUNT = Pattern.compile("\\./files/([a-z0-9-]+)/content");
     static final String FIRST = """
             services:
               web: {image: web1}
@@ -51,18 +58,31 @@ record CrashOperation(
             volumes:
               data: {}
             """;
-    static final Set<String> VERSIONS = Set.of(FIRST, CHANGED, FAILING);
+    /** With a mounted file that travels beside the compose file. */
+    static final String MOUNTED = mounting("web3", "file-page-00000000000000aa");
+
+    static final String MOUNTED_CHANGED = mounting("web3", "file-page-00000000000000bb");
+    static final Set<String> VERSIONS = Set.of(FIRST, CHANGED, FAILING, MOUNTED, MOUNTED_CHANGED);
+    private static final byte[] NOTHING = {};
 
     static final CrashOperation DEPLOY = deploy("deploy", "one", FIRST);
     static final CrashOperation DEPLOY_CHANGED = deploy("deploy changed", "one", CHANGED);
     static final CrashOperation DEPLOY_FAILING = deploy("deploy failing", "one", FAILING);
+    static final CrashOperation DEPLOY_MOUNTED = deploy("deploy mounted", "one", MOUNTED);
+    static final CrashOperation DEPLOY_MOUNTED_CHANGED = deploy("deploy mounted changed", "one", MOUNTED_CHANGED);
     static final CrashOperation DOWN = new CrashOperation(
-            "down", "down", List.of("project=one", "budget=8000", "lock_wait=20"), "", Set.of(), Set.of("one"), false);
+            "down",
+            "down",
+            List.of("project=one", "budget=8000", "lock_wait=20"),
+            NOTHING,
+            Set.of(),
+            Set.of("one"),
+            false);
     static final CrashOperation EXTEND = new CrashOperation(
             "extend",
             "extend",
             List.of("project=one", "lifetime=" + 2 * LIFETIME, "lock_wait=20"),
-            "",
+            NOTHING,
             Set.of(),
             Set.of(),
             false);
@@ -75,9 +95,20 @@ record CrashOperation(
 
     static CrashOperation deploy(String name, String project, String text) {
         var bundle = "{\"branch\":\"x\"}\n" + text;
+        var upload = new ByteArrayOutputStream();
+        upload.writeBytes(bundle.getBytes(StandardCharsets.UTF_8));
+        var files = new byte[] {};
+        var mount = MOUNT.matcher(text);
+        if (mount.find()) {
+            files = archive(mount.group(1));
+            upload.writeBytes(files);
+        }
         var words = List.of(
                 "project=" + project,
                 "sha256=" + Sha256.hex(bundle.getBytes(StandardCharsets.UTF_8)),
+                "upload=" + Sha256.hex(upload.toByteArray()),
+                "files=" + files.length,
+                "trees=0",
                 "identity=abcd",
                 "sequence=7",
                 "hosts=" + project + ".test",
@@ -86,11 +117,36 @@ record CrashOperation(
                 "budget=8000",
                 "lock_wait=20",
                 "ready_wait=5");
-        return new CrashOperation(name, "deploy", words, bundle, Set.of(), Set.of(), false);
+        return new CrashOperation(name, "deploy", words, upload.toByteArray(), Set.of(), Set.of(), false);
+    }
+
+    private static String mounting(String image, String file) {
+        return """
+                services:
+                  web: {image: %s}
+                      - source: "./files/%s/content"
+                volumes:
+                  data: {}
+                """.formatted(image, file);
+    }
+
+    private static byte[] archive(String mount) {
+        var packed = new ByteArrayOutputStream();
+        var text = ("of " + mount + "\n").getBytes(StandardCharsets.UTF_8);
+        try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(packed))) {
+            var entry = new TarArchiveEntry(".compose-files/" + mount + "/content");
+            entry.setSize(text.length);
+            tar.putArchiveEntry(entry);
+            tar.write(text);
+            tar.closeArchiveEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
     }
 
     private static CrashOperation sweep(String name, Set<String> ended, boolean late) {
-        return new CrashOperation(name, "sweep", List.of(), "", ended, Set.of(), late);
+        return new CrashOperation(name, "sweep", List.of(), NOTHING, ended, Set.of(), late);
     }
 
     /** Lets the time go by in a home. A lease that cannot be read never ends. */

@@ -392,12 +392,13 @@ class AdmissionScriptTest extends InEveryShell {
         limits(bad.toArray(String[]::new));
         var answer = deploy("one", WEB);
         for (var line : bad) {
-            assertThat(answer)
-                    .contains("@n warning in the file .limits, `" + line + "` does nothing");
+            assertThat(answer).contains("@n warning in the file .limits, `" + line + "` does nothing");
         }
         assertThat(answer).contains(OK);
         assertThat(home.resolve("pwned")).doesNotExist();
-        assertThat(answer.split("@n warning in the file .limits", -1)).as("said once").hasSize(bad.size() + 1);
+        assertThat(answer.split("@n warning in the file .limits", -1))
+                .as("said once")
+                .hasSize(bad.size() + 1);
     }
 
     @Test

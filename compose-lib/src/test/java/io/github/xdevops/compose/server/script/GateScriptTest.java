@@ -144,8 +144,7 @@ class GateScriptTest extends InEveryShell {
                 out.write(bundle(FILE).getBytes(StandardCharsets.UTF_8));
             }
             assertThat(said.lines())
-                    .anyMatch(line ->
-                            line.contains("does not lead to victim") || line.contains("project-of-another"));
+                    .anyMatch(line -> line.contains("does not lead to victim") || line.contains("project-of-another"));
             assertThat(read("victim/docker-compose.yml")).isEqualTo(WEB);
             assertThat(read("victim/manifest.json")).contains("\"repository\": \"" + SHOP + "\"");
             run("down", List.of("project=victim"), "");
