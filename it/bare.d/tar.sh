@@ -47,6 +47,7 @@ make_disk() {
   cp -rL /usr/local/share/ca-certificates/. "$disk/usr/local/share/ca-certificates/" 2>/dev/null || true
   cp -L /etc/ssl/certs/ca-certificates.crt "$disk/etc/ssl/certs/ca-certificates.crt"
   echo "$NAME" >"$disk/etc/hostname"
+  ln -sf /dev/null "$disk/etc/systemd/system/console-getty.service" # there is no console
   printf '127.0.0.1 localhost\n%s %s\n' "$(address)" "$NAME" >"$disk/etc/hosts"
   install -d -m 700 "$disk/root/.ssh"
   [ -s "$RUN/key" ] || ssh-keygen -q -t ed25519 -N '' -C compose-bare -f "$RUN/key"

@@ -56,6 +56,7 @@ class PackagesTest {
                     "render",
                     Set.of("file", "file.load", "file.mount", "file.tree", "template", "secret", "root", "text")),
             Map.entry("doctor", Set.of("file.tree", "host", "root", "server", "text")),
+            Map.entry("provision", Set.of("host", "root", "server", "text")),
             Map.entry(
                     "server",
                     Set.of("render", "plan", "file.mount", "file.tree", "image", "secret", "host", "root", "text")));
@@ -154,7 +155,7 @@ class PackagesTest {
     /** What is not listed here is internal and may change: each {@code package-info} says so. */
     @ParameterizedTest
     @CsvSource({
-        "../compose-maven-plugin/src/main/java, root ci doctor file file.load file.tree host host.ssh image plan render secret server template text",
+        "../compose-maven-plugin/src/main/java, root ci doctor file file.load file.tree host host.ssh image plan provision render secret server template text",
         "../examples/library/src/main/java, root host host.ssh image render server"
     })
     void othersUseThesePackagesOnly(Path sources, String packages) throws IOException {

@@ -4,6 +4,7 @@ import io.github.xdevops.compose.host.Command;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.Result;
+import io.github.xdevops.compose.server.ScriptText;
 import io.github.xdevops.compose.server.ServerScript;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -79,7 +80,7 @@ public final class Doctor {
     }
 
     private static byte[] script() {
-        return (ServerScript.part("deploy/networks.awk") + ServerScript.resource("doctor/facts.sh"))
+        return (ServerScript.part("deploy/networks.awk") + ScriptText.resource("doctor/facts.sh"))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -10,9 +10,6 @@ import io.github.xdevops.compose.host.Result;
 import io.github.xdevops.compose.secret.Redaction;
 import io.github.xdevops.compose.text.Printable;
 import io.github.xdevops.compose.text.Sha256;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,34 +168,14 @@ public final class ServerScript {
         return lines.isEmpty() ? "it said nothing" : Printable.line(redaction.text(lines.get(lines.size() - 1)));
     }
 
-    /**
-     * The whole script: its parts in the order of {@code server/parts}. A part that is not shell becomes a function that prints
-     * it: {@code gate/judge.awk} is {@code judge_awk}.
-     */
+    /** The whole script. */
     public static byte[] text() {
-        var whole = new StringBuilder();
-        resource("server/parts").lines().forEach(part -> whole.append(part(part)));
-        return whole.toString().getBytes(StandardCharsets.UTF_8);
+        return ScriptText.of("server");
     }
 
     /** A part of the script, as {@link #text} joins them: {@code core/docker} or {@code deploy/networks.awk}. */
     public static String part(String part) {
-        if (!part.contains(".")) {
-            return resource("server/" + part + ".sh");
-        }
-        var function = part.substring(part.lastIndexOf('/') + 1).replace('.', '_');
-        var mark = "END OF " + part;
-        // The quotes of the mark keep the shell from looking into the text.
-        return function + "() {\n  cat <<'" + mark + "'\n" + resource("server/" + part) + mark + "\n}\n";
-    }
-
-    /** A text of the library, by its path below {@code io/github/xdevops/compose}. */
-    public static String resource(String resource) {
-        try (var in = ComposeException.class.getResourceAsStream(resource)) {
-            return new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ScriptText.part("server", part);
     }
 
     /** Separates the script's own lines from the output of other programs. */

@@ -4,8 +4,6 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.server.Gate;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -98,16 +96,6 @@ public final class GateMojo extends EnvironmentMojo {
         if (gateKey == null) {
             return "PUBLIC-KEY-OF-THE-PIPELINE";
         }
-        try {
-            var line = Files.readString(gateKey.toPath()).strip();
-            if (!line.matches("(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\\r\\n]*)?")) {
-                throw new ComposeException(
-                        Outcome.USAGE, "compose.gate.key = " + gateKey + " is not a public key of OpenSSH");
-            }
-            return line;
-        } catch (IOException e) {
-            throw new ComposeException(
-                    Outcome.USAGE, "compose.gate.key = " + gateKey + " cannot be read: " + e.getMessage(), e);
-        }
+        return PublicKey.read(gateKey);
     }
 }

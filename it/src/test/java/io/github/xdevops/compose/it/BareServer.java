@@ -8,6 +8,7 @@ import io.github.xdevops.compose.host.ssh.SshAccess;
 import io.github.xdevops.compose.host.ssh.SshAddress;
 import io.github.xdevops.compose.host.ssh.SshHost;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class BareServer implements AutoCloseable {
     private Map<String, String> variables = Map.of();
 
     /** Boots a new server of this name; skips the test, and says so, where that cannot be. */
-    BareServer(String name) throws IOException {
+    BareServer(String name) {
         assumeTrue(
                 "root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/usr/bin/mmdebstrap")),
                 "bare servers need root and mmdebstrap: call it/install on a Debian 12");
@@ -33,7 +34,7 @@ final class BareServer implements AutoCloseable {
         up();
     }
 
-    void up() throws IOException {
+    void up() {
         var found = new HashMap<String, String>();
         for (var line : bare("up").lines().toList()) {
             found.put(line.replaceFirst("=.*", ""), line.replaceFirst(".*?=", ""));
@@ -42,7 +43,7 @@ final class BareServer implements AutoCloseable {
     }
 
     /** A power cut. */
-    void off() throws IOException {
+    void off() {
         bare("off");
     }
 
@@ -60,6 +61,11 @@ final class BareServer implements AutoCloseable {
 
     String knownHosts() {
         return variables.get("COMPOSE_BARE_KNOWN_HOSTS");
+    }
+
+    /** The first process of the server, by its number out here. */
+    String init() {
+        return variables.get("COMPOSE_BARE_INIT");
     }
 
     SshHost connect(String login) {
@@ -83,32 +89,23 @@ final class BareServer implements AutoCloseable {
         }
     }
 
-    /** Writes a file as root. */
-    void write(Path from, String to) throws IOException {
-        try (var host = connect("root")) {
-            var copied = host.run(
-                    Command.script("cat >\"$1\"", List.of(to)).withDeadline(Duration.ofMinutes(2)),
-                    out -> Files.copy(from, out),
-                    line -> {});
-            if (!copied.ok()) {
-                throw new AssertionError(to + ": " + copied.err());
-            }
-        }
-    }
-
     @Override
-    public void close() throws IOException {
+    public void close() {
         bare("down");
     }
 
-    private String bare(String verb) throws IOException {
-        var process = new ProcessBuilder(PROGRAM.toString(), name, verb)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.onExit().join().exitValue() != 0) {
-            throw new AssertionError("it/bare " + name + " " + verb + " failed; its message is above");
+    private String bare(String verb) {
+        try {
+            var process = new ProcessBuilder(PROGRAM.toString(), name, verb)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.onExit().join().exitValue() != 0) {
+                throw new AssertionError("it/bare " + name + " " + verb + " failed; its message is above");
+            }
+            return out;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return out;
     }
 }

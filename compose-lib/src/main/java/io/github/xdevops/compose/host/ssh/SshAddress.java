@@ -79,7 +79,7 @@ public record SshAddress(@Nullable String user, String host, int port) {
     }
 
     /** The name in known_hosts files. */
-    String knownAs() {
+    public String knownAs() {
         return port == SSH ? host : "[" + host + "]:" + port;
     }
 

@@ -1,0 +1,28 @@
+package io.github.xdevops.compose.provision;
+
+import io.github.xdevops.compose.ComposeException;
+import java.util.Locale;
+
+/** What a server is for. */
+public enum Role {
+    /** Review environments, over HTTP: each branch would need a certificate, and their number is limited. */
+    CI,
+    /** Persistent environments, over HTTPS with a certificate for each host name. */
+    PRODUCTION;
+
+    /** @throws ComposeException {@code USAGE} if it is neither {@code ci} nor {@code production} */
+    public static Role parse(String text) {
+        for (var role : values()) {
+            if (role.toString().equals(text)) {
+                return role;
+            }
+        }
+        throw ComposeException.usage("compose.role = `" + text + "` is neither ci nor production");
+    }
+
+    /** {@code ci} or {@code production}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

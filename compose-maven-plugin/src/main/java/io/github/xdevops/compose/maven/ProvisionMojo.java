@@ -1,0 +1,93 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.host.Host;
+import io.github.xdevops.compose.maven.report.ProvisionReport;
+import io.github.xdevops.compose.provision.ProvisionOptions;
+import io.github.xdevops.compose.provision.Provisioned;
+import io.github.xdevops.compose.provision.Provisioning;
+import io.github.xdevops.compose.provision.Role;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets up a server with Debian 12, Ubuntu 22.04 or newer: Docker, Compose, Traefik, a login for deploys, a firewall. Each step checks
+ * first and changes only what differs, so run it again after an interruption or an update; without parameters the server is set up
+ * as before. Needs a login as root, or one that may use sudo without a password.
+ *
+ * <p>Example: {@code mvn compose:provision -Dcompose.host=root@ci.example.com -Dcompose.role=ci -Dcompose.domain=ci.example.com}
+ */
+@Mojo(name = "provision", requiresProject = false, aggregator = true, threadSafe = true)
+public final class ProvisionMojo extends HostMojo {
+    /** What the server is for: {@code ci}, review environments over HTTP, or {@code production}, persistent ones over HTTPS. */
+    @Parameter(property = "compose.role")
+    private @Nullable String role;
+
+    /** The domain that environments get their host names below, such as {@code ci.example.com}; its DNS record is checked. */
+    @Parameter(property = "compose.domain")
+    private @Nullable String domain;
+
+    /** The address that Let's Encrypt warns when a certificate is in trouble; required for {@code production}. */
+    @Parameter(property = "compose.email")
+    private @Nullable String email;
+
+    /** The public key of the pipeline, a file. The key may deploy to this server and nothing else; {@code compose:gate} restricts it further. */
+    @Parameter(property = "compose.gate.key")
+    private @Nullable File gateKey;
+
+    /** Keeps a Traefik that is not of this tool, and restarts Docker under running containers if its configuration requires it. */
+    @Parameter(property = "compose.force", defaultValue = "false")
+    private boolean force;
+
+    /** Changes nothing and prints what would change. */
+    @Parameter(property = "compose.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
+    /** {@code json}, or {@code table} for people. */
+    @Parameter(property = "compose.format", defaultValue = "table")
+    private String format = "table";
+
+    @Override
+    void run() {
+        var json = isJson(format, "table");
+        if (connection().containsKey("stateDirectory")) {
+            throw new ComposeException(
+                    Outcome.USAGE, "compose.stateDirectory is not for compose:provision, which uses the default");
+        }
+        var options = new ProvisionOptions(
+                role == null ? null : Role.parse(role),
+                domain,
+                email,
+                gateKey == null ? null : PublicKey.read(gateKey),
+                force,
+                dryRun);
+        try (var host = openHost()) {
+            var provisioned = Provisioning.on(host, this::openHost).run(options, step -> {
+                if (!json) {
+                    ProvisionReport.lines(step).forEach(this::result);
+                }
+            });
+            if (json) {
+                printData(ProvisionReport.json(provisioned));
+                return;
+            }
+            result("changed: " + provisioned.changed());
+            next(provisioned, host).forEach(getLog()::info);
+        }
+    }
+
+    /** What is left to do for the owner. */
+    private List<String> next(Provisioned provisioned, Host host) {
+        var lines = new ArrayList<String>();
+        if (!requiredHost().equals("local") && !dryRun) {
+            var address = HostSettings.address(requiredHost());
+            lines.addAll(ProvisionReport.pipeline(address, provisioned, gateKey));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,385 @@
+package io.github.xdevops.compose.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.host.HostException;
+import io.github.xdevops.compose.host.HostException.Fault;
+import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
+import io.github.xdevops.compose.provision.ProvisionOptions;
+import io.github.xdevops.compose.provision.Provisioned;
+import io.github.xdevops.compose.provision.Provisioning;
+import io.github.xdevops.compose.provision.Role;
+import io.github.xdevops.compose.provision.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A bare server, set up by {@code compose:provision}. The first run is killed at one step, and the next one finishes it; what
+ * follows sees the same server.
+ */
+@Tag("provision")
+class ProvisionIT {
+    @TempDir
+    static Path directory;
+
+    private static BareServer server;
+    private static Maven maven;
+    private static Maven.Outcome provisioned;
+
+    @BeforeAll
+    static void provision() throws Exception {
+        maven = new Maven(directory, TestServer.required());
+        server = new BareServer("provision");
+        BareImages.provideTraefik(server);
+        var random = new Random(Ring.seed());
+        new KilledProvision(server)
+                .at(
+                        KilledProvision.STEPS.get(random.nextInt(KilledProvision.STEPS.size())),
+                        random.nextBoolean(),
+                        random);
+        provisioned = run("-Dcompose.role=ci", "-Dcompose.domain=bare.test", "-Dcompose.gate.key=" + key());
+        Proof.claim("provision: 1 of 1 kills finished by the next run" + Ring.note());
+    }
+
+    @AfterAll
+    static void remove() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void afterOneCommandTheServerIsReadyAndTheOwnerKnowsWhatIsLeft() {
+        assertThat(provisioned.exit()).as(provisioned.out()).isZero();
+        assertThat(provisioned.out())
+                .contains(
+                        "changed: ",
+                        "COMPOSE_KNOWN_HOSTS",
+                        server.ip() + " ssh-ed25519 ",
+                        "the private key of " + key())
+                .contains("-Dcompose.host=deploy@" + server.ip() + " -Dcompose.domain=bare.test")
+                .contains("DNS: make a record for *.bare.test that points to " + server.ip());
+    }
+
+    @Test
+    void theSecondCommandBringsTheFirstUrl() throws Exception {
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services:
+                  web:
+                    image: compose-it/httpd:1
+                    ports: ["80"]
+                """);
+        var deployed = maven.run(
+                "deploy",
+                List.of(
+                        "-Dcompose.host=deploy@" + server.ip(),
+                        "-Dcompose.privateKey=" + server.key(),
+                        "-Dcompose.knownHosts=" + server.knownHosts(),
+                        "-Dcompose.images=transfer",
+                        "-Dcompose.urlCheck=none",
+                        "-Dcompose.project=first",
+                        "-Dcompose.branch=feature/first",
+                        "-Dcompose.domain=bare.test"),
+                Map.of());
+        assertThat(deployed.exit()).as(deployed.out()).isZero();
+        assertThat(deployed.out()).doesNotContain("expired environments may stay");
+        assertThat(get("first.bare.test")).contains("compose-it/httpd");
+        assertThat(server.run("cat /home/deploy/.yourlabs.compose/.host/sweeper"))
+                .startsWith("systemd-user ");
+    }
+
+    @Test
+    void aSecondRunNeedsNoParametersAndChangesNothing() {
+        var again = provision(ProvisionOptions.REMEMBERED);
+        assertThat(again.steps()).extracting(Step::state).containsOnly(Step.State.OK);
+        assertThat(again.changed()).isZero();
+        assertThat(again.role()).isEqualTo(Role.CI);
+        assertThat(again.domain()).isEqualTo("bare.test");
+    }
+
+    @Test
+    void aPortThatAContainerPublishesIsClosedFromOutside() throws IOException {
+        server.run("docker run -d --name published -p 9000:80 traefik:v3.6.12 --entrypoints.web.address=:80");
+        try {
+            assertThat(
+                            server.run(
+                                    "timeout 5 bash -c \"until true </dev/tcp/127.0.0.1/9000; do sleep .1; done\" && echo open"))
+                    .isEqualTo("open\n");
+            assertThat(isOpen(9000)).isFalse();
+            assertThat(isOpen(80)).isTrue();
+            server.run("nft delete table inet xdevops");
+            assertThat(isOpen(9000)).as("without the firewall").isTrue();
+        } finally {
+            server.run("nft -f /etc/xdevops/firewall.nft; docker rm -f published");
+        }
+    }
+
+    @Test
+    void theFirewallIsTakenBackWhenNoSecondConnectionConfirmsIt() {
+        var forget =
+                "systemctl disable --now xdevops-firewall; rm -f /run/xdevops.read/xdevops-firewall; nft list tables";
+        try (var host = server.connect("root")) {
+            assertThat(server.run(forget)).doesNotContain("xdevops");
+            assertThatThrownBy(() -> Provisioning.on(host, () -> {
+                                throw new HostException(Fault.NOHOST, "nothing answers");
+                            })
+                            .run(ProvisionOptions.REMEMBERED, step -> {}))
+                    .isInstanceOfSatisfying(
+                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.UNAVAIL))
+                    .hasMessageContaining("taken back");
+            assertThat(server.run("nft list tables")).doesNotContain("xdevops");
+
+            // Nor when the client is gone: then the server's own timer does it, after two minutes at most.
+            assertThatThrownBy(() -> Provisioning.on(host, () -> {
+                                throw new IllegalStateException("killed");
+                            })
+                            .run(ProvisionOptions.REMEMBERED, step -> {}))
+                    .hasMessage("killed");
+            assertThat(server.run("nft list tables")).contains("xdevops");
+            assertThat(server.run("systemctl is-enabled xdevops-firewall || :")).contains("disabled");
+            assertThat(server.run("systemctl show -p TimersMonotonic --value xdevops-firewall-undo.timer"))
+                    .contains("OnActiveUSec=2min");
+            server.run("systemctl start xdevops-firewall-undo.service");
+            assertThat(server.run("nft list tables")).doesNotContain("xdevops");
+        } finally {
+            provision(ProvisionOptions.REMEMBERED);
+        }
+        assertThat(server.run("nft list tables")).contains("xdevops");
+    }
+
+    @Test
+    void traefikMayReadWhatItRoutesAndNothingElse() throws Exception {
+        assertThat(docker("GET", "/v1.41/containers/json")).isEqualTo(200);
+        assertThat(docker("GET", "/version")).isEqualTo(200);
+        assertThat(docker("GET", "/containers/xdevops-traefik/json")).isEqualTo(200);
+        for (var refused : List.of(
+                "POST /containers/create",
+                "POST /containers/xdevops-traefik/exec",
+                "GET /containers/xdevops-traefik/archive?path=/etc",
+                "GET /containers/xdevops-traefik/logs?stdout=1",
+                "GET /images/json",
+                "GET /secrets",
+                "POST /containers/json",
+                "GET /containers/json/../../images/json",
+                "DELETE /containers/xdevops-traefik")) {
+            assertThat(docker(refused.split(" ")[0], refused.split(" ")[1]))
+                    .as(refused)
+                    .isEqualTo(403);
+        }
+        assertThat(server.run("docker inspect xdevops-traefik --format \"{{.HostConfig.CapDrop}} {{.HostConfig.CapAdd}}"
+                        + " {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.Binds}}\""))
+                .matches("(?s)\\[ALL] \\[(CAP_)?NET_BIND_SERVICE] true .*")
+                .doesNotContain("/run/docker.sock", "/var/run/docker.sock");
+    }
+
+    @Test
+    void thePipelinesKeyDeploysAndOpensNoShell() throws Exception {
+        var shell = new ProcessBuilder(
+                        "ssh",
+                        "-i",
+                        directory.resolve("pipeline").toString(),
+                        "-o",
+                        "UserKnownHostsFile=" + server.knownHosts(),
+                        "-o",
+                        "BatchMode=yes",
+                        "deploy@" + server.ip(),
+                        "id")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("this SSH key is behind a gate");
+        var listed = maven.run(
+                "list",
+                List.of(
+                        "-Dcompose.host=deploy@" + server.ip(),
+                        "-Dcompose.privateKey=" + directory.resolve("pipeline"),
+                        "-Dcompose.knownHosts=" + server.knownHosts()),
+                Map.of());
+        assertThat(listed.exit()).as(listed.out()).isZero();
+    }
+
+    @Test
+    void aLoginNeedsToBeRootOrToUseSudoWithoutAPassword() {
+        try (var host = server.connect("deploy")) {
+            var provisioning = Provisioning.on(host, () -> server.connect("deploy"));
+            assertThatThrownBy(() -> provisioning.run(ProvisionOptions.REMEMBERED, step -> {}))
+                    .isInstanceOfSatisfying(
+                            ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.NOPERM))
+                    .hasMessageContaining("deploy is neither root nor may use sudo without a password");
+            server.run("DEBIAN_FRONTEND=noninteractive apt-get -qq -y install sudo >/dev/null 2>&1 &&"
+                    + " echo \"deploy ALL=(ALL) NOPASSWD: ALL\" >/etc/sudoers.d/deploy");
+            assertThat(provisioning.run(ProvisionOptions.REMEMBERED, step -> {}).changed())
+                    .isZero();
+        } finally {
+            server.run("rm -f /etc/sudoers.d/deploy");
+        }
+    }
+
+    @Test
+    void aProductionServerDiffersByTraefiksConfigurationAndTheRecordOnly() throws Exception {
+        assertThat(isOpen(443)).isFalse();
+        try {
+            var production =
+                    provision(new ProvisionOptions(Role.PRODUCTION, null, "ops@example.com", null, false, false));
+            assertThat(production.steps())
+                    .filteredOn(step -> step.state() == Step.State.CHANGED)
+                    .extracting(Step::name)
+                    .containsExactly("traefik", "record");
+            assertThat(production.domain()).isEqualTo("bare.test");
+            var tls = new ProcessBuilder(
+                            "curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}", "https://" + server.ip() + "/")
+                    .start();
+            assertThat(new String(tls.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("404");
+            assertThat(provision(ProvisionOptions.REMEMBERED).changed()).isZero();
+        } finally {
+            provision(new ProvisionOptions(Role.CI, null, null, null, false, false));
+        }
+        assertThat(isOpen(443)).isFalse();
+    }
+
+    @Test
+    void aTraefikThatRunsAlreadyStays() {
+        var dry = new ProvisionOptions(null, null, null, null, false, true);
+        server.run(
+                "docker stop xdevops-traefik && docker network create web && docker run -d --name proxy -p 80:80 --network web"
+                        + " traefik:v3.6.12 --entrypoints.web.address=:80");
+        try {
+            assertThat(provision(dry).steps().get(0).notes())
+                    .singleElement()
+                    .asString()
+                    .contains("in the container proxy on the network web: it stays", "compose.proxyNetwork=web");
+            server.run("docker network disconnect web proxy; docker rm -f proxy; docker run -d --name proxy -p 80:80"
+                    + " traefik:v3.6.12 --entrypoints.web.address=:80");
+            assertThatThrownBy(() -> provision(dry))
+                    .hasMessageContaining("a Traefik of your own has the port (proxy)")
+                    .hasMessageContaining("compose.force=true");
+            var forced = provision(new ProvisionOptions(null, null, null, null, true, true));
+            assertThat(forced.steps().get(0).notes()).singleElement().asString().contains("stays as it is");
+            assertThat(server.run("docker inspect proxy --format \"{{.State.Running}}\""))
+                    .isEqualTo("true\n");
+        } finally {
+            server.run("docker rm -f proxy; docker network rm web; docker start xdevops-traefik");
+            provision(ProvisionOptions.REMEMBERED);
+        }
+    }
+
+    @Test
+    void theOwnersDaemonJsonKeepsEachOfItsKeys() {
+        var merged =
+                "jq -c \"[.[\\\"default-address-pools\\\"][0].size, .mtu, .[\\\"live-restore\\\"], .[\\\"log-opts\\\"]]\" /etc/docker/daemon.json";
+        assertThat(server.run(merged)).isEqualTo("[26,null,true,{\"max-size\":\"10m\",\"max-file\":\"3\"}]\n");
+        try {
+            server.run(
+                    "echo \"{\\\"mtu\\\": 1400, \\\"live-restore\\\": false, \\\"log-driver\\\": \\\"journald\\\"}\" >/etc/docker/daemon.json");
+            var again = provision(ProvisionOptions.REMEMBERED);
+            assertThat(server.run(merged)).isEqualTo("[26,1400,false,null]\n");
+            // Traefik's container runs, so Docker is not restarted under it.
+            assertThat(again.steps()).flatExtracting(Step::notes).anyMatch(note -> note.contains("compose.force=true"));
+            assertThat(provision(ProvisionOptions.REMEMBERED).changed()).isZero();
+
+            server.run("echo \"{\" >/etc/docker/daemon.json");
+            assertThatThrownBy(() -> provision(ProvisionOptions.REMEMBERED))
+                    .hasMessageContaining("/etc/docker/daemon.json is no JSON object");
+            assertThat(server.run("cat /etc/docker/daemon.json")).isEqualTo("{\n");
+        } finally {
+            server.run("rm /etc/docker/daemon.json");
+            provision(new ProvisionOptions(null, null, null, null, true, false));
+        }
+        assertThat(server.run(merged)).isEqualTo("[26,null,true,{\"max-size\":\"10m\",\"max-file\":\"3\"}]\n");
+    }
+
+    private static Maven.Outcome run(String... options) {
+        var all = new ArrayList<>(List.of(
+                "-Dcompose.host=" + server.address(),
+                "-Dcompose.privateKey=" + server.key(),
+                "-Dcompose.knownHosts=" + server.knownHosts()));
+        all.addAll(List.of(options));
+        return maven.run("provision", all, Map.of());
+    }
+
+    private static Provisioned provision(ProvisionOptions options) {
+        try (var host = server.connect("root")) {
+            return Provisioning.on(host, () -> server.connect("root")).run(options, step -> {});
+        }
+    }
+
+    private static Path key() {
+        var key = directory.resolve("pipeline");
+        if (!Files.exists(key)) {
+            try {
+                new ProcessBuilder(
+                                "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "pipeline", "-f", key.toString())
+                        .start()
+                        .onExit()
+                        .join();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return directory.resolve("pipeline.pub");
+    }
+
+    private static String get(String host) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://" + server.ip() + "/"))
+                .header("Host", host)
+                .build();
+        for (int tries = 0; ; tries++) {
+            var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() == 200 || tries == 50) {
+                return answer.body();
+            }
+            TestServer.pause(100);
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(server.ip(), port), 1500);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Asks through the socket that Traefik has, as it would. */
+    private static int docker(String method, String path) throws Exception {
+        var curl = new ProcessBuilder(
+                        "curl",
+                        "-s",
+                        "-o",
+                        "/dev/null",
+                        "--path-as-is",
+                        "-w",
+                        "%{http_code}",
+                        "--unix-socket",
+                        "/proc/" + server.init() + "/root/run/xdevops/docker.sock",
+                        "-X",
+                        method,
+                        "http://docker" + path)
+                .start();
+        return Integer.parseInt(new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+    }
+}
