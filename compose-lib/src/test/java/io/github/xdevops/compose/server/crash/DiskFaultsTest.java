@@ -36,7 +36,7 @@ class DiskFaultsTest {
             Pattern.compile(".*(\\.new|/\\.(clock|gone|try)\\.[0-9]+)|.*/\\.staging/.*");
     private static final int FEW = 6;
     private static final int MANY = 60;
-    private static final int STEP = Ring.count(4, 1);
+    private static final int STEP = Ring.count(6, 1);
     private static final int ENOUGH = 2000;
     private static int places;
     private static int quotas;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.proof.EveryShell;
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class AdmissionScriptTest extends InEveryShell {
     private static final String SHOP = "a1";
     private static final int DAY = 86400;
     private static final long SEED = 20;
-    private static final int CASES = 100;
+    private static final int CASES = Ring.count(40, 100);
 
     @BeforeEach
     void aServerWithRoom() throws IOException {

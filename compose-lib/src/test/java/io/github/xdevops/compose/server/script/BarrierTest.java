@@ -264,7 +264,7 @@ class BarrierTest extends InEveryShell {
     /** Stops the first verb before its first command, its second one and so on, until it has no further one. */
     private void each(Verb stopped, Verb intruder, After after, int most) {
         output(List.of("sh", "-c", "rm -rf kept && mkdir kept && cp -a .yourlabs.compose stub/containers kept/"), "");
-        var step = Math.min(Ring.count(6, 1), most - 2);
+        var step = Math.min(Ring.count(8, 1), most - 2);
         for (var turn = 1 + Ring.offset(step); turn <= most; turn += step) {
             output(
                     List.of(
