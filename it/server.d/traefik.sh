@@ -22,6 +22,7 @@ entryPoints:
   traefik: {address: "127.0.0.1:$(recall port/api)"}
 api: {insecure: true}
 ping: {}
+serversTransport: {forwardingTimeouts: {idleConnTimeout: 3s}}
 providers:
   providersThrottleDuration: 100ms
   docker:

@@ -15,6 +15,9 @@ public record Timeouts(Duration up, Duration ready, Duration lock) {
     /** The time in which a server makes room: one sweep and three evictions, with the script's own deadlines. */
     private static final Duration ROOM = Duration.ofMinutes(9);
 
+    /** For old containers whose requests end, four times at most: half a minute, and a grace of ten. */
+    private static final Duration DRAINED = Duration.ofMinutes(42);
+
     /** Ten minutes to start, two to become healthy, five to wait for the lock. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofMinutes(5));
@@ -28,8 +31,13 @@ public record Timeouts(Duration up, Duration ready, Duration lock) {
 
     /** The time after which the server must have answered. */
     public Duration total() {
-        // A failed deploy brings the previous version up again, which may take as long as the first attempt.
-        return ROOM.plus(lock).plus(up.plus(ready).multipliedBy(2)).plusMinutes(1);
+        // What stays is replaced in up to three steps, and a failed deploy brings the previous version up again, which
+        // may take as
+        // long as the first attempt.
+        return ROOM.plus(lock)
+                .plus(up.plus(ready).multipliedBy(6))
+                .plus(DRAINED)
+                .plusMinutes(1);
     }
 
     private static void check(String name, Duration value, Duration shortest) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("lifetime", rendering.lifetime().word());
         model.put("proxyNetwork", rendering.proxyNetwork() == null ? "" : rendering.proxyNetwork());
         model.put("stack", stack);
+        model.put("replacements", replacements());
         model.put("routed", routed);
         model.put("urls", urls);
         return model;
@@ -49,8 +51,8 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var route = endpoint.route();
         var host = endpoint.address().host();
         var visitors = rendering.visitors();
-        // Traefik's own names have no underscore and no project has two in a row, so this name is unique.
-        var router = rendering.project() + "__" + index;
+        var replacement = replacements().getOrDefault(route.service(), "");
+        var router = Generations.router(rendering.project(), index, replacement.startsWith("start-first"));
         var names = new ArrayList<>(List.of(router + "__deployment"));
         rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));
         if (route.stripped()) {
@@ -69,6 +71,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("entryPoint", endpoint.entryPoint());
         model.put("router", router);
         model.put("rule", endpoint.rule());
+        model.put("priority", rendering.lifetime().isForever() ? Generations.priority(endpoint.rule()) : "");
         var proxyNetwork = rendering.proxyNetwork();
         model.put(
                 "network", proxyNetwork == null ? rendering.project() + "_" + network(route.service()) : proxyNetwork);
@@ -77,6 +80,18 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());
         model.put("basicAuth", visitors.user(rendering.project()));
         return model;
+    }
+
+    /** How each service is replaced; a review is as it was. */
+    private Map<String, String> replacements() {
+        var replacements = new LinkedHashMap<String, String>();
+        if (rendering.lifetime().isForever()) {
+            var routed = endpoints.stream()
+                    .map(endpoint -> endpoint.route().service())
+                    .collect(Collectors.toSet());
+            Replacement.of(stack, routed).forEach((service, how) -> replacements.put(service, how.text()));
+        }
+        return replacements;
     }
 
     /** The network that Traefik uses. Without it, Traefik would choose one of several at random. */

@@ -5,6 +5,7 @@ import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.file.tree.ComposeFileException;
 import io.github.xdevops.compose.plan.Change;
 import io.github.xdevops.compose.plan.Changes;
+import io.github.xdevops.compose.render.Generations;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.text.Printable;
@@ -74,7 +75,8 @@ final class PlanReplies {
 
     private String text() {
         try {
-            return new String(Base64.getDecoder().decode(file.toString()), StandardCharsets.UTF_8);
+            return Generations.unnumbered(
+                    new String(Base64.getDecoder().decode(file.toString()), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw new ComposeException(Outcome.PROTO, "The compose file arrived damaged; try again", e);
         }

@@ -16,6 +16,11 @@ services:
 [#if !service.logging??]
     logging: {driver: journald}
 [/#if]
+    # The server does it.
+    x-replacement: [=replacements[name]]
     labels:
       io.github.xdevops.compose.managed: "true"
+[#if replacements[name]?starts_with("start-first")]
+      io.github.xdevops.compose.generation: "0"
+[/#if]
 [/#list]

@@ -36,6 +36,8 @@ $1 == "network" && ENVIRON["judged"] != "" && $2 != ENVIRON["proxy"] && !($0 in 
 $1 == "label" {
   key = text(substr($0, 7))
   given = text(substr($0, 8 + taken))
+  # What is being replaced goes; a service that has a generation gets it from its compose file, not from its image.
+  if (key == "io.github.xdevops.compose.generation" && ((service, key) in wanted) && given != wanted[service, key]) scale[service]--
   if (!is_route(key)) { if (first && !((service, key) in wanted) && key !~ /^(com\.docker|io\.github\.xdevops)\./) add("labels", "      " quoted(key) ": " quoted(given)) }
   else if (!fresh) next
   else if (!((service, key) in wanted))

@@ -50,7 +50,12 @@ fill_mounts() { # false on failure; sets problem, unless Docker has printed the 
   local empty_files='' empty_trees='' mount
   for mount in $mounts; do
     [ ! -e "$dir/files/$mount/filled" ] || continue
-    case $mount in dir-*) empty_trees="$empty_trees $mount" ;; *) empty_files="$empty_files $mount" ;; esac
+    case $mount in
+    dir-*) # a service that is replaced later has none yet
+      [ -n "$replaced" ] && ! docker volume inspect "${project}_$mount" >/dev/null 2>&1 || empty_trees="$empty_trees $mount"
+      ;;
+    *) empty_files="$empty_files $mount" ;;
+    esac
   done
   # shellcheck disable=SC2086 # each is a word
   fill "$staging/files.tar.gz" $empty_files && fill "$staging/trees.tar.gz" $empty_trees

@@ -5,6 +5,7 @@ fail_deploy() { # reports the service and the reason; restores the previous vers
   local word failure outcome=''
   explain_failure
   failure=$problem
+  remove_failed
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     restore_previous
   elif [ -n "$unwanted" ] && [ "$m_served$m_pinned" = falsefalse ] && teardown; then
@@ -58,14 +59,17 @@ restore_previous() { # starts the previous version again; sets m_state and outco
   keep_log # its containers go now, and what they said with them
   note_volumes
   # A copy, because the manifest still describes the new version: after a kill, the next try finds the previous file.
-  cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" && replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" ||
+  cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" || fail_io write "$staging/docker-compose.yml"
+  number_services
+  replace "$staging/docker-compose.yml" "$dir/docker-compose.yml" ||
     fail_io write "$dir/docker-compose.yml"
   m_state=failed m_proxy=''
   { read -r m_sha256 && read -r m_hosts && read -r m_about && read -r m_proxy; } <"$dir/.previous.about"
+  remove_surplus
   remove_half_made
   if ! compose_up; then
     outcome="; the previous version could not be brought up again"
-  elif ! wait_ready; then
+  elif ! { wait_ready && replace_services; }; then
     outcome="; the previous version was put back, but is not ready: ${culprit:+service ${culprit#* } }$problem"
   else
     m_state=live outcome="; the previous version is up again"

@@ -2,11 +2,21 @@
 # Needs core/docker, deploy/made, deploy/mounts, deploy/definitions. Never ends the program.
 
 # Creates containers, checks them, attaches them to the proxy's network, and then starts them. A no-op costs one call. Sets list.
+# Where services are replaced, all but these and what depends on them.
 compose_up() {
   local deadline left
   deadline=$(($(seconds) + budget)) left=$budget list=''
   prepare_mounts && apply_definitions || return 1
-  compose_file up --no-start --remove-orphans --no-build || return 1
+  if [ -z "$replaced" ]; then
+    compose_file up --no-start --remove-orphans --no-build && start_created start
+  elif [ -n "$before" ]; then
+    # The replaced ones run, and Compose waits for what they depend on.
+    # shellcheck disable=SC2086 # each is a word
+    compose_file up --no-start --no-build $before && start_created start $before $replaced
+  fi
+}
+
+start_created() { # WORDS of docker compose that start what was created; it is looked at before. Reads deadline, sets left
   keep_definitions
   [ -z "$unstarted" ] || recreate_unstarted || return 1
   compose_was_noop || check_made || return 1
@@ -14,11 +24,15 @@ compose_up() {
   ! compose_was_noop || return 0
   fill_mounts || return 1
   left=$((deadline - $(seconds)))
-  [ "$left" -gt 0 ] && compose_file start
+  [ "$left" -gt 0 ] && compose_file "$@"
 }
 
-compose_file() { # WORDS of docker compose, for the record's file
-  set -- -f "$dir/docker-compose.yml" --project-directory "$dir" "$@"
+compose_file() { compose_here "$dir/docker-compose.yml" "$@"; } # WORDS of docker compose, for the record's file
+
+compose_here() { # FILE WORDS of docker compose, with the logins of the deploy
+  local file="$1"
+  shift
+  set -- -f "$file" --project-directory "$dir" "$@"
   # shellcheck disable=SC2030,SC2031 # for this one call
   if [ -z "$registry_config" ]; then compose "$@"; else (export DOCKER_CONFIG="$registry_config" && compose "$@"); fi
 }

@@ -4,6 +4,7 @@
 work() { # holds the lock; everything that changes the server happens here
   local about='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit=''
   local list='' mounts='' stands='' moved='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
+  local orders='' earlier='' numbers='' replaced='' scales='' before='' after='' surplus='' unready='' unfit='' gap='' last_gap='' began
   staging=$state/.staging/$project.$nonce
   phase lock
   lock_or_busy
@@ -25,12 +26,16 @@ work() { # holds the lock; everything that changes the server happens here
   ask_registries
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256
   m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=${repository:-$m_repository} m_about=$about
+  number_services
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
   [ -n "$first" ] || [ "$old_state:$old_sha256$moved" = "live:$sha256" ] || { release_images "$(images_of "$project")"; note_volumes; }
   phase up
+  began=$(hundredths)
+  remove_surplus
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
-  { unchanged || compose_up; } && phase ready && wait_ready || fail_deploy
+  { unchanged || compose_up; } && phase ready && wait_ready && gap=$(since "$began") && replace_services || fail_deploy
+  tell_replacements
   m_state=live m_served=true
   [ "$changed" = true ] || m_deploy=same$nonce
   holds_lock || finish BUSY "lock-lost $project"

@@ -33,8 +33,9 @@ function strange() {
 function describe_words() { # what a value has to be that is written as such a word
   means["IMAGE"] = "a name (with a tag, if all of it are hexadecimal digits) or a full sha256:... ID"
   means["PORT"] = "a port from 1 to 65535"
+  means["PRIORITY"] = "the length of the rule and 000000"
   means["RULE"] = "Host(`...`) of a host of this environment, perhaps with && PathPrefix(`/...`)"
-  means["ROUTER"] = "PROJECT__0, PROJECT__1, ..."
+  means["ROUTER"] = "PROJECT__0, PROJECT__1, ..., perhaps with g0"
   means["MIDDLEWARES"] = "PROJECT__0__..., with commas between them"
   means["USERS"] = "name:hash, with a bcrypt hash of cost 10 to 12"
   means["TEXT"] = "a line of at most 1000 printable characters"
@@ -335,6 +336,7 @@ function is_meant(word, text) {
   if (length(text) > 4000) return 0
   if (word == "IMAGE") return is_image(text)
   if (word == "PORT") return text ~ /^[1-9][0-9]*$/ && length(text) <= 5 && text + 0 <= 65535
+  if (word == "PRIORITY") return text ~ /^[1-9][0-9]*000000$/ && length(text) <= 10
   if (word == "RULE") return is_rule(text)
   if (word == "ROUTER") return is_router(text)
   if (word == "MIDDLEWARES") return are_middlewares(text)
@@ -358,7 +360,7 @@ function is_image(text) { # Docker takes four hexadecimal digits for the ID that
 }
 
 function is_router(text) { # the names that Traefik makes by itself have no _ in them, and no project has two
-  return index(text, project "__") == 1 && length(text) <= length(project) + 6 && substr(text, length(project) + 3) ~ /^(0|[1-9][0-9]*)$/
+  return index(text, project "__") == 1 && length(text) <= length(project) + 8 && substr(text, length(project) + 3) ~ /^(0|[1-9][0-9]*)(g0)?$/
 }
 
 function is_middleware(text,    at) {

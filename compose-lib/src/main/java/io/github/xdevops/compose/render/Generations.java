@@ -1,0 +1,39 @@
+package io.github.xdevops.compose.render;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Routers of a service that is replaced start-first have its generation in their names, so that an old and a new version have
+ * routers side by side, and in their priority, so that the new one gets the requests. Here it is 0; the server, which counts
+ * them, writes the number in ({@code deploy/generations.awk}).
+ */
+public final class Generations {
+    private static final Pattern LABEL =
+            Pattern.compile("(?m)^ {6}\"(?:traefik\\.http\\.|io\\.github\\.xdevops\\.compose\\.generation\").*$");
+    private static final Pattern NAME = Pattern.compile("(__[0-9]+g)[0-9]+");
+    private static final Pattern PRIORITY = Pattern.compile("(\\.priority\": \"[0-9]+)[0-9]{6}\"");
+    private static final Pattern NUMBER = Pattern.compile("(\\.generation\": \")[0-9]+\"");
+
+    private Generations() {}
+
+    /** The name of a router. */
+    static String router(String project, int index, boolean startsFirst) {
+        // Traefik's own names have no underscore in them, and no project has two, so this is nobody else's.
+        return project + "__" + index + (startsFirst ? "g0" : "");
+    }
+
+    /** The longer a rule the more it says, as in Traefik's own order; six digits are left to the generation. */
+    static String priority(String rule) {
+        return Math.min(rule.length(), 2000) + "000000";
+    }
+
+    /** A compose file of the server as it was before it was numbered. */
+    public static String unnumbered(String file) {
+        return LABEL.matcher(file).replaceAll(label -> {
+            var line = NAME.matcher(label.group()).replaceAll("$10");
+            line = PRIORITY.matcher(line).replaceAll("$1000000\"");
+            return Matcher.quoteReplacement(NUMBER.matcher(line).replaceAll("$10\""));
+        });
+    }
+}

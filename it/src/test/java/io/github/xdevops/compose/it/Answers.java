@@ -1,0 +1,44 @@
+package io.github.xdevops.compose.it;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+
+/**
+ * The program in the containers of {@link ReplaceIT}: it says its version, with {@code slow} in the path after two seconds, and
+ * keeps connections open. Words: version, port, and what SIGTERM does to it ({@code abrupt}, {@code graceful}, {@code deaf}).
+ */
+final class Answers {
+    private Answers() {}
+
+    public static void main(String[] words) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(Integer.parseInt(words[1])), 100);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            if (exchange.getRequestURI().getPath().contains("slow")) {
+                pause(2000);
+            }
+            var answer = ("version " + words[0] + "\n").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        switch (words[2]) {
+            case "graceful" -> Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(3)));
+            case "deaf" -> Runtime.getRuntime().addShutdownHook(new Thread(() -> pause(60_000)));
+            default -> {}
+        }
+        server.start();
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
