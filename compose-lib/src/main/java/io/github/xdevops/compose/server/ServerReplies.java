@@ -28,6 +28,9 @@ public final class ServerReplies {
         switch (word) {
             case "sweep" -> sweep(text);
             case "sweeper" -> sweeper = Sweeper.of(text.strip());
+            case "left" ->
+                warnings.add(Printable.line(text)
+                        + " on the server could not be deleted, because of files of another user; delete it as root");
             case "warning" -> {
                 warnings.add(Printable.line(text));
                 records.hear(word, text);

@@ -194,6 +194,24 @@ class MountsIT {
         assertThat(container(stack.project() + "-db-1")).isEqualTo(db);
     }
 
+    @Test
+    void whatAContainersRootWroteBesideTheRecordGoesWithTheEnvironment() throws IOException {
+        var stack = deploy("root", "services: {web: {image: 'compose-it/httpd:1', ports: ['80']}}");
+        var record = server.login("cd " + STATE + "/" + stack.project() + " && pwd");
+        server.docker(
+                "run",
+                "--rm",
+                "-v",
+                record + ":/record",
+                "--entrypoint",
+                "sh",
+                "compose-it/busybox:1",
+                "-c",
+                "mkdir -m 700 -p /record/data/deep && echo x >/record/data/deep/file");
+        assertThat(stacks.down(stack.project(), Progress.NONE)).isTrue();
+        assertThat(server.login("ls -A " + STATE + "/.trash")).isEmpty();
+    }
+
     private Stack deploy(String branch, String compose) throws IOException {
         var stack = stack(branch, compose);
         projects.add(stack.project());

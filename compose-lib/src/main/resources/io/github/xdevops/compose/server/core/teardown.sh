@@ -3,7 +3,7 @@
 # cannot be changed, and check_tombstone where a deploy comes too late.
 
 teardown() { # sets remains; false, with the record kept, while anything of the project is left
-  local lease=gone grace='-t 2' others='' used
+  local lease=gone grace='-t 2' others='' used=''
   load_manifest "$dir"
   if [ -d "$dir" ]; then
     read_lease "$dir"
@@ -46,7 +46,7 @@ find_others() {
   done | head -n 1)
 }
 
-forget_record() { # sets remains; false if the record may belong to a newer deploy
+forget_record() { # deletes it, with the images in used; sets remains; false if the record may belong to a newer deploy
   local trash
   trash=$state/.trash/$project.$$.$(date +%s)
   mv "$dir" "$trash" && flush "$state" || fail_io move "$dir"
@@ -55,7 +55,23 @@ forget_record() { # sets remains; false if the record may belong to a newer depl
     [ -e "$dir" ] || mv "$trash" "$dir"
     return 1
   fi
-  rm -rf "$trash"
+  delete_trash "$trash" "$used"
+}
+
+# Also what a container's root wrote there: by an image of the project itself, which sees nothing else. What is left is old then, and
+# `list` tells of it.
+delete_trash() { # DIRECTORY IMAGES
+  local trash="$1" images="$2" image one
+  rm -rf "$trash" 2>/dev/null && return
+  set --
+  for one in "$trash"/* "$trash"/.[!.]*; do
+    [ ! -e "$one" ] || set -- "$@" "/.compose-trash/${one##*/}"
+  done
+  for image in $images; do
+    docker run --rm --network none --user 0 --cap-drop ALL --cap-add DAC_OVERRIDE --security-opt no-new-privileges --memory 128m \
+      --pids-limit 32 --mount "type=bind,\"source=$trash\",target=/.compose-trash" --entrypoint rm "$image" -rf "$@" >/dev/null 2>&1
+    ! rm -rf "$trash" 2>/dev/null || return 0
+  done
 }
 
 count_left_overs() { # sets remains; false when Docker does not answer

@@ -22,7 +22,7 @@ forget_leftovers() { # of uploads and of what was removed
   local old
   [ -z "$jumped" ] || return 0 # file ages are wrong now
   find "$state/.staging" "$state/.trash" -mindepth 1 -maxdepth 1 -mmin +120 2>/dev/null | while IFS= read -r old; do
-    [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old"
+    [ ! -f "$old/alive" ] || flock -n "$old/alive" true && rm -rf "$old" 2>/dev/null
   done
 }
 

@@ -2,7 +2,7 @@
 # Needs verbs/containers. Ends the program with the answer.
 
 list() {
-  local record
+  local record left
   for record in "$state"/*/; do
     record=${record%/}
     [ -d "$record" ] && [ ! -L "$record" ] && is_within "${record##*/}" || continue
@@ -10,5 +10,8 @@ list() {
   done
   say_containers "$label"
   say_sweeper
+  [ -n "$gate" ] || find "$state/.staging" "$state/.trash" -mindepth 1 -maxdepth 1 -mmin +180 2>/dev/null | while IFS= read -r left; do
+    reply "left $left"
+  done
   finish OK '' "\"now\":$(now)"
 }

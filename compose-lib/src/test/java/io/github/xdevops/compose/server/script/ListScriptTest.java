@@ -11,6 +11,9 @@ import io.github.xdevops.compose.server.StackStatus.State;
 import io.github.xdevops.compose.server.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,21 @@ class ListScriptTest extends InEveryShell {
             assertThat(stack.problem()).contains("still in use");
         });
         assertThat(status().warnings()).singleElement().asString().contains("one was not removed", "still in use");
+    }
+
+    @Test
+    void whatCouldNotBeDeletedIsListed() throws IOException {
+        write(".trash/one.7.1600000000/data/file", "x");
+        deploy("one", WEB);
+        run("sweep", List.of(), "");
+        assertThat(status().warnings()).isEmpty();
+        Files.setLastModifiedTime(
+                home.resolve(".yourlabs.compose/.trash/one.7.1600000000"),
+                FileTime.from(Instant.now().minus(Duration.ofHours(4))));
+        assertThat(status().warnings())
+                .singleElement()
+                .asString()
+                .contains(".trash/one.7.1600000000 on the server could not be deleted");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.github.xdevops.compose.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.xdevops.compose.proof.EveryShell;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,32 @@ class VolumesScriptTest extends InEveryShell {
         assertThat(removals()).isEmpty();
         assertThat(run("down", List.of("project=one", "force=yes"), "")).contains("\"word\":\"OK\"");
         assertThat(removals()).containsExactly("volume rm " + ANONYMOUS + " " + RESCUED);
+    }
+
+    /** A bind mount below the record, of another tool or by hand. */
+    @Test
+    void filesOfAContainersRootGoByAContainerOfTheProject() throws IOException {
+        assumeFalse(shell.startsWith("busybox"), "its own rm is not to be replaced");
+        var rm = home.resolve("bin/rm");
+        Files.writeString(
+                rm,
+                "#!/bin/sh\ncase \"$*\" in *.trash*) [ -f \"$STUB/by-root\" ] || exit 1 ;; esac\nexec " + TOOLS
+                        + "/rm \"$@\"\n");
+        Files.setPosixFilePermissions(rm, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(stub.resolve("image"), "sha256:app\n");
+        Files.writeString(stub.resolve("hook"), "case \"$*\" in 'run --rm '*) touch \"$STUB/by-root\" ;; esac\n");
+        deploy("one", WEB);
+        write("one/data/file", "x");
+        assertThat(run("down", List.of("project=one"), ""))
+                .contains("\"word\":\"OK\"")
+                .doesNotContain("rm:");
+        assertThat(home.resolve(".yourlabs.compose/.trash")).isEmptyDirectory();
+        assertThat(Files.readAllLines(stub.resolve("calls")))
+                .filteredOn(call -> call.startsWith("run "))
+                .singleElement()
+                .asString()
+                .contains("--network none", "--cap-drop ALL", "source=" + home + "/.yourlabs.compose/.trash/one.")
+                .contains("--entrypoint rm sha256:app -rf ", " /.compose-trash/data");
     }
 
     @Test
