@@ -27,7 +27,7 @@ services:
       - [=(other != "" && containers[container]??)?then((containers[container]!"") + other?remove_beginning(container), volumes)]
 [/#list]
 [/#if]
-    # An environment that fails is looked at, not restarted for ever; and none comes back with the machine.
+    # A failed environment is for inspection: it is not restarted, and none restarts with the machine.
     restart: "no"
 [#if !service.init??]
     init: true
@@ -35,7 +35,7 @@ services:
 [#if !service.stop_grace_period??]
     stop_grace_period: "2s"
 [/#if]
-    # Neighbours would fight for ports and names; the router and the network's own names take their place.
+    # Neighbours would conflict on ports and names; the router and the network's own names replace them.
     ports: !reset []
     container_name: !reset null
 [#-- The names that others may use go on to lead here, on the stack's own networks. --]
@@ -53,7 +53,7 @@ services:
 [/#list]
 [/#if]
 [#if proxyNetwork != ""]
-    # Docker makes them names on every network of the container, and the one with Traefik is the neighbours', too.
+    # Docker makes them names on every network of the container, including the one shared through Traefik.
     hostname: !reset null
     domainname: !reset null
 [/#if]

@@ -1,31 +1,30 @@
-# Written by `mvn compose:ci`; yours from here on. Each pull request is deployed to a URL of its own and goes when it is
-# closed, when its branch is deleted, or when its time is over.
+# Written by `mvn compose:ci`; change it as you like. Each pull request is deployed to its own URL, and removed when it is
+# closed, when its branch is deleted, or when its lifetime expires.
 #
-# To set up once, in Settings > Secrets and variables > Actions:
-#   COMPOSE_SSH_KEY      a secret: the private key that may log in to the server
-#   COMPOSE_KNOWN_HOSTS  a variable: the server's host keys, as `ssh-keyscan -p PORT HOST` shows them; compare them first
+# Set once in Settings > Secrets and variables > Actions:
+#   COMPOSE_SSH_KEY      a secret: the private key for the server
+#   COMPOSE_KNOWN_HOSTS  a variable: the server's host keys from `ssh-keyscan -p PORT HOST`; compare them first
 [#list secrets as secret]
 #   [=secret?no_esc]  a secret
 [/#list]
-# DNS has to lead every name below REVIEW_DOMAIN to the server. [#if builds?has_content]Images are built here and sent to the server; those that
-# are not, the server pulls.[#else]Images that the compose file names have to be where the
-# server can pull them from: put the steps that build and push them before `deploy`.[/#if]
-# GitHub tells of deleted branches only once this file is on the default branch.
+# In DNS, all names below REVIEW_DOMAIN must point to the server. [#if builds?has_content]Images are built here and sent to the server; the server
+# pulls all others.[#else]The server must be able to pull the images
+# of the compose file: put the steps that build and push them before `deploy`.[/#if]
+# GitHub reports deleted branches only once this file is on the default branch.
 name: review
 
 on:
-  # Not pull_request_target: that would run what strangers wrote with your key.
+  # Not pull_request_target, which would run code of strangers with your key.
   pull_request:
     types: [opened, synchronize, reopened, closed]
   delete:
 
 permissions:
   contents: read
-  # For a comment on the pull request that says where the environment is, and when it is gone, take the # away here and
-  # in both jobs below.
+  # For a comment with the URL on the pull request, uncomment this line and those in both jobs below.
   # pull-requests: write
 
-# One at a time for each branch of each fork; a newer one waits and replaces what waited before it.
+# One run at a time for each branch of each fork; a newer run replaces a waiting one.
 concurrency:
   group: review-${{ github.event.pull_request.head.repo.full_name || github.repository }}-${{ github.head_ref || github.event.ref }}
 
@@ -36,7 +35,7 @@ env:
 
 jobs:
   deploy:
-    # Forks have no secrets, and whoever sent them was not let in.
+    # Forks have no secrets, and their authors no permission.
     if: >-
       github.event_name == 'pull_request' && github.event.action != 'closed'
       && github.event.pull_request.head.repo.full_name == github.repository
@@ -67,13 +66,13 @@ jobs:
         run: |
           mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" \
             [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
-      # What the services said, also those that did not get ready.
+      # The logs of the services, also of failed ones.
       - if: ${{ !cancelled() }}
         uses: actions/upload-artifact@v4
         with: {name: compose, path: target/compose/, if-no-files-found: ignore}
 
   down:
-    # The deletion of a branch runs on the default branch, so the event says which one went; the default branch never does.
+    # The deletion of a branch runs on the default branch, so the event names the deleted one.
     if: >-
       (github.event.action == 'closed' && github.event.pull_request.head.repo.full_name == github.repository
       || github.event_name == 'delete' && github.event.ref_type == 'branch')

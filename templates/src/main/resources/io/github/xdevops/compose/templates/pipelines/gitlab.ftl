@@ -1,17 +1,17 @@
-# Written by `mvn compose:ci`; yours from here on. Each branch is deployed to a URL of its own and goes with the branch,
-# or when its time is over. The default branch is deployed as `staging`, which stays.
+# Written by `mvn compose:ci`; change it as you like. Each branch is deployed to its own URL, and removed with the branch or when
+# its lifetime expires. The default branch is deployed as the persistent environment `staging`.
 #
-# To set up once, in Settings > CI/CD > Variables (not protected: branches that are not protected need them, too):
-#   COMPOSE_SSH_KEY      type File: the private key that may log in to the server
-#   COMPOSE_KNOWN_HOSTS  type File: the server's host keys, as `ssh-keyscan -p PORT HOST` shows them; compare them first
+# Set once in Settings > CI/CD > Variables (not protected, because unprotected branches need them):
+#   COMPOSE_SSH_KEY      type File: the private key for the server
+#   COMPOSE_KNOWN_HOSTS  type File: the server's host keys from `ssh-keyscan -p PORT HOST`; compare them first
 [#list secrets as secret]
 #   [=secret?no_esc]  masked
 [/#list]
-#   COMPOSE_GITLAB_TOKEN if you like, masked: a project access token with the role Developer and the scope api. With it the
-#                        merge request has a comment that says where the environment is, and when it is gone.
-# DNS has to lead every name below REVIEW_DOMAIN to the server. [#if builds?has_content]Images are built by Docker in Docker, for which the runner has to be
-# privileged, and pushed to GitLab's registry.[#else]Images that the compose file names have to be where the
-# server can pull them from: put the jobs that build and push them into a stage before `review`.[/#if]
+#   COMPOSE_GITLAB_TOKEN optional, masked: a project access token with the role Developer and the scope api, for a comment
+#                        with the URL on the merge request
+# In DNS, all names below REVIEW_DOMAIN must point to the server. [#if builds?has_content]Images are built by Docker in Docker, which needs a
+# privileged runner, and pushed to GitLab's registry.[#else]The server must be able to pull the images
+# of the compose file: put the jobs that build and push them into a stage before `review`.[/#if]
 [#if addition]
 #
 # To add to .gitlab-ci.yml: `include: [{local: .gitlab/review.yml}]`, and the stages [#if builds?has_content]`review-build`, [/#if]`review` and `staging` to its `stages`.
@@ -21,7 +21,7 @@ stages: [[#if builds?has_content]review-build, [/#if]review, staging]
 [/#if]
 
 variables:
-  # With its version, because the job that stops has no POM.
+  # With a version, because the stop job has no POM.
   COMPOSE_PLUGIN: [=plugin]
   REVIEW_HOST: [=host]
   REVIEW_DOMAIN: [=domain]
@@ -70,10 +70,10 @@ review-deploy:
     - if: $CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
   environment:
     name: review/$CI_COMMIT_REF_NAME
-    # GitLab shows this URL, and the deploy takes it from CI_ENVIRONMENT_URL.
+    # GitLab shows this URL, and the deploy reads it from CI_ENVIRONMENT_URL.
     url: [=scheme?no_esc]://$CI_ENVIRONMENT_SLUG[=below?no_esc].$REVIEW_DOMAIN
     on_stop: review-stop
-    # GitLab's own view of the time; the server keeps it also when GitLab or its runners do not.
+    # GitLab's own timer; the server enforces the lifetime without it.
     auto_stop_in: [=autoStop?no_esc]
   script:
     - >-
@@ -85,7 +85,7 @@ review-deploy:
     when: always
     paths: [target/compose/]
     reports:
-      # COMPOSE_URL and others as variables of later jobs, and links on the job's page.
+      # COMPOSE_URL and other variables for later jobs, and links on the job's page.
       dotenv: target/compose/deployment.env
       annotations: target/compose/annotations.json
 
@@ -98,13 +98,13 @@ review-stop:
   rules:
     - if: $CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
       when: manual
-      # Else the pipeline would wait for it.
+      # Otherwise the pipeline would wait for it.
       allow_failure: true
   environment:
     name: review/$CI_COMMIT_REF_NAME
     action: stop
   variables:
-    # The branch is gone by then, and there is nothing to check out.
+    # The branch is deleted by then, so there is nothing to check out.
     GIT_STRATEGY: none
   dependencies: []
   script:
@@ -114,8 +114,8 @@ review-stop:
       [=option?no_esc]
 [/#list]
 
-# Restarts with the server and is taken down with -Dcompose.force=true only. Where the key is behind `compose:gate`, the
-# gate has to be written with -Dcompose.gate.allow=persistent.
+# Restarts with the server, and is only removed with -Dcompose.force=true. If the key is behind `compose:gate`, the gate
+# needs -Dcompose.gate.allow=persistent.
 staging:
 [#if addition]
   extends: .compose
@@ -136,6 +136,6 @@ staging:
     when: always
     paths: [target/compose/]
     reports:
-      # COMPOSE_URL and others as variables of later jobs, and links on the job's page.
+      # COMPOSE_URL and other variables for later jobs, and links on the job's page.
       dotenv: target/compose/deployment.env
       annotations: target/compose/annotations.json

@@ -1,21 +1,21 @@
-// Written by `mvn compose:ci`; yours from here on. For a multibranch pipeline: each branch is deployed to a URL of its own.
-// Jenkins runs nothing when a branch goes, so what ends an environment is its lifetime, which each build renews; or
-// `mvn compose:down -Dcompose.branch=BRANCH` by hand. The server sees to it by itself.
+// Written by `mvn compose:ci`; change it as you like. For a multibranch pipeline: each branch is deployed to its own URL.
+// Jenkins sends no event when a branch is deleted. The environment is removed when its lifetime expires, which each build
+// renews, or by `mvn compose:down -Dcompose.branch=BRANCH`.
 //
-// To set up once, in Manage Jenkins > Credentials, both of the kind "Secret file":
-//   compose-ssh-key      the private key that may log in to the server
-//   compose-known-hosts  the server's host keys, as `ssh-keyscan -p PORT HOST` shows them; compare them first
+// Set once in Manage Jenkins > Credentials, both of the kind "Secret file":
+//   compose-ssh-key      the private key for the server
+//   compose-known-hosts  the server's host keys from `ssh-keyscan -p PORT HOST`; compare them first
 [#if secrets?has_content]
 // and of the kind "Secret text":
 [#list secrets as secret]
 //   [=secret?lower_case?replace("_", "-")?no_esc]
 [/#list]
 [/#if]
-// DNS has to lead every name below REVIEW_DOMAIN to the server. [#if builds?has_content]Images are built here, with Docker, and sent to the
-// server; those that are not, the server pulls.[#else]Images that the compose file names have to be where the
-// server can pull them from: put the stages that build and push them before 'Review'.[/#if]
+// In DNS, all names below REVIEW_DOMAIN must point to the server. [#if builds?has_content]Images are built here with Docker and sent to the
+// server; the server pulls all others.[#else]The server must be able to pull the images
+// of the compose file: put the stages that build and push them before 'Review'.[/#if]
 pipeline {
-    // One with Maven and Java 17 or later.
+    // An agent with Maven and Java 17 or later.
     agent any
 
     options {
@@ -31,7 +31,7 @@ pipeline {
     stages {
         stage('Review') {
             when {
-                // The default branch, and pull requests of forks.
+                // The default branch, and pull requests from forks.
                 not { expression { env.BRANCH_IS_PRIMARY == 'true' || env.CHANGE_FORK } }
             }
             steps {
@@ -54,7 +54,7 @@ pipeline {
             }
             post {
                 always {
-                    // Where it is, and what the services said, also those that did not get ready.
+                    // The results, and the logs of the services, also of failed ones.
                     archiveArtifacts artifacts: 'target/compose/*', allowEmptyArchive: true
                 }
             }
