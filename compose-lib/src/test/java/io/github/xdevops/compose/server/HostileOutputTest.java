@@ -13,6 +13,7 @@ import io.github.xdevops.compose.host.Input;
 import io.github.xdevops.compose.host.Result;
 import io.github.xdevops.compose.proof.HostileTexts;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.template.TemplateFailure;
 import io.github.xdevops.compose.template.Templates;
 import io.github.xdevops.compose.text.Json;
@@ -52,29 +53,31 @@ class HostileOutputTest {
 
     @Test
     void whatIsQuotedMeansTheSame() {
-        HostileTexts.of(SEED, 2_000)
+        HostileTexts.of(SEED, Ring.count(2_000, 10_000))
                 .forEach(text -> assertThat(Json.parse(Printable.quoted(Json.write(text))))
                         .isEqualTo(text));
     }
 
     @Test
     void aComposeFileThatIsPrintedMeansTheSame() {
-        HostileTexts.of(SEED, 500).filter(text -> text.indexOf('\0') < 0).forEach(text -> {
-            var written = ComposeFile.parse(
-                    "services: {web: {image: x, environment: {A: " + Json.write(text) + "}, labels: {"
-                            + Json.write(text) + ": x}}}",
-                    "a.yaml");
-            var printed = Printable.quoted(written.text());
-            check("yaml", printed);
-            assertThat(ComposeFile.parse(printed, "a.yaml").tree()).isEqualTo(written.tree());
-        });
+        HostileTexts.of(SEED, Ring.count(500, 10_000))
+                .filter(text -> text.indexOf('\0') < 0)
+                .forEach(text -> {
+                    var written = ComposeFile.parse(
+                            "services: {web: {image: x, environment: {A: " + Json.write(text) + "}, labels: {"
+                                    + Json.write(text) + ": x}}}",
+                            "a.yaml");
+                    var printed = Printable.quoted(written.text());
+                    check("yaml", printed);
+                    assertThat(ComposeFile.parse(printed, "a.yaml").tree()).isEqualTo(written.tree());
+                });
         assertThat(obeyed).isEmpty();
     }
 
     @Test
     void messagesAboutComposeFilesAndTemplatesAreNotObeyed() {
         var templates = new Templates(List.of());
-        HostileTexts.of(SEED + 1, 1_000).forEach(text -> {
+        HostileTexts.of(SEED + 1, Ring.count(1_000, 10_000)).forEach(text -> {
             var value = Json.write(text);
             refused("key", () -> ComposeFile.parse("services: {web: {image: x}}\n" + value + ": 1\n", "a.yaml"));
             refused(
@@ -91,7 +94,7 @@ class HostileOutputTest {
 
     @Test
     void whatAServerSaysIsNotObeyed() {
-        HostileTexts.lines(SEED + 2, 500).forEach(text -> {
+        HostileTexts.lines(SEED + 2, Ring.count(500, 10_000)).forEach(text -> {
             var json = Json.write(text);
             asked(text, "@N result {\"word\":\"DATA\",\"message\":" + json + "}");
             asked(text, "@N result " + text);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,68 @@ class BuildIT {
         assertThat(maven("unix:///nowhere/docker.sock", "render").out()).contains("image: \"" + PROJECT + "-web\"");
     }
 
+    @Test
+    void theBuildsThatAWrittenPipelineRunsMakeTheImagesThatItDeploys() throws Exception {
+        var config = Files.createDirectories(directory.resolve("docker/cli-plugins"));
+        Files.createSymbolicLink(
+                config.resolve("docker-compose"),
+                server.directory().resolve("dist/usr/libexec/docker/cli-plugins/docker-compose"));
+        for (var kind : List.of("gitlab", "github", "jenkins")) {
+            var written = maven("unix:///nowhere", "ci", "-Dcompose.ci=" + kind);
+            assertThat(written.exit()).as(written.out()).isZero();
+        }
+        try (var engine = SecondEngine.start(server, directory);
+                var registry =
+                        PrivateRegistry.start(Files.createDirectory(directory.resolve("registry")), "ann", "secret")) {
+            var job = (Map<?, ?>)
+                    JobShell.yaml(directory.resolve(".gitlab-ci.yml")).get("review-build");
+            var script =
+                    ((List<?>) job.get("script")).stream().map(String::valueOf).collect(Collectors.joining("\n"));
+            run(
+                    engine,
+                    script,
+                    Map.of(
+                            "CI_REGISTRY", registry.name(),
+                            "CI_REGISTRY_USER", "ann",
+                            "CI_REGISTRY_PASSWORD", "secret",
+                            "CI_REGISTRY_IMAGE", registry.name() + "/acme/shop",
+                            "CI_COMMIT_SHA", "0123456789"));
+            assertThat(registry.tags("acme/shop/web")).contains("0123456789");
+            for (var file : List.of(".github/workflows/review.yml", "Jenkinsfile")) {
+                var lines = Files.readAllLines(directory.resolve(file)).stream()
+                        .map(String::strip)
+                        .filter(line -> line.startsWith("docker ") || line.endsWith(">.review.yaml"))
+                        .collect(Collectors.joining("\n"));
+                run(engine, lines, Map.of());
+                assertThat(engine.docker("image", "inspect", "--format", "{{len .RootFS.Layers}}", "review-web"))
+                        .isEqualTo("3\n");
+                engine.docker("rmi", "review-web");
+            }
+        }
+    }
+
+    private void run(SecondEngine engine, String script, Map<String, String> variables) throws Exception {
+        var process = new ProcessBuilder("sh", "-e", "-c", script)
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        process.environment().putAll(variables);
+        process.environment().putAll(docker(engine.url(), directory.resolve("docker")));
+        var running = process.start();
+        running.getOutputStream().close();
+        var out = new String(running.getInputStream().readAllBytes());
+        assertThat(running.waitFor()).as(script + "\n" + out).isZero();
+    }
+
+    private Map<String, String> docker(String engine, Path config) {
+        return Map.of(
+                "DOCKER_HOST",
+                engine,
+                "DOCKER_CONFIG",
+                config.toString(),
+                "PATH",
+                server.directory().resolve("dist/usr/bin") + ":" + System.getenv("PATH"));
+    }
+
     private String page() {
         return server.get("http://" + PROJECT + "." + server.domain()).strip();
     }
@@ -108,15 +171,6 @@ class BuildIT {
                 "-Dcompose.branch=main",
                 "-Dcompose.repository=acme/shop",
                 "-Dcompose.stateDirectory=" + STATE));
-        return maven.run(
-                goal,
-                options,
-                Map.of(
-                        "DOCKER_HOST",
-                        engine,
-                        "DOCKER_CONFIG",
-                        server.directory().resolve("client/config").toString(),
-                        "PATH",
-                        server.directory().resolve("dist/usr/bin") + ":" + System.getenv("PATH")));
+        return maven.run(goal, options, docker(engine, server.directory().resolve("client/config")));
     }
 }

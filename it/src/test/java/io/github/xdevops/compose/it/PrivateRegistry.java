@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,17 @@ final class PrivateRegistry implements AutoCloseable {
         docker(config, "", "push", "--quiet", target);
         server.docker("rmi", target);
         return target;
+    }
+
+    /** The tags of a repository, as the registry lists them. */
+    String tags(String repository) throws IOException, InterruptedException {
+        var login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        var request = HttpRequest.newBuilder(URI.create("http://" + name + "/v2/" + repository + "/tags/list"))
+                .header("Authorization", "Basic " + login)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Override

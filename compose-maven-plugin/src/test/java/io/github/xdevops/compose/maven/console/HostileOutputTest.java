@@ -6,6 +6,7 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.proof.HostileTexts;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.text.Json;
 import io.github.xdevops.compose.text.Printable;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +44,7 @@ class HostileOutputTest {
         var bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            HostileTexts.of(SEED, 2_000).forEach(text -> {
+            HostileTexts.of(SEED, Ring.count(2_000, 10_000)).forEach(text -> {
                 Console.print(text);
                 check("print", taken(bytes));
                 Console.printData(Json.write(Map.of(text, List.of(text))));
@@ -74,7 +75,7 @@ class HostileOutputTest {
     void whatIsKeptOfADeployIsNotObeyedEither() throws Exception {
         var file = directory.resolve("deploy.log");
         try (var kept = new RecordingProgress(new LoggedProgress(new PrintableLog(log())), () -> file, warning -> {})) {
-            HostileTexts.of(SEED, 500).forEach(text -> {
+            HostileTexts.of(SEED, Ring.count(500, 10_000)).forEach(text -> {
                 kept.phase(text);
                 kept.line(text);
                 kept.waiting(text);
