@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.xdevops.compose.Address;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Environment;
+import io.github.xdevops.compose.Home;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Route;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,7 @@ public final class StackBuilder {
         return environment;
     }
 
-    /** The project's name on the server; by default the environment's slug. */
+    /** The project's name on the server; by default the last part of its home, or else the environment's slug. */
     public StackBuilder project(String project) {
         this.project = Stack.checkProject(project);
         return this;
@@ -357,7 +359,11 @@ public final class StackBuilder {
     }
 
     private String name(Environment of) {
-        return project == null ? Stack.checkProject(of.slug()) : project;
+        if (project != null) {
+            return project;
+        }
+        var ofHome = home == null ? Optional.<String>empty() : Home.projectOf(home);
+        return Stack.checkProject(ofHome.orElseGet(of::slug));
     }
 
     private ComposeSource source(Environment environment, String name, Address address, Templates library) {

@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Home;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Route;
@@ -80,7 +81,7 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.proxyNetwork")
     private @Nullable String proxyNetwork;
 
-    /** The directory of a persistent environment on the server, with its compose file and bind mounts. */
+    /** The directory of a persistent environment on the server. It keeps the bind mounts below it and shows the compose file; its last part is the project's name. */
     @Parameter(property = "compose.home")
     private @Nullable String home;
 
@@ -112,6 +113,12 @@ abstract class StackMojo extends EnvironmentMojo {
 
     private @Nullable Map<String, ImageSource> own;
     private @Nullable LocalBuild toBuild;
+
+    @Override
+    final @Nullable String givenProject() {
+        var given = super.givenProject();
+        return given == null && home != null ? Home.projectOf(home).orElse(null) : given;
+    }
 
     final @Nullable String registry() {
         return registry;
