@@ -33,8 +33,10 @@ public record Home(String path, List<String> directories) {
         directories = List.copyOf(directories);
         for (var directory : directories) {
             if (!DIRECTORY.matcher(directory).matches() || directory.contains("..")) {
-                throw ComposeException.data("The label " + LABEL + " wants paths below the home, with commas between them and"
-                        + " perhaps an owner and a mode, as in ./dump,./data/postgres:999:999:0750, and is `" + directory + "`");
+                throw ComposeException.data(
+                        "The label " + LABEL + " wants paths below the home, with commas between them and"
+                                + " perhaps an owner and a mode, as in ./dump,./data/postgres:999:999:0750, and is `"
+                                + directory + "`");
             }
         }
     }

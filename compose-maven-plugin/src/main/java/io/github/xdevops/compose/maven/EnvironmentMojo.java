@@ -38,7 +38,8 @@ abstract class EnvironmentMojo extends HostMojo {
      * The project's name as set. A branch name, for example from {@code $CI_COMMIT_REF_NAME}, is not a project name if it
      * contains a slash or the like.
      */
-    @Nullable String givenProject() {
+    @Nullable
+    String givenProject() {
         return project == null || !project.matches("[a-z0-9][a-z0-9_-]*") ? null : project;
     }
 

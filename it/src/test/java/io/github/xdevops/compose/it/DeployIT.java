@@ -191,24 +191,32 @@ class DeployIT {
                     command: ["sh", "-c", "echo staging > /data/index.html && exec httpd -f -p 80 -h /data"]
                     ports: ["80"]
                     volumes: ["./data:/data"]
-                    labels: {io.yourlabs.compose.mkdir: "./data:%s:%s:0750"}
-                """.formatted(server.login("id -u"), server.login("id -g"));
-        var home = server.login("rm -rf staging-it; pwd") + "/staging-it";
+                    networks: [default, edge]
+                    labels: {io.yourlabs.compose.mkdir: "./dump,./data,./log/postgres:4711:4712:0750,"}
+                networks:
+                  edge: {name: it-edge, external: true}
+                """;
+        var login = server.login("pwd");
+        removeAsRoot(login, "staging-it");
         var stack = here.render(here.compose(Environment.of("it", "staging"), compose)
                 .lifetime(Lifetime.FOREVER)
-                .home(home)
+                .home(login + "/staging-it")
                 .override("web.logging.driver", "json-file"));
+        assertThat(stack.project()).isEqualTo("staging-it");
         var deployed = here.deploy(stack);
         assertThat(deployed.expires()).isNull();
         assertThat(server.get(deployed.urls().get(0))).contains("staging");
         assertThat(server.login("cd staging-it && docker compose ps --services"))
                 .isEqualTo("web");
-        assertThat(server.login("stat -c %a staging-it/data")).isEqualTo("750");
+        assertThat(server.login("cd staging-it && stat -c %u:%g:%a dump data log/postgres"))
+                .isEqualTo("4711:4712:750\n4711:4712:750\n4711:4712:750");
         assertThat(stacks.sweep(Progress.NONE).removed()).doesNotContain(stack.project());
         assertThatThrownBy(() -> stacks.down(stack.project(), Progress.NONE))
                 .hasMessageContaining("compose.force=true");
         stacks.down(stack.project(), DownOptions.FORCE, Progress.NONE);
-        assertThat(server.login("ls staging-it; rm -rf staging-it")).isEqualTo("data");
+        assertThat(server.login("ls staging-it")).isEqualTo("data\ndump\nlog");
+        assertThat(server.docker("network", "rm", "it-edge")).contains("it-edge");
+        removeAsRoot(login, "staging-it");
         assertThat(server.remains(stack.project())).isEmpty();
     }
 
@@ -237,6 +245,10 @@ class DeployIT {
         } finally {
             server.docker("rmi", "compose-it/promoted:1");
         }
+    }
+
+    private void removeAsRoot(String directory, String name) {
+        server.docker("run", "--rm", "-v", directory + ":/here", "compose-it/busybox:1", "rm", "-rf", "/here/" + name);
     }
 
     private Stack stack(String branch, String compose, String lifetime) {

@@ -11,6 +11,16 @@ compare_definitions() { # CHANGED: prints what differs, or if empty what is ther
   { definitions "$dir/docker-compose.yml" && echo && cat "$dir/.definitions" 2>/dev/null; } | awk -v changed="$1" "$(kept_awk)"
 }
 
+make_external_networks() { # that are missing, for the owner's own stacks; nothing removes them
+  local network
+  [ "$lifetime" = forever ] && [ -z "$gated" ] || return 0
+  for network in $(awk -v external=yes "$(definitions_awk)" "$dir/docker-compose.yml"); do
+    docker network inspect "$network" >/dev/null 2>&1 || {
+      docker network create "$network" >/dev/null && printf '%s\n' "created the network $network, which is external and was missing"
+    } || return 1
+  done
+}
+
 apply_definitions() { # makes changed networks anew, with the containers in them; false when it could not
   local what key services='' service id container
   [ -s "$dir/.definitions" ] || return 0

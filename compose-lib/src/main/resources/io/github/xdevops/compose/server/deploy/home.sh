@@ -1,5 +1,5 @@
 # --- the home of a persistent environment -----------------------------------------------------------------------------
-# Needs core/answer, core/files. Ends the program if a home cannot be used.
+# Needs core/answer, core/files, deploy/mounts. Ends the program if a home cannot be used.
 
 check_home() { # refuses the home of another project: its compose file would be replaced, and removed with either of them
   local other theirs
@@ -13,7 +13,7 @@ check_home() { # refuses the home of another project: its compose file would be 
   done
 }
 
-prepare_home() { # creates the home and its directories, PATH:UID:GID:MODE each
+prepare_home() { # creates the home and its directories, PATH:USER:GROUP:MODE each; sets give to those that only root gives away
   local real_home wanted place owner mode within
   mkdir -p "$home" || fail_io create "$home"
   [ -O "$home" ] || finish NOPERM "$home belongs to another user than $(id -un)"
@@ -30,10 +30,34 @@ prepare_home() { # creates the home and its directories, PATH:UID:GID:MODE each
     # Containers may have created links.
     case $(cd -P "$within" && pwd -P)/ in "$real_home"/*) ;; *) finish NOPERM "$within leads out of $home" ;; esac
     mkdir -p "$place" || fail_io create "$place"
-    chmod "$mode" "$place" || [ "$(stat -c %a "$place")" = "${mode#0}" ] || finish NOPERM "cannot give $place the mode $mode"
-    [ "$(stat -c %u:%g "$place")" = "$owner" ] || chown "$owner" "$place" 2>/dev/null ||
-      finish NOPERM "cannot give $place to $owner as $(id -un); do it once by hand: chown $owner $place"
+    { has_mode || chmod "$mode" "$place"; } 2>/dev/null && { has_owner || chown "${owner%:}" "$place"; } 2>/dev/null || give="$give $wanted"
   done
+}
+
+has_mode() { [ -z "$mode" ] || [ "$(stat -c %a "$place")" = "${mode#0}" ]; }
+
+has_owner() { # by numbers or names; true if none is wanted
+  case $owner in
+  :) ;;
+  *:) case $(stat -c ' %u %U ' "$place") in *" ${owner%:} "*) ;; *) false ;; esac ;;
+  *) case $(stat -c ' %u:%g %U:%G %u:%G %U:%g ' "$place") in *" $owner "*) ;; *) false ;; esac ;;
+  esac
+}
+
+give_directories() { # through Docker, whose daemon is root; false, with problem, if it could not
+  local wanted place owner mode filler
+  [ -n "$give" ] || return 0
+  make_filler --mount "type=bind,\"source=$home\",target=/.compose-home" || return 1
+  for wanted in $give; do
+    place=$home/${wanted%%:*} owner=${wanted#*:}
+    mode=${owner##*:} owner=${owner%:*}
+    set -- ${mode:+"--mode=$mode"}
+    case $owner in :*) ;; *) set -- "$@" "--owner=${owner%%:*}" ;; esac
+    case $owner in *:) ;; *) set -- "$@" "--group=${owner#*:}" ;; esac
+    tar -C "$home" --no-recursion "$@" -cf - "${wanted%%:*}" 2>/dev/null | docker cp - "$filler:/.compose-home" >/dev/null
+    { has_mode && has_owner; } || problem="cannot give $place to $owner as $(id -un); do it once by hand: chown $owner $place"
+  done
+  drop_filler && give='' && [ -z "$problem" ]
 }
 
 show_at_home() { # so that `docker compose` works there

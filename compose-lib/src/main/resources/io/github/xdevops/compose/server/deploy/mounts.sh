@@ -46,6 +46,16 @@ forget_filler() { # of a killed deploy
   rm -f "$dir/files/.filling"
 }
 
+make_filler() { # OPTION…: a container of an image of the project that is never started; sets filler, false if Docker refuses
+  local image
+  image=$(images_of "$project" | head -n 1) && [ -n "$image" ] || return 1
+  mkdir -p "$dir/files" && : >"$dir/files/.filling" || fail_io write "$dir/files"
+  filler=$(docker create --network none --label "$label=$project" --label "io.github.xdevops.compose.fills=$project" \
+    --entrypoint fill "$@" "$image" fill)
+}
+
+drop_filler() { docker rm -fv "$filler" >/dev/null && rm -f "$dir/files/.filling"; }
+
 fill_mounts() { # false on failure; sets problem, unless Docker has printed the reason
   local empty_files='' empty_trees='' mount
   for mount in $mounts; do
@@ -62,7 +72,7 @@ fill_mounts() { # false on failure; sets problem, unless Docker has printed the 
 }
 
 fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has said why
-  local archive="$1" names listed mount image filler copied=0 place
+  local archive="$1" names listed mount filler copied=0 place
   shift
   [ $# -gt 0 ] || return 0
   names=$*
@@ -75,7 +85,6 @@ fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has
     case $mount in dir-*) ;; *) ! printf '%s\n' "$listed" | grep -qv '^\.compose-files/[a-z0-9-]*/content$' || return 1 ;; esac
     problem=''
   done
-  image=$(images_of "$project" | head -n 1) && [ -n "$image" ] || return 1
   set --
   for mount in $names; do
     case $mount in
@@ -83,11 +92,9 @@ fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has
     *) set -- "$@" --mount "type=bind,\"source=$dir/files/$mount\",target=/.compose-files/$mount" ;;
     esac
   done
-  : >"$dir/files/.filling" || fail_io write "$dir/files"
-  filler=$(docker create --network none --label "$label=$project" --label "io.github.xdevops.compose.fills=$project" \
-    --entrypoint fill "$@" "$image" fill) || return 1
+  make_filler "$@" || return 1
   (patience=600 && docker cp - "$filler:/" <"$archive" >/dev/null) || copied=$?
-  docker rm -fv "$filler" >/dev/null && rm -f "$dir/files/.filling"
+  drop_filler
   [ $copied = 0 ] || return 1
   for mount in $names; do
     place=$dir/files/$mount

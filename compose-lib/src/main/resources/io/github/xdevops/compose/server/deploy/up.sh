@@ -1,12 +1,12 @@
 # --- deploy: containers -----------------------------------------------------------------------------------------------
-# Needs core/docker, deploy/made, deploy/mounts, deploy/definitions. Never ends the program.
+# Needs core/docker, deploy/made, deploy/mounts, deploy/definitions, deploy/home. Never ends the program.
 
 # Creates containers, checks them, attaches them to the proxy's network, and then starts them. A no-op costs one call. Sets list.
 # Where services are replaced, all but these and what depends on them.
 compose_up() {
   local deadline left
   deadline=$(($(seconds) + budget)) left=$budget list=''
-  prepare_mounts && apply_definitions || return 1
+  prepare_mounts && make_external_networks && apply_definitions || return 1
   if [ -z "$replaced" ]; then
     compose_file up --no-start --remove-orphans --no-build && start_created start
   elif [ -n "$before" ]; then
@@ -21,6 +21,7 @@ start_created() { # WORDS of docker compose that start what was created; it is l
   [ -z "$unstarted" ] || recreate_unstarted || return 1
   compose_was_noop || check_made || return 1
   attach_routed || return 1
+  give_directories || return 1
   ! compose_was_noop || return 0
   fill_mounts || return 1
   left=$((deadline - $(seconds)))
@@ -52,7 +53,7 @@ snapshot() {
 }
 
 unchanged() { # do the containers of the last deploy of this file run as before? sets stands, and list
-  [ "$old_state:$old_sha256$moved" = "live:$sha256" ] && [ -f "$dir/.standing" ] && look && matches_snapshot && stands=yes
+  [ "$old_state:$old_sha256$moved$give" = "live:$sha256" ] && [ -f "$dir/.standing" ] && look && matches_snapshot && stands=yes
 }
 
 matches_snapshot() {

@@ -3,7 +3,7 @@
 
 work() { # holds the lock; everything that changes the server happens here
   local about='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit=''
-  local list='' mounts='' stands='' moved='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
+  local list='' mounts='' give='' stands='' moved='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
   local orders='' earlier='' numbers='' replaced='' scales='' before='' after='' surplus='' unready='' unfit='' gap='' last_gap='' began
   staging=$state/.staging/$project.$nonce
   phase lock
