@@ -42,6 +42,9 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("proxyNetwork", rendering.proxyNetwork() == null ? "" : rendering.proxyNetwork());
         model.put("stack", stack);
         model.put("replacements", replacements());
+        model.put(
+                "ownLabels",
+                Map.of("removed", ownLabels().removed(), "added", ownLabels().added()));
         model.put("routed", routed);
         model.put("urls", urls);
         return model;
@@ -51,13 +54,13 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var route = endpoint.route();
         var host = endpoint.address().host();
         var visitors = rendering.visitors();
-        var replacement = replacements().getOrDefault(route.service(), "");
-        var router = Generations.router(rendering.project(), index, replacement.startsWith("start-first"));
+        var router = router(index, endpoint);
         var names = new ArrayList<>(List.of(router + "__deployment"));
         rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));
         if (route.stripped()) {
             names.add(router + "__strip");
         }
+        names.addAll(ownLabels().middlewares().getOrDefault(route.service(), List.of()));
         var model = new LinkedHashMap<String, Object>();
         model.put("service", route.service());
         model.put("port", Integer.toString(route.port()));
@@ -80,6 +83,23 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());
         model.put("basicAuth", visitors.user(rendering.project()));
         return model;
+    }
+
+    private String router(int index, Endpoint endpoint) {
+        var replacement = replacements().getOrDefault(endpoint.route().service(), "");
+        return Generations.router(rendering.project(), index, replacement.startsWith("start-first"));
+    }
+
+    /** The stack's own labels for Traefik, where it lives for ever; a review has none. */
+    OwnLabels ownLabels() {
+        if (!rendering.lifetime().isForever()) {
+            return new OwnLabels(Map.of(), Map.of(), Map.of(), List.of());
+        }
+        var routers = new LinkedHashMap<String, String>();
+        for (int i = 0; i < endpoints.size(); i++) {
+            routers.putIfAbsent(endpoints.get(i).route().service(), router(i, endpoints.get(i)));
+        }
+        return OwnLabels.of(rendering.project(), stack, routers);
     }
 
     /** How each service is replaced; a review is as it was. */

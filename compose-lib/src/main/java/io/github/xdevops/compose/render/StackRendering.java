@@ -113,6 +113,10 @@ record StackRendering(
             var secrets = Secrets.of(file.tree(), file.files(), source.allVariables(), open);
             var warnings =
                     new ArrayList<>(file.warnings().stream().map(hidden()::text).toList());
+            new OverlayModel(this, tree, endpoints)
+                    .ownLabels()
+                    .warnings()
+                    .forEach(warning -> warnings.add(hidden().text(warning)));
             if (!lifetime.isForever()) {
                 warnings.addAll(ReviewLimits.between(tree, file.tree()));
             }

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplaceIT {
     private static final String STATE = "state-replace";
     private static final String PROJECT = "replace-it";
+    private static final String OTHER = "replace-it-too";
     private static final DeployOptions OPTIONS =
             DeployOptions.within(new Timeouts(Duration.ofMinutes(2), Duration.ofSeconds(8), Duration.ofMinutes(1)));
 
@@ -64,6 +65,7 @@ class ReplaceIT {
     void takeDown() {
         if (stacks != null) {
             stacks.down(PROJECT, new DownOptions(true), Progress.NONE);
+            stacks.down(OTHER, new DownOptions(true), Progress.NONE);
             stacks.close();
             server.login("rm -rf " + STATE);
         }
@@ -179,6 +181,24 @@ class ReplaceIT {
         assertThat(server.containers(PROJECT)).hasSize(1);
     }
 
+    /** Both ended in 404, because Traefik's names are global. */
+    @Test
+    void twoSitesWithTheSameNamesOfRoutersBothAnswer() throws IOException {
+        for (var project : List.of(PROJECT, OTHER)) {
+            var labels = """
+                    labels:
+                      traefik.http.routers.app.rule: Host(`NAME.example.com`)
+                      traefik.http.routers.app.middlewares: hello
+                      traefik.http.middlewares.hello.headers.customresponseheaders.X-Hello: NAME
+                    """.replace("NAME", project).indent(4);
+            var compose = web(1, "abrupt").replace("    expose:", labels + "    expose:");
+            stacks.deploy(stack(project, compose), OPTIONS, said());
+        }
+        for (var project : List.of(PROJECT, OTHER)) {
+            assertThat(server.get("http://" + project + "." + server.domain())).startsWith("version 1");
+        }
+    }
+
     private Set<String> kept(Set<String> before) {
         var kept = server.containers(PROJECT);
         kept.retainAll(before);
@@ -202,10 +222,14 @@ class ReplaceIT {
     }
 
     private Stack stack(String compose) throws IOException {
+        return stack(PROJECT, compose);
+    }
+
+    private Stack stack(String project, String compose) throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), compose);
         return Stack.in(directory)
-                .environment(Environment.of("acme/shop", "main"))
-                .project(PROJECT)
+                .environment(Environment.of("acme/" + project, "main"))
+                .project(project)
                 .domain(server.domain())
                 .lifetime(Lifetime.parse("forever"))
                 .render();

@@ -23,4 +23,11 @@ services:
 [#if replacements[name]?starts_with("start-first")]
       io.github.xdevops.compose.generation: "0"
 [/#if]
+[#-- Names of Traefik are global on a server. --]
+[#list (ownLabels.removed[name])![] as label]
+      [=label]: !reset null
+[/#list]
+[#list (ownLabels.added[name])!{} as label, value]
+      [=label]: [=value]
+[/#list]
 [/#list]
