@@ -167,7 +167,6 @@ public final class Wording {
                 "the image {1} brings the label {2}, which would reach Traefik: take that LABEL out of its Dockerfile,"
                         + " compose.routes makes the routers");
         // The server
-        all.put("path-of-controls", "its path has control characters; choose another compose.stateDirectory");
         all.put(
                 "no-locks",
                 "the file system of {1} does not keep two programs from holding the same lock; choose a"

@@ -33,7 +33,7 @@ class TroubleshootingPageTest {
     private static Stream<String> texts(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             return files
-                    .filter(file -> file.toString().matches(".*\\.(java|sh)"))
+                    .filter(file -> file.toString().matches(".*\\.(java|sh|awk)"))
                     .map(TroubleshootingPageTest::text)
                     .toList()
                     .stream();

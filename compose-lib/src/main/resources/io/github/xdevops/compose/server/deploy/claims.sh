@@ -101,10 +101,7 @@ check_proxy() { # refuses a missing network, and networks that are not made for 
   local found
   [ -n "$proxy" ] || return 0
   found=$(docker network inspect --format '{{.Name}} {{index .Labels "com.docker.compose.project"}}' "$proxy" 2>&1) &&
-    [ "${found%% *}" = "$proxy" ] || {
-    require_docker
-    finish UNAVAIL "no-proxy-network $proxy $found"
-  }
+    [ "${found%% *}" = "$proxy" ] || { require_docker && finish UNAVAIL "no-proxy-network $proxy $found"; }
   case $proxy:${found#* } in
   bridge:* | host:* | none:*) finish POLICY "docker-network $proxy" ;;
   *:?*) finish POLICY "project-network $proxy ${found#* }" ;;

@@ -48,12 +48,7 @@ END
 }
 
 read_memory() { # sets memory to the available MiB, or to nothing
-  local name amount
-  memory=''
-  [ -r /proc/meminfo ] || return 0
-  while read -r name amount _; do
-    [ "$name" != MemAvailable: ] || { memory=$((amount / 1024)) && return; }
-  done </proc/meminfo
+  memory=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)
 }
 
 measure_counts() { # review environments only

@@ -13,13 +13,7 @@ open_gate() { # GATE'S WORDS: sets gate_*, verb, and passed to the client's word
   for word; do
     case $word in
     state=*) state=${word#*=} ;;
-    repository=*) gate_repository=${word#*=} ;;
-    projects=*) gate_projects=${word#*=} ;;
-    hosts=*) gate_hosts=${word#*=} ;;
-    persistent=yes) gate_persistent=yes ;;
-    home=*) gate_home=${word#*=} ;;
-    exec=yes) gate_exec=yes ;;
-    proxies=*) gate_proxies=${word#*=} ;;
+    repository=* | projects=* | hosts=* | persistent=yes | home=* | exec=yes | proxies=*) eval "gate_${word%%=*}=\${word#*=}" ;;
     *) finish USAGE "the gate has a word that it does not know: $word; correct it in authorized_keys" ;;
     esac
   done

@@ -35,10 +35,7 @@ find_room() { # sets room to the bytes that a layer may have: it is stored here,
   room=1099511627776
   measure_disk "$limit_disk_mib" -Pk 1024 'MiB free'
   measure_disk "$limit_inodes" -Pi 1 'inodes free'
-  [ -z "$short" ] || {
-    forget_spool
-    finish IOERR "no-room-for-layer $short"
-  }
+  [ -z "$short" ] || { forget_spool && finish IOERR "no-room-for-layer $short"; }
   least=$(df -Pk "$state" ${docker_root:+"$docker_root"} 2>/dev/null |
     sed -n 's/^.* \([0-9]\{1,\}\)  *[0-9]\{1,\}% .*$/\1/p' | sort -n | head -n 1)
   [ "$limit_disk_mib" -eq 0 ] || [ -z "$least" ] || room=$(((least - limit_disk_mib * 1024) * 1024 / 3 + 1))

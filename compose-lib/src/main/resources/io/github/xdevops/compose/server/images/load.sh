@@ -15,10 +15,8 @@ load() { # reads the configuration; the word layers has the hashes of all layers
   head -c "$largest_config" >"$spool/$sha256.json" &&
     printf '[{"Config":"%s.json","RepoTags":null,"Layers":[%s]}]\n' "$sha256" "$names" >"$spool/manifest.json" ||
     { forget_spool && fail_io write "$spool"; }
-  [ "$(sha256sum <"$spool/$sha256.json" | cut -d ' ' -f 1)" = "$sha256" ] || {
-    forget_spool
-    finish PROTO "the image's configuration arrived incomplete; nothing was changed, try again"
-  }
+  [ "$(sha256sum <"$spool/$sha256.json" | cut -d ' ' -f 1)" = "$sha256" ] ||
+    { forget_spool && finish PROTO "the image's configuration arrived incomplete; nothing was changed, try again"; }
   # Before the image exists, so that it is removed even if the client dies.
   release_images "sha256:$sha256"
   # shellcheck disable=SC2086 # a word for each file

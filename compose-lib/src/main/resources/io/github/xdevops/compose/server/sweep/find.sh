@@ -36,10 +36,8 @@ find_due() {
 is_candidate() { # RECORD: sets name; false if its removal failed recently, or no project can have this name
   local next_try=''
   name=${1##*/}
-  is_project "$name" || {
-    report_failure "$name" 'its name is not that of a Compose project of this tool; take it down and remove it by hand'
-    return 1
-  }
+  is_project "$name" ||
+    { report_failure "$name" 'its name is not that of a Compose project of this tool; take it down and remove it by hand' && return 1; }
   if [ -z "$force" ] && [ -f "$1/sweep-failures" ]; then
     read -r _ next_try _ <"$1/sweep-failures"
     case $next_try in '' | *[!0-9]*) ;; *) [ "$clock" -ge "$next_try" ] || return 1 ;; esac

@@ -5,21 +5,15 @@ install_cron() { # sets timer; false with sweeper_problem
   local crontab_lines crontab_said by_hand jitter path
   path=$(crontab_word "$state/.host/sweep")
   by_hand="or let something else run this every minute as $user: /bin/sh $path"
-  command -v crontab >/dev/null || {
-    sweeper_problem="it has neither cron nor a systemd that $user may use; install cron, $by_hand"
-    return 1
-  }
-  read_crontab || {
-    sweeper_problem="the crontab of $user cannot be read ($crontab_said); allow $user to use crontab, $by_hand"
-    return 1
-  }
+  sweeper_problem="it has neither cron nor a systemd that $user may use; install cron, $by_hand"
+  command -v crontab >/dev/null || return 1
+  read_crontab ||
+    { sweeper_problem="the crontab of $user cannot be read ($crontab_said); allow $user to use crontab, $by_hand" && return 1; }
   # Not all in the same second.
   jitter=$(($(printf '%s' "$user $state" | cksum | cut -d ' ' -f 1) % 20))
-  write_crontab "* * * * * /bin/sh -c '$run_sweep $jitter' $path # $sweeper_name" || {
-    sweeper_problem="the crontab of $user cannot be changed ($crontab_said); allow $user to use crontab, $by_hand"
-    return 1
-  }
-  timer=cron
+  write_crontab "* * * * * /bin/sh -c '$run_sweep $jitter' $path # $sweeper_name" ||
+    { sweeper_problem="the crontab of $user cannot be changed ($crontab_said); allow $user to use crontab, $by_hand" && return 1; }
+  timer=cron sweeper_problem=''
 }
 
 remove_cron() { # once systemd runs the sweeper

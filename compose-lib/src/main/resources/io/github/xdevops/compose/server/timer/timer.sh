@@ -20,7 +20,7 @@ ensure_sweeper() { # installs a timer of the login user that sweeps every minute
     [ "$before" = "${script##*/}" ] && [ -s "$state/.host/sweep" ] &&
       [ "$(cat "$state/.host/sweep.env" 2>/dev/null)" = "$environment" ] && return
   fi
-  install_sweeper || reply "warning expired environments may stay on the server; $sweeper_problem"
+  install_sweeper || reply "warning expired environments may stay on the server: $sweeper_problem"
 }
 
 list_environment() { # sets environment to the lines of sweep.env
@@ -55,7 +55,7 @@ install_sweeper() { # sets timer; false, with sweeper_problem, if it could not b
   if [ -r "${HOME:-}" ] && exec 5<"$HOME"; then flock -w 30 5 2>/dev/null; fi
   mkdir -p "$state/.host" 2>/dev/null
   case $state in
-  *[[:cntrl:]]*) sweeper_problem="path-of-controls" ;;
+  *[[:cntrl:]]*) sweeper_problem="its path has control characters; choose another state directory" ;;
   *) if write_sweeper; then install_timer || install_cron; fi 2>/dev/null ;;
   esac
   exec 5<&-

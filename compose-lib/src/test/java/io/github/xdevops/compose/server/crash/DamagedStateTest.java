@@ -210,7 +210,7 @@ class DamagedStateTest {
         assertThat(deploy("one", WEB)).contains(OK);
         var before = everything("one");
         assertThat(disk.run("deploy", words("one", WEB, "identity=ffff"), bundle(WEB)))
-                .contains("\"word\":\"DATA\"", "another repository or environment");
+                .contains("\"word\":\"DATA\"", "project-of-another one");
         assertThat(everything("one")).isEqualTo(before);
     }
 
