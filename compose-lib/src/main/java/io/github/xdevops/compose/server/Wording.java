@@ -15,7 +15,7 @@ public final class Wording {
     private static final Pattern FACT = Pattern.compile("\\{([1-9])}");
     private static final String PROJECT = "choose another name with compose.project";
     private static final String OWNER = "The server's owner sets limits in the file .limits of the state directory";
-    private static final String TAKE_DOWN = "take one down (compose:list, compose:down)";
+    private static final String TAKE_DOWN = "remove one (compose:list, compose:down)";
     private static final String FOR_TRAEFIK = "\"docker network create web\" and set compose.proxyNetwork=web";
 
     /** Each sentence with its facts, {1} to {9}. The last fact may have blanks in it. */
@@ -69,11 +69,11 @@ public final class Wording {
         all.put(
                 "volumes-of-another",
                 "volumes of a Compose project {1} that was not deployed by this tool are on the server ({2}), and would"
-                        + " go with this environment; " + PROJECT);
+                        + " be removed with this environment; " + PROJECT);
         all.put(
                 "containers-elsewhere",
                 "the containers of {1} were deployed from {2} and not from here, so they are left alone; " + PROJECT
-                        + ", or take them down there");
+                        + ", or remove them there");
         var rename =
                 " on this server; give the {1} another name in the compose file, or choose another compose.project";
         all.put("name-of-project", "the {1} {2} belongs to the project {3}" + rename);
@@ -84,7 +84,7 @@ public final class Wording {
                 "superseded: {1} was taken down after pipeline {2} had deployed it, and this is the older pipeline {3}");
         all.put(
                 "lock-lost",
-                "the lock file of {1} was removed while it was deployed, so another may have deployed it, too; deploy"
+                "the lock file of {1} was removed during the deploy, so another deploy may have run too; deploy"
                         + " again");
         all.put("home-of-project", "{1} is the home of the project {2} on this server; choose another compose.home");
         // The proxy network
@@ -95,25 +95,25 @@ public final class Wording {
         all.put("docker-network", "{1} is Docker's own network; give Traefik one with " + FOR_TRAEFIK);
         all.put(
                 "project-network",
-                "the network {1} belongs to the Compose project {2}, so nobody else is attached to it; make one for"
+                "the network {1} belongs to the Compose project {2}, so no other project can use it; make one for"
                         + " Traefik with " + FOR_TRAEFIK);
         // Room
         all.put(
                 "no-room",
-                "{2}. A sweep has run first, and {1} is as it was: " + TAKE_DOWN + ", or let the one of this repository"
-                        + " that ends first go with compose.evict=true. " + OWNER);
+                "{2}. A sweep has run first, and {1} is unchanged: " + TAKE_DOWN + ", or let the one of this repository"
+                        + " that expires first be removed with compose.evict=true. " + OWNER);
         all.put(
                 "no-room-evicted",
-                "{3}. A sweep has run first, and {1} is as it was: evicted {2}; take others down (compose:list,"
+                "{3}. A sweep has run first, and {1} is unchanged: evicted {2}; remove others (compose:list,"
                         + " compose:down). " + OWNER);
         all.put(
                 "no-room-to-evict",
-                "{2}. A sweep has run first, and {1} is as it was: nothing of this repository could be evicted, or it"
+                "{2}. A sweep has run first, and {1} is unchanged: nothing of this repository could be evicted, or it"
                         + " would not be enough; take others down (compose:list, compose:down). " + OWNER);
         all.put("no-room-for-layer", "{1}. Nothing was changed: " + TAKE_DOWN + ". " + OWNER);
         all.put(
                 "no-address-pool",
-                "{1}; take an environment down (compose:list, compose:down), or give Docker more default-address-pools"
+                "{1}; remove an environment (compose:list, compose:down), or give Docker more default-address-pools"
                         + " in its daemon.json");
         all.put(
                 "no-such-limit",
@@ -122,19 +122,19 @@ public final class Wording {
                         + " stack_memory_mib, stack_cpus, stack_pids, stack_containers, stack_networks, stack_volumes,"
                         + " stack_health_checks");
         // Environments and their leases
-        all.put("not-there", "{1} is not there; compose:list tells what is");
+        all.put("not-there", "{1} is not there; compose:list shows all");
         all.put(
                 "down-persistent",
-                "{1} lives for ever, so it is not taken down with its volumes by accident; set compose.force=true");
+                "{1} is persistent, so it is not removed with its volumes by accident; set compose.force=true");
         all.put(
                 "down-pinned",
-                "{1} is pinned, so it is not taken down with its volumes by accident; set compose.force=true");
+                "{1} is pinned, so it is not removed with its volumes by accident; set compose.force=true");
         all.put(
                 "down-pinned-by",
-                "{1} is pinned by {2}, so it is not taken down with its volumes by accident; set compose.force=true");
+                "{1} is pinned by {2}, so it is not removed with its volumes by accident; set compose.force=true");
         all.put(
                 "extend-persistent",
-                "{1} lives for ever, so it gets no end by accident; set compose.lifetime=forever to let it, or"
+                "{1} is persistent, so it gets no expiry by accident; set compose.lifetime=forever to keep it so, or"
                         + " compose.force=true");
         all.put(
                 "pin-of-another",
@@ -142,7 +142,7 @@ public final class Wording {
                         + " compose:extend with compose.lifetime=forever");
         all.put(
                 "no-container",
-                "no container of the service {2} of {1} runs; look with compose:status and compose:logs");
+                "no container of the service {2} of {1} runs; see compose:status and compose:logs");
         all.put(
                 "command-too-slow",
                 "the command did not end within {1} s, and what it started may still run in the container; say"
@@ -152,19 +152,19 @@ public final class Wording {
                 "a layer arrived incomplete or too late; nothing was changed, try again with more compose.timeout");
         all.put(
                 "volume-kept",
-                "the volume {2} was made with another definition, and is kept as it is with its data; take {1} down to"
-                        + " have it made anew");
+                "the volume {2} was made with another definition, and is kept with its data; remove {1} to"
+                        + " recreate it");
         all.put(
                 "record-only",
                 "{1}: its containers were deployed from {2}, so they are left alone with their volumes, and only its"
                         + " record is removed");
         all.put(
                 "leases-held",
-                "{1} of {2} leases ended at once, so they are held for {3} min in case the clock is wrong; compose:sweep"
+                "{1} of {2} leases ended at once, so they are delayed for {3} min in case the clock is wrong; compose:sweep"
                         + " with compose.force=true removes them now");
         all.put(
                 "label-of-image",
-                "the image {1} brings the label {2}, which would reach Traefik: take that LABEL out of its Dockerfile,"
+                "the image {1} brings the label {2}, which would reach Traefik: remove that LABEL from its Dockerfile,"
                         + " compose.routes makes the routers");
         // The server
         all.put(
@@ -173,7 +173,7 @@ public final class Wording {
                         + " compose.stateDirectory on a local disk");
         all.put(
                 "webhook-silent",
-                "the webhook in {1}/.host/webhook was not told; is its first line an http or https URL that works, is"
+                "the webhook in {1}/.host/webhook failed; is its first line an http or https URL that works, is"
                         + " curl or GNU wget installed, and the disk not full?");
         return Map.copyOf(all);
     }

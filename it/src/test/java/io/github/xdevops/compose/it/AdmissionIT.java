@@ -69,7 +69,7 @@ class AdmissionIT {
         var fourth = stack("fourth", "7d");
         deploy(fourth, true);
         assertThat(log)
-                .anyMatch(line -> line.startsWith("evicted " + sooner.project() + ", which would have ended at 2"));
+                .anyMatch(line -> line.startsWith("evicted " + sooner.project() + ", which would have expired at 2"));
         assertThat(server.remains(sooner.project())).isEmpty();
         assertThat(stacks.list())
                 .extracting(StackStatus::project)

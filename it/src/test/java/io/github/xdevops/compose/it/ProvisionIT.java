@@ -302,7 +302,7 @@ class ProvisionIT {
 
             server.run("echo \"{\" >/etc/docker/daemon.json");
             assertThatThrownBy(() -> provision(ProvisionOptions.REMEMBERED))
-                    .hasMessageContaining("/etc/docker/daemon.json is no JSON object");
+                    .hasMessageContaining("/etc/docker/daemon.json is not a JSON object");
             assertThat(server.run("cat /etc/docker/daemon.json")).isEqualTo("{\n");
         } finally {
             server.run("rm /etc/docker/daemon.json");

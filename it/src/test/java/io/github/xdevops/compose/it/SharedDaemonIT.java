@@ -87,7 +87,7 @@ class SharedDaemonIT {
         here.deploy(stack);
         server.login("rm -r " + STATE + "/" + stack.project() + "; rm -f " + STATE + "/.housekeeping");
         assertThat(stacks.sweep(Progress.NONE).problems())
-                .anyMatch(problem -> problem.startsWith(stack.project() + " had lost its record"));
+                .anyMatch(problem -> problem.startsWith(stack.project() + " had no record"));
         assertThat(stacks.list())
                 .filteredOn(status -> status.project().equals(stack.project()))
                 .hasSize(1);

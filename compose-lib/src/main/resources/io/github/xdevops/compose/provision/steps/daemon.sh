@@ -6,7 +6,7 @@ readonly daemon_json=/etc/docker/daemon.json
 step_daemon() {
   local merged='{}'
   if command -v jq >/dev/null; then
-    merged=$(merge_daemon) || finish DATA "$daemon_json is no JSON object: $(jq . "$daemon_json" 2>&1 >/dev/null | tail -n 1 | cut -c 1-200). Correct it; Docker would not start with it either"
+    merged=$(merge_daemon) || finish DATA "$daemon_json is not a JSON object: $(jq . "$daemon_json" 2>&1 >/dev/null | tail -n 1 | cut -c 1-200). Correct it; Docker would not start with it either"
   fi
   ensure_file "$daemon_json" "$(daemon_mode)" print_merged
   has_read docker "$daemon_json" || use_daemon

@@ -45,7 +45,7 @@ read_limits() { # lines KEY=NUMBER; other lines are ignored with a warning; sets
   local limits="$state/.limits" answer
   [ -e "$limits" ] || [ -L "$limits" ] || return 0
   if [ ! -f "$limits" ] || [ ! -r "$limits" ]; then
-    reply "warning $limits is not a file that can be read, so the built-in limits hold"
+    reply "warning $limits cannot be read, so the built-in limits apply"
     return
   fi
   answer=$(awk "$(limits_awk)" "$limits")

@@ -32,7 +32,7 @@ apply_definitions() { # makes changed networks anew, with the containers in them
     elif [ "$what" = volume ]; then
       reply "warning volume-kept $project $key"
     else
-      printf '%s\n' "the network $key is defined otherwise than before, so it is made anew"
+      printf '%s\n' "the network $key has another definition than before, so it is recreated"
       for container in $(docker ps -aq --filter "label=$label=$project" --filter "network=$id"); do
         service=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}}' "$container")
         case " $services " in *" $service "*) ;; *) services="$services $service" ;; esac

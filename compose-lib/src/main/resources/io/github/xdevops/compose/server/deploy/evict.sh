@@ -44,7 +44,7 @@ evict_one() {
   case $answer in
   *'"word":"OK"'*)
     evicted="$evicted${evicted:+,}$victim"
-    reply "note evicted $victim, which would have ended at $when"
+    reply "note evicted $victim, which would have expired at $when"
     ;;
   *) reply "note $victim was not evicted: $(printf '%s\n' "$answer" | message_of room)" ;;
   esac
@@ -88,7 +88,7 @@ evict() { # a process of its own: checks again under the lock, then removes
   local lease remains
   take_lock "$project" 2 || finish BUSY "$project is busy"
   load_manifest "$dir" && [ "$m_repository" = "$repository" ] && may_go "$dir" && [ "$lease" = "$ends" ] ||
-    finish BUSY "$project is not what it was when it was chosen"
+    finish BUSY "$project has changed since it was chosen"
   teardown || finish BUSY "something of $project is still in use: $remains"
   finish OK "$project is gone"
 }

@@ -66,7 +66,7 @@ END {
 
 function complete() { if (fresh && routed < routes[service]) refuse("lacks a label for Traefik that its compose file has") }
 
-function refuse(why) { leave("the container of service " service " " why ", which is not what its compose file says") }
+function refuse(why) { leave("the container of service " service " " why ", which its compose file does not contain") }
 
 function leave(why) { if (!refused) print id, why; refused = 1; exit 1 }
 

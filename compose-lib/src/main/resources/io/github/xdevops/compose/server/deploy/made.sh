@@ -38,7 +38,7 @@ judge_made() { # by the lines of the policy, as far as Docker and an image chang
   refused=$(printf '%s\n' "$rules" | judge "$staging/made") && return
   case $refused$(docker info --format '{{.MemoryLimit}}{{.CPUCfsQuota}}{{.PidsLimit}}') in
   *' lacks '*false*)
-    reply "warning the server's kernel limits no memory, processors or processes (docker info), so nothing holds containers back"
+    reply "warning the server's kernel cannot limit memory, processors or processes (docker info), so containers are not limited"
     refused=$(printf '%s\n' "$rules" | grep -v '^ *require ' | judge "$staging/made") && return
     ;;
   esac

@@ -79,9 +79,9 @@ fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has
   # Links in a directory cannot lead out of it, because no file of the record is mounted beside it.
   listed=$(tar -tzf "$archive" 2>/dev/null)
   for mount; do
-    problem="the content of the mount $mount is gone from the server, and not among what was sent"
+    problem="the content of the mount $mount is missing on the server, and was not sent"
     printf '%s\n' "$listed" | grep -q "^\.compose-files/$mount/" || return 1
-    problem="the archive of mounted files has something else in it"
+    problem="the archive of mounted files has an unexpected entry"
     case $mount in dir-*) ;; *) ! printf '%s\n' "$listed" | grep -qv '^\.compose-files/[a-z0-9-]*/content$' || return 1 ;; esac
     problem=''
   done
@@ -100,7 +100,7 @@ fill() { # ARCHIVE NAME…: false when it could not; sets problem, or Docker has
     place=$dir/files/$mount
     case $mount in
     dir-*) ;;
-    *) [ -f "$place/content" ] && [ ! -L "$place/content" ] || { problem="the content of the mount $mount is no file" && return 1; } ;;
+    *) [ -f "$place/content" ] && [ ! -L "$place/content" ] || { problem="the content of the mount $mount is not a file" && return 1; } ;;
     esac
     : >"$place/filled" || fail_io write "$place/filled"
   done

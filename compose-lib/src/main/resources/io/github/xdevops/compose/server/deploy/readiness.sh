@@ -35,7 +35,7 @@ is_stable() {
   pause=2
   # shellcheck disable=SC2086 # each is a word
   starts=$(docker inspect --format "{{.RestartCount}} {{.State.StartedAt}} {{.Id}} $service" $unproven 2>/dev/null) ||
-    { starts='' pending="a container cannot be looked at" && return 1; }
+    { starts='' pending="a container cannot be inspected" && return 1; }
   if [ -z "$earlier" ]; then # of containers that were there before, only those that Docker has restarted may fail
     [ "$changed" = false ] && ! printf '%s\n' "$starts" | grep -qv '^0 '
   else

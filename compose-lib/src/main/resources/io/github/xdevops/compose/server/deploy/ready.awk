@@ -8,7 +8,7 @@
     else if (detail ~ /starting/) { pending = "is not healthy yet"; late = which }
     else if (detail !~ /\(healthy\)/ && detail ~ /second/) unproven = unproven " " $1 # after a minute it counts as stable
   } else if ($2 == "exited" && detail ~ /Exited \(0\)/) {
-    if (index("," routed ",", "," $3 ",")) { problem = "ended, and it is the one that has an URL"; culprit = which }
+    if (index("," routed ",", "," $3 ",")) { problem = "ended, but it has a URL"; culprit = which }
   } else if ($2 == "exited" || $2 == "dead") { problem = "ended: " detail; culprit = which }
   else if ($2 == "restarting") { again = $3 ": " detail; pending = "restarts again and again: " detail; late = which }
   else if ($2 == "") pending = "no container is there"

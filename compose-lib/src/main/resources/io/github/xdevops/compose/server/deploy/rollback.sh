@@ -83,5 +83,5 @@ keep_for_a_look() { # keeps a failed first deploy for an hour at most; sets outc
   [ "$lifetime" = forever ] || [ "$lifetime" -gt "$brief" ] || brief=$lifetime
   [ "$lifetime" != forever ] || ensure_sweeper
   write_lease "$dir" $(($(now) + brief))
-  outcome="; it is kept for $((brief / 60)) min to be looked at"
+  outcome="; it is kept for $((brief / 60)) min for inspection"
 }

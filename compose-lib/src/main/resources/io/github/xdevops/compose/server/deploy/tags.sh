@@ -21,11 +21,11 @@ END
     case $found in
     same) same=$((same + 1)) ;;
     moved) moved="$moved $image" && printf '%s\n' "the registry has a new image under $image, which is deployed: $reason" ;;
-    kept) printf '%s\n' "the registry could not be asked for $image, so the image that the server has is used: $reason" ;;
+    kept) printf '%s\n' "the registry could not be queried for $image, so the server's image is used: $reason" ;;
     failed) failure="the new image under $image could not be pulled: $reason; nothing was changed" ;;
     esac
   done
-  [ $same -eq 0 ] || printf '%s\n' "the registries were asked for $same images that the server has, and have no other"
+  [ $same -eq 0 ] || printf '%s\n' "the registries were asked for $same images of the server, and have no newer ones"
   case $failure in
   '') ;;
   *'no space left'*) finish IOERR "$failure" ;;

@@ -50,7 +50,7 @@ $(head -c "$largest_about" "$staging/bundle" | head -n 2 | tr -d '\000')
 END
   case $about in
   '{'*'}') ;;
-  *) finish USAGE "the first line of the upload is no JSON object of at most $largest_about bytes" ;;
+  *) finish USAGE "the first line of the upload is not a JSON object of at most $largest_about bytes" ;;
   esac
   case $mark:$forms in
   '#redact:'[0-9][0-9][0-9][0-9][0-9][0-9]*) finish USAGE "too many forms of secrets: $forms" ;;
@@ -86,7 +86,7 @@ follow() { # prints the worker's output until its result or its death
     if [ -z "$alive" ] && [ -f "$staging/answer" ] && IFS= read -r line <"$staging/answer"; then
       case $line in "@$nonce result "*) printf '%s\n' "$line" && result=$line && break ;; esac
     fi
-    [ -n "$alive" ] || finish UNKNOWN "the deploy of $project was killed on the server; deploy again, or let its lease end"
+    [ -n "$alive" ] || finish UNKNOWN "the deploy of $project was killed on the server; deploy again, or let it expire"
     polls=$((polls + 1))
     if [ $polls -lt 100 ]; then sleep 0.02 2>/dev/null || sleep 1; else sleep 0.2 2>/dev/null || sleep 1; fi
   done

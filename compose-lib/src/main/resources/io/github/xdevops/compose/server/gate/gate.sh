@@ -23,7 +23,7 @@ open_gate() { # GATE'S WORDS: sets gate_*, verb, and passed to the client's word
   [ ${#asked} -le 65536 ] || deny 'passes at most 64 KiB of words'
   case $asked in
   "exec /bin/sh -c '"*"' compose "*) ;;
-  *) deny "opens no shell and runs no commands but this tool's" ;;
+  *) deny "only runs this tool's commands" ;;
   esac
   passed=${asked##*"' compose "}
   case $passed in *[!a-zA-Z0-9._:/=@%+,\ -]*) deny 'passes plain words only' ;; esac

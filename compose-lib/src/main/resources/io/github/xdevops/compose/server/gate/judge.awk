@@ -283,7 +283,7 @@ function like(pattern, text,    piece, count, i, at) { # a star is anything; eac
 
 function wish(rule, text,    i, count, choice, out) { # what the value would have to be
   if (operator[rule] == "<=") {
-    if (amount(text, rule) == "") return readable(text) " is no number" (most[rule] == "" ? "" : "; at most " most[rule] " is allowed")
+    if (amount(text, rule) == "") return readable(text) " is not a number" (most[rule] == "" ? "" : "; at most " most[rule] " is allowed")
     if (most[rule] != "" && amount(text, rule) > amount(most[rule], rule)) return readable(text) ", and at most " most[rule] " is allowed"
     return readable(text) (least[rule] == "" ? " is no limit for Docker; at least 1" : ", and at least " least[rule]) " is allowed" (most[rule] == "" ? "" : ", and at most " most[rule])
   }

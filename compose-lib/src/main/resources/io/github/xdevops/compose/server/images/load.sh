@@ -32,9 +32,9 @@ load() { # reads the configuration; the word layers has the hashes of all layers
   said=$(printf '%s\n' "${said:-no answer}" | tail -n 1)
   for name in $(printf '%s' "$layers" | tr ',' ' '); do
     # The engine may require layers that it has, or has lost one in the meantime.
-    [ -f "$spool/$name.tar" ] || finish DATA "docker load wants all layers: $said" '"all":true'
+    [ -f "$spool/$name.tar" ] || finish DATA "docker load needs all layers: $said" '"all":true'
   done
   forget_spool
   case $said in *'no space left'*) finish IOERR "docker load failed: $said" ;; esac
-  finish DATA "docker load on the server does not take the image: $said"
+  finish DATA "docker load on the server refuses the image: $said"
 }

@@ -45,7 +45,7 @@ remove() { # reads the lease again, now under the lock
   read_lease "$dir"
   if [ "$lease" = invalid ]; then
     write_lease "$dir" $(($(now) + day))
-    finish DATA "removeat of $project could not be read; it ends in a day unless it is deployed again"
+    finish DATA "removeat of $project could not be read; it expires in a day unless it is deployed again"
   fi
   if [ ! -e "$dir/removing" ]; then
     [ "$lease" != forever ] && [ "$lease" -le "$(now)" ] || finish OK "" '"kept":true'

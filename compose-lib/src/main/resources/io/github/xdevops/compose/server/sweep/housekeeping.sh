@@ -61,6 +61,6 @@ adopt() {
   mkdir "$record" || fail_io create "$record"
   write_lease "$record" $(($(now) + day))
   mv "$record" "$dir" && flush "$state" || fail_io write "$dir"
-  reply "warning $project had lost its record; it has one again, which ends in a day"
+  reply "warning $project had no record; it has a new one, which expires in a day"
   finish OK ''
 }

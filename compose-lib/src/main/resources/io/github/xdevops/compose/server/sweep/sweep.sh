@@ -7,9 +7,9 @@ sweep() {
   can_write "$state/.locks/.sweep" || fail_io open "$state/.locks/.sweep"
   exec 5>>"$state/.locks/.sweep"
   # A user waits for a sweep that begins after the call; the timer will run again.
-  if [ "$nonce" = timer ]; then flock -n 5; else flock -w "$lock_wait" 5; fi || { test_locks && finish BUSY "another sweep is at work"; }
+  if [ "$nonce" = timer ]; then flock -n 5; else flock -w "$lock_wait" 5; fi || { test_locks && finish BUSY "another sweep is running"; }
   keep_clock
-  [ -z "$jumped" ] || notice="the server's clock jumped by $jumped s; for half an hour time goes on as if it had not"
+  [ -z "$jumped" ] || notice="the server's clock jumped by $jumped s; leases ignore that for half an hour"
   find_due
   guard_mass_expiry
   if [ -n "$due" ]; then

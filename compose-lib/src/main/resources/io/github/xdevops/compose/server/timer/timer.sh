@@ -62,7 +62,7 @@ install_sweeper() { # sets timer; false, with sweeper_problem, if it could not b
   if [ "$timer" = none ]; then
     sweeper_problem=${sweeper_problem:-$full}
   elif [ -n "$slept" ]; then
-    sweeper_problem="nothing has swept there $slept, so its timer ($timer) was set up again; does that run on the server?"
+    sweeper_problem="the sweeper has not run there $slept, so its timer ($timer) was set up again; does that run on the server?"
   fi
   save "$state/.host/sweeper" "$timer ${script##*/}" 2>/dev/null || sweeper_problem=$full
   [ -z "$sweeper_problem" ]

@@ -20,6 +20,6 @@ down() {
   write_tombstone || buried=''
   teardown || finish BUSY "something of $project is still in use and was kept: $remains"
   [ -n "$buried" ] || write_tombstone ||
-    reply "warning the disk has no room to remember that $project was taken down: an older pipeline that is late may bring it back"
+    reply "warning the disk has no room to record that $project was removed: a late older pipeline may deploy it again"
   finish OK "$project is gone" '"existed":true'
 }

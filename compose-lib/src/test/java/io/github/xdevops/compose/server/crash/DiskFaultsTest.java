@@ -119,7 +119,7 @@ class DiskFaultsTest {
         lease = disk.read("one/removeat");
         withoutRoom(() -> disk.run("down", List.of("project=one"), ""), answer -> {
             isGone(answer);
-            if (!answer.contains("warning the disk has no room to remember")) {
+            if (!answer.contains("warning the disk has no room to record")) {
                 assertThat(disk.read(".gone/one")).isEqualTo("7 abcd\n");
             }
         });

@@ -239,7 +239,7 @@ class AdmissionScriptTest extends InEveryShell {
         assertThat(first("one", SHOP)).contains("\"word\":\"POLICY\"", "compose.evict=true");
         assertThat(record("sooner")).as("not without being asked").exists();
         assertThat(first("one", SHOP, "evict=yes"))
-                .contains("@n note evicted sooner, which would have ended at " + Instant.ofEpochSecond(ends), OK);
+                .contains("@n note evicted sooner, which would have expired at " + Instant.ofEpochSecond(ends), OK);
         assertThat(record("sooner")).doesNotExist();
         for (var stays : List.of("later", "pinned", "foreign", "staging", "five", "six")) {
             assertThat(record(stays)).exists();
@@ -347,7 +347,7 @@ class AdmissionScriptTest extends InEveryShell {
         }
         var chosen = List.of("project=busy", "repository=" + SHOP, "ends=" + ends);
         endIn("busy", DAY);
-        assertThat(run("evict", chosen, "")).contains("\"word\":\"BUSY\"", "is not what it was");
+        assertThat(run("evict", chosen, "")).contains("\"word\":\"BUSY\"", "has changed since it was chosen");
         assertThat(record("busy")).exists();
     }
 
@@ -415,10 +415,10 @@ class AdmissionScriptTest extends InEveryShell {
     @Test
     void limitsThatCannotBeReadAreSaid() throws IOException {
         Files.createDirectories(home.resolve(".yourlabs.compose/.limits"));
-        assertThat(deploy("one", WEB)).contains("@n warning ", "not a file that can be read", OK);
+        assertThat(deploy("one", WEB)).contains("@n warning ", "cannot be read", OK);
         Files.delete(home.resolve(".yourlabs.compose/.limits"));
         Files.createSymbolicLink(home.resolve(".yourlabs.compose/.limits"), Path.of("nowhere"));
-        assertThat(deploy("two", WEB)).contains("@n warning ", "not a file that can be read", OK);
+        assertThat(deploy("two", WEB)).contains("@n warning ", "cannot be read", OK);
     }
 
     @Test

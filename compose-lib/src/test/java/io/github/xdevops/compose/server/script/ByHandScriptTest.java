@@ -89,7 +89,7 @@ class ByHandScriptTest extends InEveryShell {
         for (var verb : List.of("inspect", "logs", "exec")) {
             assertThat(run(verb, List.of("project=two", "service=web"), ""))
                     .as(verb)
-                    .contains("\"word\":\"DATA\"", "two is not there; compose:list tells what is");
+                    .contains("\"word\":\"DATA\"", "two is not there; compose:list shows all");
         }
         assertThat(run("exec", List.of("project=one"), "")).contains("\"word\":\"USAGE\"");
         hook(TWO_SERVICES);

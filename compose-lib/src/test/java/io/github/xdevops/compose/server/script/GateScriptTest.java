@@ -231,7 +231,7 @@ class GateScriptTest extends InEveryShell {
         assertThat(home.resolve(".yourlabs.compose/kept/removeat")).doesNotExist();
         var wide = List.of("projects=*", "persistent=yes");
         assertThat(ask(wide, "extend nonce=n lifetime=60 project=live", ""))
-                .contains("\"word\":\"POLICY\"", "live lives for ever");
+                .contains("\"word\":\"POLICY\"", "live is persistent");
         assertThat(ask(wide, "extend nonce=n lifetime=60 project=live force=yes", ""))
                 .contains("\"word\":\"OK\"");
     }

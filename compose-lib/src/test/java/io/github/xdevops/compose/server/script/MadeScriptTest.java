@@ -155,7 +155,7 @@ class MadeScriptTest extends InEveryShell {
     void aKernelWithoutLimitsIsAWarning() throws IOException {
         limits("{\"Memory\":0,\"NanoCpus\":0,\"PidsLimit\":null}", "null");
         Files.writeString(stub.resolve("info"), "falsetruetrue\n");
-        assertThat(deployShop(SHOP)).contains("@n warning the server's kernel limits", "\"word\":\"OK\"");
+        assertThat(deployShop(SHOP)).contains("@n warning the server's kernel cannot limit", "\"word\":\"OK\"");
     }
 
     @Test

@@ -72,8 +72,8 @@ class MountsScriptTest extends InEveryShell {
         assertThat(read("one/files/" + ONE + "/content")).isEqualTo("first");
 
         var started = calls().split(" start", -1).length;
-        assertThat(upload(OTHER, null, words -> words)).contains("is no file");
-        assertThat(upload(OTHER + "/../" + ONE, "x", words -> words)).contains("has something else in it");
+        assertThat(upload(OTHER, null, words -> words)).contains("is not a file");
+        assertThat(upload(OTHER + "/../" + ONE, "x", words -> words)).contains("has an unexpected entry");
         assertThat(calls().split(" start", -1)).as("only the version before").hasSizeLessThanOrEqualTo(started + 2);
     }
 

@@ -95,9 +95,9 @@ class PinScriptTest extends InEveryShell {
     void whatLivesForEverWithoutAPinGetsAnEndByForceOnly() {
         run("deploy", words("one", WEB, "lifetime=forever"), bundle(WEB));
         assertThat(run("extend", List.of("project=one", "lifetime=604800"), ""))
-                .contains("\"word\":\"POLICY\"", "one lives for ever", "compose.force=true");
+                .contains("\"word\":\"POLICY\"", "one is persistent", "compose.force=true");
         assertThat(run("extend", List.of("project=one"), "")).contains("\"word\":\"POLICY\"");
-        assertThat(deploy("one", WEB)).contains("\"word\":\"POLICY\"", "one lives for ever", "compose.force=true");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"POLICY\"", "one is persistent", "compose.force=true");
         assertThat(run("show", words("one", WEB), "")).contains("@n refused {\"word\":\"POLICY\"");
         assertThat(home.resolve(".yourlabs.compose/one/removeat")).doesNotExist();
         assertThat(read("one/manifest.json")).contains("\"generation\": 1,");

@@ -74,7 +74,7 @@ class ReadyScriptTest extends InEveryShell {
     void whatCannotBeLookedAtIsNotReady() {
         looks("Up 1 second");
         assertThat(deployWithin(1))
-                .contains("\"word\":\"UNHEALTHY\"", "\"message\":\"a container cannot be looked at after 1 s; ");
+                .contains("\"word\":\"UNHEALTHY\"", "\"message\":\"a container cannot be inspected after 1 s; ");
     }
 
     /** Compose says little of what others wait for, and a redeploy takes its container away. */

@@ -58,7 +58,7 @@ class RedactScriptTest extends InEveryShell {
         for (var about : List.of("no object", "{\"branch\": \"" + "x".repeat(16_384) + "\"}")) {
             var upload = about + "\n" + WEB;
             var words = words("one", WEB, "sha256=" + Sha256.hex(upload.getBytes(StandardCharsets.UTF_8)));
-            assertThat(run("deploy", words, upload)).contains("\"word\":\"USAGE\"", "no JSON object of at most");
+            assertThat(run("deploy", words, upload)).contains("\"word\":\"USAGE\"", "not a JSON object of at most");
         }
         assertThat(deploy("one", WEB + "#" + "x".repeat(4_194_304)))
                 .contains("\"word\":\"DATA\"", "the compose file has more than 4194304 bytes");

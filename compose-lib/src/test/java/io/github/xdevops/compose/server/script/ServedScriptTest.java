@@ -119,7 +119,7 @@ class ServedScriptTest extends InEveryShell {
     @Test
     void whatNeverServedIsKeptForAnHourHoweverOftenItFails() {
         for (var text : List.of(BROKEN, BROKEN, "services: {web: {image: crash2}}\n")) {
-            assertThat(deployOne(text, FOREVER)).contains("it is kept for 60 min to be looked at");
+            assertThat(deployOne(text, FOREVER)).contains("it is kept for 60 min for inspection");
             assertThat(Long.parseLong(read("one/removeat").strip()))
                     .isLessThan(Instant.now().getEpochSecond() + 3700);
             assertThat(home.resolve(".yourlabs.compose/one/docker-compose.previous.yml"))

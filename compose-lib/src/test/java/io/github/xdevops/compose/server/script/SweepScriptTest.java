@@ -199,7 +199,7 @@ class SweepScriptTest extends InEveryShell {
                   echo "one $HOME/.yourlabs.compose/one"; echo "foreign /srv/foreign"; echo "other $HOME/.yourlabs.compose/other" ;;
                 esac
                 """);
-        assertThat(run("sweep", List.of("force=yes"), "")).contains("warning one had lost its record");
+        assertThat(run("sweep", List.of("force=yes"), "")).contains("warning one had no record");
         assertThat(Long.parseLong(read("one/removeat").strip()))
                 .isBetween(
                         Instant.now().getEpochSecond() + DAY - 60, Instant.now().getEpochSecond() + DAY);

@@ -213,7 +213,7 @@ class SweeperScriptTest {
         Files.delete(stub.resolve("crontab"));
         var longAgo = Instant.now().getEpochSecond() - 20 * 60;
         write(".host/swept", longAgo + "\n");
-        assertThat(deploy("one")).contains("@n warning", "nothing has swept there for 20 min", "its timer (cron)");
+        assertThat(deploy("one")).contains("@n warning", "the sweeper has not run there for 20 min", "its timer (cron)");
         assertThat(crontab()).contains("# xdevops-sweeper");
         assertThat(deploy("one")).doesNotContain("@n warning");
     }
@@ -236,7 +236,7 @@ class SweeperScriptTest {
                 .start();
         assertThat(holder.getInputStream().read()).isEqualTo('h');
         try {
-            assertThat(run("sweep", List.of("lock_wait=1"), "")).contains("another sweep is at work");
+            assertThat(run("sweep", List.of("lock_wait=1"), "")).contains("another sweep is running");
             assertThat(asCron()).isEqualTo("0 ");
         } finally {
             holder.descendants().forEach(ProcessHandle::destroy);

@@ -56,7 +56,7 @@ class TagsScriptTest extends InEveryShell {
         deploy("one", FILE);
         Files.delete(stub.resolve("calls"));
         assertThat(deploy("one", FILE))
-                .contains("asked for 1 images that the server has, and have no other", "\"changed\":false", OK);
+                .contains("asked for 1 images of the server, and have no newer ones", "\"changed\":false", OK);
         assertThat(calls()).contains("pull registry.test/shop:feat").doesNotContain(" up --no-start ");
     }
 
@@ -65,7 +65,7 @@ class TagsScriptTest extends InEveryShell {
     void aRegistryThatIsNotReachedIsSaid() throws IOException {
         Files.writeString(stub.resolve("says"), "Error response from daemon: connection refused\n");
         assertThat(deploy("one", FILE))
-                .contains("could not be asked for registry.test/shop:feat", "is used: Error response", OK);
+                .contains("could not be queried for registry.test/shop:feat", "is used: Error response", OK);
     }
 
     @Test
