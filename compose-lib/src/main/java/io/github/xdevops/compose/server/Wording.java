@@ -140,9 +140,7 @@ public final class Wording {
                 "pin-of-another",
                 "{1} was not deployed by this tool, so it cannot be pinned; deploy it with this tool, or say"
                         + " compose:extend with compose.lifetime=forever");
-        all.put(
-                "no-container",
-                "no container of the service {2} of {1} runs; see compose:status and compose:logs");
+        all.put("no-container", "no container of the service {2} of {1} runs; see compose:status and compose:logs");
         all.put(
                 "command-too-slow",
                 "the command did not end within {1} s, and what it started may still run in the container; say"

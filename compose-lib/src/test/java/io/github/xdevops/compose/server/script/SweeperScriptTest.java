@@ -181,7 +181,7 @@ class SweeperScriptTest {
         Files.writeString(stub.resolve("denied"), "You (ann) are not allowed to use this program (crontab)");
         assertThat(deploy("one"))
                 .contains(
-                        "\"word\":\"OK\"", "@n warning expired environments may stay on the server: the crontab of ann")
+                        "\"word\":\"OK\"", "@n warning expired environments may stay on the server; the crontab of ann")
                 .contains("You (ann) are not allowed", "run this every minute as ann: /bin/sh '" + home);
         assertThat(crontab()).isEqualTo(OTHERS);
         assertThat(read(".host/sweeper")).isEqualTo("none stacks.sh\n");
@@ -213,7 +213,8 @@ class SweeperScriptTest {
         Files.delete(stub.resolve("crontab"));
         var longAgo = Instant.now().getEpochSecond() - 20 * 60;
         write(".host/swept", longAgo + "\n");
-        assertThat(deploy("one")).contains("@n warning", "the sweeper has not run there for 20 min", "its timer (cron)");
+        assertThat(deploy("one"))
+                .contains("@n warning", "the sweeper has not run there for 20 min", "its timer (cron)");
         assertThat(crontab()).contains("# xdevops-sweeper");
         assertThat(deploy("one")).doesNotContain("@n warning");
     }
