@@ -59,52 +59,32 @@ interface Goals {
 
         @Override
         public <A extends Annotation> Optional<A> findAnnotation(Class<A> type) {
-            return type == InjectMojo.class ? Optional.of(type.cast(inject())) : Optional.empty();
+            return type == InjectMojo.class ? Optional.of(type.cast(new Inject(goal, ""))) : Optional.empty();
         }
 
         @Override
         public <A extends Annotation> List<A> findRepeatableAnnotations(Class<A> type) {
             return values.entrySet().stream()
-                    .map(value -> type.cast(parameter(value.getKey(), value.getValue())))
+                    .map(value -> type.cast(new Given(value.getKey(), value.getValue())))
                     .toList();
         }
+    }
 
-        private InjectMojo inject() {
-            return new InjectMojo() {
-                @Override
-                public String goal() {
-                    return goal;
-                }
-
-                @Override
-                public String pom() {
-                    return "";
-                }
-
-                @Override
-                public Class<? extends Annotation> annotationType() {
-                    return InjectMojo.class;
-                }
-            };
+    /** The annotation that names a goal. */
+    @SuppressWarnings("BadAnnotationImplementation")
+    record Inject(String goal, String pom) implements InjectMojo {
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return InjectMojo.class;
         }
+    }
 
-        private static MojoParameter parameter(String name, String value) {
-            return new MojoParameter() {
-                @Override
-                public String name() {
-                    return name;
-                }
-
-                @Override
-                public String value() {
-                    return value;
-                }
-
-                @Override
-                public Class<? extends Annotation> annotationType() {
-                    return MojoParameter.class;
-                }
-            };
+    /** The annotation that gives a goal a parameter. */
+    @SuppressWarnings("BadAnnotationImplementation")
+    record Given(String name, String value) implements MojoParameter {
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return MojoParameter.class;
         }
     }
 }
