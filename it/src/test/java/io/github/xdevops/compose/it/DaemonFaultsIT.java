@@ -7,7 +7,6 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.render.Stack;
-import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,6 @@ class DaemonFaultsIT {
     private final Deployments here = Deployments.onServer();
 
     private final TestServer server = here.server();
-    private final Stacks stacks = here.stacks();
 
     @Test
     void aDaemonThatHangsIsUnavailableAndNothingIsChanged() throws IOException {

@@ -10,7 +10,6 @@ import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.render.Stack;
-import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +42,6 @@ class RoutingAttacksIT {
     private final Deployments here = Deployments.onServer();
 
     private final TestServer server = here.server();
-    private final Stacks stacks = here.stacks();
     private final Path directory = here.directory();
 
     @Test
