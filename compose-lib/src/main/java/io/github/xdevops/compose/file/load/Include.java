@@ -13,9 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Loads included compose files, each with its own directory and variables. */
 final class Include {
+
+    /** Git and OCI resources, which Compose would fetch. */
+    private static final Pattern REMOTE =
+            Pattern.compile("(https?|git|ssh|oci)://|git@|github\\.com/", Pattern.CASE_INSENSITIVE);
 
     private static final KeyPath INCLUDE = KeyPath.ROOT.key("include");
     private static final int MAX_DEPTH = 30;
@@ -46,7 +51,16 @@ final class Include {
 
     private Node one(Node wish, KeyPath path, String directory, Variables variables, List<String> chain) {
         List<String> files = new ArrayList<>();
-        wish.items("path").forEach(file -> files.add(Paths.absolute(directory, file.text())));
+        wish.items("path").forEach(file -> {
+            if (REMOTE.matcher(file.text()).lookingAt()) {
+                throw ComposeFileException.at(
+                        wish,
+                        path,
+                        file.text() + " is not a file of the project, and nothing is fetched from elsewhere; check it out"
+                                + " next to this file and include that");
+            }
+            files.add(Paths.absolute(directory, file.text()));
+        });
         if (files.isEmpty()) {
             throw ComposeFileException.at(wish, path, "the key `path` is missing");
         }
