@@ -104,9 +104,15 @@ class SituationsTest {
 
     @ParameterizedTest
     @Tag("R5")
-    @ValueSource(strings = {"https://github.com/acme/base.git", "oci://registry.example.com/acme/base", "git@github.com:acme/base.git#v1"})
+    @ValueSource(
+            strings = {
+                "https://github.com/acme/base.git",
+                "oci://registry.example.com/acme/base",
+                "git@github.com:acme/base.git#v1"
+            })
     void anIncludeFromElsewhereIsNamedAsThat(String include) {
-        assertThatThrownBy(() -> render("include: ['" + include + "']\nservices: {web: {image: web, expose: ['80']}}\n"))
+        assertThatThrownBy(
+                        () -> render("include: ['" + include + "']\nservices: {web: {image: web, expose: ['80']}}\n"))
                 .hasMessageStartingWith("compose.yaml:1:")
                 .hasMessageContaining(include + " is not a file of the project, and nothing is fetched");
     }

@@ -56,7 +56,8 @@ final class Include {
                 throw ComposeFileException.at(
                         wish,
                         path,
-                        file.text() + " is not a file of the project, and nothing is fetched from elsewhere; check it out"
+                        file.text()
+                                + " is not a file of the project, and nothing is fetched from elsewhere; check it out"
                                 + " next to this file and include that");
             }
             files.add(Paths.absolute(directory, file.text()));
