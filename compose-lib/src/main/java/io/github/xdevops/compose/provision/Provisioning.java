@@ -30,6 +30,8 @@ public final class Provisioning {
     }
 
     /**
+     * Works on a server.
+     *
      * @param host the server, as root or a login that may use sudo without a password; stays open
      * @param again makes another connection of the same kind: the firewall stays only if that can be made
      */

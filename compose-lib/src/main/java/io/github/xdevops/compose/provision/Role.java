@@ -10,7 +10,11 @@ public enum Role {
     /** Persistent environments, over HTTPS with a certificate for each host name. */
     PRODUCTION;
 
-    /** @throws ComposeException {@code USAGE} if it is neither {@code ci} nor {@code production} */
+    /**
+     * Reads the value of {@code compose.role}.
+     *
+     * @throws ComposeException {@code USAGE} if it is neither {@code ci} nor {@code production}
+     */
     public static Role parse(String text) {
         for (var role : values()) {
             if (role.toString().equals(text)) {

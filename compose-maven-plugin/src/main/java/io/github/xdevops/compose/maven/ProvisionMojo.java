@@ -2,15 +2,11 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
-import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.maven.report.ProvisionReport;
 import io.github.xdevops.compose.provision.ProvisionOptions;
-import io.github.xdevops.compose.provision.Provisioned;
 import io.github.xdevops.compose.provision.Provisioning;
 import io.github.xdevops.compose.provision.Role;
 import java.io.File;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -77,17 +73,10 @@ public final class ProvisionMojo extends HostMojo {
                 return;
             }
             result("changed: " + provisioned.changed());
-            next(provisioned, host).forEach(getLog()::info);
+            if (!requiredHost().equals("local") && !dryRun) {
+                ProvisionReport.pipeline(HostSettings.address(requiredHost()), provisioned, gateKey)
+                        .forEach(getLog()::info);
+            }
         }
-    }
-
-    /** What is left to do for the owner. */
-    private List<String> next(Provisioned provisioned, Host host) {
-        var lines = new ArrayList<String>();
-        if (!requiredHost().equals("local") && !dryRun) {
-            var address = HostSettings.address(requiredHost());
-            lines.addAll(ProvisionReport.pipeline(address, provisioned, gateKey));
-        }
-        return lines;
     }
 }
