@@ -14,6 +14,7 @@ compare_definitions() { # CHANGED: prints what differs, or if empty what is ther
 make_external_networks() { # that are missing, for the owner's own stacks; nothing removes them
   local network
   [ "$lifetime" = forever ] && [ -z "$gated" ] || return 0
+  # shellcheck disable=SC2013 # each is a word
   for network in $(awk -v external=yes "$(definitions_awk)" "$dir/docker-compose.yml"); do
     docker network inspect "$network" >/dev/null 2>&1 || {
       docker network create "$network" >/dev/null && printf '%s\n' "created the network $network, which is external and was missing"

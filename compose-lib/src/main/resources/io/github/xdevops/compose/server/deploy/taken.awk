@@ -1,3 +1,7 @@
 # Of volumes and networks (KIND NAME [PROJECT]), tells of the first with a name that Compose gives (in the variable own) and of another.
 BEGIN { count = split(ENVIRON["own"], line, "\n"); for (i = 1; i <= count; i++) own[line[i]] = 1 }
-$1 " " $2 in own && $3 != project { print ($3 == "" ? "name-of-somebody " : "name-of-project ") $0; exit }
+$1 " " $2 in own && $3 != project {
+  if ($3 == "") print "name-of-somebody", $1, $2
+  else print "name-of-project", $1, $2, $3
+  exit
+}
