@@ -181,7 +181,7 @@ class SweeperScriptTest {
         Files.writeString(stub.resolve("denied"), "You (ann) are not allowed to use this program (crontab)");
         assertThat(deploy("one"))
                 .contains(
-                        "\"word\":\"OK\"", "@n warning expired environments may stay on the server; the crontab of ann")
+                        "\"word\":\"OK\"", "@n warning expired environments may stay on the server: the crontab of ann")
                 .contains("You (ann) are not allowed", "run this every minute as ann: /bin/sh '" + home);
         assertThat(crontab()).isEqualTo(OTHERS);
         assertThat(read(".host/sweeper")).isEqualTo("none stacks.sh\n");
