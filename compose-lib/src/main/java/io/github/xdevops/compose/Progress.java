@@ -30,7 +30,7 @@ public interface Progress {
      * Images are being transferred to the server, from this machine or from a registry. Called often, and possibly on another
      * thread.
      *
-     * @param a description for people
+     * @param what a description for people
      * @param done bytes so far, 0 to total
      * @param total the total in bytes as far as it is known now, 0 or more
      */

@@ -46,6 +46,12 @@ record OwnLabels(
         var work =
                 new OwnLabels(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         var labels = labels(tree);
+        // What this tool made is rendered again to the same.
+        labels.values()
+                .forEach(own -> own.keySet().removeIf(label -> {
+                    var name = NAMED.matcher(label);
+                    return name.matches() && name.group(4).startsWith(project + "__");
+                }));
         var defined = new LinkedHashMap<String, Map<String, String>>();
         labels.forEach((service, own) -> own.forEach((label, value) -> {
             var name = NAMED.matcher(label);

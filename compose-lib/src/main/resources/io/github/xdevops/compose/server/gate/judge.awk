@@ -360,7 +360,8 @@ function is_image(text) { # Docker takes four hexadecimal digits for the ID that
 }
 
 function is_router(text) { # the names that Traefik makes by itself have no _ in them, and no project has two
-  return index(text, project "__") == 1 && length(text) <= length(project) + 8 && substr(text, length(project) + 3) ~ /^(0|[1-9][0-9]*)(g0)?$/
+  sub(/g0$/, "", text) # the generation that the server counts
+  return index(text, project "__") == 1 && length(text) <= length(project) + 6 && substr(text, length(project) + 3) ~ /^(0|[1-9][0-9]*)$/
 }
 
 function is_middleware(text,    at) {

@@ -112,6 +112,7 @@ class JudgeTest {
                 "routers.p__0.entrypoints | websecure | yes",
                 "routers.p__0.entrypoints | traefik | no",
                 "routers.p__0.priority | 1000 | no",
+                "routers.p__0.priority | 24000000 | for ever",
                 "routers.p__0.middlewares | p__0__deployment,p__0__basicauth | yes",
                 "routers.p__0.middlewares | p__0__deployment,other | no",
                 "routers.p__0.middlewares | other | no",
@@ -150,6 +151,17 @@ class JudgeTest {
         var text = labelled(labels);
         assertThat(judge(text).isEmpty()).isEqualTo(allowed.equals("yes"));
         assertThat(judge(text, "gate/persistent.policy").isEmpty()).isEqualTo(!allowed.equals("no"));
+    }
+
+    /** The server counts generations, so a client writes none but 0. */
+    @Test
+    void aRouterWithAGenerationIsOurs() throws Exception {
+        var labels = new LinkedHashMap<String, String>();
+        ROUTE.forEach((label, value) -> labels.put(label.replace("p__0", "p__0g0"), value.replace("p__0", "p__0g0")));
+        assertThat(judge(labelled(labels))).isEmpty();
+        labels.clear();
+        ROUTE.forEach((label, value) -> labels.put(label.replace("p__0", "p__0g1"), value.replace("p__0", "p__0g1")));
+        assertThat(judge(labelled(labels))).isNotEmpty();
     }
 
     @Test

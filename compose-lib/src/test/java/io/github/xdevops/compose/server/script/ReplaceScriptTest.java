@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,7 +203,7 @@ class ReplaceScriptTest extends InEveryShell {
     }
 
     /** Each container's words by its name. */
-    private TreeMap<String, String> containers() {
+    private Map<String, String> containers() {
         var found = new TreeMap<String, String>();
         try (var files = Files.list(stub.resolve("c"))) {
             for (Path file : files.toList()) {
