@@ -66,11 +66,11 @@ write_file() { # of ensure_file; whole or not at all, also after a power cut
 has_read() { # UNIT FILE
   local began
   systemctl -q is-active "$1" || return 1
-  [ "$(cat "/run/xdevops.read/$1" 2>/dev/null)" != "$(sum "$2")" ] || return 0
+  [ "$(cat "/run/xdevops.read/$1.${2##*/}" 2>/dev/null)" != "$(sum "$2")" ] || return 0
   began=$(date -d "$(systemctl show -p ActiveEnterTimestamp --value "$1")" +%s) && [ "$began" -gt "$(stat -c %Y "$2")" ]
 }
 mark_read() { # UNIT FILE
-  mkdir -p /run/xdevops.read && sum "$2" >"/run/xdevops.read/$1"
+  mkdir -p /run/xdevops.read && sum "$2" >"/run/xdevops.read/$1.${2##*/}"
 }
 sum() { sha256sum <"$1" | cut -c 1-64; }
 
