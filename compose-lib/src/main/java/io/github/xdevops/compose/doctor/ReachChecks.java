@@ -23,15 +23,13 @@ final class ReachChecks {
     private static final Pattern PUBLISHED = Pattern.compile("(?:0\\.0\\.0\\.0|::|\\[::\\]):([0-9]{1,5})->");
 
     private final Facts facts;
-    private final DoctorOptions options;
     private final Internet internet;
     private final Instant now;
     private final String label;
     private final List<Finding> findings = new ArrayList<>();
 
-    private ReachChecks(Facts facts, DoctorOptions options, Internet internet, Instant now, String label) {
+    private ReachChecks(Facts facts, Internet internet, Instant now, String label) {
         this.facts = facts;
-        this.options = options;
         this.internet = internet;
         this.now = now;
         this.label = label;
@@ -39,7 +37,7 @@ final class ReachChecks {
 
     /** @param label a label that no name below the domain has, so that only a wildcard answers */
     static List<Finding> of(Facts facts, DoctorOptions options, Internet internet, Instant now, String label) {
-        var checks = new ReachChecks(facts, options, internet, now, label);
+        var checks = new ReachChecks(facts, internet, now, label);
         var server = options.server() == null ? List.<InetAddress>of() : internet.resolve(options.server());
         if (!server.isEmpty()) {
             checks.published(server);
@@ -124,8 +122,8 @@ final class ReachChecks {
                             .filter(entry -> Objects.equals(entry.get(0), DNS_NAME))
                             .map(entry -> String.valueOf(entry.get(1)).toLowerCase(Locale.ROOT))
                             .anyMatch(one -> one.equals(name)
-                                    || one.startsWith("*.")
-                                            && one.substring(1).equals(name.substring(name.indexOf('.'))));
+                                    || (one.startsWith("*.")
+                                            && one.substring(1).equals(name.substring(name.indexOf('.')))));
         } catch (CertificateParsingException e) {
             return false;
         }

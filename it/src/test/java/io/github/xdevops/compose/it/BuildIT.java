@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ class BuildIT {
         process.environment().putAll(docker(engine.url(), directory.resolve("docker")));
         var running = process.start();
         running.getOutputStream().close();
-        var out = new String(running.getInputStream().readAllBytes());
+        var out = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(running.waitFor()).as(script + "\n" + out).isZero();
     }
 

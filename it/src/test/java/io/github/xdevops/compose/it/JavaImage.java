@@ -3,6 +3,7 @@ package io.github.xdevops.compose.it;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -35,7 +36,7 @@ final class JavaImage {
         builder.environment()
                 .put("BUSYBOX", server.directory().resolve("dist/bin/busybox").toString());
         var process = builder.start();
-        var out = new String(process.getInputStream().readAllBytes());
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new AssertionError(out);

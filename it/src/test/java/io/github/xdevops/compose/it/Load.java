@@ -46,7 +46,7 @@ final class Load implements AutoCloseable {
         while (true) {
             try (var one = new Load(proxy, url)) {
                 TestServer.pause(100);
-                one.close();
+                one.end();
                 if (one.failures().isEmpty() && one.asked() > 0) {
                     return;
                 }
@@ -103,6 +103,11 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+    }
+
+    /** Asks no more, and waits for the last answers. */
+    void end() {
         ended = true;
         for (var client : clients) {
             try {

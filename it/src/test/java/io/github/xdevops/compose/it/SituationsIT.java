@@ -10,6 +10,7 @@ import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.Stacks;
 import io.github.xdevops.compose.server.UrlCheck;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -226,7 +227,7 @@ class SituationsIT {
                 """;
         var process =
                 new ProcessBuilder("sh", "-ec", script).directory(tls.toFile()).start();
-        var loader = new String(process.getInputStream().readAllBytes()).strip();
+        var loader = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(process.waitFor()).isZero();
         return "[/tls/" + loader
                 + ", --library-path, /tls, /tls/openssl, s_server, -accept, '8443', -key, /tls/key.pem, -cert, /tls/cert.pem, -www]";

@@ -52,7 +52,8 @@ public final class SelfContained {
     /**
      * A document and the files that it mounts.
      *
-     * @param the self-contained document, without disabled services
+     * @param document self-contained, without disabled services
+     * @param files the files that it mounts
      */
     public record Outcome(Node document, List<MountedFiles> files) {}
 

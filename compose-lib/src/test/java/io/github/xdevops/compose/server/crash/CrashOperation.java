@@ -27,6 +27,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * @param takenDown projects that it may remove although their lease has not ended
  * @param late whether hours go by before it, so that leftovers are old
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record CrashOperation(
         String name,
         String verb,
