@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.doctor.Doctor;
+import io.github.xdevops.compose.doctor.DoctorOptions;
+import io.github.xdevops.compose.doctor.Finding;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
 import io.github.xdevops.compose.proof.Proof;
@@ -14,6 +17,7 @@ import io.github.xdevops.compose.provision.Provisioned;
 import io.github.xdevops.compose.provision.Provisioning;
 import io.github.xdevops.compose.provision.Role;
 import io.github.xdevops.compose.provision.Step;
+import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -117,6 +121,45 @@ class ProvisionIT {
         assertThat(again.changed()).isZero();
         assertThat(again.role()).isEqualTo(Role.CI);
         assertThat(again.domain()).isEqualTo("bare.test");
+    }
+
+    @Test
+    void theDoctorFindsNothingButWhatIsBrokenAndItsCuresCure() {
+        assertThat(found()).isEmpty();
+        server.run("systemctl disable docker docker.socket; gpasswd -d deploy docker; docker stop xdevops-traefik;"
+                + " nft delete table inet xdevops; docker run -d --name published -p 9000:80 traefik:v3.6.12");
+        try {
+            assertThat(found()).extracting(Finding::check).containsExactly("docker");
+            cure(found());
+            assertThat(found()).extracting(Finding::check).containsExactlyInAnyOrder("boot", "traefik", "published");
+            cure(found());
+            assertThat(found()).isEmpty();
+        } finally {
+            server.run("docker rm -f published; systemctl enable docker; usermod -aG docker deploy");
+            provision(ProvisionOptions.REMEMBERED);
+        }
+    }
+
+    /** Those that are not about how Debian and the machine under the test are. */
+    private static List<Finding> found() {
+        try (var host = server.connect("deploy")) {
+            return Doctor.examine(host, new DoctorOptions(Stacks.STATE_DIRECTORY, server.ip(), null, null))
+                    .findings()
+                    .stream()
+                    .filter(finding -> finding.state() != Finding.State.OK)
+                    .filter(finding -> !List.of("ssh.passwords", "swap").contains(finding.check()))
+                    .toList();
+        }
+    }
+
+    private static void cure(List<Finding> findings) {
+        for (var finding : findings) {
+            if (finding.cure().startsWith("mvn compose:provision")) {
+                provision(ProvisionOptions.REMEMBERED);
+            } else {
+                server.run(finding.cure());
+            }
+        }
     }
 
     @Test
