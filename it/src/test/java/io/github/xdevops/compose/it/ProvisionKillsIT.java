@@ -24,9 +24,8 @@ class ProvisionKillsIT {
                 try (var server = new BareServer("kills")) {
                     BareImages.provideTraefik(server);
                     new KilledProvision(server).at(step, powerCut, random);
-                    assertThat(provision(server, KilledProvision.FIRST).changed())
-                            .as("%s, power cut: %s", step, powerCut)
-                            .isPositive();
+                    // It may have nothing left to do: a step goes on without its client.
+                    provision(server, KilledProvision.FIRST);
                     assertThat(provision(server, ProvisionOptions.REMEMBERED).changed())
                             .as("%s, power cut: %s", step, powerCut)
                             .isZero();
