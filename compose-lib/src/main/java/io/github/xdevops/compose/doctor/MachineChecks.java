@@ -35,6 +35,7 @@ final class MachineChecks {
         checks.room("inodes", "inodes", checks.limit("inodes", 10_000), "docker image prune --all --filter until=24h");
         checks.memory();
         checks.passwords();
+        checks.metadata();
         return checks.findings;
     }
 
@@ -129,6 +130,15 @@ final class MachineChecks {
                     "swap",
                     "no swap, with " + total + " MiB of memory",
                     "fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile"));
+        }
+    }
+
+    private void metadata() {
+        if (facts.has("metadata", "reachable") && !facts.has("metadata", "closed")) {
+            findings.add(Finding.advice(
+                    "metadata",
+                    "containers can reach the cloud's metadata service, unless a rule that only root sees forbids it",
+                    "iptables -I DOCKER-USER -d 169.254.0.0/16 -p tcp ! --dport 53 -j DROP"));
         }
     }
 

@@ -21,6 +21,7 @@ facts() { # KEY: one for each line of standard input
 has() { command -v "$1" >/dev/null 2>&1; }
 
 # Docker may hang, and timeout may be missing.
+ask_soon() { if has timeout; then timeout -k 1 2 "$@" </dev/null; else false; fi; }
 ask() { if has timeout; then timeout -k 2 15 "$@" </dev/null; else "$@" </dev/null; fi; }
 
 clock_facts() {
@@ -126,6 +127,15 @@ machine_facts() {
   ! has systemctl || systemctl is-enabled docker docker.socket 2>/dev/null | facts boot
 }
 
+egress_facts() { # a cloud's metadata service tells credentials of the machine to whoever asks
+  has bash && ask_soon bash -c 'exec 3<>/dev/tcp/169.254.169.254/80' 2>/dev/null || return 0
+  fact metadata reachable
+  # Only root sees the rules themselves.
+  case $(cat "$root/etc/xdevops/firewall.nft" 2>/dev/null; iptables -S DOCKER-USER 2>/dev/null; nft list ruleset 2>/dev/null) in
+  *169.254.*) fact metadata closed ;;
+  esac
+}
+
 record_facts() { # what lies in the state directory
   local kind='' swept='' id project directory
   [ -d "$state" ] || return 0
@@ -169,5 +179,6 @@ if [ "$(said_of docker)" = up ]; then
   container_facts
 fi
 machine_facts "$(said_of docker.root)"
+egress_facts
 record_facts
 fact end yes

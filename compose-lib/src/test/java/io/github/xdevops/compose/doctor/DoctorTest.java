@@ -156,6 +156,7 @@ class DoctorTest {
                         "swap",
                         test -> test.server.replace("root/proc/meminfo", "MemTotal: 8000000", "MemTotal: 2000000")),
                 advice("clock", "clock", test -> test.server.write("now", "1800000200\n")),
+                advice("cloud metadata", "metadata", test -> test.server.program("bash", "exit 0")),
                 advice(
                         "passwords",
                         "ssh.passwords",

@@ -151,7 +151,7 @@ final class ExaminedServer implements Host {
         program(tool, "exec " + real.orElseThrow() + " \"$@\"");
     }
 
-    private void program(String name, String text) {
+    void program(String name, String text) {
         write("bin/" + name, "#!/bin/sh\n" + text);
         permissions("bin/" + name, "rwxr-xr-x");
     }

@@ -140,7 +140,7 @@ record CrashHost(List<String> lines, Set<String> removed, Path home) {
             if (Files.isDirectory(file)) {
                 continue; // of mounted files
             }
-            var text = Files.readString(file);
+            var text = text(file);
             var whole = switch (file.getFileName().toString()) {
                 case "removeat" -> isLease(text);
                 case "docker-compose.yml", "docker-compose.previous.yml" -> CrashOperation.VERSIONS.contains(text);
@@ -179,12 +179,15 @@ record CrashHost(List<String> lines, Set<String> removed, Path home) {
 
     private static String contents(Path file) throws IOException {
         var now = System.currentTimeMillis() / 1000;
-        var text = Files.readString(file)
-                .replaceAll("nonce\\d+", "NONCE")
-                .replaceAll("\"generation\": \\d+", "\"generation\": G");
+        var text = text(file).replaceAll("nonce\\d+", "NONCE").replaceAll("\"generation\": \\d+", "\"generation\": G");
         return TIME.matcher(text).replaceAll(match -> {
             var seconds = Long.parseLong(match.group()) - now;
             return seconds < -GRAIN ? "PAST" : "NOW+" + Math.floorDiv(seconds + GRAIN / 2, GRAIN);
         });
+    }
+
+    /** Perhaps with the archive of mounted files behind it, which is no text. */
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 }
