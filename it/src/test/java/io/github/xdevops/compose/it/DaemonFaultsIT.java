@@ -15,15 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a daemon that hangs, and one whose resources are pruned, do to a stack. */
 @Tag("alone")
 class DaemonFaultsIT {
-    private static final String WEB = """
-            services:
-              web:
-                image: compose-it/httpd:1
-                ports: ["80"]
-                volumes: ["data:/data"]
-            volumes:
-              data:
-            """;
+    private static final String WEB = SharedDaemonIT.WEB;
 
     @RegisterExtension
     private final Deployments here = Deployments.onServer();

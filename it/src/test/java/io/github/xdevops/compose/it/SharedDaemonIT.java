@@ -21,7 +21,7 @@ class SharedDaemonIT {
     /** Of its own, because others sweep, too. */
     private static final String STATE = "state-shared";
 
-    private static final String WEB = """
+    static final String WEB = """
             services:
               web:
                 image: compose-it/httpd:1

@@ -22,42 +22,21 @@ import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
 import org.apache.sshd.server.auth.keyboard.PromptEntry;
 import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
 import org.apache.sshd.server.session.ServerSession;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is let in, and what is said to those who are not. */
 @Timeout(60)
-class LoginTest {
+class LoginTest extends ThroughRelay {
     private static final String SECRET = "hüsh 'n\" $x";
 
-    @TempDir
-    Path scratch;
-
-    private Path key;
-    private TestServer server;
-    private Relay relay;
     private final List<String> warnings = new ArrayList<>();
 
-    @BeforeEach
-    void start() throws IOException {
-        key = Keys.make(scratch, "id", "ed25519", "");
-        server = TestServer.start(scratch, TestServer.letIn(key));
-        relay = new Relay(server.port());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        relay.close();
-        server.close();
-    }
-
-    private SshAccess.Builder access() throws IOException {
+    @Override
+    SshAccess.Builder access() throws IOException {
         return SshAccess.builder()
                 .home(scratch)
                 .knownHosts(server.knownHosts())

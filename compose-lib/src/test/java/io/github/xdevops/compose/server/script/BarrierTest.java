@@ -83,14 +83,7 @@ class BarrierTest extends InEveryShell {
         each(
                 new Verb("sweep"),
                 new Verb("extend", "project=one", "lifetime=86400", "lock_wait=30"),
-                (sweep, extend) -> {
-                    if (extend.contains(OK)) {
-                        serves(WEB);
-                    } else {
-                        assertThat(extend).contains("\"word\":\"DATA\"", "one is gone");
-                        isGone();
-                    }
-                });
+                (sweep, extend) -> servesIfExtended(extend));
     }
 
     @Test
@@ -99,14 +92,16 @@ class BarrierTest extends InEveryShell {
         each(
                 new Verb("extend", "project=one", "lifetime=86400", "lock_wait=30"),
                 new Verb("sweep"),
-                (extend, sweep) -> {
-                    if (extend.contains(OK)) {
-                        serves(WEB);
-                    } else {
-                        assertThat(extend).contains("\"word\":\"DATA\"", "one is gone");
-                        isGone();
-                    }
-                });
+                (extend, sweep) -> servesIfExtended(extend));
+    }
+
+    private void servesIfExtended(String extend) {
+        if (extend.contains(OK)) {
+            serves(WEB);
+        } else {
+            assertThat(extend).contains("\"word\":\"DATA\"", "one is gone");
+            isGone();
+        }
     }
 
     @Test

@@ -14,21 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What Docker made is checked again before it starts: others work at the same time, and images bring something. */
 @EveryShell
 class MadeScriptTest extends InEveryShell {
-    private static final String SHOP = """
-            services:
-              "web":
-                image: "x"
-                cpus: 1
-                pids_limit: 512
-                mem_limit: "1073741824"
-                logging:
-                  driver: "json-file"
-                  options:
-                    max-size: "10m"
-                security_opt:
-                  - "no-new-privileges:true"
-                cap_drop:
-                  - "NET_RAW"
+    private static final String SHOP = ReviewFile.SERVICE.replace("web:", "\"web\":") + """
                 labels:
                   "note": "$$x"
                 volumes:
