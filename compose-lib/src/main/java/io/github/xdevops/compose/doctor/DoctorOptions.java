@@ -4,7 +4,7 @@ import io.github.xdevops.compose.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an examination looks at.
+ * The options of an examination.
  *
  * @param state the state directory on the server, absolute or relative to the home directory
  * @param server the server's name or IP address for people's browsers; {@code null} if that is not known

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** {@code docker compose} on this machine, with the variables of a project and none of the pipeline's secrets. */
 public final class ComposeCommand {
-    /** What Docker needs of the process's environment; compose files can use each of these. */
+    /** The variables of the process that Docker needs. Compose files can use them, too. */
     private static final Set<String> PASSED = Set.of(
             "PATH",
             "HOME",

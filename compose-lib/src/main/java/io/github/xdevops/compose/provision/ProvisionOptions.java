@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server is set up. What is {@code null} is as the server was set up before.
+ * The options of a setup. A {@code null} option keeps the value of the server's last setup.
  *
  * @param role what the server is for; needed for the first time
  * @param domain the host name below which environments get theirs, as {@code ci.example.com}; only to be told about, and remembered

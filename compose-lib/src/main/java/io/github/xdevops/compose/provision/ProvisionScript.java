@@ -44,7 +44,7 @@ final class ProvisionScript {
         this.host = host;
     }
 
-    /** What a step said. */
+    /** The answer of a step. */
     record Answer(List<String> changes, List<String> notes, Map<String, String> answers, List<String> hostKeys) {}
 
     /**

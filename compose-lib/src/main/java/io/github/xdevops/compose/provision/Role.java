@@ -3,7 +3,7 @@ package io.github.xdevops.compose.provision;
 import io.github.xdevops.compose.ComposeException;
 import java.util.Locale;
 
-/** What a server is for. */
+/** The purpose of a server. */
 public enum Role {
     /** Review environments, over HTTP: each branch would need a certificate, and their number is limited. */
     CI,

@@ -6,12 +6,12 @@ import java.util.List;
  * One step of setting a server up, done.
  *
  * @param name one word, as {@code packages}
- * @param state what it came to
+ * @param state the result
  * @param changes what was changed, or would be, in order; empty for {@link State#OK}
  * @param notes what the owner should know
  */
 public record Step(String name, State state, List<String> changes, List<String> notes) {
-    /** What a step came to. */
+    /** The result of a step. */
     public enum State {
         /** Everything was as it should be. */
         OK("ok"),

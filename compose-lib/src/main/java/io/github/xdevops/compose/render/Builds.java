@@ -4,8 +4,8 @@ package io.github.xdevops.compose.render;
 public enum Builds {
     /** None: a service without an image is an error. */
     NONE,
-    /** Those without an {@code image}. */
+    /** Services without an {@code image}. */
     UNNAMED,
-    /** Also those whose image's name has no slash: it names neither a registry nor an account of Docker Hub. */
+    /** Also services whose image's name has no slash: it names neither a registry nor an account of Docker Hub. */
     LOCAL
 }

@@ -90,7 +90,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         return Generations.router(rendering.project(), index, replacement.startsWith("start-first"));
     }
 
-    /** The stack's own labels for Traefik, where it lives for ever; a review has none. */
+    /** The Traefik labels that a persistent stack brings itself; empty for a review environment. */
     OwnLabels ownLabels() {
         if (!rendering.lifetime().isForever()) {
             return new OwnLabels(Map.of(), Map.of(), Map.of(), List.of());

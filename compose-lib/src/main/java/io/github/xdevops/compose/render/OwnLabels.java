@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a stack's own labels for Traefik where it lives for ever. Traefik's names are global on a server, so two sites with a
+ * Rewrites the Traefik labels that a persistent stack brings itself. Traefik's names are global on a server, so two sites with a
  * router {@code app} would both end in 404. A service with a route keeps its middlewares, under the name of its router, and loses its own
  * routers; what others define is named after the project.
  *

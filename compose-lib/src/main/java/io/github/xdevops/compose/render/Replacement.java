@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a service of a stack that stays is replaced by its next version.
+ * The way in which a service of a persistent stack is replaced by its next version.
  *
  * @param startsFirst whether the new containers start before the old ones stop; the server does that where they have a health check
  * @param reason why, as the deploy's log says it; empty where there is nothing to say

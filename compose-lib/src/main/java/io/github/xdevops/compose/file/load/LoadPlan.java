@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  */
 public record LoadPlan(List<String> files, Project project) {
 
-    /** What a compose file is called where nobody names one; the first that is there counts. */
+    /** The default names of a compose file. The first file that exists is used. */
     public static final List<String> NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 

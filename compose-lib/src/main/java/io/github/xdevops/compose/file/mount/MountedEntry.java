@@ -17,7 +17,7 @@ public final class MountedEntry {
     private final Attributes attributes;
     private final byte[] content;
 
-    /** What an entry is. */
+    /** The type of an entry. */
     public enum Type {
         FILE,
         DIRECTORY,

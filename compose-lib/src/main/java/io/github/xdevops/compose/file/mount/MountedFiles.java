@@ -21,7 +21,7 @@ public final class MountedFiles {
     private static final Pattern SECRET = Pattern.compile("(\\bsecret-[a-z0-9-]+-)[0-9a-f]{16}");
     private static final int LONGEST_LABEL = 60;
 
-    /** What is mounted. */
+    /** The kind of source that is mounted. */
     public enum Kind {
         FILE,
         DIR,

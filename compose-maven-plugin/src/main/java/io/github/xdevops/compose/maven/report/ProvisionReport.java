@@ -50,7 +50,7 @@ public final class ProvisionReport {
         return Json.write(members) + "\n";
     }
 
-    /** What to paste into the pipeline's settings, and the DNS record to make. */
+    /** The text to paste into the pipeline's settings, and the DNS record to make. */
     public static List<String> pipeline(SshAddress address, Provisioned provisioned, @Nullable File key) {
         var lines = new ArrayList<String>();
         var name = address.knownAs();
