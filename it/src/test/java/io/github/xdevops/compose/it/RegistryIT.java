@@ -106,9 +106,10 @@ class RegistryIT {
     }
 
     private void assertNothingIsLeft() {
-        assertThat(
-                        server.login(
-                                "grep -rl canary .yourlabs.compose .docker; ls -d .yourlabs.compose/.staging/*/docker; echo end"))
+        // Other tests deploy to this server at the same time: only this project's files count.
+        var uploads = Stacks.STATE_DIRECTORY + "/.staging/" + PROJECT + ".*";
+        assertThat(server.login("grep -rls canary .docker " + Stacks.STATE_DIRECTORY + "/" + PROJECT + " " + uploads
+                        + "; ls -d " + uploads + "/docker; echo end"))
                 .isEqualTo("end");
         assertThat(server.login("cat .docker/config.json || echo none")).doesNotContain(registry.name());
     }
