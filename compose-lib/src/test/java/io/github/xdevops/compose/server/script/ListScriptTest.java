@@ -56,7 +56,7 @@ class ListScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatCouldNotBeDeletedIsListed() throws IOException {
+    void whatCouldNotBeDeletedIsToldOnce() throws IOException {
         write(".trash/one.7.1600000000/data/file", "x");
         deploy("one", WEB);
         run("sweep", List.of(), "");
@@ -67,7 +67,10 @@ class ListScriptTest extends InEveryShell {
         assertThat(status().warnings())
                 .singleElement()
                 .asString()
-                .contains(".trash/one.7.1600000000 on the server could not be deleted");
+                .contains(".trash/one.7.1600000000.told on the server could not be deleted");
+        assertThat(status().warnings()).isEmpty();
+        assertThat(home.resolve(".yourlabs.compose/.trash/one.7.1600000000.told/data/file"))
+                .exists();
     }
 
     @Test
