@@ -70,6 +70,32 @@ class RulesTest {
                 .isInstanceOf(Substitution.Refused.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "depends_on: [db]|depends_on",
+                "depends_on: {db: {condition: service_started}}|depends_on",
+                "links: [cache, 'db:pg']|links[1]",
+                "network_mode: 'service:db'|network_mode",
+                "ipc: 'service:db'|ipc",
+                "pid: 'service:db'|pid",
+                "volumes_from: ['db:ro']|volumes_from[0]",
+                "build: {context: ., additional_contexts: {base: 'service:db'}}|build.additional_contexts.base"
+            })
+    void aReferenceToADisabledServiceNamesItsKeyAndTheProfiles(String reference, String key) {
+        var text = "services:\n  web: {image: a, %s}\n  cache: {image: a}\n  db: {image: a, profiles: [full, debug]}\n";
+        assertThatThrownBy(() -> new Projects(directory)
+                        .with("compose.yaml", text.formatted(reference))
+                        .load())
+                .hasMessageContaining("services.web." + key + ": the service `db` is disabled by its profiles;"
+                        + " enable one with compose.profiles: full, debug");
+        assertThatThrownBy(() -> new Projects(directory)
+                        .with("compose.yaml", text.formatted(reference.replace("db", "dbs")))
+                        .load())
+                .hasMessageContaining("services.web." + key + ": there is no service `dbs`");
+    }
+
     @Test
     void anUnsetVariableWarnsOnceWithItsPlace() {
         ComposeFile file = new Projects(directory)

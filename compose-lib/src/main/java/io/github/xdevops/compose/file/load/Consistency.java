@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the relations between the parts of a project, as Compose does. Only enabled services are checked. */
@@ -62,10 +63,13 @@ final class Consistency {
         }
         build.entries("additional_contexts").forEach((name, context) -> {
             if (context.text().startsWith("service:")) {
-                Node other = enabled.get(context.text().substring("service:".length()));
-                if (other == null || other.get("build") == null) {
-                    throw ComposeFileException.at(
-                            context, path.key("additional_contexts").key(name), "no such service that is built");
+                String other = context.text().substring("service:".length());
+                KeyPath place = path.key("additional_contexts").key(name);
+                if (!enabled.containsKey(other)) {
+                    throw ComposeFileException.at(context, place, missing(other));
+                }
+                if (enabled.get(other).get("build") == null) {
+                    throw ComposeFileException.at(context, place, "the service `" + other + "` is not built");
                 }
             }
         });
@@ -94,12 +98,35 @@ final class Consistency {
         service.entries("depends_on").forEach((name, wish) -> {
             boolean optional = disabled.containsKey(name) && !wish.isTrue("required");
             if (!enabled.containsKey(name) && !optional) {
-                String why = disabled.containsKey(name)
-                        ? "the service `" + name + "` is disabled by its profiles"
-                        : "there is no service `" + name + "`" + Suggestion.of(name, enabled.keySet());
-                throw ComposeFileException.at(wish.keyMark(), path.key("depends_on"), why);
+                throw ComposeFileException.at(wish.keyMark(), wishing(service, wish, path), missing(name));
             }
         });
+    }
+
+    /** The key that makes a service depend on another: Compose takes references of several keys for dependencies. */
+    private static KeyPath wishing(Node service, Node wish, KeyPath path) {
+        for (String key : Defaults.REFERENCES) {
+            List<Node> items = service.items(key);
+            for (int i = 0; i < items.size(); i++) {
+                if (items.get(i).mark().equals(wish.mark())) {
+                    return path.key(key).item(i);
+                }
+            }
+            Node value = service.get(key);
+            if (value != null && value.mark().equals(wish.mark())) {
+                return path.key(key);
+            }
+        }
+        return path.key("depends_on");
+    }
+
+    private String missing(String name) {
+        Node off = disabled.get(name);
+        if (off == null) {
+            return "there is no service `" + name + "`" + Suggestion.of(name, enabled.keySet());
+        }
+        String profiles = off.items("profiles").stream().map(Node::text).collect(Collectors.joining(", "));
+        return "the service `" + name + "` is disabled by its profiles; enable one with compose.profiles: " + profiles;
     }
 
     private void references(Node service, KeyPath path) {

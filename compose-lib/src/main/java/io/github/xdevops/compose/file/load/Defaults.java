@@ -6,11 +6,15 @@ import io.github.xdevops.compose.file.tree.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Adds implicit values: networks, dependencies, the Dockerfile. */
 final class Defaults {
 
     private static final List<String> NAMESPACES = List.of("network_mode", "ipc", "pid", "uts", "cgroup");
+    /** The keys by which a service depends on others, beside {@code depends_on}. */
+    static final List<String> REFERENCES = Stream.concat(Stream.of("links", "volumes_from"), NAMESPACES.stream())
+            .toList();
 
     private final Project project;
     private boolean usesDefault;
