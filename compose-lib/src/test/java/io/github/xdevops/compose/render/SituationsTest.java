@@ -65,6 +65,39 @@ class SituationsTest {
     }
 
     @Test
+    void servicesWithFixedAddressesReachEachOtherByName() throws IOException {
+        var stack = render("""
+                services:
+                  web:
+                    image: web
+                    expose: ["80"]
+                    dns: 172.28.0.53
+                    extra_hosts: ["database:172.28.0.5", "old=2001:db8::5", "other:172.28.0.50"]
+                    environment: {DB: "jdbc:postgresql://172.28.0.5:5432/shop", OTHER: 172.28.0.50}
+                    networks: {back: {ipv4_address: 172.28.0.4}}
+                  db:
+                    image: db
+                    mac_address: 02:42:ac:11:65:43
+                    networks: {back: {ipv4_address: 172.28.0.5, ipv6_address: "2001:db8::5", aliases: [pg]}}
+                  names: {image: names, networks: {back: {ipv4_address: 172.28.0.53}}}
+                networks:
+                  back: {name: shop, internal: true, enable_ipv6: true, ipam: {config: [{subnet: 172.28.0.0/16}, {subnet: "2001:db8::/64"}]}}
+                """);
+        assertThat(stack.text())
+                .doesNotContain("ipv4_address", "ipv6_address", "mac_address", "ipam", "enable_ipv6", "database=")
+                .contains("aliases:\n          - \"pg\"\n          - \"database\"\n          - \"old\"")
+                .contains("extra_hosts:\n      - \"other=172.28.0.50\"", "internal: true");
+        assertThat(stack.warnings())
+                .containsExactly(
+                        "dropped, because review environments share the server: services.db.mac_address, networks.back.name,"
+                                + " networks.back.ipam, networks.back.enable_ipv6, services.web.networks.back.ipv4_address,"
+                                + " services.db.networks.back.ipv4_address, services.db.networks.back.ipv6_address,"
+                                + " services.names.networks.back.ipv4_address",
+                        "these name an address that was dropped; name the service instead: services.web.dns[0],"
+                                + " services.web.environment.DB");
+    }
+
+    @Test
     @Tag("R6")
     void aContainersNameGoesOnToLeadToItsService() throws IOException {
         var text = render("""

@@ -10,6 +10,18 @@
 [#assign containers = containers + {service.container_name: name}]
 [/#if]
 [/#list]
+[#-- Docker chooses the addresses, so whoever knows a service by its address gets its name for it. --]
+[#assign fixed = ["ipv4_address", "ipv6_address", "link_local_ips", "mac_address"]]
+[#assign addresses = {}]
+[#list stack.services as name, service]
+[#list service.networks! as network, attachment]
+[#list ["ipv4_address", "ipv6_address"] as key]
+[#if (attachment[key])??]
+[#assign addresses = addresses + {attachment[key]: name}]
+[/#if]
+[/#list]
+[/#list]
+[/#list]
 services:
 [#list stack.services as name, service]
   [=name]:
@@ -46,11 +58,30 @@ services:
 [#if proxyNetwork != "" && service.hostname??]
 [#assign names = names + [service.hostname]]
 [/#if]
-[#if names?has_content && service.networks?has_content]
+[#list stack.services as other, guest]
+[#list guest.extra_hosts![] as host]
+[#if (addresses[host?keep_after("=")]!"") == name]
+[#assign names = names + [host?keep_before("=")]]
+[/#if]
+[/#list]
+[/#list]
+[#if service.networks?has_content]
     networks:
 [#list service.networks as network, attachment]
-      [=network]: {aliases: [[#list names as alias][=alias][#sep], [/#list]]}
+      [=network]:
+[#list fixed?filter(key -> (attachment[key])??) as key]
+        [=key]: !reset null
 [/#list]
+[#if names?has_content]
+        aliases: [[#list names as alias][=alias][#sep], [/#list]]
+[/#if]
+[/#list]
+[/#if]
+[#if service.mac_address??]
+    mac_address: !reset null
+[/#if]
+[#if (service.extra_hosts![])?filter(host -> addresses[host?keep_after("=")]??)?has_content]
+    extra_hosts: !override [[#list service.extra_hosts?filter(host -> !addresses[host?keep_after("=")]??) as host][=host][#sep], [/#list]]
 [/#if]
 [#if proxyNetwork != ""]
     # Docker makes them names on every network of the container, including the one shared through Traefik.
@@ -114,12 +145,15 @@ services:
 [#if stack[kind]?has_content]
 [=kind]:
 [#list stack[kind] as name, value]
-[#if (value.external)?? || (value.name)??]
+[#if (value.external)?? || kind == "volumes" && (value.name)??]
   [=name]: !override
     labels: {io.github.xdevops.compose.managed: "true"}
 [#else]
   [=name]:
     labels: {io.github.xdevops.compose.managed: "true"}
+[#list (value.name)???then(["name", "driver", "driver_opts"], []) + (value.ipam)???then(["ipam", "enable_ipv6"], []) as key]
+    [=key]: !reset null
+[/#list]
 [/#if]
 [/#list]
 [/#if]
