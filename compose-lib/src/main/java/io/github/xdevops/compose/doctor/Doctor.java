@@ -40,7 +40,7 @@ public final class Doctor {
         }
         var findings = new ArrayList<Finding>();
         findings.add(Finding.ok("connection", host.address()));
-        findings.addAll(MachineChecks.of(facts, now));
+        findings.addAll(MachineChecks.of(facts, now, provision(options)));
         findings.addAll(DockerChecks.of(facts));
         findings.addAll(TraefikChecks.of(facts, provision(options), options.proxyNetwork()));
         findings.addAll(RecordChecks.of(facts, options.state()));
@@ -80,7 +80,9 @@ public final class Doctor {
     }
 
     private static byte[] script() {
-        return (ServerScript.part("deploy/networks.awk") + ScriptText.resource("doctor/facts.sh"))
+        return (ServerScript.part("deploy/networks.awk")
+                        + ScriptText.printing("egress_awk", "egress.awk", ScriptText.resource("doctor/egress.awk"))
+                        + ScriptText.resource("doctor/facts.sh"))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

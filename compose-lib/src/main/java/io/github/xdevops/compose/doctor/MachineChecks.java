@@ -26,8 +26,11 @@ final class MachineChecks {
         this.facts = facts;
     }
 
-    /** @param now the time here */
-    static List<Finding> of(Facts facts, Instant now) {
+    /**
+     * @param now the time here
+     * @param provision the command that sets the firewall up
+     */
+    static List<Finding> of(Facts facts, Instant now, String provision) {
         var checks = new MachineChecks(facts);
         checks.tools();
         checks.clock(now);
@@ -36,6 +39,7 @@ final class MachineChecks {
         checks.memory();
         checks.passwords();
         checks.metadata();
+        checks.privateNetworks(provision);
         return checks.findings;
     }
 
@@ -137,9 +141,37 @@ final class MachineChecks {
         if (facts.has("metadata", "reachable") && !facts.has("metadata", "closed")) {
             findings.add(Finding.advice(
                     "metadata",
-                    "containers can reach the cloud's metadata service, unless a rule that only root sees forbids it",
+                    "containers can reach the cloud's metadata service: " + noRule(),
                     "iptables -I DOCKER-USER -d 169.254.0.0/16 -p tcp ! --dport 53 -j DROP"));
         }
+    }
+
+    private void privateNetworks(String provision) {
+        if (facts.all("docker.security").toString().contains("rootless")) {
+            return; // its packets come from the login, not from a bridge
+        }
+        var open = facts.all("lan").stream()
+                .filter(network -> network.endsWith(" open"))
+                .map(network -> network.substring(0, network.indexOf(' ')))
+                .distinct()
+                .toList();
+        if (!open.isEmpty()) {
+            findings.add(Finding.advice(
+                    "lan",
+                    "containers can reach the private network " + String.join(", ", open) + ": " + noRule(),
+                    facts.has("provisioned", "role=ci") ? provision : closing(open)));
+        }
+    }
+
+    /** Leaves name servers open, and the answers to those who ask a container. */
+    private static String closing(List<String> networks) {
+        return "for net in " + String.join(" ", networks)
+                + "; do for p in tcp udp; do iptables -I DOCKER-USER -i br+ ! -o br+ -d $net -p $p ! --dport 53"
+                + " -m conntrack --ctstate NEW -j DROP; done; done";
+    }
+
+    private String noRule() {
+        return "no rule forbids it that " + facts.first("login").orElse("this login") + " may read";
     }
 
     private void passwords() {

@@ -127,13 +127,21 @@ machine_facts() {
   ! has systemctl || systemctl is-enabled docker docker.socket 2>/dev/null | facts boot
 }
 
-egress_facts() { # a cloud's metadata service tells credentials of the machine to whoever asks
-  has bash && ask_soon bash -c 'exec 3<>/dev/tcp/169.254.169.254/80' 2>/dev/null || return 0
-  fact metadata reachable
-  # Only root sees the rules themselves.
-  case $(cat "$root/etc/xdevops/firewall.nft" 2>/dev/null; iptables -S DOCKER-USER 2>/dev/null; nft list ruleset 2>/dev/null) in
-  *169.254.*) fact metadata closed ;;
-  esac
+egress_facts() { # what containers reach beside the internet: private networks, and a cloud's metadata service
+  local own
+  own=$(ask docker network ls -q 2>/dev/null | xargs docker network inspect --format '{{range .IPAM.Config}}{{.Subnet}} {{end}}' 2>/dev/null)
+  ! has awk || egress_input | awk -v own="$(printf %s "$own" | tr '\n' ' ')" "$(egress_awk)" | sed 's/^/fact /'
+  # It tells credentials of the machine to whoever asks.
+  ! has bash || ! ask_soon bash -c 'exec 3<>/dev/tcp/169.254.169.254/80' 2>/dev/null || fact metadata reachable
+}
+
+egress_input() { # the rules that this login may read: only root sees those of the kernel
+  echo '= rules'
+  iptables -S 2>/dev/null
+  nft list ruleset 2>/dev/null
+  ! ask systemctl -q is-active xdevops-firewall >/dev/null 2>&1 || cat "$root/etc/xdevops/firewall.nft" "$root/etc/xdevops/firewall.d/"*.nft 2>/dev/null
+  echo '= routes' && cat "$root/proc/net/route" 2>/dev/null
+  echo '= addresses' && cat "$root/proc/net/fib_trie" 2>/dev/null
 }
 
 record_facts() { # what lies in the state directory
@@ -177,8 +185,8 @@ if [ "$(said_of docker)" = up ]; then
   traefik_containers
   network_facts "$(said_of docker.pools)"
   container_facts
+  egress_facts
 fi
 machine_facts "$(said_of docker.root)"
-egress_facts
 record_facts
 fact end yes

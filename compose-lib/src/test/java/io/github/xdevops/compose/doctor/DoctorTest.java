@@ -11,6 +11,7 @@ import io.github.xdevops.compose.host.Input;
 import io.github.xdevops.compose.host.Result;
 import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.server.ScriptText;
 import io.github.xdevops.compose.server.ServerScript;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -87,7 +88,7 @@ class DoctorTest {
                                 "info", "root /\nlive-restore true\nswarm active\npools \nsecurity \n")),
                 problem("no networks left", "networks", test -> {
                     test.server.replace("info", "10.100.0.0/16/24", "10.9.0.0/24/24");
-                    test.server.write("root/proc/net/route", "eth0 0000090A 00000000 0001 0 0 0 00FFFFFF\n");
+                    test.server.write("root/proc/net/route", "br-1 0000090A 00000000 0001 0 0 0 00FFFFFF\n");
                 }),
                 advice("few networks left", "networks", test -> test.server.replace("info", "/16/24", "/22/24")),
                 advice(
@@ -157,6 +158,16 @@ class DoctorTest {
                         test -> test.server.replace("root/proc/meminfo", "MemTotal: 8000000", "MemTotal: 2000000")),
                 advice("clock", "clock", test -> test.server.write("now", "1800000200\n")),
                 advice("cloud metadata", "metadata", test -> test.server.program("bash", "exit 0")),
+                advice("a private network", "lan", DoctorTest::withPrivateNetwork),
+                advice(
+                        "a private network behind a single address",
+                        "lan",
+                        test -> test.server.replace("root/proc/net/fib_trie", "203.0.113.7", "10.128.0.2")),
+                advice("a private network that only one port is closed to", "lan", test -> {
+                    test.withPrivateNetwork();
+                    test.server.program(
+                            "iptables", "echo '-A DOCKER-USER -d 10.0.0.0/8 -p tcp -m tcp --dport 25 -j DROP'");
+                }),
                 advice(
                         "passwords",
                         "ssh.passwords",
@@ -249,6 +260,30 @@ class DoctorTest {
                 .forEach(fault -> fault.injection().accept(this));
         server.cure(found(check).get(0).cure());
         assertThat(found(check)).isEmpty();
+    }
+
+    /** The real firewall's file counts while its service is active; as root, the rules that its cure makes do. */
+    @Test
+    void aPrivateNetworkThatIsClosedIsNoFinding() {
+        withPrivateNetwork();
+        server.write(
+                "root/etc/xdevops/firewall.nft",
+                ScriptText.resource("provision/firewall.nft").replace("SSH_PORT", "22"));
+        assertThat(found("lan")).hasSize(1);
+        server.write("active", "");
+        assertThat(found("lan")).isEmpty();
+        server.remove("active");
+        assertThat(found("lan").get(0).cure()).startsWith("for net in 10.9.0.0/24; ");
+        server.program(
+                "iptables",
+                "echo '-A DOCKER-USER -d 10.9.0.0/24 -i br+ ! -o br+ -p tcp -m tcp ! --dport 53 -m conntrack --ctstate NEW -j DROP'");
+        assertThat(found("lan")).isEmpty();
+    }
+
+    private void withPrivateNetwork() {
+        server.write(
+                "root/proc/net/route",
+                "eth0 007100CB 00000000 0001 0 0 0 00FFFFFF\neth1 0000090A 00000000 0001 0 0 0 00FFFFFF\n");
     }
 
     @Test

@@ -64,13 +64,15 @@ final class ExaminedServer implements Host {
     private void make() {
         TOOLS.forEach(this::link);
         program("df", "cat \"$FAKE/df$1\"");
-        program("systemctl", "cat \"$FAKE/enabled\"");
+        program("systemctl", "case $1 in is-enabled) cat \"$FAKE/enabled\" ;; *) test -e \"$FAKE/active\" ;; esac");
         program("date", "cat \"$FAKE/now\"");
         program("docker", """
                 case $1,$2 in
                 version,*) cat "$FAKE/version"; exit "$(cat "$FAKE/exit")" ;;
                 compose,*) test -s "$FAKE/compose" && cat "$FAKE/compose" ;;
                 info,*) cat "$FAKE/info" ;;
+                network,ls) echo 0123456789ab ;;
+                network,inspect) echo '10.100.0.0/24 ' ;;
                 ps,--no-trunc) cat "$FAKE/containers" ;;
                 ps,-a) cat "$FAKE/managed" ;;
                 ps,*) cat "$FAKE/ports" ;;
@@ -108,7 +110,22 @@ final class ExaminedServer implements Host {
                     constraints: Label(`io.github.xdevops.compose.managed`,`true`)
                 serversTransport: {forwardingTimeouts: {idleConnTimeout: 3s}}
                 """);
-        write("root/proc/net/route", "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n");
+        write("root/proc/net/route", """
+                Iface Destination Gateway Flags RefCnt Use Metric Mask
+                eth0 00000000 010110AC 0003 0 0 0 00000000
+                eth0 010110AC 00000000 0005 0 0 0 FFFFFFFF
+                eth0 007100CB 00000000 0001 0 0 0 00FFFFFF
+                shop0 0000640A 00000000 0001 0 0 0 00FFFFFF
+                """);
+        write("root/proc/net/fib_trie", """
+                Main:
+                  |-- 10.100.0.1
+                     /32 host LOCAL
+                  |-- 203.0.113.7
+                     /32 host LOCAL
+                  |-- 172.16.1.1
+                     /32 link UNICAST
+                """);
         write("root/proc/net/tcp", "");
         write("root/proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\nSwapTotal: 0 kB\n");
         write("root/etc/ssh/sshd_config", "PasswordAuthentication no\n");

@@ -20,7 +20,9 @@ import io.github.xdevops.compose.provision.Step;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -179,6 +181,26 @@ class ProvisionIT {
     }
 
     @Test
+    void aContainerOfAReviewServerReachesNoPrivateNetwork() throws IOException {
+        var gateway = server.run("ip route").replaceFirst("(?s).*default via (\\S+).*", "$1");
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(gateway))) {
+            server.run("docker network create lan && docker run -d --name inside --network lan traefik:v3.6.12");
+            var ask = "nsenter -n -t $(docker inspect -f {{.State.Pid}} inside) timeout 3 bash -c \"exec 3<>/dev/tcp/" + gateway
+                    + "/" + socket.getLocalPort() + "\"";
+            assertThat(server.tryRun(ask).ok()).isFalse();
+            server.run("nft delete table inet xdevops; systemctl stop xdevops-firewall");
+            assertThat(server.tryRun(ask).ok()).as("without the firewall").isTrue();
+            assertThat(found()).extracting(Finding::check).containsExactly("lan");
+            cure(found());
+            assertThat(found()).isEmpty();
+            assertThat(server.tryRun(ask).ok()).isFalse();
+        } finally {
+            server.run("docker rm -f inside; docker network rm lan");
+            provision(ProvisionOptions.REMEMBERED);
+        }
+    }
+
+    @Test
     void theFirewallIsTakenBackWhenNoSecondConnectionConfirmsIt() {
         var forget =
                 "systemctl disable --now xdevops-firewall; rm -f /run/xdevops.read/xdevops-firewall; nft list tables";
@@ -280,7 +302,7 @@ class ProvisionIT {
     }
 
     @Test
-    void aProductionServerDiffersByTraefiksConfigurationAndTheRecordOnly() throws Exception {
+    void aProductionServerDiffersByTraefiksConfigurationThePrivateNetworkAndTheRecordOnly() throws Exception {
         assertThat(isOpen(443)).isFalse();
         try {
             var production =
@@ -288,7 +310,7 @@ class ProvisionIT {
             assertThat(production.steps())
                     .filteredOn(step -> step.state() == Step.State.CHANGED)
                     .extracting(Step::name)
-                    .containsExactly("traefik", "record");
+                    .containsExactly("traefik", "firewall", "record");
             assertThat(production.domain()).isEqualTo("bare.test");
             var tls = new ProcessBuilder(
                             "curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}", "https://" + server.ip() + "/")

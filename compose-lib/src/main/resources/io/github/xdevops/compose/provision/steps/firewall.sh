@@ -16,6 +16,8 @@ step_firewall() {
   ensure_file "/etc/systemd/system/$unit.service" 644 firewall_service
   ! firewall_is_confirmed || return 0
   note_closed
+  [ "$role" != ci ] || note "containers reach no private network but its name servers; to open an address, write to $etc/firewall.d/NAME.nft:\
+ insert rule inet xdevops forward ip daddr ADDRESS accept"
   ensure 'close the other ports' firewall_holds try_firewall
   [ -n "$dry" ] || reply "answer confirm yes"
 }
@@ -26,7 +28,9 @@ note_closed() { # what answers the outside now, and will no longer
   [ -z "$closed" ] || note "closed to the outside: the ports $closed. To open one, write a rule for it to $etc/firewall.d/NAME.nft and run: systemctl reload $unit"
 }
 
-print_rules() { firewall_nft | sed "s/SSH_PORT/$(ssh_ports)/"; }
+print_rules() { # production runs no branches, and its database may be in the private network
+  firewall_nft | sed "s/SSH_PORT/$(ssh_ports)/; $([ "$role" = ci ] || echo '/ # ci$/d; /not for branches/d')"
+}
 ssh_ports() { # the port of this connection, and those of earlier ones
   { sed -n 's/.*tcp dport { \([0-9, ]*\), 80, 443 } accept/\1/p' "$rules" 2>/dev/null | tr -d ' ' | tr , '\n'; echo "$ssh_port"; } | sort -nu | paste -sd , | sed 's/,/, /g'
 }
