@@ -25,7 +25,7 @@ final class ReviewLimits {
     /** One line for dropped keys and one for changed keys, as needed. */
     static List<String> between(Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
         var leftOut = new ReviewLimits(after);
-        leftOut.of(before, "services", List.of("ports", "container_name", "hostname", "domainname", "mac_address"));
+        leftOut.of(before, "services", List.of("ports", "container_name", "hostname", "domainname", "mac_address", "external_links"));
         leftOut.of(before, "networks", List.of("name", "external", "driver", "driver_opts", "ipam", "enable_ipv6"));
         leftOut.of(before, "volumes", List.of("name", "external", "driver", "driver_opts"));
         map(before.get("services"))

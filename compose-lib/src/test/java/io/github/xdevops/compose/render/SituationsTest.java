@@ -81,7 +81,7 @@ class SituationsTest {
                     networks: {back: {ipv4_address: 172.28.0.5, ipv6_address: "2001:db8::5", aliases: [pg]}}
                   names: {image: names, networks: {back: {ipv4_address: 172.28.0.53}}}
                 networks:
-                  back: {name: shop, internal: true, enable_ipv6: true, ipam: {config: [{subnet: 172.28.0.0/16}, {subnet: "2001:db8::/64"}]}}
+                  back: {name: shop, internal: true, driver_opts: {com.docker.network.bridge.name: shop0}, enable_ipv6: true, ipam: {config: [{subnet: 172.28.0.0/16}, {subnet: "2001:db8::/64"}]}}
                 """);
         assertThat(stack.text())
                 .doesNotContain("ipv4_address", "ipv6_address", "mac_address", "ipam", "enable_ipv6", "database=")
@@ -90,7 +90,7 @@ class SituationsTest {
         assertThat(stack.warnings())
                 .containsExactly(
                         "dropped, because review environments share the server: services.db.mac_address, networks.back.name,"
-                                + " networks.back.ipam, networks.back.enable_ipv6, services.web.networks.back.ipv4_address,"
+                                + " networks.back.driver_opts, networks.back.ipam, networks.back.enable_ipv6, services.web.networks.back.ipv4_address,"
                                 + " services.db.networks.back.ipv4_address, services.db.networks.back.ipv6_address,"
                                 + " services.names.networks.back.ipv4_address",
                         "these name an address that was dropped; name the service instead: services.web.dns[0],"
@@ -103,13 +103,14 @@ class SituationsTest {
         var text = render("""
                 services:
                   db: {image: db, container_name: shop-db, volumes: ["/data"]}
-                  web: {image: web, expose: ["80"], environment: {DB_HOST: shop-db}}
+                  web: {image: web, expose: ["80"], environment: {DB_HOST: shop-db}, external_links: ["shop-db:database"]}
                   probe: {image: probe, network_mode: "container:shop-db", pid: "container:shop-db", volumes_from: ["container:shop-db:ro"]}
                 """).text();
         assertThat(text)
-                .contains("aliases:\n          - \"shop-db\"", "network_mode: \"service:db\"", "pid: \"service:db\"")
+                .contains("aliases:\n          - \"shop-db\"\n          - \"database\"")
+                .contains("network_mode: \"service:db\"", "pid: \"service:db\"")
                 .contains("volumes_from:\n      - \"db:ro\"")
-                .doesNotContain("container:");
+                .doesNotContain("container:", "external_links");
     }
 
     @Test

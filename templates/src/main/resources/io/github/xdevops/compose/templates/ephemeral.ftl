@@ -64,6 +64,11 @@ services:
 [#assign names = names + [host?keep_before("=")]]
 [/#if]
 [/#list]
+[#list guest.external_links![] as link]
+[#if (containers[link?keep_before(":")]!"") == name]
+[#assign names = names + [link?keep_after_last(":")]]
+[/#if]
+[/#list]
 [/#list]
 [#if service.networks?has_content]
     networks:
@@ -79,6 +84,9 @@ services:
 [/#if]
 [#if service.mac_address??]
     mac_address: !reset null
+[/#if]
+[#if (service.external_links![])?filter(link -> containers[link?keep_before(":")]??)?has_content]
+    external_links: !override [[#list service.external_links?filter(link -> !containers[link?keep_before(":")]??) as link][=link][#sep], [/#list]]
 [/#if]
 [#if (service.extra_hosts![])?filter(host -> addresses[host?keep_after("=")]??)?has_content]
     extra_hosts: !override [[#list service.extra_hosts?filter(host -> !addresses[host?keep_after("=")]??) as host][=host][#sep], [/#list]]
@@ -151,9 +159,15 @@ services:
 [#else]
   [=name]:
     labels: {io.github.xdevops.compose.managed: "true"}
-[#list (value.name)???then(["name", "driver", "driver_opts"], []) + (value.ipam)???then(["ipam", "enable_ipv6"], []) as key]
+[#list (kind == "networks")?then(["name", "driver_opts", "ipam"], []) as key]
     [=key]: !reset null
 [/#list]
+[#if kind == "networks" && (value.driver!"bridge") != "bridge"]
+    driver: !reset null
+[/#if]
+[#if (value.ipam)??]
+    enable_ipv6: !reset null
+[/#if]
 [/#if]
 [/#list]
 [/#if]
