@@ -25,7 +25,10 @@ final class ReviewLimits {
     /** One line for dropped keys and one for changed keys, as needed. */
     static List<String> between(Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
         var leftOut = new ReviewLimits(after);
-        leftOut.of(before, "services", List.of("ports", "container_name", "hostname", "domainname", "mac_address", "external_links"));
+        leftOut.of(
+                before,
+                "services",
+                List.of("ports", "container_name", "hostname", "domainname", "mac_address", "external_links"));
         leftOut.of(before, "networks", List.of("name", "external", "driver", "driver_opts", "ipam", "enable_ipv6"));
         leftOut.of(before, "volumes", List.of("name", "external", "driver", "driver_opts"));
         map(before.get("services"))
@@ -79,10 +82,10 @@ final class ReviewLimits {
                 findAddresses(path + "[" + i + "]", list.get(i));
             }
         } else if (value instanceof String text
-                && addresses.stream().anyMatch(address -> Pattern.compile(
-                                "(?<![0-9.])" + Pattern.quote(address) + "(?![0-9])")
-                        .matcher(text)
-                        .find())) {
+                && addresses.stream()
+                        .anyMatch(address -> Pattern.compile("(?<![0-9.])" + Pattern.quote(address) + "(?![0-9])")
+                                .matcher(text)
+                                .find())) {
             lost.add(path);
         }
     }

@@ -189,13 +189,17 @@ class ProvisionIT {
         var gateway = server.run("ip route").replaceFirst("(?s).*default via (\\S+).*", "$1");
         try (var socket = new ServerSocket(0, 1, InetAddress.getByName(gateway))) {
             server.run("docker network create lan && docker run -d --name inside --network lan traefik:v3.6.12");
-            var ask = "nsenter -n -t $(docker inspect -f {{.State.Pid}} inside) timeout 3 bash -c \"exec 3<>/dev/tcp/" + gateway
-                    + "/" + socket.getLocalPort() + "\"";
+            var ask = "nsenter -n -t $(docker inspect -f {{.State.Pid}} inside) timeout 3 bash -c \"exec 3<>/dev/tcp/"
+                    + gateway + "/" + socket.getLocalPort() + "\"";
             assertThat(server.tryRun(ask).ok()).isFalse();
             server.run("nft delete table inet xdevops; systemctl stop xdevops-firewall");
             assertThat(server.tryRun(ask).ok()).as("without the firewall").isTrue();
             var open = ofLan();
-            assertThat(open).singleElement().extracting(Finding::found).asString().contains("10.203.0.0/24");
+            assertThat(open)
+                    .singleElement()
+                    .extracting(Finding::found)
+                    .asString()
+                    .contains("10.203.0.0/24");
             cure(open);
             assertThat(ofLan()).isEmpty();
             assertThat(server.tryRun(ask).ok()).isFalse();

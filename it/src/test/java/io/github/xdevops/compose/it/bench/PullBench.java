@@ -62,7 +62,8 @@ final class PullBench {
 
     private String run(int rounds) throws IOException, InterruptedException {
         awaitRegistry();
-        var lines = new StringBuilder("| images | registry | by digest | by tag | ratio | difference |\n|---|---|---|---|---|---|\n");
+        var lines = new StringBuilder(
+                "| images | registry | by digest | by tag | ratio | difference |\n|---|---|---|---|---|---|\n");
         try (var far = new DelayingRelay(port, DELAY)) {
             for (var services : SERVICES) {
                 lines.append(compare(services, port, "on the server", rounds));
@@ -131,7 +132,11 @@ final class PullBench {
     }
 
     private String docker(String... words) {
-        return new Tool(work, Map.of("DOCKER_HOST", System.getenv("DOCKER_HOST")), Tool.NOTHING, List.of(server.docker()))
+        return new Tool(
+                        work,
+                        Map.of("DOCKER_HOST", System.getenv("DOCKER_HOST")),
+                        Tool.NOTHING,
+                        List.of(server.docker()))
                 .with(List.of(words))
                 .run();
     }
