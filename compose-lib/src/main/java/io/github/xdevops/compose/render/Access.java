@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access settings: basic authentication, TLS certificate resolver, {@code www} redirect.
+ * Access settings: basic authentication, TLS certificate resolver, redirect of {@code www}.
  *
  * @param basicAuth {@code name:password} or {@code name:hash}, or {@code null}
  * @param certResolver Traefik's certificate resolver, or {@code null}
- * @param www whether {@code www.} leads here too
+ * @param www the redirect between the names with and without {@code www}, or {@code null}
  */
-record Access(@Nullable String basicAuth, @Nullable String certResolver, boolean www) {
+record Access(@Nullable String basicAuth, @Nullable String certResolver, @Nullable Www www) {
     private static final int COST = 10;
     private static final int SALT = 16;
 

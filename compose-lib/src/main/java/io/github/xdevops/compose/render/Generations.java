@@ -15,6 +15,22 @@ public final class Generations {
     private static final Pattern PRIORITY = Pattern.compile("(\\.priority\": \"[0-9]+)[0-9]{6}\"");
     private static final Pattern NUMBER = Pattern.compile("(\\.generation\": \")[0-9]+\"");
 
+    /** As the server writes it where it has no journald ({@code deploy/upload.sh}). */
+    private static final String CAPPED = """
+                x-logging: "journald, or files"
+                logging:
+                  driver: "json-file"
+                  options:
+                    max-size: "10m"
+                    max-file: "5"
+            """;
+
+    private static final String JOURNALD = """
+                x-logging: "journald, or files"
+                logging:
+                  driver: "journald"
+            """;
+
     private Generations() {}
 
     /** The name of a router. */
@@ -28,9 +44,9 @@ public final class Generations {
         return Math.min(rule.length(), 2000) + "000000";
     }
 
-    /** A compose file of the server as it was before it was numbered. */
-    public static String unnumbered(String file) {
-        return LABEL.matcher(file).replaceAll(label -> {
+    /** A compose file of the server as it was sent, before the server wrote numbers and the place of logs in. */
+    public static String asSent(String file) {
+        return LABEL.matcher(file.replace(CAPPED, JOURNALD)).replaceAll(label -> {
             var line = NAME.matcher(label.group()).replaceAll("$10");
             line = PRIORITY.matcher(line).replaceAll("$1000000\"");
             return Matcher.quoteReplacement(NUMBER.matcher(line).replaceAll("$10\""));

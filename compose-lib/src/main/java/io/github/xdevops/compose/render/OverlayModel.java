@@ -22,7 +22,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         urls.put(
                 "COMPOSE_URL",
                 endpoints.isEmpty()
-                        ? rendering.address().toString()
+                        ? rendering.canonical().toString()
                         : endpoints.get(0).url());
         for (int i = 0; i < endpoints.size(); i++) {
             var endpoint = endpoints.get(i);
@@ -56,7 +56,9 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         var visitors = rendering.visitors();
         var router = router(index, endpoint);
         var names = new ArrayList<>(List.of(router + "__deployment"));
-        rendering.overlays().ofRouters().forEach(overlay -> names.add(router + "__" + overlay));
+        rendering.overlays().ofRouters().stream()
+                .filter(overlay -> !overlay.equals(Overlays.WWW) || endpoint.otherHost() != null)
+                .forEach(overlay -> names.add(router + "__" + overlay));
         if (route.stripped()) {
             names.add(router + "__strip");
         }
@@ -68,6 +70,9 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("strip", route.stripped());
         model.put("sticky", route.sticky());
         model.put("host", host);
+        model.put("origin", endpoint.address().toString());
+        model.put("publicPort", endpoint.address().port() == 0 ? "" : Integer.toString(endpoint.address().port()));
+        model.put("otherHost", endpoint.otherHost() == null ? "" : endpoint.otherHost());
         model.put("path", route.path());
         model.put("url", endpoint.url());
         model.put("secure", endpoint.address().secure());
@@ -79,6 +84,7 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put(
                 "network", proxyNetwork == null ? rendering.project() + "_" + network(route.service()) : proxyNetwork);
         model.put("middlewares", String.join(",", names));
+        model.put("httpMiddlewares", (endpoint.otherHost() == null ? "" : router + "__www,") + router + "__https");
         model.put("mark", endpoint.mark());
         model.put("certResolver", visitors.certResolver() == null ? "" : visitors.certResolver());
         model.put("basicAuth", visitors.user(rendering.project()));

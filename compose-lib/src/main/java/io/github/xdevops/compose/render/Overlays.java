@@ -23,8 +23,11 @@ record Overlays(
         Map<String, String> images,
         @Nullable Map<String, String> promoted,
         Templates templates) {
+    /** The overlay of {@link Access#www}, which nobody requests by its name. */
+    static final String WWW = "www";
+
     /** Overlays that need the names of routers and therefore come after them. */
-    private static final List<String> OF_ROUTERS = List.of("www", "basicauth", "noindex");
+    private static final List<String> OF_ROUTERS = List.of(WWW, "basicauth", "noindex");
 
     /** Applies the overrides. */
     ComposeFile changed(ComposeFile file) {

@@ -53,6 +53,7 @@ public final class StackBuilder {
     private @Nullable String home;
     private @Nullable String basicAuth;
     private @Nullable String certResolver;
+    private @Nullable Www www;
     private @Nullable String proxyNetwork;
     private Builds builds = Builds.NONE;
 
@@ -255,6 +256,15 @@ public final class StackBuilder {
     }
 
     /**
+     * Redirects between the environment's own host name and the same name with {@code www.} in front. Both names belong to the
+     * environment; persistent stacks only.
+     */
+    public StackBuilder www(Www direction) {
+        this.www = direction;
+        return this;
+    }
+
+    /**
      * A network that services with a URL share with Traefik, if Traefik is not in the host's network namespace. The stack's
      * service names are not visible there, but other members can reach its services by IP address.
      *
@@ -303,18 +313,21 @@ public final class StackBuilder {
      * @throws ComposeException {@code USAGE} if environment, domain or URL are missing or invalid
      */
     public String address() {
-        return address(name(environment()), true).toString();
+        return canonical(address(name(environment()), true)).toString();
     }
 
     private StackRendering prepare(Stage stage) {
         var environment = environment();
-        if (!lifetime.isForever() && (certResolver != null || overlays.contains("www"))) {
+        if (!lifetime.isForever() && (certResolver != null || www != null)) {
             // Certificate authorities limit how many certificates a domain gets a week.
-            throw ComposeException.usage("compose.certResolver and the overlay www need compose.lifetime=forever");
+            throw ComposeException.usage("compose.certResolver and compose.www need compose.lifetime=forever");
         }
         if (!lifetime.isForever() && home != null) {
             // It would be looked at as the home of what stays, and a review goes with all that it has.
             throw ComposeException.usage("compose.home needs compose.lifetime=forever");
+        }
+        if (overlays.contains(Overlays.WWW)) {
+            throw ComposeException.usage("www is no overlay of its own; set -Dcompose.www=remove, or add");
         }
         var name = name(environment);
         var address = address(name, routed && stage != Stage.RESOLVED);
@@ -322,10 +335,10 @@ public final class StackBuilder {
         overlays.stream().filter(overlay -> !library.has(overlay)).findFirst().ifPresent(overlay -> {
             throw ComposeException.usage(
                     "There is no overlay `" + overlay
-                            + "` (compose.overlays); there are basicauth, maildev, noindex, www and the project's own templates");
+                            + "` (compose.overlays); there are basicauth, maildev, noindex and the project's own templates");
         });
         return new StackRendering(
-                source(environment, name, address, library),
+                source(environment, name, canonical(address), library),
                 name,
                 environment,
                 lifetime,
@@ -333,7 +346,7 @@ public final class StackBuilder {
                 address,
                 routed ? routes : null,
                 new Overlays(overlays(), overrides, images, promoted, library),
-                new Access(basicAuth == null ? login : basicAuth, certResolver, overlays.contains("www")),
+                new Access(basicAuth == null ? login : basicAuth, certResolver, www),
                 proxyNetwork,
                 builds);
     }
@@ -350,12 +363,18 @@ public final class StackBuilder {
     }
 
     private List<String> overlays() {
-        if (login == null || overlays.contains("basicauth")) {
-            return overlays;
-        }
         var all = new ArrayList<>(overlays);
-        all.add("basicauth");
+        if (www != null) {
+            all.add(0, Overlays.WWW); // before anybody is asked for a password
+        }
+        if (login != null && !overlays.contains("basicauth")) {
+            all.add("basicauth");
+        }
         return all;
+    }
+
+    private Address canonical(Address address) {
+        return www == null ? address : www.canonical(address);
     }
 
     private String name(Environment of) {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Renders a stack from compose files, in three stages.
  *
  * @param home the directory of a persistent stack, or {@code null}
- * @param address the address of the environment's own host name
+ * @param address the address of the environment's own host name, as it was given
  * @param proxyNetwork the network shared with Traefik, or {@code null} for the stack's own network
  * @param routes the requested routes; empty to find the obvious one, {@code null} for none
  */
@@ -93,8 +93,10 @@ record StackRendering(
                 Routes.of(tree, routes)
                         .forEach(route -> endpoints.add(new Endpoint(
                                 route,
-                                address.prefixed(route.prefix()),
-                                visitors.www(),
+                                route.prefix().isEmpty() ? canonical() : address.prefixed(route.prefix()),
+                                visitors.www() != null && route.prefix().isEmpty()
+                                        ? visitors.www().other(address)
+                                        : null,
                                 mark(tree, route.service(), hidden))));
             }
             if (!endpoints.isEmpty() && overlays.ofRouters().contains("basicauth") && visitors.basicAuth() == null) {
@@ -153,6 +155,11 @@ record StackRendering(
                 }
             });
         }
+    }
+
+    /** The address of the environment's own host name, with or without {@code www}. */
+    Address canonical() {
+        return visitors.www() == null ? address : visitors.www().canonical(address);
     }
 
     private ComposeFile resolved() {

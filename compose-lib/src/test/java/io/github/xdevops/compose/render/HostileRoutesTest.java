@@ -149,7 +149,8 @@ class HostileRoutesTest {
                         ? new Route("web", 80, prefix, path)
                         : Route.parse(
                                 (prefix.isEmpty() ? "" : prefix + "=") + "web:80" + (path.equals("/") ? "" : path));
-                return new Endpoint(route, Address.parse(host).prefixed(route.prefix()), www, "x");
+                var address = Address.parse(host).prefixed(route.prefix());
+                return new Endpoint(route, address, www ? "www." + address.host() : null, "x");
             });
             if (endpoint == null) {
                 refused++;

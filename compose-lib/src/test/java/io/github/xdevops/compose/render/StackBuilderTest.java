@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StackBuilderTest {
     private static final String WEB = "services: {web: {image: web, expose: [\"80\"]}}\n";
@@ -612,7 +614,7 @@ class StackBuilderTest {
                 .domain("https://example.com")
                 .lifetime(Lifetime.FOREVER)
                 .certResolver("letsencrypt")
-                .overlays(List.of("www"))
+                .www(Www.REMOVE)
                 .render()
                 .text();
         assertThat(text)
@@ -620,20 +622,62 @@ class StackBuilderTest {
                         "restart: \"unless-stopped\"",
                         "tls.certresolver\": \"letsencrypt\"",
                         "Host(`www.",
-                        "$${1}$${2}");
+                        "${2}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://example.com, REMOVE, https://example.com, www[.]example[.]com",
+        "https://www.example.com, REMOVE, https://example.com, www[.]example[.]com",
+        "https://example.com:8443, ADD, https://www.example.com:8443, example[.]com",
+        "http://www.example.com, ADD, http://www.example.com, example[.]com",
+    })
+    void oneOfTheTwoNamesWithAndWithoutWwwRedirectsToTheOther(String url, Www www, String canonical, String other)
+            throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        var builder = builder().url(url).lifetime(Lifetime.FOREVER).www(www);
+        var stack = builder.routes(List.of(Route.to("web", 80), Route.parse("mail=web:81")))
+                .overlays(List.of("basicauth"))
+                .basicAuth("ann:secret")
+                .render();
+        assertThat(builder.address()).isEqualTo(canonical);
+        assertThat(stack.endpoints().get(0).url()).isEqualTo(canonical);
+        assertThat(stack.endpoints().get(0).hosts()).containsExactlyInAnyOrder("example.com", "www.example.com");
+        assertThat(stack.endpoints().get(1).hosts()).hasSize(1);
+        assertThat(stack.text())
+                .contains(
+                        "\"COMPOSE_URL\": \"" + canonical + "\"",
+                        "__www.redirectregex.regex\": \"(?i)^https?://" + other + "(:[0-9]+)?(/.*)?$$\"",
+                        "__www.redirectregex.replacement\": \"" + canonical + "$${2}\"")
+                .containsPattern("__0(g0)?.middlewares\": \"[^\",]*__deployment,[^\",]*__www,[^\",]*__basicauth\"")
+                .containsPattern("__1(g0)?.middlewares\": \"[^\",]*__deployment,[^\",]*__basicauth\"");
+        assertThat(stack.text().contains("__http.")).isEqualTo(url.startsWith("https"));
     }
 
     @Test
-    void aHostNameWithWwwBelongsToTheProjectToo() throws IOException {
+    void httpRedirectsToHttpsBeforeAnybodyIsAskedForAPassword() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
-        var stack = builder()
-                .url("https://example.com")
-                .lifetime(Lifetime.FOREVER)
-                .overlays(List.of("www"))
+        var review = builder()
+                .domain("https://ci.example.com:8443")
+                .overlays(List.of("basicauth"))
+                .basicAuth("ann:secret")
                 .render();
-        assertThat(deployWords(stack, DeployOptions.DEFAULT))
-                .contains(" hosts=example.com,www.example.com ")
-                .doesNotContain("proxy=");
+        var router = review.project() + "__0";
+        assertThat(review.text())
+                .contains(
+                        "routers." + router + "__http.entrypoints\": \"web\"",
+                        "routers." + router + "__http.middlewares\": \"" + router + "__https\"",
+                        "middlewares." + router + "__https.redirectscheme.port\": \"8443\"")
+                // A branch may come back without TLS, and browsers keep a permanent redirect.
+                .doesNotContain("redirectscheme.permanent", "redirectregex");
+        assertThat(builder().domain("ci.example.com").render().text()).doesNotContain("__http", "redirectscheme");
+    }
+
+    @Test
+    void aReviewHasNoRedirectForWwwAndTheOverlayOfThatNameIsNotAskedFor() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), WEB);
+        assertThatThrownBy(() -> builder().www(Www.ADD).render()).hasMessageContaining("compose.www need");
+        assertThatThrownBy(() -> builder().overlays(List.of("www")).render()).hasMessageContaining("compose.www=remove");
     }
 
     @Test

@@ -40,7 +40,6 @@ final class GivenParameters {
             Map.entry("slug", "compose.url"),
             Map.entry("profiles", "compose.env.COMPOSE_PROFILES"),
             Map.entry("logDriver", "compose.services.SERVICE.logging.driver"),
-            Map.entry("www", "compose.overlays=www"),
             Map.entry("overwrite", "compose.output=-"),
             Map.entry("secrets", "compose.output=FILE"),
             Map.entry("gate.exec", "compose.gate.allow=exec"),

@@ -13,6 +13,7 @@ import io.github.xdevops.compose.render.Builds;
 import io.github.xdevops.compose.render.LocalBuild;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
+import io.github.xdevops.compose.render.Www;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -67,8 +68,7 @@ abstract class StackMojo extends EnvironmentMojo {
     private String templates = "src/main/compose";
 
     /**
-     * Overlays by name: {@code maildev}, {@code basicauth} (with COMPOSE_BASIC_AUTH), {@code noindex}, {@code www} (persistent
-     * only), or your own {@code NAME.ftl}.
+     * Overlays by name: {@code maildev}, {@code basicauth} (with COMPOSE_BASIC_AUTH), {@code noindex}, or your own {@code NAME.ftl}.
      */
     @Parameter(property = "compose.overlays")
     private @Nullable List<String> overlays;
@@ -76,6 +76,13 @@ abstract class StackMojo extends EnvironmentMojo {
     /** Traefik's certificate resolver, for persistent environments. */
     @Parameter(property = "compose.certResolver")
     private @Nullable String certResolver;
+
+    /**
+     * {@code add} redirects example.com to www.example.com, {@code remove} the other way, for the environment's own host name; for
+     * persistent environments.
+     */
+    @Parameter(property = "compose.www")
+    private @Nullable String www;
 
     /** The network that Traefik and services with a URL share, if Traefik is not in the host's network namespace. */
     @Parameter(property = "compose.proxyNetwork")
@@ -192,6 +199,9 @@ abstract class StackMojo extends EnvironmentMojo {
         }
         if (certResolver != null) {
             builder.certResolver(certResolver);
+        }
+        if (www != null) {
+            builder.www(Www.parse(www));
         }
         if (proxyNetwork != null) {
             builder.proxyNetwork(proxyNetwork);

@@ -96,7 +96,6 @@ class GivenParametersTest {
         "check, compose.urlCheck",
         "wait, compose.readyTimeout",
         "forks, compose.allowForks=true",
-        "www, compose.overlays=www",
         "secrets, compose.output=FILE",
         "gate.exec, compose.gate.allow=exec",
         "envs.NAME, compose.env.NAME",

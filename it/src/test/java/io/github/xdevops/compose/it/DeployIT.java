@@ -200,8 +200,7 @@ class DeployIT {
         removeAsRoot(login, "staging-it");
         var stack = here.render(here.compose(Environment.of("it", "staging"), compose)
                 .lifetime(Lifetime.FOREVER)
-                .home(login + "/staging-it")
-                .override("web.logging.driver", "json-file"));
+                .home(login + "/staging-it"));
         assertThat(stack.project()).isEqualTo("staging-it");
         var deployed = here.deploy(stack);
         assertThat(deployed.expires()).isNull();

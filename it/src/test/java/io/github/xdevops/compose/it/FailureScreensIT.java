@@ -109,7 +109,6 @@ class FailureScreensIT {
                     expose: ["80"]
                 """,
                 "-Dcompose.lifetime=forever",
-                "-Dcompose.services.web.logging.driver=json-file",
                 "-Dcompose.readyTimeout=7s");
         // At that very moment Docker may be starting it.
         var shown = outcome.out().replace("running, exit code 0", "restarting, exit code 3");

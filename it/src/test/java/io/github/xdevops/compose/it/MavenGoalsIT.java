@@ -337,7 +337,6 @@ class MavenGoalsIT {
                     repository,
                     staging,
                     "-Dcompose.promote=feature/promoted",
-                    "-Dcompose.services.web.logging.driver=json-file",
                     "-Dcompose.lifetime=forever");
             assertThat(promoted.exit()).as(promoted.out()).isZero();
             assertThat(promoted.out()).contains("Promoting the images of ", "Deploying staging of acme/goals");

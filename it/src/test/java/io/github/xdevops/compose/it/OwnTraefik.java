@@ -15,17 +15,20 @@ import java.nio.file.Path;
 final class OwnTraefik implements AutoCloseable {
     private final Process process;
     private final int port;
+    private final int securePort;
 
     /** @param throttle how long it gathers changes before it takes them, such as {@code 2s} */
     OwnTraefik(TestServer server, Path directory, String throttle) throws IOException {
         var program = server.directory().resolve("bin/traefik");
         assumeTrue(Files.isExecutable(program), "no Traefik: no request can be lost");
-        try (var free = new ServerSocket(0)) {
+        try (var free = new ServerSocket(0);
+                var secure = new ServerSocket(0)) {
             port = free.getLocalPort();
+            securePort = secure.getLocalPort();
         }
         var settings = Files.writeString(directory.resolve("traefik-" + throttle + ".yml"), """
                 global: {checkNewVersion: false, sendAnonymousUsage: false}
-                entryPoints: {web: {address: "127.0.0.1:%d"}}
+                entryPoints: {web: {address: "127.0.0.1:%d"}, websecure: {address: "127.0.0.1:%d"}}
                 serversTransport: {forwardingTimeouts: {idleConnTimeout: 3s}}
                 providers:
                   providersThrottleDuration: %s
@@ -34,7 +37,7 @@ final class OwnTraefik implements AutoCloseable {
                     exposedByDefault: false
                     constraints: Label(`io.github.xdevops.compose.managed`,`true`)
                 """.formatted(
-                        port, throttle, System.getenv("DOCKER_HOST")));
+                        port, securePort, throttle, System.getenv("DOCKER_HOST")));
         process = new ProcessBuilder(program.toString(), "--configFile=" + settings)
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -59,6 +62,15 @@ final class OwnTraefik implements AutoCloseable {
 
     String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** The port of HTTPS, with a certificate of its own making. */
+    int securePort() {
+        return securePort;
+    }
+
+    int port() {
+        return port;
     }
 
     @Override

@@ -208,8 +208,7 @@ class PipelinesIT {
                                 "-Dcompose.host=" + server.address(),
                                 "-Dcompose.domain=" + server.domain(),
                                 "-Dcompose.lifetime=90m",
-                                "-Dcompose.stateDirectory=" + STATE,
-                                "-Dcompose.services.web.logging.driver=json-file"),
+                                "-Dcompose.stateDirectory=" + STATE),
                         Map.of());
         assertThat(outcome.exit()).as(outcome.out()).isZero();
         return checkout.resolve(file);

@@ -14,6 +14,8 @@ services:
     cap_drop: ["NET_RAW"]
 [/#if]
 [#if !service.logging??]
+    # The server does it.
+    x-logging: journald, or files
     logging: {driver: journald}
 [/#if]
     # The server does it.

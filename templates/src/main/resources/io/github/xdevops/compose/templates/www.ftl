@@ -1,13 +1,14 @@
 [#--
-  www. in front of each host name redirects to the name without it. For persistent environments only.
+  One of the two names of a host, with www. in front and without, redirects to the other (compose.www). For persistent environments only.
 --]
-services:[#if !routed?has_content] {}[/#if]
-[#list routed as service, routes]
+[#assign redirected = routed?keys?filter(service -> routed[service]?filter(route -> route.otherHost != "")?has_content)]
+services:[#if !redirected?has_content] {}[/#if]
+[#list redirected as service]
   [=service]:
     labels:
-[#list routes as route]
-      [="traefik.http.middlewares.[=route.router]__www.redirectregex.regex"]: "^(https?://)www\\.(.+)"
-      [="traefik.http.middlewares.[=route.router]__www.redirectregex.replacement"]: "${1}${2}"
+[#list routed[service]?filter(route -> route.otherHost != "") as route]
+      [="traefik.http.middlewares.[=route.router]__www.redirectregex.regex"]: [="(?i)^https?://" + route.otherHost?replace(".", "[.]") + "(:[0-9]+)?(/.*)?$"]
+      [="traefik.http.middlewares.[=route.router]__www.redirectregex.replacement"]: [=route.origin + "${2}"]
       [="traefik.http.middlewares.[=route.router]__www.redirectregex.permanent"]: "true"
 [/#list]
 [/#list]

@@ -66,6 +66,15 @@ END
   esac
   tail -n +$((skip + 1)) "$staging/bundle" >"$staging/docker-compose.yml" || fail_io write "$staging/docker-compose.yml"
   [ "$(stat -c %s "$staging/docker-compose.yml")" -le "$largest_file" ] || finish DATA "the compose file has more than $largest_file bytes"
+  [ -S /run/systemd/journal/socket ] || cap_logs || fail_io write "$staging"
+}
+
+cap_logs() { # without journald, logs that may go there go to files of a limited size
+  sed '/^    x-logging: "journald, or files"$/{n;N;s/^\(    logging:\)\n      driver: "journald"$/\1\
+      driver: "json-file"\
+      options:\
+        max-size: "10m"\
+        max-file: "5"/;}' "$staging/docker-compose.yml" >"$staging/capped" && mv "$staging/capped" "$staging/docker-compose.yml"
 }
 
 follow() { # prints the worker's output until its result or its death

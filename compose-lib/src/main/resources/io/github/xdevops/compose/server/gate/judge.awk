@@ -35,12 +35,14 @@ function describe_words() { # what a value has to be that is written as such a w
   means["PORT"] = "a port from 1 to 65535"
   means["PRIORITY"] = "the length of the rule and 000000"
   means["RULE"] = "Host(`...`) of a host of this environment, perhaps with && PathPrefix(`/...`)"
-  means["ROUTER"] = "PROJECT__0, PROJECT__1, ..., perhaps with g0"
+  means["ROUTER"] = "PROJECT__0, PROJECT__1, ..., perhaps with g0 and __http"
   means["MIDDLEWARES"] = "PROJECT__0__..., with commas between them"
   means["USERS"] = "name:hash, with a bcrypt hash of cost 10 to 12"
   means["TEXT"] = "a line of at most 1000 printable characters"
   means["NAME"] = "a name of at most 64 letters, digits, - and _"
   means["FILES"] = "a file of the project that this tool mounts"
+  means["HOST_PATTERN"] = "(?i)^https?://HOST(:[0-9]+)?(/.*)?$ for a host of this environment, with [.] for each dot"
+  means["HOST_URL"] = "http://HOST${2} or https://HOST${2}, perhaps with a port, for a host of this environment"
   means["PATHS"] = "paths that begin with /, with commas between them"
 }
 
@@ -344,6 +346,8 @@ function is_meant(word, text) {
   if (word == "TEXT") return length(text) <= 1000 && text !~ /[\001-\037\177]|\\[nrtu]/
   if (word == "NAME") return length(text) <= 64 && text ~ /^[A-Za-z0-9_-]+$/
   if (word == "FILES") return is_mounted(text)
+  if (word == "HOST_PATTERN") return is_host_pattern(text)
+  if (word == "HOST_URL") return is_host_url(text)
   if (word == "PATHS") return slashless(text) ~ /^![A-Za-z0-9._~!-]*(,![A-Za-z0-9._~!-]*)*$/
   return 0
 }
@@ -360,6 +364,7 @@ function is_image(text) { # Docker takes four hexadecimal digits for the ID that
 }
 
 function is_router(text) { # the names that Traefik makes by itself have no _ in them, and no project has two
+  sub(/__http$/, "", text) # the one that redirects to HTTPS
   sub(/g0$/, "", text) # the generation that the server counts
   return index(text, project "__") == 1 && length(text) <= length(project) + 6 && substr(text, length(project) + 3) ~ /^(0|[1-9][0-9]*)$/
 }
@@ -399,9 +404,29 @@ function is_rule(text,    host) { # as the template writes it, and for the hosts
   while (match(text, /Host\(`[^`]*`/)) {
     host = substr(text, RSTART + 6, RLENGTH - 7)
     text = substr(text, RSTART + RLENGTH)
-    if (index("," hosts ",", "," host ",") == 0) return 0
+    if (!is_own_host(host)) return 0
   }
   return 1
+}
+
+function is_own_host(host) { return host ~ /^[a-z0-9.-]+$/ && index("," hosts ",", "," host ",") }
+
+function is_host_pattern(text,    start, end) { # as the template of compose.www writes it
+  start = "(?i)^https?://"
+  end = "(:[0-9]+)?(/.*)?$"
+  if (index(text, start) != 1 || substr(text, length(text) - length(end) + 1) != end) return 0
+  text = substr(text, length(start) + 1, length(text) - length(start) - length(end))
+  if (index(text, "!")) return 0
+  gsub(/\[\.\]/, "!", text)
+  if (index(text, ".")) return 0 # would stand for any character
+  gsub(/!/, ".", text)
+  return is_own_host(text)
+}
+
+function is_host_url(text) {
+  if (!sub(/^https?:\/\//, "", text) || !sub(/[$][{]2[}]$/, "", text)) return 0
+  sub(/:[1-9][0-9]*$/, "", text)
+  return is_own_host(text)
 }
 
 function with_words(label,    count, name) { # traefik.http.routers.ROUTER.rule for a label of ours, else nothing

@@ -131,7 +131,19 @@ class JudgeTest {
                 "middlewares.p__0__x.basicauth.users | a:$$2y$$18$$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyzABCDE | no",
                 "middlewares.p__0__x.basicauth.users | a:$$apr1$$x$$y | no",
                 "middlewares.p__0__x.basicauth.usersfile | /etc/shadow | no",
-                "middlewares.p__1__www.redirectregex.regex | ^(https?://)www\\\\.(.+) | for ever",
+                "middlewares.p__1__www.redirectregex.regex | (?i)^https?://p[.]test(:[0-9]+)?(/.*)?$$ | for ever",
+                "middlewares.p__1__www.redirectregex.regex | (?i)^https?://p.test(:[0-9]+)?(/.*)?$$ | no",
+                "middlewares.p__1__www.redirectregex.regex | (?i)^https?://q[.]test(:[0-9]+)?(/.*)?$$ | no",
+                "middlewares.p__1__www.redirectregex.regex | (?i)^https?://p[.]test(.*)$$ | no",
+                "middlewares.p__1__www.redirectregex.replacement | https://p.test:8443$${2} | for ever",
+                "middlewares.p__1__www.redirectregex.replacement | https://q.test$${2} | no",
+                "middlewares.p__1__www.redirectregex.replacement | https://p.test@q.test$${2} | no",
+                "middlewares.p__1__www.redirectregex.replacement | https://p.test$${1} | no",
+                "middlewares.p__0__https.redirectscheme.scheme | https | yes",
+                "middlewares.p__0__https.redirectscheme.scheme | http | no",
+                "middlewares.p__0__https.redirectscheme.port | 8443 | yes",
+                "middlewares.p__0__https.redirectscheme.port | 8443@q.test | no",
+                "middlewares.p__0__https.redirectscheme.permanent | true | for ever",
                 "middlewares.p__1__www.redirectregex.regex | .* | no",
                 "middlewares.p__0__deployment.headers.customresponseheaders.X-Compose-Deployment | x | yes",
                 "middlewares.p__0__deployment.headers.customresponseheaders.X-Own | x | yes",
@@ -162,6 +174,29 @@ class JudgeTest {
         labels.clear();
         ROUTE.forEach((label, value) -> labels.put(label.replace("p__0", "p__0g1"), value.replace("p__0", "p__0g1")));
         assertThat(judge(labelled(labels))).isNotEmpty();
+    }
+
+    @Test
+    @Tag("L2")
+    void aRouterThatRedirectsToHttpsIsOursAndLeadsNowhereElse() throws Exception {
+        var redirect = Map.of(
+                "traefik.http.routers.p__0__http.rule", "Host(`p.test`)",
+                "traefik.http.routers.p__0__http.entrypoints", "web",
+                "traefik.http.routers.p__0__http.service", "p__0",
+                "traefik.http.routers.p__0__http.middlewares", "p__0__https");
+        var labels = new LinkedHashMap<>(ROUTE);
+        labels.putAll(redirect);
+        assertThat(judge(labelled(labels))).isEmpty();
+        for (var label : redirect.keySet()) {
+            var changed = new LinkedHashMap<>(labels);
+            changed.put(label, redirect.get(label).replace("p", "q").replace("web", "other"));
+            assertThat(judge(labelled(changed))).as(label).isNotEmpty();
+        }
+        for (var name : List.of("p__0__https", "q__0__http", "p__0__http__http", "p__0__httpg0")) {
+            var renamed = new LinkedHashMap<>(ROUTE);
+            redirect.forEach((label, value) -> renamed.put(label.replace("p__0__http", name), value));
+            assertThat(judge(labelled(renamed))).as(name).isNotEmpty();
+        }
     }
 
     @Test

@@ -314,6 +314,16 @@ class PolicyScriptTest extends InEveryShell {
         assertThat(judge(text)).contains("services.web.privileged: is root on the server");
     }
 
+    /** As the templates write it; limits are those of its own compose file. */
+    @Test
+    void whatStaysRestartsAndLogsToJournaldBehindAGate() {
+        var text = SERVICE.replace("driver: \"json-file\"\n      options:\n        max-size: \"10m\"", "driver: \"journald\"")
+                + "    restart: \"unless-stopped\"\n";
+        assertThat(text).contains("journald", "unless-stopped");
+        assertThat(judge(text, "lifetime=forever", "gated=yes")).isEmpty();
+        assertThat(judge(text)).contains("services.web.restart", "services.web.logging.driver");
+    }
+
     @Test
     void aRefusedDeployLeavesNoTrace() {
         var answer = run(

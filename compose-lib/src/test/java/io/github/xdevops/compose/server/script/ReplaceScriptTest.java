@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
+import io.github.xdevops.compose.render.Generations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,6 +49,30 @@ class ReplaceScriptTest extends InEveryShell {
                         "\"traefik.http.middlewares.one__0g1__deployment.headers.customresponseheaders.X\": \"one__0g0\"")
                 .contains("\"traefik.http.routers.one__1.service\": \"one__1\"")
                 .contains("TEXT: \"one__0g0\"");
+    }
+
+    @Test
+    void logsThatNeedNotGoToJournaldGoToCappedFilesWhereThereIsNone() {
+        var logging = """
+                    x-logging: "journald, or files"
+                    logging:
+                      driver: "journald"
+                """;
+        var own = """
+                    logging:
+                      driver: "journald"
+                """;
+        var text = stack("1", "1", "1").replaceFirst("(?m)^  web:\n", "  web:\n" + logging)
+                .replaceFirst("(?m)^  db:\n", "  db:\n" + own);
+        assertThat(deployOne(text)).contains("\"word\":\"OK\"");
+        var file = read("one/docker-compose.yml");
+        if (Files.exists(Path.of("/run/systemd/journal/socket"))) {
+            assertThat(file).contains("  web:\n" + logging);
+        } else {
+            assertThat(file).contains("      driver: \"json-file\"\n      options:\n        max-size: \"10m\"\n").contains("  db:\n" + own);
+        }
+        assertThat(Generations.asSent(file)).isEqualTo(text);
+        assertThat(deployOne(text)).contains("\"changed\":false");
     }
 
     @Test

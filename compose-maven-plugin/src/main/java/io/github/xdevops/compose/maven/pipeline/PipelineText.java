@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +71,8 @@ public record PipelineText(
             "basicAuth",
             "webhook");
 
-    /** Parameters for persistent environments only, in addition to the overlay {@code www}. */
-    private static final Set<String> OF_WHAT_STAYS = Set.of("home", "certResolver");
+    /** Parameters for persistent environments only. */
+    private static final Set<String> OF_WHAT_STAYS = Set.of("home", "certResolver", "www");
 
     /** The parameters of a deploy that were set with {@code -D}, without the prefix {@code compose.}. */
     public static Map<String, String> options(Map<String, String> properties, Set<String> connection) {
@@ -146,11 +145,10 @@ public record PipelineText(
         model.put("connection", parameters(connection));
         var reviews = new TreeMap<>(options);
         reviews.keySet().removeAll(OF_WHAT_STAYS);
-        reviews.computeIfPresent("overlays", (name, value) -> withoutWww(value));
         if (!reviews.equals(options) && kind != PipelineKind.GITLAB) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "compose.home, compose.certResolver and the overlay www are for persistent environments, and this pipeline has reviews only");
+                    "compose.home, compose.certResolver and compose.www are for persistent environments, and this pipeline has reviews only");
         }
         var built = builtImages(kind);
         built.forEach(reviews::putIfAbsent);
@@ -180,16 +178,6 @@ public record PipelineText(
             }
         });
         return parameters;
-    }
-
-    private static @Nullable String withoutWww(String overlays) {
-        var others = Stream.of(overlays.split(","))
-                .map(String::strip)
-                .filter(name -> !name.equals("www"))
-                .toList();
-        return others.size() == overlays.split(",").length
-                ? overlays
-                : others.isEmpty() ? null : String.join(",", others);
     }
 
     /**

@@ -102,20 +102,19 @@ class PipelineTextTest {
 
     @Test
     void whatOnlyStaysMayHaveIsForStagingAlone() {
-        var said = Map.of("home", "/srv/shop", "certResolver", "le", "overlays", "noindex,www");
+        var said = Map.of("home", "/srv/shop", "certResolver", "le", "www", "add");
         var text = text("ci.example.com", "7d", Map.of(), said, PipelineKind.GITLAB);
         var staging = text.indexOf("\nstaging:\n");
         assertThat(text.substring(0, staging))
-                .contains("-Dcompose.overlays=noindex\n")
-                .doesNotContain("compose.home", "compose.certResolver", "www");
+                .doesNotContain("compose.home", "compose.certResolver", "compose.www");
         assertThat(text.substring(staging))
-                .contains("-Dcompose.overlays=noindex,www", "-Dcompose.home=/srv/shop", "-Dcompose.certResolver=le");
+                .contains("-Dcompose.www=add", "-Dcompose.home=/srv/shop", "-Dcompose.certResolver=le");
         for (var kind : List.of(PipelineKind.GITHUB, PipelineKind.JENKINS)) {
-            for (var name : List.of("home", "certResolver", "overlays")) {
-                assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of(name, "www"), kind))
+            for (var name : List.of("home", "certResolver", "www")) {
+                assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of(name, "x"), kind))
                         .as(name)
                         .isInstanceOf(ComposeException.class)
-                        .hasMessageContaining("compose.home, compose.certResolver and the overlay www");
+                        .hasMessageContaining("compose.home, compose.certResolver and compose.www");
             }
         }
     }
