@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param mark the value of the response header {@code X-Compose-Deployment}; it changes with the image, command or environment of
  *     the service, secrets aside
  */
-public record Endpoint(Route route, Address address, @Nullable String otherHost, String mark) {
+public record Endpoint(
+        Route route, Address address, @Nullable String otherHost, String mark) {
     /** The public URL, for example {@code http://feature-login-k2x7q4m3zq5ya6bn.ci.example.com}; without a trailing slash. */
     public String url() {
         return address + (route.path().equals("/") ? "" : route.path());

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param certResolver Traefik's certificate resolver, or {@code null}
  * @param www the redirect between the names with and without {@code www}, or {@code null}
  */
-record Access(@Nullable String basicAuth, @Nullable String certResolver, @Nullable Www www) {
+record Access(
+        @Nullable String basicAuth,
+        @Nullable String certResolver,
+        @Nullable Www www) {
     private static final int COST = 10;
     private static final int SALT = 16;
 

@@ -71,7 +71,11 @@ record OverlayModel(StackRendering rendering, Map<String, @Nullable Object> stac
         model.put("sticky", route.sticky());
         model.put("host", host);
         model.put("origin", endpoint.address().toString());
-        model.put("publicPort", endpoint.address().port() == 0 ? "" : Integer.toString(endpoint.address().port()));
+        model.put(
+                "publicPort",
+                endpoint.address().port() == 0
+                        ? ""
+                        : Integer.toString(endpoint.address().port()));
         model.put("otherHost", endpoint.otherHost() == null ? "" : endpoint.otherHost());
         model.put("path", route.path());
         model.put("url", endpoint.url());

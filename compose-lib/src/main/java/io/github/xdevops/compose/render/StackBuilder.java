@@ -333,9 +333,8 @@ public final class StackBuilder {
         var address = address(name, routed && stage != Stage.RESOLVED);
         var library = library();
         overlays.stream().filter(overlay -> !library.has(overlay)).findFirst().ifPresent(overlay -> {
-            throw ComposeException.usage(
-                    "There is no overlay `" + overlay
-                            + "` (compose.overlays); there are basicauth, maildev, noindex and the project's own templates");
+            throw ComposeException.usage("There is no overlay `" + overlay
+                    + "` (compose.overlays); there are basicauth, maildev, noindex and the project's own templates");
         });
         return new StackRendering(
                 source(environment, name, canonical(address), library),

@@ -75,8 +75,7 @@ final class PlanReplies {
 
     private String text() {
         try {
-            return Generations.asSent(
-                    new String(Base64.getDecoder().decode(file.toString()), StandardCharsets.UTF_8));
+            return Generations.asSent(new String(Base64.getDecoder().decode(file.toString()), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw new ComposeException(Outcome.PROTO, "The compose file arrived damaged; try again", e);
         }

@@ -618,11 +618,7 @@ class StackBuilderTest {
                 .render()
                 .text();
         assertThat(text)
-                .contains(
-                        "restart: \"unless-stopped\"",
-                        "tls.certresolver\": \"letsencrypt\"",
-                        "Host(`www.",
-                        "${2}");
+                .contains("restart: \"unless-stopped\"", "tls.certresolver\": \"letsencrypt\"", "Host(`www.", "${2}");
     }
 
     @ParameterizedTest
@@ -677,7 +673,8 @@ class StackBuilderTest {
     void aReviewHasNoRedirectForWwwAndTheOverlayOfThatNameIsNotAskedFor() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         assertThatThrownBy(() -> builder().www(Www.ADD).render()).hasMessageContaining("compose.www need");
-        assertThatThrownBy(() -> builder().overlays(List.of("www")).render()).hasMessageContaining("compose.www=remove");
+        assertThatThrownBy(() -> builder().overlays(List.of("www")).render())
+                .hasMessageContaining("compose.www=remove");
     }
 
     @Test

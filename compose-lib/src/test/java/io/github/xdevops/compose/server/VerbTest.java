@@ -175,7 +175,10 @@ class VerbTest {
 
     private static Stack stack() {
         var endpoint = new Endpoint(
-                Route.parse("web:80"), Address.parse("https://shop.ci.example.com"), "www.shop.ci.example.com", "0123456789abcdef");
+                Route.parse("web:80"),
+                Address.parse("https://shop.ci.example.com"),
+                "www.shop.ci.example.com",
+                "0123456789abcdef");
         var file = MountedEntry.file("", new MountedEntry.Attributes(0644, 0, 0, 0), new byte[] {'a'});
         var files = MountedFiles.of(MountedFiles.Kind.FILE, "a", List.of(file));
         return new Stack(

@@ -100,16 +100,13 @@ class FailureScreensIT {
 
     @Test
     void aContainerThatRestartsAgainAndAgain() throws IOException {
-        var outcome = deploy(
-                """
+        var outcome = deploy("""
                 services:
                   web:
                     image: compose-it/httpd:1
                     command: ["sh", "-c", "echo no database at db:5432 >&2; exit 3"]
                     expose: ["80"]
-                """,
-                "-Dcompose.lifetime=forever",
-                "-Dcompose.readyTimeout=7s");
+                """, "-Dcompose.lifetime=forever", "-Dcompose.readyTimeout=7s");
         // At that very moment Docker may be starting it.
         var shown = outcome.out().replace("running, exit code 0", "restarting, exit code 3");
         check("restarting-container", new Outcome(outcome.exit(), shown));

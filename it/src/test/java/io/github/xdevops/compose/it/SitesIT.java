@@ -56,7 +56,8 @@ class SitesIT {
             expect("https://sites.test" + https + "/a/?b=c", "301 https://www.sites.test" + https + "/a/?b=c");
             expect("https://sites.test" + https, "301 https://www.sites.test" + https + "/");
             expect("https://www.sites.test" + https + "/a/", "401 ");
-            assertThat(curl("-u", "ann:secret", "https://www.sites.test" + https + "/a/")).startsWith("200 ");
+            assertThat(curl("-u", "ann:secret", "https://www.sites.test" + https + "/a/"))
+                    .startsWith("200 ");
 
             // The other way, without an interruption that anybody could see.
             site(builder -> builder.www(Www.REMOVE));
@@ -71,7 +72,8 @@ class SitesIT {
             expect("http://" + host + http + "/a/", "302 https://" + host + https + "/a/");
             expect("https://" + host + https + "/a/", "200 ");
         }
-        Proof.claim("sites: " + seen.size() + " requests by name and scheme, with and without www, each ends where it should");
+        Proof.claim("sites: " + seen.size()
+                + " requests by name and scheme, with and without www, each ends where it should");
     }
 
     private void site(UnaryOperator<StackBuilder> more) {

@@ -317,7 +317,8 @@ class PolicyScriptTest extends InEveryShell {
     /** As the templates write it; limits are those of its own compose file. */
     @Test
     void whatStaysRestartsAndLogsToJournaldBehindAGate() {
-        var text = SERVICE.replace("driver: \"json-file\"\n      options:\n        max-size: \"10m\"", "driver: \"journald\"")
+        var text = SERVICE.replace(
+                        "driver: \"json-file\"\n      options:\n        max-size: \"10m\"", "driver: \"journald\"")
                 + "    restart: \"unless-stopped\"\n";
         assertThat(text).contains("journald", "unless-stopped");
         assertThat(judge(text, "lifetime=forever", "gated=yes")).isEmpty();

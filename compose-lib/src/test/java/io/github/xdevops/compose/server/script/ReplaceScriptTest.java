@@ -62,14 +62,17 @@ class ReplaceScriptTest extends InEveryShell {
                     logging:
                       driver: "journald"
                 """;
-        var text = stack("1", "1", "1").replaceFirst("(?m)^  web:\n", "  web:\n" + logging)
+        var text = stack("1", "1", "1")
+                .replaceFirst("(?m)^  web:\n", "  web:\n" + logging)
                 .replaceFirst("(?m)^  db:\n", "  db:\n" + own);
         assertThat(deployOne(text)).contains("\"word\":\"OK\"");
         var file = read("one/docker-compose.yml");
         if (Files.exists(Path.of("/run/systemd/journal/socket"))) {
             assertThat(file).contains("  web:\n" + logging);
         } else {
-            assertThat(file).contains("      driver: \"json-file\"\n      options:\n        max-size: \"10m\"\n").contains("  db:\n" + own);
+            assertThat(file)
+                    .contains("      driver: \"json-file\"\n      options:\n        max-size: \"10m\"\n")
+                    .contains("  db:\n" + own);
         }
         assertThat(Generations.asSent(file)).isEqualTo(text);
         assertThat(deployOne(text)).contains("\"changed\":false");

@@ -105,8 +105,7 @@ class PipelineTextTest {
         var said = Map.of("home", "/srv/shop", "certResolver", "le", "www", "add");
         var text = text("ci.example.com", "7d", Map.of(), said, PipelineKind.GITLAB);
         var staging = text.indexOf("\nstaging:\n");
-        assertThat(text.substring(0, staging))
-                .doesNotContain("compose.home", "compose.certResolver", "compose.www");
+        assertThat(text.substring(0, staging)).doesNotContain("compose.home", "compose.certResolver", "compose.www");
         assertThat(text.substring(staging))
                 .contains("-Dcompose.www=add", "-Dcompose.home=/srv/shop", "-Dcompose.certResolver=le");
         for (var kind : List.of(PipelineKind.GITHUB, PipelineKind.JENKINS)) {
