@@ -41,15 +41,17 @@ owner_lines() { # of the section
 }
 
 check_policy() { # FILE: sets lines and section
-  local refused
+  local refused code
   choose_section
   lines=$(policy_lines) || finish POLICY "$state/.policy cannot be read, so nothing is allowed"
   [ -n "$lines" ] || return 0
   refused=$(printf '%s\n' "$lines" | judge "$1") || {
-    case $?:$refused in
+    code=$?
+    case $code:$refused in
     1:?*) ;;
     124:* | 137:* | 143:*) finish POLICY "the compose file could not be judged within $longest_judging s; make it smaller" ;;
-    *) finish POLICY 'the policy could not be applied; is awk missing on the server?' ;;
+    127:*) finish UNAVAIL 'the policy could not be applied, because awk is missing on the server' ;;
+    *) finish UNAVAIL "the policy could not be applied: awk ended with $code" ;;
     esac
     finish POLICY "$refused. The server's owner may allow more in $state/.policy"
   }
