@@ -110,6 +110,10 @@ public final class Wording {
                 "no-room-to-evict",
                 "{2}. A sweep has run first, and {1} is unchanged: nothing of this repository could be evicted, or it"
                         + " would not be enough; take others down (compose:list, compose:down). " + OWNER);
+        all.put(
+                "no-reviews",
+                "{1} would be a review environment, and this server takes persistent ones only: set"
+                        + " compose.lifetime=forever. Its owner may let reviews in with environments=NUMBER in the file .limits");
         all.put("no-room-for-layer", "{1}. Nothing was changed: " + TAKE_DOWN + ". " + OWNER);
         all.put(
                 "no-address-pool",

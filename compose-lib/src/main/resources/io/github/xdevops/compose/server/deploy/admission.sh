@@ -8,6 +8,7 @@ admit() { # before the upload: measure; if short, sweep and measure; if allowed,
   ! load_manifest "$dir" || [ "$m_state:$m_sha256" != "live:$sha256" ] || return 0
   read_limits
   read_docker_root
+  [ "$limit_environments" != -1 ] || [ "$lifetime" = forever ] || [ -d "$dir" ] || finish POLICY "no-reviews $project"
   [ -d "$dir" ] || { first=yes && ask_docker; }
   measure
   [ -n "$short" ] || return 0
@@ -49,6 +50,6 @@ read_limits() { # lines KEY=NUMBER; other lines are ignored with a warning; sets
     return
   fi
   answer=$(awk "$(limits_awk)" "$limits")
-  eval "$(printf '%s\n' "$answer" | grep '^limit_[a-z_]*=[0-9]*$')"
+  eval "$(printf '%s\n' "$answer" | grep '^limit_[a-z_]*=-\{0,1\}[0-9]*$')"
   printf '%s\n' "$answer" | sed -n "s/^odd /@$nonce warning no-such-limit /p"
 }

@@ -9,7 +9,10 @@ $0 == "" || /^#/ { next }
   at = index($0, "=")
   name = substr($0, 1, at - 1)
   value = substr($0, at + 1)
-  if (name in free && value ~ /^[0-9]+$/ && length(value) <= 12) {
+  if (name == "environments" && value == "none" && name in free) {
+    print "limit_environments=-1"
+    delete free[name]
+  } else if (name in free && value ~ /^[0-9]+$/ && length(value) <= 12) {
     sub(/^0+/, "", value) # which arithmetic takes as octal
     print "limit_" name "=" (value == "" ? 0 : value)
     delete free[name]

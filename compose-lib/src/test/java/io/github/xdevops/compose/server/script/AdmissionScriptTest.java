@@ -171,6 +171,17 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     @Test
+    void aServerWithoutReviewsTakesPersistentEnvironmentsAndKeepsReviewsThatItHas() {
+        assertThat(first("one", SHOP)).contains(OK);
+        limits("environments=none");
+        assertThat(first("two", SHOP, "evict=yes"))
+                .contains("\"word\":\"POLICY\"", "two would be a review environment", "compose.lifetime=forever");
+        assertNothingOf("two");
+        assertThat(first("one", SHOP)).as("a redeploy").contains(OK);
+        assertThat(first("shop", SHOP, "lifetime=forever")).contains(OK).doesNotContain("does nothing");
+    }
+
+    @Test
     void stacksThatLiveForEverDoNotCountAndAreNotRefused() {
         limits("environments=1", "environments_per_repository=1");
         assertThat(first("staging", SHOP, "lifetime=forever")).contains(OK);
