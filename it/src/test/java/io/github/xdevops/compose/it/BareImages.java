@@ -29,7 +29,7 @@ final class BareImages {
                         "COMPOSE_IT_CACHE",
                         System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache")
                                 + "/compose-it"));
-        var name = "traefik-v3.6.12-x86_64";
+        var name = "traefik-v3.6.12-rfc2136-x86_64";
         assumeTrue(Files.isExecutable(cache.resolve(name)), "it/server has no Traefik in its cache");
         var tar = new ProcessBuilder(
                         "tar", "-C", cache.toString(), "--transform", "s,.*,usr/local/bin/traefik,", "-c", name)
