@@ -37,6 +37,7 @@ final class MachineChecks {
         checks.room("disk", "MiB", checks.limit("disk_mib", 1024), "docker image prune --all --filter until=24h");
         checks.room("inodes", "inodes", checks.limit("inodes", 10_000), "docker image prune --all --filter until=24h");
         checks.memory();
+        checks.devices();
         checks.passwords();
         checks.metadata();
         checks.privateNetworks(provision);
@@ -134,6 +135,28 @@ final class MachineChecks {
                     "swap",
                     "no swap, with " + total + " MiB of memory",
                     "fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile"));
+        }
+    }
+
+    /** Only in production: reviews may be lost, and are made anew. */
+    private void devices() {
+        if (!facts.has("provisioned", "role=production")) {
+            return;
+        }
+        for (var line : facts.all("mounted")) {
+            var words = SPACE.split(line, 2);
+            var mount = words.length < 2 ? "" : words[1];
+            if (mount.isEmpty() || mount.equals("/")) {
+                findings.add(Finding.advice(
+                        "devices",
+                        words[0] + " is not on a device of its own, so "
+                                + (words[0].equals("/backup")
+                                        ? "a backup there is lost with the rest"
+                                        : "whoever fills it fills the system, too"),
+                        "lsblk -f # then mkfs.ext4 /dev/DEVICE && echo /dev/DEVICE " + words[0]
+                                + " ext4 defaults 0 2 >>/etc/fstab && mkdir -p " + words[0]
+                                + " && mount " + words[0] + " # a directory with files in it is copied first"));
+            }
         }
     }
 

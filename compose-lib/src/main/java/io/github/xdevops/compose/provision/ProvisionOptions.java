@@ -2,16 +2,19 @@ package io.github.xdevops.compose.provision;
 
 import io.github.xdevops.compose.Address;
 import io.github.xdevops.compose.ComposeException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a setup. A {@code null} option keeps the value of the server's last setup.
+ * The owner's answers about a server. One that is {@code null} was given in an earlier run, which the server remembers.
  *
- * @param role what the server is for; needed for the first time
- * @param domain the host name below which environments get theirs, as {@code ci.example.com}; only to be told about, and remembered
- * @param email where Let's Encrypt writes to when a certificate is in trouble; needed for {@link Role#PRODUCTION}
+ * @param role what the server is for
+ * @param domain the domain below which environments get their names; it is checked, printed, and remembered
+ * @param email where Let's Encrypt writes to when a certificate is in trouble; needed for HTTPS
  * @param pipelineKey a public key that may deploy and take down environments, and nothing else
+ * @param serverName the DNS name by which the server is reached; one that has no such name itself gets it
+ * @param dns the access to the domain's DNS provider, for a wildcard certificate
  * @param force restarts Docker under running containers if its configuration needs it, and accepts an owner's own Traefik
  * @param dryRun changes nothing and reports what would change
  */
@@ -20,14 +23,18 @@ public record ProvisionOptions(
         @Nullable String domain,
         @Nullable String email,
         @Nullable String pipelineKey,
+        @Nullable String serverName,
+        @Nullable DnsChallenge dns,
         boolean force,
         boolean dryRun) {
     /** As the server was set up before. */
-    public static final ProvisionOptions REMEMBERED = new ProvisionOptions(null, null, null, null, false, false);
+    public static final ProvisionOptions REMEMBERED = builder().build();
 
     private static final Pattern EMAIL = Pattern.compile("[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,190}");
     private static final Pattern KEY =
             Pattern.compile("(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [A-Za-z0-9@._+ -]*)?");
+    private static final Pattern DNS_NAME =
+            Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
 
     /** @throws ComposeException {@code USAGE} if a value is not acceptable */
     public ProvisionOptions {
@@ -37,14 +44,85 @@ public record ProvisionOptions(
         if (email != null && !EMAIL.matcher(email).matches()) {
             throw ComposeException.usage("compose.email = `" + email + "` is not an address such as ops@example.com");
         }
-        if (email != null && role == Role.CI) {
-            throw ComposeException.usage(
-                    "compose.email is for certificates of compose.role=production: each branch would"
-                            + " need one, and Let's Encrypt has a weekly limit");
-        }
         if (pipelineKey != null && !KEY.matcher(pipelineKey).matches()) {
             throw ComposeException.usage(
                     "The pipeline's key is not a line of a public key of OpenSSH with a plain comment");
+        }
+        if (serverName != null && !DNS_NAME.matcher(serverName).matches()) {
+            throw ComposeException.usage("`" + serverName + "` is not a DNS name with a domain");
+        }
+    }
+
+    /** A builder without answers. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builder of options; every answer is optional, and {@code null} where it is not given. */
+    public static final class Builder {
+        private @Nullable Role role;
+        private @Nullable String domain;
+        private @Nullable String email;
+        private @Nullable String pipelineKey;
+        private @Nullable String serverName;
+        private @Nullable DnsChallenge dns;
+        private boolean force;
+        private boolean dryRun;
+
+        private Builder() {}
+
+        /** What the server is for. */
+        public Builder role(@Nullable Role value) {
+            role = value;
+            return this;
+        }
+
+        /** The domain below which environments get their names. */
+        public Builder domain(@Nullable String value) {
+            domain = value;
+            return this;
+        }
+
+        /** Where Let's Encrypt writes to. */
+        public Builder email(@Nullable String value) {
+            email = value;
+            return this;
+        }
+
+        /** The pipeline's public key, one line. */
+        public Builder pipelineKey(@Nullable String value) {
+            pipelineKey = value;
+            return this;
+        }
+
+        /** The host of the server's address; one that is no DNS name with a domain, such as an IP address, counts as none. */
+        public Builder reachedAs(@Nullable String host) {
+            var name = host == null ? "" : host.toLowerCase(Locale.ROOT);
+            serverName = DNS_NAME.matcher(name).matches() ? name : null;
+            return this;
+        }
+
+        /** The access to the domain's DNS provider. */
+        public Builder dns(@Nullable DnsChallenge value) {
+            dns = value;
+            return this;
+        }
+
+        /** Restarts Docker under running containers, and accepts an owner's own Traefik. */
+        public Builder force(boolean value) {
+            force = value;
+            return this;
+        }
+
+        /** Changes nothing. */
+        public Builder dryRun(boolean value) {
+            dryRun = value;
+            return this;
+        }
+
+        /** @throws ComposeException {@code USAGE} if a value is not acceptable */
+        public ProvisionOptions build() {
+            return new ProvisionOptions(role, domain, email, pipelineKey, serverName, dns, force, dryRun);
         }
     }
 }

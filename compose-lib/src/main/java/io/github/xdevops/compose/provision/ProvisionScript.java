@@ -39,9 +39,14 @@ final class ProvisionScript {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Host host;
+    private final byte[] text;
 
-    ProvisionScript(Host host) {
+    /** @param variables of a DNS provider, as lines; they go the way of the script, where no list of processes shows them */
+    ProvisionScript(Host host, String variables) {
         this.host = host;
+        this.text = (ScriptText.printing("dns_variables", "dns_variables", variables)
+                        + new String(TEXT, StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The answer of a step. */
@@ -61,7 +66,7 @@ final class ProvisionScript {
         var answer = new Answer(new ArrayList<>(), new ArrayList<>(), new HashMap<>(), new ArrayList<>());
         var end = new ArrayList<String>();
         var result = host.run(
-                Command.script(RUN, arguments).withStdin(TEXT).withDeadline(PATIENCE),
+                Command.script(RUN, arguments).withStdin(text).withDeadline(PATIENCE),
                 line -> hear(line, "@" + nonce + " ", answer, end));
         if (end.isEmpty()) {
             throw new ComposeException(

@@ -15,6 +15,9 @@ public record Provisioned(Role role, @Nullable String domain, List<String> hostK
     /** The login that deploys. */
     public static final String LOGIN = "deploy";
 
+    /** Where the login's records are, unless the owner gave it another home. */
+    public static final String STATE_DIRECTORY = "/home/" + LOGIN + "/.yourlabs.compose";
+
     /** Copies the lists. */
     public Provisioned {
         hostKeys = List.copyOf(hostKeys);

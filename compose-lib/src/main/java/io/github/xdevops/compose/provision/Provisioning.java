@@ -17,16 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Provisioning {
     private static final List<String> STEPS =
-            List.of("dpkg", "packages", "compose", "daemon", "login", "socket", "traefik", "firewall", "record");
+            List.of("dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
 
     private final Host host;
     private final Supplier<? extends Host> again;
-    private final ProvisionScript script;
 
     private Provisioning(Host host, Supplier<? extends Host> again) {
         this.host = host;
         this.again = again;
-        this.script = new ProvisionScript(host);
     }
 
     /**
@@ -48,10 +46,13 @@ public final class Provisioning {
      * @throws HostException if the server cannot be reached, or is lost
      */
     public Provisioned run(ProvisionOptions options, Consumer<Step> heard) {
+        var dns = options.dns();
+        var script = new ProvisionScript(host, dns == null ? "" : dns.lines());
         var given = new ArrayList<String>();
         add(given, "role", options.role());
         add(given, "domain", options.domain());
         add(given, "email", options.email());
+        add(given, "dns", dns == null ? null : dns.provider());
         add(given, "force", options.force() ? "yes" : null);
         add(given, "dry", options.dryRun() ? "yes" : null);
         var server = script.run("server", given);
@@ -64,10 +65,11 @@ public final class Provisioning {
         add(words, "dry", options.dryRun() ? "yes" : null);
         add(words, "version", ProvisionScript.VERSION);
         add(words, "key", options.pipelineKey());
+        add(words, "name", options.serverName());
         for (var name : STEPS) {
             var answer = script.run(name, words);
             if (answer.answers().containsKey("confirm")) {
-                answer.changes().addAll(confirm(words));
+                answer.changes().addAll(confirm(script, words));
             }
             hear(step(name, options, answer), steps, heard);
         }
@@ -80,9 +82,9 @@ public final class Provisioning {
     }
 
     /** Whoever can come in now can do so after a restart: only then does the firewall outlive one. */
-    private List<String> confirm(List<String> words) {
+    private List<String> confirm(ProvisionScript script, List<String> words) {
         try (var second = again.get()) {
-            return new ProvisionScript(second).run("confirm", words).changes();
+            return new ProvisionScript(second, "").run("confirm", words).changes();
         } catch (HostException e) {
             script.run("undo", words);
             throw new ComposeException(

@@ -117,6 +117,9 @@ machine_facts() {
     fact disk "$(df -Pk "$place" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024), int($2 / 1024), $6 }')"
     fact inodes "$(df -Pi "$place" 2>/dev/null | awk 'NR == 2 { print $4 + 0, $2 + 0, $6 }')"
   done
+  for place in "${1:-}" /home /backup; do
+    [ -z "$place" ] || fact mounted "$place $(df -Pk "$place" 2>/dev/null | awk 'NR == 2 { print $6 }')"
+  done
   while read -r name amount _; do
     case $name in MemAvailable:) fact memory $((amount / 1024)) ;; MemTotal:) fact memory.total $((amount / 1024)) ;; SwapTotal:) fact swap $((amount / 1024)) ;; esac
   done <"$root/proc/meminfo"

@@ -4,7 +4,7 @@
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 022
 readonly log=/var/log/xdevops-provision.log etc=/etc/xdevops login=deploy
-nonce=${1:-} step=${2:-} dry='' force='' role='' domain='' email='' key='' ssh_port=22 patience=120 version='' kept=''
+nonce=${1:-} step=${2:-} dry='' force='' role='' domain='' email='' dns='' key='' name='' ssh_port=22 patience=120 version='' kept=''
 
 exec 3>&1 # replies also pass where output goes to the log
 
@@ -23,11 +23,13 @@ read_words() { # KEY=VALUE…: sets the variables of the same names
     dry=yes) dry=yes ;;
     force=yes) force=yes ;;
     role=ci | role=production) role=${word#*=} ;;
-    domain=*[!a-z0-9.-]* | email=*[!a-zA-Z0-9@._+-]* | ssh_port=*[!0-9]* | patience=*[!0-9]* | version=*[!a-zA-Z0-9.-]*)
+    domain=*[!a-z0-9.-]* | name=*[!a-z0-9.-]* | dns=*[!a-z0-9-]* | email=*[!a-zA-Z0-9@._+-]* | ssh_port=*[!0-9]* | patience=*[!0-9]* | version=*[!a-zA-Z0-9.-]*)
       finish USAGE "$word is not acceptable"
       ;;
     domain=*) domain=${word#*=} ;;
     email=*) email=${word#*=} ;;
+    dns=*) dns=${word#*=} ;;
+    name=*) name=${word#*=} ;;
     key=*) key=${word#*=} ;;
     ssh_port=) ;; # not over SSH
     ssh_port=?*) ssh_port=${word#*=} ;;
@@ -59,7 +61,7 @@ file_is() { # of ensure_file
   [ -f "$file" ] && [ "$(stat -c %a "$file")" = "$mode" ] && [ "$("$printer" && echo .)" = "$(cat "$file" && echo .)" ]
 }
 write_file() { # of ensure_file; whole or not at all, also after a power cut
-  mkdir -p "${file%/*}" && "$printer" >"$file.new" && chmod "$mode" "$file.new" && sync "$file.new" && mv -f "$file.new" "$file" && sync "${file%/*}"
+  mkdir -p "${file%/*}" && (umask 077 && "$printer" >"$file.new") && chmod "$mode" "$file.new" && sync "$file.new" && mv -f "$file.new" "$file" && sync "${file%/*}"
 }
 
 # A service has read a file if it began after the file was written, or if we told it since.

@@ -156,6 +156,10 @@ class DoctorTest {
                         "small machine without swap",
                         "swap",
                         test -> test.server.replace("root/proc/meminfo", "MemTotal: 8000000", "MemTotal: 2000000")),
+                advice(
+                        "production on one device",
+                        "devices",
+                        test -> test.server.write("state/.host/provisioned", "role=production\n")),
                 advice("clock", "clock", test -> test.server.write("now", "1800000200\n")),
                 advice("cloud metadata", "metadata", test -> test.server.program("bash", "exit 0")),
                 advice("a private network", "lan", DoctorTest::withPrivateNetwork),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,13 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProvisionOptionsTest {
     @Test
     void anOwnersAnswersAreTakenAsTheyAre() {
-        var options = new ProvisionOptions(
-                Role.PRODUCTION,
-                "https://example.com",
-                "ops+tls@example.com",
-                "ssh-ed25519 AAAA= me@here",
-                false,
-                false);
+        var options = ProvisionOptions.builder().role(Role.PRODUCTION).domain("https://example.com").email("ops+tls@example.com").pipelineKey("ssh-ed25519 AAAA= me@here").build();
         assertThat(options.domain()).isEqualTo("example.com");
         assertThat(Role.parse("production")).isEqualTo(Role.PRODUCTION);
     }
@@ -34,7 +30,7 @@ class ProvisionOptionsTest {
                 "ops@exa$(id)mple.com"
             })
     void whatIsNoEmailAddressIsRefused(String email) {
-        assertUsage(() -> new ProvisionOptions(Role.PRODUCTION, null, email, null, false, false), "compose.email");
+        assertUsage(() -> ProvisionOptions.builder().role(Role.PRODUCTION).email(email).build(), "compose.email");
     }
 
     @ParameterizedTest
@@ -47,14 +43,40 @@ class ProvisionOptionsTest {
                 "-----BEGIN OPENSSH PRIVATE KEY-----"
             })
     void onlyOnePlainPublicKeyIsThePipelines(String key) {
-        assertUsage(() -> new ProvisionOptions(Role.CI, null, null, key, false, false), "public key");
+        assertUsage(() -> ProvisionOptions.builder().role(Role.CI).pipelineKey(key).build(), "public key");
     }
 
     @Test
-    void aReviewServerTakesNoEmailBecauseItGetsNoCertificates() {
-        assertUsage(
-                () -> new ProvisionOptions(Role.CI, null, "ops@example.com", null, false, false),
-                "compose.role=production");
+    void aServerIsCalledAsItIsReachedUnlessThatIsAnAddress() {
+        assertThat(ProvisionOptions.builder().reachedAs("CI.example.com").build().serverName())
+                .isEqualTo("ci.example.com");
+        for (var host : List.of("203.0.113.7", "2001:db8::7", "ci", "ci_1.example.com", "localhost")) {
+            assertThat(ProvisionOptions.builder().reachedAs(host).build().serverName())
+                    .as(host)
+                    .isNull();
+        }
+    }
+
+    @Test
+    void theVariablesOfADnsProviderAreLinesAndNeverPrinted() {
+        var dns = DnsChallenge.parse("cloudflare", "# token\n\nCF_DNS_API_TOKEN=a$b='\"c\nCF_ZONE=\n");
+        assertThat(dns.variables()).isEqualTo(Map.of("CF_DNS_API_TOKEN", "a$b='\"c", "CF_ZONE", ""));
+        assertThat(dns.lines()).isEqualTo("CF_DNS_API_TOKEN=a$b='\"c\nCF_ZONE=\n");
+        assertThat(ProvisionOptions.builder().dns(dns).build().toString()).doesNotContain("a$b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret", "export A=secret", "a=secret", "A =secret", "A=secret\u00e9", "A=secret\t"})
+    void anotherLineIsNamedByItsNumberOnly(String line) {
+        assertThatThrownBy(() -> DnsChallenge.parse("cloudflare", "A=1\n" + line))
+                .hasMessageContaining("Line 2 of standard input")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Cloudflare", "cloud flare", "x\"}", "-x"})
+    void aDnsProviderHasAPlainName(String provider) {
+        assertUsage(() -> DnsChallenge.parse(provider, ""), "compose.acme.dns");
     }
 
     @Test

@@ -2,11 +2,17 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.doctor.Doctor;
+import io.github.xdevops.compose.doctor.DoctorOptions;
 import io.github.xdevops.compose.maven.report.ProvisionReport;
+import io.github.xdevops.compose.provision.DnsChallenge;
 import io.github.xdevops.compose.provision.ProvisionOptions;
+import io.github.xdevops.compose.provision.Provisioned;
 import io.github.xdevops.compose.provision.Provisioning;
 import io.github.xdevops.compose.provision.Role;
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +38,13 @@ public final class ProvisionMojo extends HostMojo {
     @Parameter(property = "compose.email")
     private @Nullable String email;
 
+    /**
+     * The DNS provider of the domain, as Traefik calls it, such as {@code cloudflare}, for a wildcard certificate; {@code none} ends it.
+     * Its variables are read from standard input, a line {@code NAME=value} each.
+     */
+    @Parameter(property = "compose.acme.dns")
+    private @Nullable String acmeDns;
+
     /** The public key of the pipeline, a file. The key may deploy to this server and nothing else; {@code compose:gate} restricts it further. */
     @Parameter(property = "compose.gate.key")
     private @Nullable File gateKey;
@@ -55,13 +68,17 @@ public final class ProvisionMojo extends HostMojo {
             throw new ComposeException(
                     Outcome.USAGE, "compose.stateDirectory is not for compose:provision, which uses the default");
         }
-        var options = new ProvisionOptions(
-                role == null ? null : Role.parse(role),
-                domain,
-                email,
-                gateKey == null ? null : PublicKey.read(gateKey),
-                force,
-                dryRun);
+        var isRemote = !requiredHost().equals("local");
+        var options = ProvisionOptions.builder()
+                .role(role == null ? null : Role.parse(role))
+                .domain(domain)
+                .email(email)
+                .pipelineKey(gateKey == null ? null : PublicKey.read(gateKey))
+                .reachedAs(isRemote ? HostSettings.address(requiredHost()).host() : null)
+                .dns(acmeDns == null ? null : DnsChallenge.parse(acmeDns, variables(acmeDns)))
+                .force(force)
+                .dryRun(dryRun)
+                .build();
         try (var host = openHost()) {
             var provisioned = Provisioning.on(host, this::openHost).run(options, step -> {
                 if (!json) {
@@ -73,10 +90,27 @@ public final class ProvisionMojo extends HostMojo {
                 return;
             }
             result("changed: " + provisioned.changed());
-            if (!requiredHost().equals("local") && !dryRun) {
+            if (!dryRun) {
+                ProvisionReport.advice(Doctor.examine(
+                                host, new DoctorOptions(Provisioned.STATE_DIRECTORY, null, null, null)))
+                        .forEach(getLog()::info);
+            }
+            if (isRemote && !dryRun) {
                 ProvisionReport.pipeline(HostSettings.address(requiredHost()), provisioned, gateKey)
                         .forEach(getLog()::info);
             }
+        }
+    }
+
+    private String variables(String provider) {
+        if (provider.equals("none")) {
+            return "";
+        }
+        getLog().info("Reading the variables of " + provider + " from standard input, a line NAME=value each");
+        try {
+            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ComposeException(Outcome.IOERR, "Standard input cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class KilledProvision {
     /** The steps that change something, in their order. */
     static final List<String> STEPS =
-            List.of("dpkg", "packages", "compose", "daemon", "login", "socket", "traefik", "firewall", "record");
+            List.of("dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
 
-    static final ProvisionOptions FIRST = new ProvisionOptions(Role.CI, "bare.test", null, null, false, false);
+    static final ProvisionOptions FIRST = ProvisionOptions.builder().role(Role.CI).domain("bare.test").build();
 
     /** About how long they take, in milliseconds; others half a second. */
     private static final Map<String, Integer> LENGTHS =

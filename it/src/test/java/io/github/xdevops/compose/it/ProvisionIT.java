@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.it;
 
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,6 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -311,16 +315,26 @@ class ProvisionIT {
     }
 
     @Test
-    void aProductionServerDiffersByTraefiksConfigurationThePrivateNetworkAndTheRecordOnly() throws Exception {
+    void aProductionServerDiffersByTheseFilesOnlyAndTheWayBackLeavesNone() throws Exception {
         assertThat(isOpen(443)).isFalse();
+        var review = tree();
         try {
-            var production =
-                    provision(new ProvisionOptions(Role.PRODUCTION, null, "ops@example.com", null, false, false));
+            var production = provision(ProvisionOptions.builder()
+                    .role(Role.PRODUCTION)
+                    .email("ops@example.com")
+                    .build());
             assertThat(production.steps())
                     .filteredOn(step -> step.state() == Step.State.CHANGED)
                     .extracting(Step::name)
                     .containsExactly("traefik", "firewall", "record");
             assertThat(production.domain()).isEqualTo("bare.test");
+            assertThat(differing(review, tree()))
+                    .containsExactly(
+                            "/etc/xdevops/firewall.nft",
+                            "/etc/xdevops/traefik/compose.yaml",
+                            "/etc/xdevops/traefik/traefik.yml",
+                            "/home/deploy/.yourlabs.compose/.host/provisioned",
+                            "/home/deploy/.yourlabs.compose/.limits");
             var tls = new ProcessBuilder(
                             "curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}", "https://" + server.ip() + "/")
                     .start();
@@ -328,14 +342,55 @@ class ProvisionIT {
                     .isEqualTo("404");
             assertThat(provision(ProvisionOptions.REMEMBERED).changed()).isZero();
         } finally {
-            provision(new ProvisionOptions(Role.CI, null, null, null, false, false));
+            provision(ProvisionOptions.builder().role(Role.CI).build());
         }
         assertThat(isOpen(443)).isFalse();
+        assertThat(differing(review, tree())).isEmpty();
+    }
+
+    /** Each file that is there to stay, with its mode, its owner and a hash of what is in it; a record has its time. */
+    private static Set<String> tree() {
+        var files = "find /etc /home /usr/local /var/lib/xdevops -xdev -type f -not -path \"*/.yourlabs.compose/[!.]*\""
+                + " -not -name swept -not -name .clock -not -name acme.json -exec sh -c \"$1\" sh {} +";
+        return server.run(files, "for f; do echo \"$(stat -c '%n %a %U' $f) $(grep -v ^when= $f | sha256sum)\"; done")
+                .lines()
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static Set<String> differing(Set<String> one, Set<String> other) {
+        var names = new TreeSet<String>();
+        Stream.of(one, other)
+                .flatMap(Set::stream)
+                .filter(line -> !(one.contains(line) && other.contains(line)))
+                .forEach(line -> names.add(line.replaceFirst(" .*", "")));
+        return names;
+    }
+
+    @Test
+    void theServerHasANameRoomForSearchEnginesAndLogsThatEnd() {
+        assertThat(server.run("cat /proc/sys/vm/max_map_count")).isEqualTo("1048576\n");
+        server.run("install -d -o deploy /home/shop/log && seq 9999 >/home/shop/log/app.log && cat /home/shop/log/app.log >/home/kept");
+        try {
+            server.run("logrotate -s /run/rotated -f /etc/logrotate.d/xdevops-homes");
+            assertThat(server.run("wc -c </home/shop/log/app.log; cmp /home/kept /home/shop/log/app.log.1"))
+                    .isEqualTo("0\n");
+        } finally {
+            server.run("rm -r /home/shop /home/kept");
+        }
+        var reached = ProvisionOptions.builder().reachedAs("ci.bare.test").build();
+        assertThat(provision(reached).steps())
+                .filteredOn(step -> step.state() == Step.State.CHANGED)
+                .flatExtracting(Step::changes)
+                .containsExactly("call the server ci.bare.test");
+        assertThat(server.run("hostname; hostname -f; cat /etc/hostname")).isEqualTo("ci\nci.bare.test\nci\n");
+        // From now on it has a name, and keeps it.
+        var other = ProvisionOptions.builder().reachedAs("www.bare.test").build();
+        assertThat(provision(other).changed()).isZero();
     }
 
     @Test
     void aTraefikThatRunsAlreadyStays() {
-        var dry = new ProvisionOptions(null, null, null, null, false, true);
+        var dry = ProvisionOptions.builder().dryRun(true).build();
         server.run(
                 "docker stop xdevops-traefik && docker network create web && docker run -d --name proxy -p 80:80 --network web"
                         + " traefik:v3.6.12 --entrypoints.web.address=:80");
@@ -349,7 +404,7 @@ class ProvisionIT {
             assertThatThrownBy(() -> provision(dry))
                     .hasMessageContaining("a Traefik of your own has the port (proxy)")
                     .hasMessageContaining("compose.force=true");
-            var forced = provision(new ProvisionOptions(null, null, null, null, true, true));
+            var forced = provision(ProvisionOptions.builder().force(true).dryRun(true).build());
             assertThat(forced.steps().get(0).notes()).singleElement().asString().contains("stays as it is");
             assertThat(server.run("docker inspect proxy --format \"{{.State.Running}}\""))
                     .isEqualTo("true\n");
@@ -379,7 +434,7 @@ class ProvisionIT {
             assertThat(server.run("cat /etc/docker/daemon.json")).isEqualTo("{\n");
         } finally {
             server.run("rm /etc/docker/daemon.json");
-            provision(new ProvisionOptions(null, null, null, null, true, false));
+            provision(ProvisionOptions.builder().force(true).build());
         }
         assertThat(server.run(merged)).isEqualTo("[26,null,true,{\"max-size\":\"10m\",\"max-file\":\"3\"}]\n");
     }

@@ -2,29 +2,31 @@
 # Needs core. Ends the program if not.
 
 step_server() {
-  local id='' release='' name='' file
+  local id='' release='' system='' file has_variables=''
   [ ! -r /etc/os-release ] || {
     id=$(sed -n 's/^ID=//p' /etc/os-release | tr -d '"')
     release=$(sed -n 's/^VERSION_ID=//p' /etc/os-release | tr -d '"')
-    name=$(sed -n 's/^PRETTY_NAME=//p' /etc/os-release | tr -d '"')
+    system=$(sed -n 's/^PRETTY_NAME=//p' /etc/os-release | tr -d '"')
   }
   case $id in
   debian) at_least "$release" 12 ;;
   ubuntu) at_least "$release" 22.04 ;;
   *) false ;;
-  esac || finish UNAVAIL "${name:-this system} is none that compose:provision knows: it needs Debian 12, Ubuntu 22.04 or newer.\
+  esac || finish UNAVAIL "${system:-this system} is none that compose:provision knows: it needs Debian 12, Ubuntu 22.04 or newer.\
  Install Docker 20.10, Compose 2.23.1, Traefik 3 and an SSH login that may use Docker, as docs/set-up-a-server.md describes"
   [ -d /run/systemd/system ] || finish UNAVAIL 'systemd does not run here; compose:provision needs it for its services'
   recall_answers
   [ -n "$role" ] || finish USAGE 'this server was never provisioned: set -Dcompose.role=ci or production'
   [ "$role" = ci ] || [ -n "$email" ] ||
     finish USAGE 'a production server gets certificates from Let'"'"'s Encrypt: set -Dcompose.email, which it warns of trouble with them'
-  [ "$role" = production ] || [ -z "$email" ] ||
-    finish USAGE 'compose.email is for certificates of compose.role=production: each branch would need one, and Let'"'"'s Encrypt has a weekly limit'
+  [ "$role" = production ] || [ -z "$email" ] || [ -n "$dns" ] ||
+    finish USAGE 'compose.email is for certificates of compose.role=production: each branch would need one, and Let'"'"'s Encrypt has a weekly limit. Set -Dcompose.acme.dns as well for one wildcard certificate'
+  check_wildcard
   check_proxy
   reply "answer role $role"
   reply "answer domain $domain"
   reply "answer email $email"
+  reply "answer dns $dns"
   reply "answer kept $kept"
   for file in /etc/ssh/ssh_host_*_key.pub; do
     [ ! -f "$file" ] || reply "hostkey $(cut -d ' ' -f 1,2 "$file")"
@@ -35,18 +37,34 @@ record() { echo "$(login_home)/.yourlabs.compose/.host/provisioned"; }
 login_home() { getent passwd "$login" | cut -d : -f 6 | grep . || echo "/home/$login"; }
 
 recall_answers() { # of the last run: sets role, domain and email unless they are given
-  local line file before=''
+  local line file before='' dns_before=''
   file=$(record)
   [ -f "$file" ] || return 0
   while IFS= read -r line; do
     case $line in
     role=ci | role=production) role=${role:-${line#*=}} ;;
-    domain=*[!a-z0-9.-]* | email=*[!a-zA-Z0-9@._+-]*) ;;
+    domain=*[!a-z0-9.-]* | dns=*[!a-z0-9-]* | email=*[!a-zA-Z0-9@._+-]*) ;;
     domain=*) domain=${domain:-${line#*=}} ;;
     email=*) before=${line#*=} ;;
+    dns=*) dns_before=${line#*=} ;;
     esac
   done <"$file"
-  [ "$role" != production ] || email=${email:-$before}
+  # Variables of another provider are of no use.
+  [ -z "$dns" ] || [ "$dns" != "$dns_before" ] || has_variables=$(cat /etc/xdevops/traefik/dns.json 2>/dev/null)
+  [ -n "$dns" ] || { dns=$dns_before && has_variables=yes; }
+  case $role:$dns in
+  ci: | ci:none) ;;
+  *) email=${email:-$before} ;;
+  esac
+}
+
+check_wildcard() { # after recall_answers
+  [ "$dns" != none ] || dns=''
+  [ -n "$dns" ] || return 0
+  [ -n "$email" ] || finish USAGE 'a certificate from Let'"'"'s Encrypt needs -Dcompose.email, too'
+  [ -n "$domain" ] || finish USAGE 'a wildcard certificate needs -Dcompose.domain, the domain that it is for'
+  [ -n "$has_variables$(dns_variables)" ] ||
+    finish USAGE "the DNS provider $dns wants variables: give them on standard input, a line NAME=value for each. Traefik's documentation of its ACME providers names them"
 }
 
 check_proxy() { # who has the ports of Traefik? sets kept to the name of a Traefik that stays

@@ -1,5 +1,7 @@
 package io.github.xdevops.compose.maven.report;
 
+import io.github.xdevops.compose.doctor.Diagnosis;
+import io.github.xdevops.compose.doctor.Finding;
 import io.github.xdevops.compose.host.ssh.SshAddress;
 import io.github.xdevops.compose.provision.Provisioned;
 import io.github.xdevops.compose.provision.Step;
@@ -13,10 +15,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of {@code compose:provision}, and what is left to do. */
 public final class ProvisionReport {
+    private static final Set<String> MACHINE = Set.of("disk", "inodes", "memory", "swap", "devices", "ssh.passwords");
+
     private ProvisionReport() {}
 
     /** A line for the step with its state, and one for each note. */
@@ -48,6 +53,22 @@ public final class ProvisionReport {
         members.put("steps", steps);
         members.put("hostKeys", provisioned.hostKeys());
         return Json.write(members) + "\n";
+    }
+
+    /** What doctor says of the machine itself, which provisioning leaves to the owner; empty if all is well. */
+    public static List<String> advice(Diagnosis diagnosis) {
+        var lines = new ArrayList<String>();
+        diagnosis.findings().stream()
+                .filter(finding -> finding.state() != Finding.State.OK && MACHINE.contains(finding.check()))
+                .forEach(finding -> {
+                    lines.add("  " + finding.found());
+                    lines.add("    " + finding.cure());
+                });
+        if (!lines.isEmpty()) {
+            lines.add(0, "Advice on the machine, for its owner:");
+            lines.add(0, "");
+        }
+        return lines;
     }
 
     /** The text to paste into the pipeline's settings, and the DNS record to make. */
