@@ -40,8 +40,9 @@ public record DnsChallenge(String provider, Map<String, String> variables) {
             }
             var matcher = LINE.matcher(line);
             if (!matcher.matches()) {
-                throw ComposeException.usage("Line " + number
-                        + " of standard input is not NAME=value, with capital letters in the name and no quotes around the value");
+                throw ComposeException.usage(
+                        "Line " + number
+                                + " of standard input is not NAME=value, with capital letters in the name and no quotes around the value");
             }
             variables.put(matcher.group(1), matcher.group(2));
         }

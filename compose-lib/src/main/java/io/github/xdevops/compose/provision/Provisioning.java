@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * was interrupted is finished by the next run, and a run after that changes nothing.
  */
 public final class Provisioning {
-    private static final List<String> STEPS =
-            List.of("dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
+    private static final List<String> STEPS = List.of(
+            "dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
 
     private final Host host;
     private final Supplier<? extends Host> again;

@@ -14,7 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProvisionOptionsTest {
     @Test
     void anOwnersAnswersAreTakenAsTheyAre() {
-        var options = ProvisionOptions.builder().role(Role.PRODUCTION).domain("https://example.com").email("ops+tls@example.com").pipelineKey("ssh-ed25519 AAAA= me@here").build();
+        var options = ProvisionOptions.builder()
+                .role(Role.PRODUCTION)
+                .domain("https://example.com")
+                .email("ops+tls@example.com")
+                .pipelineKey("ssh-ed25519 AAAA= me@here")
+                .build();
         assertThat(options.domain()).isEqualTo("example.com");
         assertThat(Role.parse("production")).isEqualTo(Role.PRODUCTION);
     }
@@ -30,7 +35,12 @@ class ProvisionOptionsTest {
                 "ops@exa$(id)mple.com"
             })
     void whatIsNoEmailAddressIsRefused(String email) {
-        assertUsage(() -> ProvisionOptions.builder().role(Role.PRODUCTION).email(email).build(), "compose.email");
+        assertUsage(
+                () -> ProvisionOptions.builder()
+                        .role(Role.PRODUCTION)
+                        .email(email)
+                        .build(),
+                "compose.email");
     }
 
     @ParameterizedTest
@@ -43,12 +53,16 @@ class ProvisionOptionsTest {
                 "-----BEGIN OPENSSH PRIVATE KEY-----"
             })
     void onlyOnePlainPublicKeyIsThePipelines(String key) {
-        assertUsage(() -> ProvisionOptions.builder().role(Role.CI).pipelineKey(key).build(), "public key");
+        assertUsage(
+                () -> ProvisionOptions.builder().role(Role.CI).pipelineKey(key).build(), "public key");
     }
 
     @Test
     void aServerIsCalledAsItIsReachedUnlessThatIsAnAddress() {
-        assertThat(ProvisionOptions.builder().reachedAs("CI.example.com").build().serverName())
+        assertThat(ProvisionOptions.builder()
+                        .reachedAs("CI.example.com")
+                        .build()
+                        .serverName())
                 .isEqualTo("ci.example.com");
         for (var host : List.of("203.0.113.7", "2001:db8::7", "ci", "ci_1.example.com", "localhost")) {
             assertThat(ProvisionOptions.builder().reachedAs(host).build().serverName())

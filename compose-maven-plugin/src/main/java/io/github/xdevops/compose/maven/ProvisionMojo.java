@@ -91,8 +91,8 @@ public final class ProvisionMojo extends HostMojo {
             }
             result("changed: " + provisioned.changed());
             if (!dryRun) {
-                ProvisionReport.advice(Doctor.examine(
-                                host, new DoctorOptions(Provisioned.STATE_DIRECTORY, null, null, null)))
+                ProvisionReport.advice(
+                                Doctor.examine(host, new DoctorOptions(Provisioned.STATE_DIRECTORY, null, null, null)))
                         .forEach(getLog()::info);
             }
             if (isRemote && !dryRun) {

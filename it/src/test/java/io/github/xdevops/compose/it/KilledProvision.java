@@ -15,10 +15,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A first provision that ends in the middle of one of its steps, because the client or the server's power is gone. */
 final class KilledProvision {
     /** The steps that change something, in their order. */
-    static final List<String> STEPS =
-            List.of("dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
+    static final List<String> STEPS = List.of(
+            "dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
 
-    static final ProvisionOptions FIRST = ProvisionOptions.builder().role(Role.CI).domain("bare.test").build();
+    static final ProvisionOptions FIRST =
+            ProvisionOptions.builder().role(Role.CI).domain("bare.test").build();
 
     /** About how long they take, in milliseconds; others half a second. */
     private static final Map<String, Integer> LENGTHS =

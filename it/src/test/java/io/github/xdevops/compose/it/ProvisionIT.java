@@ -369,7 +369,8 @@ class ProvisionIT {
     @Test
     void theServerHasANameRoomForSearchEnginesAndLogsThatEnd() {
         assertThat(server.run("cat /proc/sys/vm/max_map_count")).isEqualTo("1048576\n");
-        server.run("install -d -o deploy /home/shop/log && seq 9999 >/home/shop/log/app.log && cat /home/shop/log/app.log >/home/kept");
+        server.run(
+                "install -d -o deploy /home/shop/log && seq 9999 >/home/shop/log/app.log && cat /home/shop/log/app.log >/home/kept");
         try {
             server.run("logrotate -s /run/rotated -f /etc/logrotate.d/xdevops-homes");
             assertThat(server.run("wc -c </home/shop/log/app.log; cmp /home/kept /home/shop/log/app.log.1"))
@@ -404,7 +405,8 @@ class ProvisionIT {
             assertThatThrownBy(() -> provision(dry))
                     .hasMessageContaining("a Traefik of your own has the port (proxy)")
                     .hasMessageContaining("compose.force=true");
-            var forced = provision(ProvisionOptions.builder().force(true).dryRun(true).build());
+            var forced = provision(
+                    ProvisionOptions.builder().force(true).dryRun(true).build());
             assertThat(forced.steps().get(0).notes()).singleElement().asString().contains("stays as it is");
             assertThat(server.run("docker inspect proxy --format \"{{.State.Running}}\""))
                     .isEqualTo("true\n");

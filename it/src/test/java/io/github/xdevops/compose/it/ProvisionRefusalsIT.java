@@ -23,7 +23,8 @@ class ProvisionRefusalsIT {
     private static final String FILES =
             "find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log"
                     + " -o -path /var/lib/systemd -o -path /var/cache/apt -o -path /var/lib/private \\) -prune -o -type f -printf \"%p %T@\\n\" | sort";
-    private static final ProvisionOptions CI = ProvisionOptions.builder().role(Role.CI).build();
+    private static final ProvisionOptions CI =
+            ProvisionOptions.builder().role(Role.CI).build();
 
     private static BareServer server;
     private String before;
@@ -52,12 +53,14 @@ class ProvisionRefusalsIT {
 
     @Test
     void aDryRunPrintsWhatWouldChange() {
-        var dry = provision(ProvisionOptions.builder().role(Role.CI).dryRun(true).build());
+        var dry =
+                provision(ProvisionOptions.builder().role(Role.CI).dryRun(true).build());
         assertThat(dry.steps()).extracting(Step::state).doesNotContain(Step.State.CHANGED);
         assertThat(dry.steps())
                 .filteredOn(step -> step.state() == Step.State.WOULD_CHANGE)
                 .extracting(Step::name)
-                .containsExactly("packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
+                .containsExactly(
+                        "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
     }
 
     @Test
@@ -67,10 +70,7 @@ class ProvisionRefusalsIT {
 
     @Test
     void productionNeedsAnAddressForItsCertificates() {
-        refused(
-                ProvisionOptions.builder().role(Role.PRODUCTION).build(),
-                Outcome.USAGE,
-                "-Dcompose.email");
+        refused(ProvisionOptions.builder().role(Role.PRODUCTION).build(), Outcome.USAGE, "-Dcompose.email");
     }
 
     @Test
