@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Collects the script's replies about one stack and its containers. */
 public final class ServiceReplies {
     private final ServerReplies record = new ServerReplies();
+    private final HistoryReplies history = new HistoryReplies();
     private final List<ServiceStatus> services = new ArrayList<>();
 
     public void hear(String word, String text) {
-        if (word.equals("service")) {
-            services.add(service(StackRecord.parse(text)));
-        } else {
-            record.hear(word, text);
+        switch (word) {
+            case "service" -> services.add(service(StackRecord.parse(text)));
+            case "history" -> history.entry(text);
+            case "kept" -> history.kept(text);
+            default -> record.hear(word, text);
         }
     }
 
@@ -34,7 +36,7 @@ public final class ServiceReplies {
                 .findFirst()
                 .orElseThrow(() -> new ComposeException(Outcome.PROTO, "The server answered without a record"));
         services.sort(Comparator.comparing(ServiceStatus::service).thenComparing(ServiceStatus::container));
-        return new StackDetails(status, services);
+        return new StackDetails(status, services, history.entries(), history.kept());
     }
 
     private static ServiceStatus service(Map<String, @Nullable Object> members) {

@@ -11,11 +11,16 @@ import java.util.TreeMap;
  * @param status its status in the list
  * @param services its containers, in the order of their services' names; empty if it has none, or if Docker does not answer (then
  *     the state is {@code unknown})
+ * @param history its last deploys, at most 50, the newest first
+ * @param kept the versions that {@link Stacks#rollback} can bring back, at most five, the newest first; none of a review
  */
-public record StackDetails(StackStatus status, List<ServiceStatus> services) {
-    /** Copies the list. */
+public record StackDetails(
+        StackStatus status, List<ServiceStatus> services, List<HistoryEntry> history, List<KeptVersion> kept) {
+    /** Copies the lists. */
     public StackDetails {
         services = List.copyOf(services);
+        history = List.copyOf(history);
+        kept = List.copyOf(kept);
     }
 
     /**

@@ -81,6 +81,31 @@ public final class StackRecord {
                 problems.get(project));
     }
 
+    /**
+     * What was deployed, from its facts.
+     *
+     * @param by the facts of who rolled back, or {@code null}
+     */
+    static Revision revision(@Nullable Object about, @Nullable Object by) {
+        var deployed = object(about);
+        var caller = by == null ? deployed : object(by);
+        return new Revision(
+                text(deployed.get("branch")),
+                text(deployed.get("commit")),
+                text(caller.get("author")),
+                text(caller.get("pipeline")),
+                0);
+    }
+
+    /** The facts of who rolls back. */
+    static String by(@Nullable String author, @Nullable String pipeline) {
+        var by = new LinkedHashMap<String, @Nullable Object>();
+        by.put("author", author);
+        by.put("pipeline", pipeline);
+        by.values().removeIf(Objects::isNull);
+        return Json.write(by);
+    }
+
     private static Map<String, @Nullable Object> record(String json) {
         try {
             return object(Json.parse(json));

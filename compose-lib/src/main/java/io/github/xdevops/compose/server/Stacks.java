@@ -6,6 +6,7 @@ import io.github.xdevops.compose.Environment;
 import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.image.ImageSource;
@@ -133,6 +134,41 @@ public final class Stacks implements AutoCloseable {
         return new Deployed(
                 stack.project(),
                 stack.endpoints().stream().map(Endpoint::url).toList(),
+                up.expires(),
+                up.generation(),
+                up.changed(),
+                clock.durations(),
+                List.of());
+    }
+
+    /**
+     * Brings back a version that a persistent stack had, with exactly the images that ran; no registry is asked. It is a new deploy
+     * with a number of its own, and replaces services as any deploy does. Data in volumes stays as it is.
+     *
+     * @param number the number of a deploy, one of {@link StackDetails#kept}
+     * @param by who rolls back: the author and the pipeline are noted, and the sequence is compared as in a deploy; the rest is not
+     *     used
+     * @return the result; its URLs are those of the version
+     * @throws ComposeException {@code DATA} if there is no such stack or version, or an image was deleted on the server
+     */
+    public Deployed rollback(String project, long number, Revision by, Timeouts timeouts, Progress progress) {
+        if (number < 1 || number > 999_999_999_999_999L) {
+            throw ComposeException.usage("The number of a deploy is 1 or more, and not " + number);
+        }
+        var rollback = new Verb.Rollback(Stack.checkProject(project), number, by.sequence(), timeouts);
+        var stdin = (StackRecord.by(by.author(), by.pipeline()) + "\n").getBytes(StandardCharsets.UTF_8);
+        var nonce = ServerScript.nonce();
+        var clock = new PhaseClock(progress);
+        var began = System.nanoTime();
+        Verb.Up up;
+        try {
+            up = script.call(rollback, nonce, stdin, timeouts.total(), clock);
+        } catch (ComposeException e) {
+            up = afterLostConnection(e, script, project, nonce, left(timeouts.total(), began), clock);
+        }
+        return new Deployed(
+                project,
+                inspect(project).status().urls(),
                 up.expires(),
                 up.generation(),
                 up.changed(),

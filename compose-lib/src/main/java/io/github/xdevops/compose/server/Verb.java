@@ -95,6 +95,25 @@ public sealed interface Verb<R> {
         }
     }
 
+    /** Deploys a kept version again; who wants it is on standard input. */
+    record Rollback(String project, long to, long sequence, Timeouts timeouts) implements Verb<Up> {
+        @Override
+        public List<String> words() {
+            return Words.of("project", project)
+                    .and("to", to)
+                    .and("sequence", sequence)
+                    .and("budget", timeouts.up())
+                    .and("lock_wait", timeouts.lock())
+                    .and("ready_wait", timeouts.ready())
+                    .list();
+        }
+
+        @Override
+        public Up result(Reply reply) {
+            return Up.of(reply);
+        }
+    }
+
     /** Waits for a deploy whose connection was lost, by its nonce. */
     record Attend(String project) implements Verb<Up> {
         @Override

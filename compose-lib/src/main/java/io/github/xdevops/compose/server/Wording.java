@@ -164,6 +164,14 @@ public final class Wording {
                 "leases-held",
                 "{1} of {2} leases ended at once, so they are delayed for {3} min in case the clock is wrong; compose:sweep"
                         + " with compose.force=true removes them now");
+        // Rollback
+        all.put(
+                "no-such-version",
+                "{1} has no version {2} to roll back to; its versions are: {3} (compose:rollback without compose.to lists them)");
+        all.put(
+                "image-gone",
+                "{1} cannot be rolled back to {2}, and is unchanged: somebody has deleted the image of {3} on the server");
+        all.put("not-kept", "the version {2} of {1} could not be kept for compose:rollback: is the disk full?");
         all.put(
                 "label-of-image",
                 "the image {1} brings the label {2}, which would reach Traefik: remove that LABEL from its Dockerfile,"

@@ -8,7 +8,7 @@ require_timeout
 open_state
 check_gate
 case $verb in
-deploy | attend | work | down | pin | extend | expire | remove | evict | adopt | show | inspect | logs)
+deploy | attend | work | down | pin | extend | expire | remove | evict | adopt | show | inspect | logs | rollback)
   [ -n "$project" ] || finish USAGE "project is missing"
   "$verb" "$@"
   ;;

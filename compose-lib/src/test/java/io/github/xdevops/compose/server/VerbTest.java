@@ -145,6 +145,7 @@ class VerbTest {
                 hour, EnumSet.allOf(Permission.class), List.of(new RegistryLogin("registry.test", "ann", "secret")));
         var all = Stream.<Verb<?>>of(
                         new Verb.Deploy(stack(), options),
+                        new Verb.Rollback("shop", 3, 7, Timeouts.DEFAULT),
                         new Verb.Attend("shop"),
                         new Verb.Show(stack()),
                         new Verb.Down("shop", DownOptions.FORCE),

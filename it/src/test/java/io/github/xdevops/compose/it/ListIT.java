@@ -81,6 +81,26 @@ class ListIT {
     }
 
     @Test
+    void aPersistentEnvironmentTellsItsHistoryAndIsRolledBack() throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), """
+                services: {web: {image: "compose-it/httpd:1", ports: ["80"]}}
+                """);
+        assertThat(run("deploy", "-Dcompose.branch=main", "-Dcompose.lifetime=forever")
+                        .exit())
+                .isZero();
+        assertThat(run("rollback").out())
+                .containsPattern("DEPLOY +ENDED +COMMIT +BY +IMAGES")
+                .containsPattern("1 +20\\S+Z .* web=compose-it/httpd:1@sha256:[0-9a-f]{12}\n");
+        assertThat(run("rollback", "-Dcompose.to=9").error())
+                .contains("DATA: list-it has no version 9 to roll back to; its versions are 1 ");
+        assertThat(run("rollback", "-Dcompose.to=1").out())
+                .contains("list-it is rolled back to 1, as deploy 2; nothing had to be changed");
+        assertThat(run("history").out())
+                .containsPattern("2 +20\\S+Z +\\S+ +OK, unchanged, rollback to 1 +" + System.getProperty("user.name"))
+                .containsPattern("1 +20\\S+Z +\\S+ +OK +");
+    }
+
+    @Test
     void noSecretIsPrintedOrKeptInALog() throws IOException {
         var canaries = List.of("canary/of?a file$1", "canary-of-the-file-of-variables", "canary-of-an-url");
         Files.writeString(directory.resolve(".env"), "DB_PASSWORD=" + canaries.get(1) + "\n");

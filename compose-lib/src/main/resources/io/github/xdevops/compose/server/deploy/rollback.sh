@@ -17,6 +17,7 @@ fail_deploy() { # reports the service and the reason; restores the previous vers
   m_deploy=failed$nonce
   save_manifest "$dir"
   [ "$m_state" != live ] || { rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" && drop_mounts; }
+  enter_history "$number" "$about" "$word" "$failure$outcome"
   keep_log
   finish "$word" "$failure$outcome"
 }

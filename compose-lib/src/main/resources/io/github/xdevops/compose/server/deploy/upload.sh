@@ -64,7 +64,8 @@ END
     secrets=$staging/secrets
     ;;
   esac
-  tail -n +$((skip + 1)) "$staging/bundle" >"$staging/docker-compose.yml" || fail_io write "$staging/docker-compose.yml"
+  head -n "$skip" "$staging/bundle" >"$staging/head" && tail -n +$((skip + 1)) "$staging/bundle" >"$staging/docker-compose.yml" ||
+    fail_io write "$staging/docker-compose.yml"
   [ "$(stat -c %s "$staging/docker-compose.yml")" -le "$largest_file" ] || finish DATA "the compose file has more than $largest_file bytes"
   [ -S /run/systemd/journal/socket ] || cap_logs || fail_io write "$staging"
 }

@@ -2,7 +2,7 @@
 # Needs deploy/*, core/*, timer/timer, gate/policy. Ends the program: with the result of the deploy.
 
 work() { # holds the lock; everything that changes the server happens here
-  local about='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit=''
+  local about='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit='' number old_number
   local list='' mounts='' give='' stands='' moved='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
   local orders='' earlier='' numbers='' replaced='' scales='' before='' after='' surplus='' unready='' unfit='' gap='' last_gap='' began
   staging=$state/.staging/$project.$nonce
@@ -20,7 +20,8 @@ work() { # holds the lock; everything that changes the server happens here
   started=$(now)
   unpack
   check_request
-  old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
+  [ -z "$to" ] || use_kept_images
+  old_number=$m_generation old_state=$m_state old_sha256=$m_sha256 old_hosts=$m_hosts old_proxy=$m_proxy old_about=$m_about
   [ "$old_state:$old_sha256" = "live:$sha256" ] || check_file
   log_in
   ask_registries
@@ -29,9 +30,10 @@ work() { # holds the lock; everything that changes the server happens here
   number_services
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
+  [ "$old_state" != deploying ] || enter_history "$old_number" "$old_about" UNKNOWN 'it was killed'
   [ -n "$first" ] || [ "$old_state:$old_sha256$moved" = "live:$sha256" ] || { release_images "$(images_of "$project")"; note_volumes; }
   phase up
-  began=$(hundredths)
+  began=$(hundredths) number=$m_generation
   remove_surplus
   [ -n "$first" ] || [ "$old_state" = live ] || remove_half_made
   { unchanged || compose_up; } && phase ready && wait_ready && gap=$(since "$began") && replace_services || fail_deploy
@@ -42,12 +44,14 @@ work() { # holds the lock; everything that changes the server happens here
   expires=$(lease_from "$(now)")
   # Make room, in case the disk is full by now.
   rm -f "$staging/bundle"
+  [ "$lifetime" != forever ] || keep_version "$@"
   write_lease "$dir" "$expires"
   save_manifest "$dir"
   show_at_home
   rm -f "$dir/docker-compose.previous.yml" "$dir/.previous.about" "$dir/sweep-failures"
   [ "$expires" = forever ] || drop_volumes
   drop_mounts
+  enter_history "$number" "$about" OK ''
   [ -n "$stands" ] || { snapshot; } 2>/dev/null >"$dir/.standing" || rm -f "$dir/.standing"
   keep_log
   finish OK "$project is up" "\"expires\":\"$expires\",\"generation\":$m_generation,\"changed\":$changed"

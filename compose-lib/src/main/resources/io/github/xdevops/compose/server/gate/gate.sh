@@ -30,7 +30,7 @@ open_gate() { # GATE'S WORDS: sets gate_*, verb, and passed to the client's word
   passed=${passed#* }
   verb=${passed%% *}
   case $verb in
-  deploy | attend | down | pin | extend | list | show | sweep | inspect | logs | exec | lacking | layer | load) ;;
+  deploy | attend | down | pin | extend | list | show | sweep | inspect | logs | exec | lacking | layer | load | rollback) ;;
   *) deny "does not know the verb $verb" ;;
   esac
   # The last word counts: the gate's own state directory.

@@ -192,7 +192,7 @@ class ReplaceScriptTest extends InEveryShell {
         return run("deploy", words, bundle(text));
     }
 
-    private static String stack(String db, String web, String worker) {
+    static String stack(String db, String web, String worker) {
         return """
                 name: "one"
                 services:

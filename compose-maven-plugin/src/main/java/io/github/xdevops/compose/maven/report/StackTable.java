@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.maven.report;
 
+import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.text.Json;
 import java.time.Duration;
@@ -53,7 +54,6 @@ public final class StackTable {
     }
 
     private static List<String> row(StackStatus stack) {
-        var commit = text(stack.revision().commit());
         return List.of(
                 stack.project(),
                 stack.state().toString(),
@@ -61,7 +61,12 @@ public final class StackTable {
                 text(word(stack)),
                 cut(text(stack.revision().author()), LONGEST_OWNER),
                 cut(text(stack.revision().branch()), LONGEST_BRANCH),
-                commit.substring(0, Math.min(SHORT_COMMIT, commit.length())));
+                shortCommit(stack.revision()));
+    }
+
+    static String shortCommit(Revision revision) {
+        var commit = text(revision.commit());
+        return commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 
     private static String left(StackStatus stack) {

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class StatusReport {
     private static final List<String> HEAD = List.of("SERVICE", "STATE", "HEALTH", "RESTARTS", "SINCE", "IMAGE");
 
+    private static final int LAST_DEPLOYS = 3;
+
     private final StackStatus stack;
     private final List<ServiceStatus> services;
+    private final StackDetails details;
 
     public StatusReport(StackDetails details) {
         stack = details.status();
         services = details.services();
+        this.details = details;
     }
 
     public String table() {
@@ -36,6 +40,10 @@ public final class StatusReport {
         line(text, "author", stack.revision().author());
         line(text, "pipeline", stack.revision().pipeline());
         line(text, "problem", stack.problem());
+        details.history().stream()
+                .limit(LAST_DEPLOYS)
+                .map(HistoryReport::line)
+                .forEach(deploy -> line(text, "deploy", deploy));
         text.append('\n');
         if (services.isEmpty()) {
             return text.append("no containers\n").toString();
@@ -50,6 +58,8 @@ public final class StatusReport {
     public String json() {
         var members = StackTable.members(stack);
         members.put("services", services.stream().map(this::members).toList());
+        members.put("history", HistoryReport.entries(details));
+        members.put("versions", HistoryReport.versions(details));
         return Json.write(members);
     }
 

@@ -26,7 +26,9 @@ class StatusReportTest {
 
     @Test
     void aLineForWhatIsKnownAndOneForEachService() {
-        assertThat(new StatusReport(new StackDetails(stack(NOW.plusSeconds(600_000), false), SERVICES)).table())
+        assertThat(new StatusReport(new StackDetails(
+                                stack(NOW.plusSeconds(600_000), false), SERVICES, List.of(), List.of()))
+                        .table())
                 .isEqualTo("""
                 project      shop
                 state        unhealthy, last deploy ok
@@ -56,7 +58,8 @@ class StatusReportTest {
     @Test
     void theJsonIsThatOfTheListWithServices() {
         var stack = stack(NOW, false);
-        var json = (Map<?, ?>) requireNonNull(Json.parse(new StatusReport(new StackDetails(stack, SERVICES)).json()));
+        var json = (Map<?, ?>) requireNonNull(
+                Json.parse(new StatusReport(new StackDetails(stack, SERVICES, List.of(), List.of())).json()));
         var listed = (Map<?, ?>) ((List<?>) requireNonNull(Json.parse(StackTable.json(List.of(stack))))).get(0);
         listed.forEach(
                 (name, value) -> assertThat(json.get(name)).as("%s", name).isEqualTo(value));
@@ -70,7 +73,7 @@ class StatusReportTest {
     }
 
     private static String table(@Nullable Instant expires, boolean pinned) {
-        return new StatusReport(new StackDetails(stack(expires, pinned), List.of())).table();
+        return new StatusReport(new StackDetails(stack(expires, pinned), List.of(), List.of(), List.of())).table();
     }
 
     private static StackStatus stack(@Nullable Instant expires, boolean pinned) {

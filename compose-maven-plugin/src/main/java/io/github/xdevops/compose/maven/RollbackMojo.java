@@ -1,0 +1,119 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Revision;
+import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.ci.Pipelines;
+import io.github.xdevops.compose.ci.Source;
+import io.github.xdevops.compose.maven.console.InterruptNotice;
+import io.github.xdevops.compose.maven.report.HistoryReport;
+import io.github.xdevops.compose.server.KeptVersion;
+import io.github.xdevops.compose.server.Stacks;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the last five versions of a persistent environment, or brings one back with exactly the images that ran.
+ *
+ * <p>Example: {@code mvn compose:rollback -Dcompose.host=deploy@ci.example.com -Dcompose.environment=staging -Dcompose.to=41}
+ */
+@Mojo(name = "rollback", requiresProject = false, aggregator = true, threadSafe = true)
+public final class RollbackMojo extends EnvironmentMojo {
+    /** The number of the deploy to bring back; without one, the versions are listed. */
+    @Parameter(property = "compose.to")
+    private @Nullable String to;
+
+    /** The time limit for services to become ready; {@code 0} does not wait for them. */
+    @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
+    private String readyTimeout = "2m";
+
+    /** The time limit for starting containers. */
+    @Parameter(property = "compose.timeout", defaultValue = "10m")
+    private String timeout = "10m";
+
+    /** The form of the list: {@code json}, or {@code table} for people. */
+    @Parameter(property = "compose.format", defaultValue = "table")
+    private String format = "table";
+
+    @Override
+    void run() {
+        var json = isJson(format, "table");
+        var timeouts = new Timeouts(
+                duration("compose.timeout", timeout),
+                duration("compose.readyTimeout", readyTimeout),
+                Timeouts.DEFAULT.lock());
+        var name = projectName();
+        try (var stacks = connect()) {
+            var details = stacks.inspect(name);
+            if (to != null) {
+                var wanted = to;
+                details.kept().stream()
+                        .filter(version -> wanted.equals(Long.toString(version.number())))
+                        .findFirst()
+                        .ifPresentOrElse(version -> bringBack(name, version, timeouts, stacks), () -> {
+                            throw unknown(
+                                    name,
+                                    wanted,
+                                    details.kept().stream()
+                                            .map(version -> Long.toString(version.number()))
+                                            .collect(Collectors.joining(", ")));
+                        });
+            } else if (json) {
+                printData(new HistoryReport(details).versionsJson());
+            } else {
+                print(new HistoryReport(details).versions());
+            }
+        }
+    }
+
+    private void bringBack(String name, KeptVersion version, Timeouts timeouts, Stacks stacks) {
+        var webhook = webhook();
+        try (var progress = progress()) {
+            var deployed = InterruptNotice.say(
+                    Outcome.UNKNOWN + ": Maven was ended during the rollback of " + name
+                            + ", which goes on on the server: see compose:history -Dcompose.project=" + name,
+                    () -> stacks.rollback(name, version.number(), caller(), timeouts, progress));
+            var line = name + " is rolled back to " + version.number() + ", as deploy " + deployed.generation();
+            result(deployed.changed() ? line : line + "; nothing had to be changed");
+            deployed.urls().forEach(this::print);
+            if (webhook != null) {
+                webhook.send(
+                        line, Map.of("project", name, "rollback", version.number(), "number", deployed.generation()));
+            }
+        } catch (ComposeException e) {
+            if (webhook != null) {
+                webhook.send(
+                        "The rollback of " + name + " to " + version.number() + " failed: " + e.getMessage(),
+                        Map.of(
+                                "project",
+                                name,
+                                "rollback",
+                                version.number(),
+                                "outcome",
+                                e.word().name()));
+            }
+            throw e;
+        }
+    }
+
+    /** Not the author of a commit: who calls this. */
+    private Revision caller() {
+        var pipeline = Pipelines.detect(System.getenv());
+        var by = pipeline.map(Source::author).orElseGet(() -> System.getProperty("user.name"));
+        return new Revision(null, null, by, pipeline.map(Source::pipeline).orElse(null), sequence());
+    }
+
+    private static ComposeException unknown(String name, String wanted, String versions) {
+        return new ComposeException(
+                Outcome.DATA,
+                name + " has no version " + wanted + " to roll back to"
+                        + (versions.isEmpty()
+                                ? ", and none at all: each deploy of a persistent environment keeps one"
+                                : "; its versions are " + versions
+                                        + " (compose:rollback without compose.to tells more)"));
+    }
+}
