@@ -16,6 +16,8 @@ public record Address(boolean secure, String host, int port) {
     private static final Pattern NAME =
             Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
 
+    private static final Pattern IP = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
+
     /** @throws ComposeException if the host is not a DNS name or the port is out of range */
     public Address {
         if (!NAME.matcher(host).matches()) {
@@ -54,14 +56,34 @@ public record Address(boolean secure, String host, int port) {
                 "`" + text + "` is not understood; write a host name, host:port or http(s)://host, without a path");
     }
 
-    /** Returns the address of a subdomain of this host. */
+    /**
+     * Returns the address of a subdomain of this host.
+     *
+     * @throws ComposeException if the host is an IP address
+     */
     public Address below(String label) {
+        requireDomain();
         return new Address(secure, label + "." + host, port);
     }
 
-    /** Returns this address with a prefix before the first label of the host name. */
+    /**
+     * Returns this address with a prefix before the first label of the host name.
+     *
+     * @throws ComposeException if there is a prefix and the host is an IP address
+     */
     public Address prefixed(String prefix) {
-        return prefix.isEmpty() ? this : new Address(secure, prefix + "-" + host, port);
+        if (prefix.isEmpty()) {
+            return this;
+        }
+        requireDomain();
+        return new Address(secure, prefix + "-" + host, port);
+    }
+
+    private void requireDomain() {
+        if (IP.matcher(host).matches()) {
+            throw ComposeException.usage(host + " is an IP address, below which there are no names. Set"
+                    + " -Dcompose.domain=ci.example.com, a domain whose wildcard DNS record leads to the server");
+        }
     }
 
     /** The URL, without a slash at its end. */

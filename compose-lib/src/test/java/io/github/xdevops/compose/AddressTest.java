@@ -21,6 +21,16 @@ class AddressTest {
                 .hasToString("http://mail-x.localhost:8088");
     }
 
+    @Test
+    void anIpAddressHasNoSubdomains() {
+        for (var ip : new String[] {"10.0.0.1", "https://203.0.113.7:8443"}) {
+            var address = Address.parse(ip);
+            assertThat(address.prefixed("")).isEqualTo(address);
+            assertThatThrownBy(() -> address.below("x")).hasMessageContaining("is an IP address");
+            assertThatThrownBy(() -> address.prefixed("x")).hasMessageContaining("compose.domain");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -45,13 +45,13 @@ class RouteTest {
 
     @Test
     void theOnlyServiceThatPublishesAPortIsTheObviousOne() {
-        assertThat(Routes.of(services(Map.of("web", published(80), "db", exposed("5432"))), List.of()))
+        assertThat(Routes.of(services(Map.of("web", published(80), "db", exposed("5432"))), List.of(), List.of()))
                 .containsExactly(Route.to("web", 80));
     }
 
     @Test
     void withoutPublishedPortsTheOnlyServiceThatExposesOneIsObvious() {
-        assertThat(Routes.of(services(Map.of("web", exposed("8080/tcp"), "worker", Map.of())), List.of()))
+        assertThat(Routes.of(services(Map.of("web", exposed("8080/tcp"), "worker", Map.of())), List.of(), List.of()))
                 .containsExactly(Route.to("web", 8080));
     }
 
@@ -60,10 +60,10 @@ class RouteTest {
         for (var doubtful : List.of(
                 Map.of("web", published(80), "db", published(5432)),
                 Map.of("web", exposed("80"), "db", exposed("5432")))) {
-            assertThatThrownBy(() -> Routes.of(services(doubtful), List.of()))
+            assertThatThrownBy(() -> Routes.of(services(doubtful), List.of(), List.of()))
                     .hasMessageContainingAll("Which service", "web:80", "db:5432");
         }
-        assertThatThrownBy(() -> Routes.of(services(Map.of("worker", Map.of())), List.of()))
+        assertThatThrownBy(() -> Routes.of(services(Map.of("worker", Map.of())), List.of(), List.of()))
                 .hasMessageContainingAll("no service publishes", "compose.routes=none");
     }
 
@@ -75,7 +75,7 @@ class RouteTest {
                 List.of(Map.of("target", 8080), Map.of("target", 53, "protocol", "udp")),
                 "expose",
                 List.of("8125/udp"));
-        assertThat(Routes.of(services(Map.of("dns", dns, "stats", exposed("8125/udp"))), List.of()))
+        assertThat(Routes.of(services(Map.of("dns", dns, "stats", exposed("8125/udp"))), List.of(), List.of()))
                 .containsExactly(Route.to("dns", 8080));
     }
 
@@ -84,7 +84,7 @@ class RouteTest {
         for (var label :
                 List.of("traefik.port", "traefik.web.port", "Traefik.http.services.shop.loadbalancer.server.port")) {
             var web = Map.of("labels", Map.of(label, "8000", "traefik.enable", "true"));
-            assertThat(Routes.of(services(Map.of("web", web, "db", published(5432))), List.of()))
+            assertThat(Routes.of(services(Map.of("web", web, "db", published(5432))), List.of(), List.of()))
                     .containsExactly(Route.to("web", 8000));
         }
     }
@@ -107,13 +107,13 @@ class RouteTest {
                 "web", Map.of("x-route", 8080),
                 "api", Map.of("x-route", Map.of("port", "9000", "path", "/api")),
                 "db", Map.of("expose", List.of("5432")));
-        assertThat(Routes.of(Map.of("services", services), List.of()))
+        assertThat(Routes.of(Map.of("services", services), List.of(), List.of()))
                 .containsExactlyInAnyOrder(Route.to("web", 8080), new Route("api", 9000, "", "/api"));
     }
 
     @Test
     void aRouteToAServiceThatIsNotThereNamesTheOthers() {
         var tree = Map.<String, Object>of("services", Map.of("web", Map.of()));
-        assertThatThrownBy(() -> Routes.of(tree, List.of(Route.to("wbe", 80)))).hasMessageContainingAll("wbe", "web");
+        assertThatThrownBy(() -> Routes.of(tree, List.of(Route.to("wbe", 80)), List.of())).hasMessageContainingAll("wbe", "web");
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the routes of a stack: the requested ones, those that its services declare, or the obvious one. */
@@ -19,13 +20,24 @@ public final class Routes {
     private static final Pattern LABEL = Pattern.compile(
             "traefik\\.([^.]+\\.)?port|traefik\\.http\\.services\\.[^.]+\\.loadbalancer\\.server\\.port",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern SCHEME = Pattern.compile(
+            "traefik\\.([^.]+\\.)?protocol|traefik\\.http\\.services\\.[^.]+\\.loadbalancer\\.server\\.scheme",
+            Pattern.CASE_INSENSITIVE);
     private static final List<String> KEYS = List.of("port", "prefix", "path", "scheme", "strip", "sticky");
 
     private Routes() {}
 
-    public static List<Route> of(Map<String, @Nullable Object> tree, List<Route> wanted) {
+    /**
+     * The routes of a stack, at least one.
+     *
+     * @param tree the stack before its labels are replaced
+     * @param wanted the requested routes; perhaps none
+     * @param unset warnings about variables without a value, which may be why no service has a port
+     * @throws ComposeException if nothing tells where the URL leads, or a route leads nowhere
+     */
+    public static List<Route> of(Map<String, @Nullable Object> tree, List<Route> wanted, List<String> unset) {
         var services = map(tree.get("services"));
-        var routes = found(services, wanted);
+        var routes = found(services, wanted, unset);
         routes.forEach(route -> reachable(route, services));
         return routes;
     }
@@ -53,7 +65,8 @@ public final class Routes {
         }
     }
 
-    private static List<Route> found(Map<String, @Nullable Object> services, List<Route> wanted) {
+    private static List<Route> found(
+            Map<String, @Nullable Object> services, List<Route> wanted, List<String> unset) {
         if (!wanted.isEmpty()) {
             for (var route : wanted) {
                 if (!services.containsKey(route.service())) {
@@ -66,7 +79,7 @@ public final class Routes {
         var asked = new ArrayList<Route>();
         services.forEach((name, service) -> asked.addAll(asked(name, map(service))));
         if (asked.isEmpty()) {
-            return List.of(obvious(services));
+            return List.of(obvious(services, unset));
         }
         if (asked.stream().noneMatch(route -> route.prefix().isEmpty())) {
             // Only side doors were asked for: the front door is where it would be without them.
@@ -146,7 +159,7 @@ public final class Routes {
         return labelled.isEmpty() ? candidates(services, Routes::exposed) : labelled;
     }
 
-    private static Route obvious(Map<String, @Nullable Object> services) {
+    private static Route obvious(Map<String, @Nullable Object> services, List<String> unset) {
         var candidates = front(services);
         if (candidates.size() == 1) {
             return candidates.get(0);
@@ -156,7 +169,8 @@ public final class Routes {
                 .collect(Collectors.joining(", "));
         throw ComposeException.usage("Which service has the URL? Set -Dcompose.routes=service:port, or `" + KEY
                 + ": port` on the service, or -Dcompose.routes=none; "
-                + (choice.isEmpty() ? "no service publishes or exposes a port" : "candidates: " + choice));
+                + (choice.isEmpty() ? "no service publishes or exposes a port" : "candidates: " + choice)
+                + (choice.isEmpty() && !unset.isEmpty() ? ". " + String.join(". ", unset) : ""));
     }
 
     private static List<Route> candidates(
@@ -164,7 +178,9 @@ public final class Routes {
         var candidates = new ArrayList<Route>();
         services.forEach((name, service) -> {
             if (!map(service).containsKey(KEY)) {
-                ports.apply(map(service)).forEach(port -> candidates.add(Route.to(name, port)));
+                var scheme = scheme(map(service));
+                ports.apply(map(service))
+                        .forEach(port -> candidates.add(new Route(name, port, "", "/", scheme, false, false)));
             }
         });
         var led = candidates.stream()
@@ -213,6 +229,18 @@ public final class Routes {
             });
         }
         return ports;
+    }
+
+    /** The scheme in Traefik's own labels, including version 1. */
+    private static Route.Scheme scheme(Map<String, @Nullable Object> service) {
+        return Stream.of(map(service.get("labels")), map(map(service.get("deploy")).get("labels")))
+                .flatMap(labels -> labels.entrySet().stream())
+                .filter(label -> SCHEME.matcher(label.getKey()).matches())
+                .map(label -> String.valueOf(label.getValue()))
+                .filter(List.of("https", "h2c")::contains)
+                .findFirst()
+                .map(Route.Scheme::parse)
+                .orElse(Route.Scheme.HTTP);
     }
 
     private static Set<Integer> exposed(Map<String, @Nullable Object> service) {

@@ -90,7 +90,10 @@ record StackRendering(
             var tree = file.tree();
             if (routes != null) {
                 var hidden = Secrets.of(tree, file.files(), source.allVariables(), List.of(project));
-                Routes.of(tree, routes)
+                var unset = file.warnings().stream()
+                        .filter(warning -> warning.contains(" is not set"))
+                        .toList();
+                Routes.of(tree, routes, unset)
                         .forEach(route -> endpoints.add(new Endpoint(
                                 route,
                                 route.prefix().isEmpty() ? canonical() : address.prefixed(route.prefix()),

@@ -65,6 +65,30 @@ class SituationsTest {
     }
 
     @Test
+    void aPortThatLacksItsVariableNamesTheParameterThatSetsIt() {
+        for (var port : new String[] {
+            "expose: ['$PORT']", "labels: {traefik.http.services.web.loadbalancer.server.port: $PORT}", "ports: ['$PORT']"
+        }) {
+            assertThatThrownBy(() -> render("services: {web: {image: web, " + port + "}}\n"))
+                    .hasMessageContaining("-Dcompose.env.PORT");
+        }
+    }
+
+    @Test
+    void theSchemeInALabelIsThatOfTheRoute() throws IOException {
+        assertThat(render("""
+                services:
+                  web:
+                    image: web
+                    labels: ["traefik.http.services.shop.loadbalancer.server.port=8443", "traefik.http.services.shop.loadbalancer.server.scheme=https"]
+                """).text())
+                .contains("loadbalancer.server.port\": \"8443\"", "loadbalancer.server.scheme\": \"https\"");
+        assertThat(render("services: {web: {image: web, ports: ['50051'], labels: {traefik.protocol: h2c}}}\n")
+                        .text())
+                .contains("loadbalancer.server.scheme\": \"h2c\"");
+    }
+
+    @Test
     void servicesWithFixedAddressesReachEachOtherByName() throws IOException {
         var stack = render("""
                 services:
