@@ -52,6 +52,8 @@ ask_registry() { # IMAGE [PLATFORM]: prints same, moved, kept or failed, the ima
       return 0
     fi
   fi
+  # A program less for each image.
+  case $answer in *'Status: Image is up to date'*) printf '%s\n' "same $1" && return ;; esac
   after=$(image_id "$1")
   if [ "$after" = "$before" ]; then printf '%s\n' "same $1"; else printf '%s\n' "moved $1 $after"; fi
 }
