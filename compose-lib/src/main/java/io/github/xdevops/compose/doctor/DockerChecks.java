@@ -6,7 +6,6 @@ import java.util.List;
 /** Whether Docker and Compose on the server do what deploys need. */
 final class DockerChecks {
     private static final String OLDEST_ENGINE = "20.10";
-    private static final String OLDEST_COMPOSE = "2.23.1";
     private static final long FEW_NETWORKS = 5;
     private static final String RESTART = "systemctl restart docker";
 
@@ -75,11 +74,12 @@ final class DockerChecks {
     private void compose() {
         var install = "apt-get install -y docker-compose-plugin || apt-get install -y docker-compose";
         var version = facts.first("compose").orElse("missing");
+        var oldest = facts.first("compose.oldest").orElse("0");
         if (version.equals("missing")) {
             findings.add(Finding.problem("compose", "Docker Compose v2 is missing", install));
-        } else if (!Version.isReadable(version) || Version.of(version).isBefore(OLDEST_COMPOSE)) {
+        } else if (!Version.isReadable(version) || Version.of(version).isBefore(oldest)) {
             findings.add(Finding.problem(
-                    "compose", "Compose is " + version + ", and at least " + OLDEST_COMPOSE + " is needed", install));
+                    "compose", "Compose is " + version + ", and at least " + oldest + " is needed", install));
         } else {
             findings.add(Finding.ok("compose", "Compose " + version));
         }

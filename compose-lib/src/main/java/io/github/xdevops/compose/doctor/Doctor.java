@@ -12,9 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Examines a server over one connection and changes nothing there. */
 public final class Doctor {
+    /** What the facts are read by, as the server's script reads them. */
+    private static final List<String> SERVERS =
+            List.of("core/versions", "deploy/networks.awk", "deploy/limits.awk", "gate/judge.awk");
+
     private static final String RUN = "exec /bin/sh -s -- \"$@\"";
 
     private Doctor() {}
@@ -80,7 +85,7 @@ public final class Doctor {
     }
 
     private static byte[] script() {
-        return (ServerScript.part("deploy/networks.awk")
+        return (SERVERS.stream().map(ServerScript::part).collect(Collectors.joining())
                         + ScriptText.printing("egress_awk", "egress.awk", ScriptText.resource("doctor/egress.awk"))
                         + ScriptText.resource("doctor/facts.sh"))
                 .getBytes(StandardCharsets.UTF_8);

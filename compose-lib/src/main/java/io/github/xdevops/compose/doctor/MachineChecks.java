@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 /** Whether the server has the tools, the room and the clock that deploys need. */
 final class MachineChecks {
     private static final Pattern SPACE = Pattern.compile(" ");
-    private static final Pattern LIMIT = Pattern.compile("[0-9]+:(disk_mib|inodes|memory_mib)=([0-9]{1,12}) *");
     private static final int TENTH = 10;
     private static final long SMALL_MACHINE = 4096;
     private static final Duration SKEW = Duration.ofSeconds(60);
@@ -84,10 +83,9 @@ final class MachineChecks {
     }
 
     private long limit(String key, long otherwise) {
-        return facts.all("limits").stream()
-                .map(LIMIT::matcher)
-                .filter(matcher -> matcher.matches() && matcher.group(1).equals(key))
-                .map(matcher -> Long.parseLong(matcher.group(2)))
+        return facts.all("limit").stream()
+                .filter(limit -> limit.startsWith(key + "="))
+                .map(limit -> Long.parseLong(limit.substring(key.length() + 1)))
                 .findFirst()
                 .orElse(otherwise);
     }

@@ -3,32 +3,13 @@ package io.github.xdevops.compose.doctor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Whether the state directory on the server is in order, and its sweeper runs. */
 final class RecordChecks {
     private static final Duration LATE = Duration.ofMinutes(10);
-    private static final Pattern NUMBERED = Pattern.compile("([0-9]{1,9}):(.*)");
-    private static final Pattern RULE =
-            Pattern.compile("(allow|refuse|require) +[^ ].*|total +[a-z_]+ +<= +[^ ]+|\\[(review|persistent)\\]");
-    static final Set<String> LIMITS = Set.of(
-            "disk_mib",
-            "inodes",
-            "memory_mib",
-            "networks",
-            "environments",
-            "environments_per_repository",
-            "lifetime_days",
-            "stack_memory_mib",
-            "stack_cpus",
-            "stack_pids",
-            "stack_containers",
-            "stack_networks",
-            "stack_volumes",
-            "stack_health_checks");
+    private static final Pattern NUMBERED = Pattern.compile("([0-9]{1,9}) (.*)");
 
     private final Facts facts;
     private final String state;
@@ -44,8 +25,8 @@ final class RecordChecks {
         var checks = new RecordChecks(facts, state);
         checks.directory();
         checks.sweeper();
-        checks.policy();
-        checks.limits();
+        checks.useless(".policy", "policy.odd");
+        checks.useless(".limits", "limit.odd");
         return checks.findings;
     }
 
@@ -99,47 +80,16 @@ final class RecordChecks {
                         : Finding.ok("sweeper", kind));
     }
 
-    private void policy() {
-        eachLine("policy", (number, text) -> {
-            if (!RULE.matcher(text).matches()) {
-                useless(".policy", number, text);
-            }
-        });
-    }
-
-    private void limits() {
-        var seen = new HashSet<String>();
-        eachLine("limits", (number, text) -> {
-            var equals = text.indexOf('=');
-            var key = equals < 0 ? text : text.substring(0, equals);
-            var known = LIMITS.contains(key) && text.substring(equals + 1).matches("[0-9]{1,12}")
-                    || text.equals("environments=none");
-            if (!known || !seen.add(key)) {
-                useless(".limits", number, text);
-            }
-        });
-    }
-
-    private void useless(String file, int number, String text) {
-        findings.add(Finding.advice(
-                file.substring(1),
-                "line " + number + " of " + state + "/" + file + " does nothing: " + text,
-                "sed -i " + number + "d " + state + "/" + file));
-    }
-
-    private void eachLine(String key, LineCheck check) {
+    /** What the server's own readers of a file make nothing of. */
+    private void useless(String file, String key) {
         for (var line : facts.all(key)) {
             var matcher = NUMBERED.matcher(line);
             if (matcher.matches()) {
-                var text = matcher.group(2).replaceFirst("  #.*", "").strip();
-                if (!text.isEmpty() && !text.startsWith("#")) {
-                    check.accept(Integer.parseInt(matcher.group(1)), text);
-                }
+                findings.add(Finding.advice(
+                        file.substring(1),
+                        "line " + matcher.group(1) + " of " + state + "/" + file + " does nothing: " + matcher.group(2),
+                        "sed -i " + matcher.group(1) + "d " + state + "/" + file));
             }
         }
-    }
-
-    private interface LineCheck {
-        void accept(int number, String text);
     }
 }

@@ -22,8 +22,12 @@ public final class ScriptText {
         return whole.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** One part, as {@link #of} joins them. */
+    /** One part, as {@link #of} joins them; with a slash first, it is of another directory. */
     static String part(String directory, String part) {
+        if (part.startsWith("/")) {
+            var end = part.indexOf('/', 1);
+            return part(part.substring(1, end), part.substring(end + 1));
+        }
         return part.contains(".")
                 ? printing(
                         part.substring(part.lastIndexOf('/') + 1).replace('.', '_'),

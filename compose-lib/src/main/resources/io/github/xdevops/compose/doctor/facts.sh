@@ -45,6 +45,7 @@ docker_facts() {
   *) fact docker down && fact docker.said "$said" && return 1 ;;
   esac
   fact docker up
+  fact compose.oldest "$oldest_compose"
   said=$(ask docker compose version --short 2>/dev/null) && fact compose "${said#v}" || fact compose missing
   ask docker info --format 'root {{.DockerRootDir}}
 live-restore {{.LiveRestoreEnabled}}
@@ -54,9 +55,7 @@ security {{range .SecurityOptions}}{{.}} {{end}}' 2>/dev/null | sed -n 's/^\([a-
 }
 
 network_facts() { # POOLS
-  local pools
-  pools=${1:-172.17.0.0/16/16 172.18.0.0/15/16 172.20.0.0/14/16 172.24.0.0/13/16 192.168.0.0/16/20}
-  ! has awk || [ ! -r "$root/proc/net/route" ] || fact networks "$(awk -v pools="$pools" "$(networks_awk)" "$root/proc/net/route")"
+  ! has awk || [ ! -r "$root/proc/net/route" ] || fact networks "$(awk -v pools="${1:-default}" "$(networks_awk)" "$root/proc/net/route")"
 }
 
 traefik_containers() {
@@ -162,8 +161,10 @@ record_facts() { # what lies in the state directory
   [ -z "$kind" ] || fact sweeper "$kind"
   [ -z "$swept" ] || fact swept "$swept"
   [ "$kind" != systemd-user ] || [ -e "$root/var/lib/systemd/linger/$(id -un)" ] || fact linger missing
-  [ ! -r "$state/.limits" ] || grep -n . "$state/.limits" | facts limits
-  [ ! -r "$state/.policy" ] || grep -n . "$state/.policy" | facts policy
+  [ ! -r "$state/.limits" ] || awk "$(limits_awk)" "$state/.limits" | sed -n 's/^limit_/fact limit /p; s/^odd /fact limit.odd /p'
+  # A section begins with its name; the judge never sees these lines.
+  [ ! -r "$state/.policy" ] || sed -e 's/^\[review\] *$//' -e 's/^\[persistent\] *$//' "$state/.policy" |
+    awk -v check=yes "$(judge_awk)" | facts policy.odd
   [ ! -r "$state/.host/provisioned" ] || facts provisioned <"$state/.host/provisioned"
 }
 

@@ -12,7 +12,6 @@ import io.github.xdevops.compose.host.Result;
 import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.server.ScriptText;
-import io.github.xdevops.compose.server.ServerScript;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,7 +187,7 @@ class DoctorTest {
                 advice(
                         "a policy line with a typo",
                         "policy",
-                        test -> test.server.write("state/.policy", "# ours\n\nalow services.*.privileged\n")),
+                        test -> test.server.write("state/.policy", "# ours\n[review]\n\nallow services.*.tty  # ours\nalow services.*.privileged\n")),
                 advice(
                         "a limit that is none",
                         "limits",
@@ -338,19 +336,6 @@ class DoctorTest {
         var diagnosis = Doctor.examine(new UnreachableServer(fault), options(), network, NOW, "x");
         assertThat(diagnosis.problems()).containsExactly("connection");
         assertThat(diagnosis.findings().get(0).cure()).isNotBlank();
-    }
-
-    @Test
-    void limitsAreThoseOfTheServersScript() {
-        var script = ServerScript.part("deploy/admission");
-        assertThat(RecordChecks.LIMITS)
-                .allMatch(
-                        limit -> script.contains(" limit_" + limit + "=") || script.contains("\nlimit_" + limit + "="));
-        assertThat(Pattern.compile("(?m)[\\n ]limit_([a-z_]+)=")
-                        .matcher(script)
-                        .results()
-                        .map(match -> match.group(1)))
-                .allMatch(RecordChecks.LIMITS::contains);
     }
 
     private List<Finding> found(String check) {

@@ -1,19 +1,19 @@
-# --- step compose: Compose 2.23.1 or newer, which Debian 12 does not have -----------------------------------------------
+# --- step compose: a Compose that is new enough, which Debian 12 does not have ------------------------------------------
 # Needs core. Ends the program when there is none to be had.
 # In this order: what the server's own sources have; Docker's repository; the next Debian release, on the mirror that the server uses.
 
-readonly compose_minimum=2.23.1 docker_repository=https://download.docker.com/linux
+readonly docker_repository=https://download.docker.com/linux
 readonly docker_key_sum=1500c1f56fa9e26b9b8f42452a553675796ade0807cdce11975eb98170b3a570
 readonly compose_source=/etc/apt/sources.list.d/xdevops-compose.list compose_pins=/etc/apt/preferences.d/xdevops-compose
 
-step_compose() { ensure "install Compose $compose_minimum or newer" compose_is_there install_compose; }
+step_compose() { ensure "install Compose $oldest_compose or newer" compose_is_there install_compose; }
 
-compose_is_there() { at_least "$(docker compose version --short | sed 's/^v//')" "$compose_minimum"; }
+compose_is_there() { at_least "$(docker compose version --short | sed 's/^v//')" "$oldest_compose"; }
 
 install_compose() {
   update_lists
   install_candidate || from_docker || from_next_debian ||
-    finish UNAVAIL "no Compose $compose_minimum is in this server's package sources, and neither Docker's repository nor a newer Debian can be reached.\
+    finish UNAVAIL "no Compose $oldest_compose is in this server's package sources, and neither Docker's repository nor a newer Debian can be reached.\
  Install the plugin docker-compose by hand, then run this again"
 }
 
@@ -21,7 +21,7 @@ install_candidate() { # the newest that apt knows by any of its names
   local package candidate
   for package in docker-compose-plugin docker-compose-v2 docker-compose; do
     candidate=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9.]*\).*/\2/p')
-    ! at_least "$candidate" "$compose_minimum" || { get install --no-install-recommends "$package" && compose_is_there && return; }
+    ! at_least "$candidate" "$oldest_compose" || { get install --no-install-recommends "$package" && compose_is_there && return; }
   done
   return 1
 }

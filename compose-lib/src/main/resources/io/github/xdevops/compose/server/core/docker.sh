@@ -1,8 +1,7 @@
 # --- Docker -----------------------------------------------------------------------------------------------------------
-# Needs core/answer. require_docker, require_timeout and fail_daemon end the program.
+# Needs core/answer, core/versions. require_docker, require_timeout and fail_daemon end the program.
 
-readonly oldest_compose=2.23.1 # the first that knows configs.content
-patience=60                    # seconds for one answer of the daemon
+patience=60 # seconds for one answer of the daemon
 
 # Labels of a container, as Docker's own templates print them.
 readonly of_project="{{.Label \"$label\"}}" of_service='{{.Label "com.docker.compose.service"}}'

@@ -51,5 +51,5 @@ read_limits() { # lines KEY=NUMBER; other lines are ignored with a warning; sets
   fi
   answer=$(awk "$(limits_awk)" "$limits")
   eval "$(printf '%s\n' "$answer" | grep '^limit_[a-z_]*=-\{0,1\}[0-9]*$')"
-  printf '%s\n' "$answer" | sed -n "s/^odd /@$nonce warning no-such-limit /p"
+  printf '%s\n' "$answer" | sed -n "s/^odd [0-9]* /@$nonce warning no-such-limit /p"
 }

@@ -1,4 +1,4 @@
-# Reads the owner's limits, lines KEY=NUMBER: prints limit_KEY=NUMBER for the shell, or "odd" and the line.
+# Reads the owner's limits, lines KEY=NUMBER: prints limit_KEY=NUMBER for the shell, or "odd", the number of the line, and the line.
 BEGIN {
   count = split("disk_mib inodes memory_mib networks environments environments_per_repository lifetime_days stack_memory_mib " \
     "stack_cpus stack_pids stack_containers stack_networks stack_volumes stack_health_checks", key, " ")
@@ -19,6 +19,6 @@ $0 == "" || /^#/ { next }
   } else {
     gsub(/[\001-\037\177]/, " ")
     gsub(/; /, ";%20") # which would end the message
-    print "odd " substr($0, 1, 2000)
+    print "odd " NR " " substr($0, 1, 2000)
   }
 }

@@ -1,7 +1,10 @@
-# How many more networks fit into the pools (BASE/BITS/SIZE …), given the routes of this machine, /proc/net/route. Each network
+# How many more networks fit into the pools (BASE/BITS/SIZE …, or default for those that Docker has built in), given the routes of this machine, /proc/net/route. Each network
 # has a route, and Docker keeps clear of those of others as well. What goes through a gateway does not count: older engines keep
 # clear of that too, newer ones do not.
-BEGIN { for (i = 0; i < 16; i++) digit[substr("0123456789ABCDEF", i + 1, 1)] = i }
+BEGIN {
+  if (pools == "default") pools = "172.17.0.0/16/16 172.18.0.0/15/16 172.20.0.0/14/16 172.24.0.0/13/16 192.168.0.0/16/20"
+  for (i = 0; i < 16; i++) digit[substr("0123456789ABCDEF", i + 1, 1)] = i
+}
 $3 == "00000000" && $8 ~ /^[0-9A-F]+$/ && $8 != "00000000" {
   low[++routes] = number($2)
   high[routes] = low[routes] + 4294967295 - number($8)

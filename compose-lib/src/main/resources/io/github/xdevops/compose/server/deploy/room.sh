@@ -76,7 +76,7 @@ read_docker_root() { # sets docker_root to Docker's data directory, as a first d
   [ ! -f "$state/.docker-root" ] || IFS= read -r docker_root <"$state/.docker-root"
 }
 
-ask_docker() { # sets pools to BASE/BITS/SIZE…, if known, and docker_root, which is recorded for redeploys
+ask_docker() { # sets pools to BASE/BITS/SIZE… or default, if known, and docker_root, which is recorded for redeploys
   local kept="$docker_root" patience=20 answer security
   local of_pools='{{range .DefaultAddressPools}}{{.Base}}/{{.Size}} {{end}}'
   answer=$(docker info --format "{{println .DockerRootDir}}{{println .SecurityOptions}}$of_pools" 2>/dev/null) || return 0
@@ -84,7 +84,7 @@ ask_docker() { # sets pools to BASE/BITS/SIZE…, if known, and docker_root, whi
 $answer
 END
   [ -d "$docker_root" ] || { docker_root='' pools='' && return; } # on another machine
-  pools=${pools:-172.17.0.0/16/16 172.18.0.0/15/16 172.20.0.0/14/16 172.24.0.0/13/16 192.168.0.0/16/20}
+  pools=${pools:-default}
   case $security in *rootless*) pools='' ;; esac # its networks are not among this machine's routes
   # Best effort.
   [ "$kept" = "$docker_root" ] || save "$state/.docker-root" "$docker_root" 2>/dev/null || :

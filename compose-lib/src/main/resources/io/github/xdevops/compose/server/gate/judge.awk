@@ -8,6 +8,7 @@ BEGIN { describe_words(); split("y n yes no on off true false null", piece, " ")
 NR == FNR { learn_line($0); next }
 { read_line($0) }
 END {
+  if (check) exit
   ended = 1
   if (!broken && (pending || depth == 0)) strange()
   if (!broken && complaints <= 10) judge_services()
@@ -20,6 +21,11 @@ function complain(text) {
   complaints++
   if (complaints <= 10) said = said (said == "" ? "" : "; ") text
   if (complaints == 11) { said = said "; and more"; if (!ended) exit }
+}
+
+function misread(text) { # with check=yes, prints the number of the line and the line, and judges nothing
+  if (check) print FNR " " $0
+  else complain(text)
 }
 
 function strange() {
@@ -60,7 +66,7 @@ function learn_line(text,    at, verb, i, count, either) {
     for (i = 1; i <= count; i++) learn(verb, either[i])
   } else if (verb == "allow" || verb == "refuse") learn(verb, text)
   else if (verb == "total" && text ~ /^[a-z_]+ <= [^ ]+$/) { split(text, either, " "); total[either[1]] = either[3] }
-  else complain("the policy has a line that begins with none of allow, refuse, require and total")
+  else misread("the policy has a line that begins with none of allow, refuse, require and total")
 }
 
 function learn(verb, text,    at, segment) {
@@ -71,7 +77,7 @@ function learn(verb, text,    at, segment) {
     if ((at = index(text, " <= "))) { operator[rules] = "<="; most[rules] = substr(text, at + 4); text = substr(text, 1, at - 1) }
     if ((at = index(text, " >= "))) { operator[rules] = "<="; least[rules] = substr(text, at + 4); text = substr(text, 1, at - 1) }
   }
-  if (text == "" || text ~ / /) complain("the policy has a path that is none: " text)
+  if (text == "" || text ~ / /) misread("the policy has a path that is none: " text)
   while (text != "") {
     if (substr(text, 1, 1) == "\"") { text = substr(text, 2); at = index(text "\"", "\""); segment = substr(text, 1, at - 1); text = substr(text, at + 1) }
     else if (substr(text, 1, 2) == "[]") { segment = "[]"; text = substr(text, 3) }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,16 @@ class ScriptPartsTest {
     void theShellStaysSmallerThanAHelperProgramWouldBe() {
         var lines = SHELL.stream().flatMap(part -> read(part).lines()).filter(line -> !line.matches("\\s*(#.*)?"));
         assertThat(lines).hasSizeLessThan(2_605);
+    }
+
+    @Test
+    void eachLimitThatAnOwnerMaySetHasADefault() {
+        var defaults = Pattern.compile("(?m)(?:^| )limit_([a-z_]+)=").matcher(read("deploy/admission.sh")).results();
+        var keys = Pattern.compile("\\b[a-z_]{6,}(?=[ \"])").matcher(read("deploy/limits.awk").lines()
+                .filter(line -> line.contains("disk_mib") || line.contains("stack_cpus"))
+                .collect(Collectors.joining())).results();
+        assertThat(keys.map(MatchResult::group))
+                .containsExactlyInAnyOrderElementsOf(defaults.map(match -> match.group(1)).toList());
     }
 
     /** A function makes its variables local, or its comment names them, or they are those of the whole script. */
