@@ -11,9 +11,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,7 +32,7 @@ final class PullBench {
     private final Process registry;
     private final int port;
     private final List<String> projects = new ArrayList<>();
-    private final List<String> images = new ArrayList<>();
+    private final Set<String> images = new HashSet<>();
 
     private PullBench(Path work) throws IOException {
         this.work = work.toAbsolutePath();
@@ -105,7 +107,7 @@ final class PullBench {
         var text = new StringBuilder("services:\n");
         for (var i = 0; i < services; i++) {
             var image = image("127.0.0.1:" + at + "/bench/" + kind + i + ":feat", pinned);
-            text.append("  s").append(i).append(": {image: \"").append(image).append("\", expose: [\"80\"]}\n");
+            text.append("  s").append(i).append(": {image: \"").append(image).append("\"}\n");
         }
         Files.writeString(directory.resolve("compose.yaml"), text);
         projects.add(project);
@@ -113,6 +115,7 @@ final class PullBench {
                 .environment(Environment.of("acme/bench", project))
                 .project(project)
                 .domain(server.domain())
+                .unrouted()
                 .lifetime(Lifetime.parse("1h"))
                 .render();
     }
@@ -158,7 +161,7 @@ final class PullBench {
         try (var stacks = server.connect()) {
             projects.forEach(project -> stacks.down(project, Progress.NONE));
         }
-        images.forEach(image -> docker("rmi", image));
         registry.destroy();
+        images.forEach(image -> docker("rmi", image));
     }
 }
