@@ -114,6 +114,7 @@ class RouteTest {
     @Test
     void aRouteToAServiceThatIsNotThereNamesTheOthers() {
         var tree = Map.<String, Object>of("services", Map.of("web", Map.of()));
-        assertThatThrownBy(() -> Routes.of(tree, List.of(Route.to("wbe", 80)), List.of())).hasMessageContainingAll("wbe", "web");
+        assertThatThrownBy(() -> Routes.of(tree, List.of(Route.to("wbe", 80)), List.of()))
+                .hasMessageContainingAll("wbe", "web");
     }
 }

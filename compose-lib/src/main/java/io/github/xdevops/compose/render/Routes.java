@@ -65,8 +65,7 @@ public final class Routes {
         }
     }
 
-    private static List<Route> found(
-            Map<String, @Nullable Object> services, List<Route> wanted, List<String> unset) {
+    private static List<Route> found(Map<String, @Nullable Object> services, List<Route> wanted, List<String> unset) {
         if (!wanted.isEmpty()) {
             for (var route : wanted) {
                 if (!services.containsKey(route.service())) {
@@ -233,7 +232,9 @@ public final class Routes {
 
     /** The scheme in Traefik's own labels, including version 1. */
     private static Route.Scheme scheme(Map<String, @Nullable Object> service) {
-        return Stream.of(map(service.get("labels")), map(map(service.get("deploy")).get("labels")))
+        return Stream.of(
+                        map(service.get("labels")),
+                        map(map(service.get("deploy")).get("labels")))
                 .flatMap(labels -> labels.entrySet().stream())
                 .filter(label -> SCHEME.matcher(label.getKey()).matches())
                 .map(label -> String.valueOf(label.getValue()))

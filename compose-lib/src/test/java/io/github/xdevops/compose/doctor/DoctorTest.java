@@ -187,7 +187,9 @@ class DoctorTest {
                 advice(
                         "a policy line with a typo",
                         "policy",
-                        test -> test.server.write("state/.policy", "# ours\n[review]\n\nallow services.*.tty  # ours\nalow services.*.privileged\n")),
+                        test -> test.server.write(
+                                "state/.policy",
+                                "# ours\n[review]\n\nallow services.*.tty  # ours\nalow services.*.privileged\n")),
                 advice(
                         "a limit that is none",
                         "limits",

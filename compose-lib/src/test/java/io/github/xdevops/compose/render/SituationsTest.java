@@ -67,7 +67,9 @@ class SituationsTest {
     @Test
     void aPortThatLacksItsVariableNamesTheParameterThatSetsIt() {
         for (var port : new String[] {
-            "expose: ['$PORT']", "labels: {traefik.http.services.web.loadbalancer.server.port: $PORT}", "ports: ['$PORT']"
+            "expose: ['$PORT']",
+            "labels: {traefik.http.services.web.loadbalancer.server.port: $PORT}",
+            "ports: ['$PORT']"
         }) {
             assertThatThrownBy(() -> render("services: {web: {image: web, " + port + "}}\n"))
                     .hasMessageContaining("-Dcompose.env.PORT");

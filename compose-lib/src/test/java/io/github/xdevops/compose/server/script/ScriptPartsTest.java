@@ -51,12 +51,18 @@ class ScriptPartsTest {
 
     @Test
     void eachLimitThatAnOwnerMaySetHasADefault() {
-        var defaults = Pattern.compile("(?m)(?:^| )limit_([a-z_]+)=").matcher(read("deploy/admission.sh")).results();
-        var keys = Pattern.compile("\\b[a-z_]{6,}(?=[ \"])").matcher(read("deploy/limits.awk").lines()
-                .filter(line -> line.contains("disk_mib") || line.contains("stack_cpus"))
-                .collect(Collectors.joining())).results();
+        var defaults = Pattern.compile("(?m)(?:^| )limit_([a-z_]+)=")
+                .matcher(read("deploy/admission.sh"))
+                .results();
+        var keys = Pattern.compile("\\b[a-z_]{6,}(?=[ \"])")
+                .matcher(read("deploy/limits.awk")
+                        .lines()
+                        .filter(line -> line.contains("disk_mib") || line.contains("stack_cpus"))
+                        .collect(Collectors.joining()))
+                .results();
         assertThat(keys.map(MatchResult::group))
-                .containsExactlyInAnyOrderElementsOf(defaults.map(match -> match.group(1)).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        defaults.map(match -> match.group(1)).toList());
     }
 
     /** A function makes its variables local, or its comment names them, or they are those of the whole script. */
