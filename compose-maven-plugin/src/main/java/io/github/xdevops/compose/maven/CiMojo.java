@@ -34,6 +34,13 @@ public final class CiMojo extends StackMojo {
     @Parameter(property = "compose.ci")
     private @Nullable String ci;
 
+    /**
+     * Further persistent environments of the pipeline, such as {@code demo,training}. Like production, they run exactly the images of
+     * staging, and are deployed with each tag, or by hand.
+     */
+    @Parameter(property = "compose.environments")
+    private @Nullable List<String> environments;
+
     @Override
     void run() {
         var kind = ci != null
@@ -94,6 +101,7 @@ public final class CiMojo extends StackMojo {
                 PipelineText.options(said, connection.keySet()),
                 PipelineText.secrets(said),
                 ImageBuild.of(directory(), words(said.get("compose.files"))),
+                environments == null ? List.of() : environments.stream().map(String::strip).toList(),
                 addition);
     }
 

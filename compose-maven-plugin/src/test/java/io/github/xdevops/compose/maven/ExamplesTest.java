@@ -46,6 +46,7 @@ class ExamplesTest {
                         PipelineText.options(said, Set.of()),
                         PipelineText.secrets(said),
                         List.of(),
+                        List.of(),
                         false)
                 .render(kind, new Templates(List.of()));
         var example = TOP.resolve("examples").resolve(kind.word()).resolve(kind.file());

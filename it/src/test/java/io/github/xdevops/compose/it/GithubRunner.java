@@ -100,6 +100,8 @@ final class GithubRunner {
         github.put("event", event);
         github.put("repository", text(event, "repository", "full_name"));
         github.put("head_ref", text(event, "pull_request", "head", "ref"));
+        github.put("ref_type", text(event, "ref").startsWith("refs/tags/") ? "tag" : "branch");
+        github.put("ref_name", text(event, "ref").replaceFirst("^refs/(heads|tags)/", ""));
         return github;
     }
 
@@ -120,8 +122,10 @@ final class GithubRunner {
                 "GITHUB_EVENT_PATH",
                 shell.file("event-" + run + ".json", Json.write(event)).toString());
         all.put("GITHUB_HEAD_REF", String.valueOf(github.get("head_ref")));
-        all.put("GITHUB_REF", number.isEmpty() ? "refs/heads/" + branch : "refs/pull/" + number + "/merge");
-        all.put("GITHUB_REF_NAME", number.isEmpty() ? branch : number + "/merge");
+        var isTag = "tag".equals(github.get("ref_type"));
+        all.put("GITHUB_REF_TYPE", isTag ? "tag" : "branch");
+        all.put("GITHUB_REF", isTag ? text(event, "ref") : number.isEmpty() ? "refs/heads/" + branch : "refs/pull/" + number + "/merge");
+        all.put("GITHUB_REF_NAME", isTag ? String.valueOf(github.get("ref_name")) : number.isEmpty() ? branch : number + "/merge");
         all.put("GITHUB_REPOSITORY", String.valueOf(github.get("repository")));
         all.put("GITHUB_RUN_ID", run);
         all.put("GITHUB_RUN_NUMBER", "1");

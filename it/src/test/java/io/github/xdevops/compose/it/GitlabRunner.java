@@ -44,7 +44,17 @@ final class GitlabRunner {
 
     /** The jobs of a pipeline for a branch, in the order of their stages. */
     List<Job> pipeline(String project, String branch) {
-        var predefined = predefined(project, branch);
+        return jobs(predefined(project, branch));
+    }
+
+    /** The jobs of a pipeline for a tag. */
+    List<Job> pipelineOfTag(String project, String tag) {
+        var predefined = predefined(project, tag);
+        predefined.put("CI_COMMIT_TAG", predefined.remove("CI_COMMIT_BRANCH"));
+        return jobs(predefined);
+    }
+
+    private List<Job> jobs(Map<String, String> predefined) {
         var stages = (List<?>) pipeline.get("stages");
         return pipeline.entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof Map<?, ?> job && job.containsKey("script"))

@@ -36,7 +36,9 @@ class PipelinesIT {
 
     private static final Duration GONE = Duration.ofSeconds(20);
     private static final Pattern NAMED = Pattern.compile("(?m)^ +([A-Z_]+) = '(.*)'$");
-    private static final Pattern STEP = Pattern.compile("sh '''(.*?)'''", Pattern.DOTALL);
+    private static final Pattern STAGE = Pattern.compile(
+            "stage\\('([^']*)'\\) \\{\\s*when \\{.*?expression \\{ (.*?) }\n.*?sh '''(.*?)'''", Pattern.DOTALL);
+    private static final String IMAGE = "compose-it/pipelines:1";
 
     @TempDir
     Path directory;
@@ -53,6 +55,7 @@ class PipelinesIT {
         checkout = Files.createDirectory(directory.resolve("checkout"));
         shell = new JobShell(directory.resolve("runner"), checkout);
         commit("first");
+        server.docker("tag", "compose-it/httpd:1", IMAGE);
     }
 
     @AfterEach
@@ -61,6 +64,7 @@ class PipelinesIT {
             stacks.list().forEach(status -> stacks.down(status.project(), DownOptions.FORCE, Progress.NONE));
             stacks.close();
             server.login("rm -rf " + STATE);
+            server.docker("rmi", IMAGE);
         }
     }
 
@@ -69,8 +73,8 @@ class PipelinesIT {
         assertThat(GitlabRunner.slug("review/feature/login")).isEqualTo("review-feature-lo-h2g9v1");
         assertThat(GitlabRunner.slug("production")).isEqualTo("production");
         var file = written("acme/pipelines-gitlab", "gitlab", ".gitlab-ci.yml");
-        assertThat(new Maven(checkout, server).run("ci", "-Dcompose.output=-").out())
-                .contains("review-deploy:", "review-stop:", "staging:");
+        assertThat(new Maven(checkout, server).run("ci", "-Dcompose.output=-", "-Dcompose.environments=demo").out())
+                .contains("review-deploy:", "review-stop:", "staging:", "production:", "demo:");
         var gitlab = new GitlabRunner(file, shell, secrets());
 
         var branch = gitlab.pipeline("acme/pipelines-gitlab", "feature/login");
@@ -80,7 +84,7 @@ class PipelinesIT {
         var deploy = branch.get(0);
         var stop = branch.get(1);
         assertThat(deploy.onStop()).isEqualTo(stop.name());
-        assertThat(deploy.url()).isEqualTo("http://review-feature-lo-h2g9v1.pipelines-gitlab." + server.domain());
+        assertThat(deploy.url()).isEqualTo("http://review-feature-lo-h2g9v1.pipelines-gitlab." + domain());
         assertThat(stop.hasCheckout()).isFalse();
 
         assertThat(gitlab.run(deploy)).contains(deploy.url()).doesNotContain("Others can read");
@@ -91,19 +95,27 @@ class PipelinesIT {
                 .isBetween(Duration.ofMinutes(80), Duration.ofMinutes(90));
 
         var main = gitlab.pipeline("acme/pipelines-gitlab", "main");
-        assertThat(main).extracting(Job::name).containsExactly("staging");
+        assertThat(main).extracting(Job::name).containsExactly("staging", "production", "demo");
+        assertThat(main).extracting(Job::manual).containsExactly(false, true, true);
         var staging = main.get(0);
+        assertThat(staging.url()).isEqualTo("http://staging." + domain());
         gitlab.run(staging);
         assertThat(server.get(staging.url())).contains("first of staging");
         assertThat(environment("acme/pipelines-gitlab", "staging").orElseThrow().expires())
                 .isNull();
+        moveTheTag();
+        gitlab.run(main.get(2));
+        var tagged = gitlab.pipelineOfTag("acme/pipelines-gitlab", "v1");
+        assertThat(tagged).extracting(Job::name).containsExactly("production", "demo");
+        assertThat(tagged).extracting(Job::manual).containsOnly(false);
+        gitlab.run(tagged.get(0));
+        assertRunTheImagesOfStaging("acme/pipelines-gitlab", "production", "demo");
 
         assertThat(gitlab.run(stop)).contains(review.project() + " is gone");
         assertGone(review);
         assertThat(server.page(staging.url())).isPresent();
-        Proof.claim("pipelines: gitlab " + (branch.size() + main.size())
-                + " jobs run as written, 1 of them without a checkout;"
-                + " the review appeared at GitLab's URL and is gone, staging stays");
+        Proof.claim("pipelines: gitlab 5 jobs run as written, 1 of them without a checkout;"
+                + " the review appeared at GitLab's URL and is gone, staging stays; production and demo run its images");
     }
 
     @Test
@@ -132,7 +144,8 @@ class PipelinesIT {
                 Map.entry("pull_request", request(repository, "opened", "mallory/pipelines-github")),
                 Map.entry("pull_request", request(repository, "closed", "mallory/pipelines-github")),
                 Map.entry("delete", deletion(repository, "branch", "main")),
-                Map.entry("delete", deletion(repository, "tag", "feature/cart")));
+                Map.entry("delete", deletion(repository, "tag", "feature/cart")),
+                Map.entry("push", push(repository, "refs/heads/feature/cart")));
         for (var event : idle) {
             assertThat(github.happens(event.getKey(), event.getValue()))
                     .as(event.toString())
@@ -150,6 +163,23 @@ class PipelinesIT {
                 .singleElement()
                 .satisfies(ran -> assertThat(ran.out()).contains(review.project() + " is gone"));
         assertGone(review);
+
+        assertThat(happens(github, events, "push", push(repository, "refs/heads/main")))
+                .singleElement()
+                .satisfies(ran -> {
+                    assertThat(ran.environment()).isEqualTo("staging");
+                    assertThat(ran.url()).isEqualTo("http://staging." + domain());
+                    assertThat(until(ran.url(), "second of staging")).contains("second of staging");
+                });
+        moveTheTag();
+        assertThat(happens(github, events, "workflow_dispatch", dispatch(repository, "demo")))
+                .extracting(GithubRunner.Ran::environment)
+                .containsExactly("demo");
+        assertRunTheImagesOfStaging(repository, "demo");
+        assertThat(happens(github, events, "push", push(repository, "refs/tags/v1")))
+                .extracting(GithubRunner.Ran::environment)
+                .containsExactly("production", "demo");
+        assertRunTheImagesOfStaging(repository, "production", "demo");
         Proof.claim("pipelines: github " + events.size() + " events run as written (" + String.join(", ", events)
                 + "), " + idle.size() + " events that must change nothing ran nothing");
     }
@@ -166,17 +196,60 @@ class PipelinesIT {
                 "GIT_COMMIT", "0123456789abcdef0123456789abcdef01234567",
                 "BUILD_URL", "https://jenkins.example/job/shop/job/feature%2Finvoice/1/"));
         NAMED.matcher(text).results().forEach(named -> variables.put(named.group(1), named.group(2)));
-        var steps = STEP.matcher(text).results().toList();
-        for (var step : steps) {
-            shell.run(shell.directory(true), step.group(1), variables);
-        }
+        assertThat(build(text, variables)).containsExactly("Review");
         var review = environment(repository, "feature/invoice").orElseThrow();
         assertThat(server.get(review.urls().get(0))).contains("first of feature/invoice");
         stacks.extend(review.project(), Lifetime.parse("1s"));
         assertThat(swept(review)).isTrue();
         assertGone(review);
-        Proof.claim("pipelines: jenkins " + steps.size()
-                + " step run as written, its review is gone when its time is over");
+
+        variables.putAll(Map.of("BRANCH_NAME", "main", "BRANCH_IS_PRIMARY", "true", "PROMOTE_TO", "none"));
+        assertThat(build(text, variables)).containsExactly("Staging");
+        assertThat(until("http://staging." + domain(), "first of staging")).contains("first of staging");
+        moveTheTag();
+        variables.put("PROMOTE_TO", "production");
+        assertThat(build(text, variables)).containsExactly("Production");
+        variables.put("PROMOTE_TO", "none");
+        variables.remove("BRANCH_IS_PRIMARY");
+        variables.putAll(Map.of("BRANCH_NAME", "v1", "TAG_NAME", "v1"));
+        assertThat(build(text, variables)).containsExactly("Production", "Demo");
+        assertRunTheImagesOfStaging(repository, "production", "demo");
+        Proof.claim("pipelines: jenkins 4 builds run as written, its review is gone when its time is over,"
+                + " production and demo run the images of staging");
+    }
+
+    /** Runs the stages whose conditions hold; their names. */
+    private List<String> build(String text, Map<String, String> variables) throws IOException {
+        var ran = new ArrayList<String>();
+        for (var stage : STAGE.matcher(text).results().toList()) {
+            if (JobCondition.holds(stage.group(2), name -> variables.getOrDefault(name.replaceFirst(".*\\.", ""), ""))) {
+                ran.add(stage.group(1));
+                shell.run(shell.directory(true), stage.group(3), variables);
+            }
+        }
+        return ran;
+    }
+
+    /** The name of the image leads to another one from now on. */
+    private void moveTheTag() {
+        server.docker("tag", "compose-it/busybox:1", IMAGE);
+    }
+
+    private void assertRunTheImagesOfStaging(String repository, String... names) {
+        var images = stacks.find(repository, "staging").images();
+        assertThat(images).containsOnlyKeys("web");
+        for (var name : names) {
+            assertThat(stacks.find(repository, name).images()).as(name).isEqualTo(images);
+            var status = environment(repository, name).orElseThrow();
+            assertThat(status.expires()).isNull();
+            assertThat(status.urls()).containsExactly("http://" + name + "." + domain());
+            assertThat(until(status.urls().get(0), "of " + name)).contains("of " + name);
+        }
+    }
+
+    /** Of its own, because staging has the same host name in every repository. */
+    private String domain() {
+        return "pipelines-it." + server.domain();
     }
 
     private boolean swept(StackStatus review) {
@@ -206,7 +279,8 @@ class PipelinesIT {
                         "ci",
                         List.of(
                                 "-Dcompose.host=" + server.address(),
-                                "-Dcompose.domain=" + server.domain(),
+                                "-Dcompose.domain=" + domain(),
+                                "-Dcompose.environments=demo",
                                 "-Dcompose.lifetime=90m",
                                 "-Dcompose.stateDirectory=" + STATE),
                         Map.of());
@@ -218,7 +292,7 @@ class PipelinesIT {
         Files.writeString(checkout.resolve("compose.yaml"), """
                 services:
                   web:
-                    image: compose-it/httpd:1
+                    image: compose-it/pipelines:1
                     command: ["sh", "-c", "mkdir -p /tmp/w && echo \\"%s of $COMPOSE_ENVIRONMENT\\" > /tmp/w/index.html && exec httpd -f -p 80 -h /tmp/w"]
                     ports: ["80"]
                     volumes: ["data:/data"]
@@ -253,6 +327,15 @@ class PipelinesIT {
 
     private static Map<String, Object> deletion(String repository, String type, String name) {
         return Map.of("ref", name, "ref_type", type, "repository", about(repository));
+    }
+
+    private static Map<String, Object> push(String repository, String ref) {
+        return Map.of("ref", ref, "repository", about(repository));
+    }
+
+    private static Map<String, Object> dispatch(String repository, String environment) {
+        return Map.of(
+                "ref", "refs/heads/main", "inputs", Map.of("environment", environment), "repository", about(repository));
     }
 
     private static Map<String, Object> about(String repository) {

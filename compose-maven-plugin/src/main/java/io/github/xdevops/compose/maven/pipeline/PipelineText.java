@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param options parameters of a deploy, by name
  * @param secrets names of the pipeline's secrets that these parameters need
  * @param builds the images that the pipeline has to build
+ * @param environments further persistent environments, which run the images of staging
  * @param addition whether it is added to an existing pipeline
  */
 public record PipelineText(
@@ -43,6 +44,7 @@ public record PipelineText(
         Map<String, String> options,
         List<String> secrets,
         List<ImageBuild> builds,
+        List<String> environments,
         boolean addition) {
     private static final Pattern HARMLESS = Pattern.compile("[^\\p{Cntrl}\"'`\\\\$]*");
     private static final Pattern OF_PIPELINE = Pattern.compile("\\$([A-Za-z_]\\w*|\\{[A-Za-z_]\\w*})");
@@ -61,6 +63,7 @@ public record PipelineText(
             "lifetime",
             "branch",
             "environment",
+            "environments",
             "repository",
             "project",
             "url",
@@ -138,24 +141,26 @@ public record PipelineText(
         model.put("host", host);
         model.put("scheme", address.secure() ? "https" : "http");
         model.put("domain", address.toString().replaceFirst("^https?://", ""));
-        model.put("domainUrl", address.secure() ? address.toString() : domain);
         model.put("below", belowOf(address));
         model.put("lifetime", lifetime);
         model.put("autoStop", autoStop(Objects.requireNonNull(lives.duration(), "not for ever")));
         model.put("connection", parameters(connection));
         var reviews = new TreeMap<>(options);
         reviews.keySet().removeAll(OF_WHAT_STAYS);
-        if (!reviews.equals(options) && kind != PipelineKind.GITLAB) {
-            throw new ComposeException(
-                    Outcome.USAGE,
-                    "compose.home, compose.certResolver and compose.www are for persistent environments, and this pipeline has reviews only");
-        }
         var built = builtImages(kind);
         built.forEach(reviews::putIfAbsent);
-        var staging = new TreeMap<>(options);
-        built.forEach(staging::putIfAbsent);
         model.put("options", parameters(reviews));
-        model.put("stagingOptions", parameters(staging));
+        model.put(
+                "environments",
+                PersistentJobs.with(environments).names().stream()
+                        .map(name -> Map.of(
+                                "name",
+                                name,
+                                "promotes",
+                                PersistentJobs.promotes(name),
+                                "options",
+                                parameters(PersistentJobs.options(name, options, built))))
+                        .toList());
         model.put("secrets", secrets);
         model.put("builds", builds.stream().map(build -> build.commands(kind)).toList());
         model.put("addition", addition);

@@ -108,14 +108,64 @@ class PipelineTextTest {
         assertThat(text.substring(0, staging)).doesNotContain("compose.home", "compose.certResolver", "compose.www");
         assertThat(text.substring(staging))
                 .contains("-Dcompose.www=add", "-Dcompose.home=/srv/shop", "-Dcompose.certResolver=le");
-        for (var kind : List.of(PipelineKind.GITHUB, PipelineKind.JENKINS)) {
-            for (var name : List.of("home", "certResolver", "www")) {
-                assertThatThrownBy(() -> text("ci.example.com", "7d", Map.of(), Map.of(name, "x"), kind))
-                        .as(name)
-                        .isInstanceOf(ComposeException.class)
-                        .hasMessageContaining("compose.home, compose.certResolver and compose.www");
-            }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineKind.class)
+    void productionAndWhatIsAskedForRunTheImagesOfStaging(PipelineKind kind) {
+        var said = Map.of(
+                "home", "/home/staging", "overlays", "noindex,team,maildev", "services.web.image", "shop:$TAG", "www", "add");
+        var text = new PipelineText(
+                        "g:a:1",
+                        "deploy@ci.example.com",
+                        "https://example.com",
+                        "7d",
+                        "acme/shop",
+                        Map.of(),
+                        said,
+                        List.of(),
+                        List.of(),
+                        List.of("demo", "training"),
+                        false)
+                .render(kind, new Templates(List.of()));
+        var deploys = text.substring(text.indexOf("Persistent environments restart")).split(":deploy\"");
+        assertThat(deploys).hasSize(5);
+        assertThat(deploys[1])
+                .contains("-Dcompose.home=/home/staging", "-Dcompose.overlays=noindex,team,maildev", "shop:$TAG")
+                .doesNotContain("compose.promote", "compose.www");
+        assertThat(deploys[2])
+                .contains("-Dcompose.promote=staging", "-Dcompose.home=/home/production", "-Dcompose.overlays=team")
+                .contains("-Dcompose.www=add")
+                .doesNotContain("shop:$TAG");
+        for (int i = 3; i < 5; i++) {
+            assertThat(deploys[i])
+                    .contains("-Dcompose.promote=staging", "-Dcompose.overlays=noindex,team,maildev")
+                    .doesNotContain("shop:$TAG", "compose.www");
         }
+        assertThat(deploys[4]).contains("-Dcompose.home=/home/training");
+        for (var name : List.of("staging", "production", "demo", "training")) {
+            assertThat(text).contains("https://" + name + ".$REVIEW_DOMAIN");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"staging", "review", "Demo", "a b", "demo-", "-x", "x.y", "'", ""})
+    void anEnvironmentHasANameThatAJobAndAHostCanHave(String name) {
+        assertThatThrownBy(() -> new PipelineText(
+                                "g:a:1",
+                                "deploy@ci.example.com",
+                                "example.com",
+                                "7d",
+                                null,
+                                Map.of(),
+                                Map.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(name),
+                                false)
+                        .render(PipelineKind.GITLAB, new Templates(List.of())))
+                .isInstanceOf(ComposeException.class)
+                .hasMessageContaining("compose.environments: `" + name + "`");
     }
 
     @Test
@@ -206,7 +256,7 @@ class PipelineTextTest {
         assertThat(with(List.of(), builds, false).render(PipelineKind.JENKINS, new Templates(List.of())))
                 .containsSubsequence("-f .review.yaml build job\n", ":deploy", "-Dcompose.images=transfer");
         assertThat(with(List.of(), builds, false).render(PipelineKind.GITLAB, new Templates(List.of())))
-                .contains("stages: [review-build, review, staging]\n")
+                .contains("stages: [review-build, review, staging, production]\n")
                 .containsSubsequence(
                         "services: {web: {image: '$CI_REGISTRY_IMAGE/web:$CI_COMMIT_SHA'}}",
                         "-f .review.yaml build --push web\n",
@@ -256,6 +306,7 @@ class PipelineTextTest {
                 Map.of(),
                 secrets,
                 builds,
+                List.of(),
                 addition);
     }
 
@@ -325,6 +376,7 @@ class PipelineTextTest {
                         options,
                         List.of(),
                         List.of(),
+                        List.of(),
                         false)
                 .render(kind, new Templates(List.of()));
     }
@@ -338,6 +390,7 @@ class PipelineTextTest {
                 repository,
                 Map.of(),
                 Map.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 false);

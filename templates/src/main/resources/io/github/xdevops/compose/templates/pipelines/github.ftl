@@ -1,5 +1,6 @@
 # Written by `mvn compose:ci`; change it as you like. Each pull request is deployed to its own URL, and removed when it is
-# closed, when its branch is deleted, or when its lifetime expires.
+# closed, when its branch is deleted, or when its lifetime expires. The default branch is deployed as the persistent environment
+# `staging`, whose images `production` runs.
 #
 # Set once in Settings > Secrets and variables > Actions:
 #   COMPOSE_SSH_KEY      a secret: the private key for the server
@@ -18,6 +19,14 @@ on:
   pull_request:
     types: [opened, synchronize, reopened, closed]
   delete:
+  # Of the default branch and of tags; other pushes run no job.
+  push:
+  workflow_dispatch:
+    inputs:
+      environment:
+        description: The environment to deploy with the images of staging
+        type: choice
+        options: [[#list environments?filter(job -> job.promotes) as job][=job.name?no_esc][#sep], [/#list]]
 
 permissions:
   contents: read
@@ -26,12 +35,12 @@ permissions:
 
 # One run at a time for each branch of each fork; a newer run replaces a waiting one.
 concurrency:
-  group: review-${{ github.event.pull_request.head.repo.full_name || github.repository }}-${{ github.head_ref || github.event.ref }}
+  group: review-${{ github.event.pull_request.head.repo.full_name || github.repository }}-${{ github.head_ref || github.event.ref }}-${{ github.event.inputs.environment }}
 
 env:
   COMPOSE_PLUGIN: [=plugin]
   REVIEW_HOST: [=host]
-  REVIEW_DOMAIN: [=domainUrl]
+  REVIEW_DOMAIN: [=domain]
 
 jobs:
   deploy:
@@ -64,7 +73,7 @@ jobs:
 [/#list]
           # COMPOSE_GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}
         run: |
-          mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="$REVIEW_DOMAIN" \
+          mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.domain="[=scheme?no_esc]://$REVIEW_DOMAIN" \
             [#list ["-Dcompose.lifetime=" + lifetime] + connection + options as option][=option?no_esc][#sep] [/#list]
       # The logs of the services, also of failed ones.
       - if: ${{ !cancelled() }}
@@ -89,3 +98,50 @@ jobs:
         run: |
           mvn -B -ntp "$COMPOSE_PLUGIN:down" -Dcompose.host="$REVIEW_HOST" \
             [#list ["-Dcompose.branch=\"$BRANCH\""] + connection as option][=option?no_esc][#sep] [/#list]
+
+  # Persistent environments restart with the server, and are only removed with -Dcompose.force=true. If the key is behind
+  # `compose:gate`, the gate needs -Dcompose.gate.allow=persistent, and the services limits of their own.
+[#list environments as job]
+
+[#if job.promotes]
+  # Runs exactly the images that staging runs at that moment: with each tag, or by hand (Run workflow).
+[/#if]
+  [=job.name?no_esc]:
+    if: >-
+[#if job.promotes]
+      github.event_name == 'push' && github.ref_type == 'tag'
+      || github.event_name == 'workflow_dispatch' && github.event.inputs.environment == '[=job.name?no_esc]'
+[#else]
+      github.event_name == 'push' && github.ref_type == 'branch' && github.ref_name == github.event.repository.default_branch
+[/#if]
+    runs-on: ubuntu-latest
+    environment:
+      name: [=job.name?no_esc]
+      url: ${{ steps.deploy.outputs.url }}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-java@v4
+        with: {distribution: temurin, java-version: "17"}
+[#if builds?has_content && !job.promotes]
+      - run: |
+[#list builds as build]
+[#list build as line]
+          [=line?no_esc]
+[/#list]
+[/#list]
+[/#if]
+      - id: deploy
+        env:
+          COMPOSE_SSH_KEY: ${{ secrets.COMPOSE_SSH_KEY }}
+          COMPOSE_KNOWN_HOSTS: ${{ vars.COMPOSE_KNOWN_HOSTS }}
+[#list secrets as secret]
+          [=secret?no_esc]: ${{ secrets.[=secret?no_esc] }}
+[/#list]
+        run: |
+          mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.environment=[=job.name?no_esc] \
+            -Dcompose.url="[=scheme?no_esc]://[=job.name?no_esc].$REVIEW_DOMAIN" \
+            [#list ["-Dcompose.lifetime=forever"] + connection + job.options as option][=option?no_esc][#sep] [/#list]
+      - if: ${{ !cancelled() }}
+        uses: actions/upload-artifact@v4
+        with: {name: compose-[=job.name?no_esc], path: target/compose/, if-no-files-found: ignore}
+[/#list]

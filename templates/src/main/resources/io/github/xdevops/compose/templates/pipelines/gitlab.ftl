@@ -1,5 +1,5 @@
 # Written by `mvn compose:ci`; change it as you like. Each branch is deployed to its own URL, and removed with the branch or when
-# its lifetime expires. The default branch is deployed as the persistent environment `staging`.
+# its lifetime expires. The default branch is deployed as the persistent environment `staging`, whose images `production` runs.
 #
 # Set once in Settings > CI/CD > Variables (not protected, because unprotected branches need them):
 #   COMPOSE_SSH_KEY      type File: the private key for the server
@@ -14,10 +14,10 @@
 # of the compose file: put the jobs that build and push them into a stage before `review`.[/#if]
 [#if addition]
 #
-# To add to .gitlab-ci.yml: `include: [{local: .gitlab/review.yml}]`, and the stages [#if builds?has_content]`review-build`, [/#if]`review` and `staging` to its `stages`.
+# To add to .gitlab-ci.yml: `include: [{local: .gitlab/review.yml}]`, and the stages [#if builds?has_content]`review-build`, [/#if]`review`, `staging` and `production` to its `stages`.
 [#else]
 
-stages: [[#if builds?has_content]review-build, [/#if]review, staging]
+stages: [[#if builds?has_content]review-build, [/#if]review, staging, production]
 [/#if]
 
 variables:
@@ -114,22 +114,35 @@ review-stop:
       [=option?no_esc]
 [/#list]
 
-# Restarts with the server, and is only removed with -Dcompose.force=true. If the key is behind `compose:gate`, the gate
-# needs -Dcompose.gate.allow=persistent.
-staging:
+# Persistent environments restart with the server, and are only removed with -Dcompose.force=true. If the key is behind
+# `compose:gate`, the gate needs -Dcompose.gate.allow=persistent, and the services limits of their own.
+[#list environments as job]
+
+[#if job.promotes]
+# Runs exactly the images that staging runs at that moment: with each tag, or by hand.
+[/#if]
+[=job.name?no_esc]:
 [#if addition]
   extends: .compose
 [/#if]
-  stage: staging
+  stage: [=job.promotes?then("production", "staging")?no_esc]
   rules:
+[#if job.promotes]
+    - if: $CI_COMMIT_TAG
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+      when: manual
+      # Otherwise the pipeline would wait for it.
+      allow_failure: true
+[#else]
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+[/#if]
   environment:
-    name: staging
-    url: [=scheme?no_esc]://$CI_ENVIRONMENT_SLUG[=below?no_esc].$REVIEW_DOMAIN
+    name: [=job.name?no_esc]
+    url: [=scheme?no_esc]://[=job.name?no_esc].$REVIEW_DOMAIN
   script:
     - >-
       mvn -B -ntp "$COMPOSE_PLUGIN:deploy" -Dcompose.host="$REVIEW_HOST" -Dcompose.lifetime=forever
-[#list connection + stagingOptions as option]
+[#list connection + job.options as option]
       [=option?no_esc]
 [/#list]
   artifacts:
@@ -139,3 +152,4 @@ staging:
       # COMPOSE_URL and other variables for later jobs, and links on the job's page.
       dotenv: target/compose/deployment.env
       annotations: target/compose/annotations.json
+[/#list]
