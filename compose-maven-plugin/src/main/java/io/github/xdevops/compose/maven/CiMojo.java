@@ -101,7 +101,9 @@ public final class CiMojo extends StackMojo {
                 PipelineText.options(said, connection.keySet()),
                 PipelineText.secrets(said),
                 ImageBuild.of(directory(), words(said.get("compose.files"))),
-                environments == null ? List.of() : environments.stream().map(String::strip).toList(),
+                environments == null
+                        ? List.of()
+                        : environments.stream().map(String::strip).toList(),
                 addition);
     }
 

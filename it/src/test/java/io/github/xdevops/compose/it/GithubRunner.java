@@ -124,8 +124,14 @@ final class GithubRunner {
         all.put("GITHUB_HEAD_REF", String.valueOf(github.get("head_ref")));
         var isTag = "tag".equals(github.get("ref_type"));
         all.put("GITHUB_REF_TYPE", isTag ? "tag" : "branch");
-        all.put("GITHUB_REF", isTag ? text(event, "ref") : number.isEmpty() ? "refs/heads/" + branch : "refs/pull/" + number + "/merge");
-        all.put("GITHUB_REF_NAME", isTag ? String.valueOf(github.get("ref_name")) : number.isEmpty() ? branch : number + "/merge");
+        all.put(
+                "GITHUB_REF",
+                isTag
+                        ? text(event, "ref")
+                        : number.isEmpty() ? "refs/heads/" + branch : "refs/pull/" + number + "/merge");
+        all.put(
+                "GITHUB_REF_NAME",
+                isTag ? String.valueOf(github.get("ref_name")) : number.isEmpty() ? branch : number + "/merge");
         all.put("GITHUB_REPOSITORY", String.valueOf(github.get("repository")));
         all.put("GITHUB_RUN_ID", run);
         all.put("GITHUB_RUN_NUMBER", "1");

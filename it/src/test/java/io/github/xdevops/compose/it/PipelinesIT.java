@@ -73,7 +73,9 @@ class PipelinesIT {
         assertThat(GitlabRunner.slug("review/feature/login")).isEqualTo("review-feature-lo-h2g9v1");
         assertThat(GitlabRunner.slug("production")).isEqualTo("production");
         var file = written("acme/pipelines-gitlab", "gitlab", ".gitlab-ci.yml");
-        assertThat(new Maven(checkout, server).run("ci", "-Dcompose.output=-", "-Dcompose.environments=demo").out())
+        assertThat(new Maven(checkout, server)
+                        .run("ci", "-Dcompose.output=-", "-Dcompose.environments=demo")
+                        .out())
                 .contains("review-deploy:", "review-stop:", "staging:", "production:", "demo:");
         var gitlab = new GitlabRunner(file, shell, secrets());
 
@@ -114,8 +116,9 @@ class PipelinesIT {
         assertThat(gitlab.run(stop)).contains(review.project() + " is gone");
         assertGone(review);
         assertThat(server.page(staging.url())).isPresent();
-        Proof.claim("pipelines: gitlab 5 jobs run as written, 1 of them without a checkout;"
-                + " the review appeared at GitLab's URL and is gone, staging stays; production and demo run its images");
+        Proof.claim(
+                "pipelines: gitlab 5 jobs run as written, 1 of them without a checkout;"
+                        + " the review appeared at GitLab's URL and is gone, staging stays; production and demo run its images");
     }
 
     @Test
@@ -222,7 +225,8 @@ class PipelinesIT {
     private List<String> build(String text, Map<String, String> variables) throws IOException {
         var ran = new ArrayList<String>();
         for (var stage : STAGE.matcher(text).results().toList()) {
-            if (JobCondition.holds(stage.group(2), name -> variables.getOrDefault(name.replaceFirst(".*\\.", ""), ""))) {
+            if (JobCondition.holds(
+                    stage.group(2), name -> variables.getOrDefault(name.replaceFirst(".*\\.", ""), ""))) {
                 ran.add(stage.group(1));
                 shell.run(shell.directory(true), stage.group(3), variables);
             }
@@ -335,7 +339,12 @@ class PipelinesIT {
 
     private static Map<String, Object> dispatch(String repository, String environment) {
         return Map.of(
-                "ref", "refs/heads/main", "inputs", Map.of("environment", environment), "repository", about(repository));
+                "ref",
+                "refs/heads/main",
+                "inputs",
+                Map.of("environment", environment),
+                "repository",
+                about(repository));
     }
 
     private static Map<String, Object> about(String repository) {

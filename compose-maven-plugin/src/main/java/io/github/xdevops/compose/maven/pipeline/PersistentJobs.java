@@ -23,7 +23,8 @@ record PersistentJobs(List<String> names) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,29}");
 
     /** Names of other jobs, stages and environments of the templates. */
-    private static final Set<String> TAKEN = Set.of(STAGING, "review", "review-build", "review-deploy", "deploy", "down");
+    private static final Set<String> TAKEN =
+            Set.of(STAGING, "review", "review-build", "review-deploy", "deploy", "down");
 
     /** Overlays that keep visitors, mail and search engines away from what is not yet in production. */
     private static final Set<String> BEFORE_PRODUCTION = Set.of("basicauth", "maildev", "noindex");
@@ -37,8 +38,9 @@ record PersistentJobs(List<String> names) {
         var names = new ArrayList<>(List.of(STAGING, PRODUCTION));
         others.forEach(name -> {
             if (!NAME.matcher(name).matches() || name.endsWith("-") || TAKEN.contains(name)) {
-                throw ComposeException.usage("compose.environments: `" + name
-                        + "` must be a name of a-z, 0-9 and -, such as demo or training, and none of the pipeline's own jobs");
+                throw ComposeException.usage(
+                        "compose.environments: `" + name
+                                + "` must be a name of a-z, 0-9 and -, such as demo or training, and none of the pipeline's own jobs");
             }
             if (!names.contains(name)) {
                 names.add(name);

@@ -114,7 +114,14 @@ class PipelineTextTest {
     @EnumSource(PipelineKind.class)
     void productionAndWhatIsAskedForRunTheImagesOfStaging(PipelineKind kind) {
         var said = Map.of(
-                "home", "/home/staging", "overlays", "noindex,team,maildev", "services.web.image", "shop:$TAG", "www", "add");
+                "home",
+                "/home/staging",
+                "overlays",
+                "noindex,team,maildev",
+                "services.web.image",
+                "shop:$TAG",
+                "www",
+                "add");
         var text = new PipelineText(
                         "g:a:1",
                         "deploy@ci.example.com",
@@ -128,7 +135,8 @@ class PipelineTextTest {
                         List.of("demo", "training"),
                         false)
                 .render(kind, new Templates(List.of()));
-        var deploys = text.substring(text.indexOf("Persistent environments restart")).split(":deploy\"");
+        var deploys =
+                text.substring(text.indexOf("Persistent environments restart")).split(":deploy\"");
         assertThat(deploys).hasSize(5);
         assertThat(deploys[1])
                 .contains("-Dcompose.home=/home/staging", "-Dcompose.overlays=noindex,team,maildev", "shop:$TAG")
