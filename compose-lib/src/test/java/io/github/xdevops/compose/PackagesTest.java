@@ -56,7 +56,7 @@ class PackagesTest {
                     "render",
                     Set.of("file", "file.load", "file.mount", "file.tree", "template", "secret", "root", "text")),
             Map.entry("doctor", Set.of("file.tree", "host", "root", "server", "text")),
-            Map.entry("provision", Set.of("host", "root", "server", "text")),
+            Map.entry("provision", Set.of("host", "render", "root", "server", "text")),
             Map.entry(
                     "server",
                     Set.of("render", "plan", "file.mount", "file.tree", "image", "secret", "host", "root", "text")));

@@ -2,6 +2,7 @@ package io.github.xdevops.compose.provision;
 
 import io.github.xdevops.compose.Address;
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.render.BasicAuth;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param pipelineKey a public key that may deploy and take down environments, and nothing else
  * @param serverName the DNS name by which the server is reached; one that has no such name itself gets it
  * @param dns the access to the domain's DNS provider, for a wildcard certificate
+ * @param basicAuth {@code name:password}, or {@code name:hash} with a bcrypt hash: who may see the list of environments; with it, a
+ *     production server has a list, too
  * @param force restarts Docker under running containers if its configuration needs it, and accepts an owner's own Traefik
  * @param dryRun changes nothing and reports what would change
  */
@@ -25,18 +28,24 @@ public record ProvisionOptions(
         @Nullable String pipelineKey,
         @Nullable String serverName,
         @Nullable DnsChallenge dns,
+        @Nullable String basicAuth,
         boolean force,
         boolean dryRun) {
     /** As the server was set up before. */
     public static final ProvisionOptions REMEMBERED = builder().build();
 
+    private static final Pattern USER = Pattern.compile("[A-Za-z0-9._@+-]{1,64}:.*");
     private static final Pattern EMAIL = Pattern.compile("[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,190}");
     private static final Pattern KEY =
             Pattern.compile("(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [A-Za-z0-9@._+ -]*)?");
     private static final Pattern DNS_NAME =
             Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** @throws ComposeException {@code USAGE} if a value is not acceptable */
+    /**
+     * Keeps the hash of a password only.
+     *
+     * @throws ComposeException {@code USAGE} if a value is not acceptable
+     */
     public ProvisionOptions {
         if (domain != null) {
             domain = Address.parse(domain).host();
@@ -47,6 +56,13 @@ public record ProvisionOptions(
         if (pipelineKey != null && !KEY.matcher(pipelineKey).matches()) {
             throw ComposeException.usage(
                     "The pipeline's key is not a line of a public key of OpenSSH with a plain comment");
+        }
+        if (basicAuth != null) {
+            if (!USER.matcher(basicAuth).matches()) {
+                throw ComposeException.usage(
+                        "compose.basicAuth must be name:password, with a name of letters, digits and ._@+-");
+            }
+            basicAuth = BasicAuth.hashed(basicAuth, "list of environments");
         }
         if (serverName != null && !DNS_NAME.matcher(serverName).matches()) {
             throw ComposeException.usage("`" + serverName + "` is not a DNS name with a domain");
@@ -66,6 +82,7 @@ public record ProvisionOptions(
         private @Nullable String pipelineKey;
         private @Nullable String serverName;
         private @Nullable DnsChallenge dns;
+        private @Nullable String basicAuth;
         private boolean force;
         private boolean dryRun;
 
@@ -108,6 +125,12 @@ public record ProvisionOptions(
             return this;
         }
 
+        /** Who may see the list of environments, {@code name:password} or {@code name:hash}. */
+        public Builder basicAuth(@Nullable String value) {
+            basicAuth = value;
+            return this;
+        }
+
         /** Restarts Docker under running containers, and accepts an owner's own Traefik. */
         public Builder force(boolean value) {
             force = value;
@@ -122,7 +145,7 @@ public record ProvisionOptions(
 
         /** @throws ComposeException {@code USAGE} if a value is not acceptable */
         public ProvisionOptions build() {
-            return new ProvisionOptions(role, domain, email, pipelineKey, serverName, dns, force, dryRun);
+            return new ProvisionOptions(role, domain, email, pipelineKey, serverName, dns, basicAuth, force, dryRun);
         }
     }
 }

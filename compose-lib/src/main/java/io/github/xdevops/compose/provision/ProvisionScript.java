@@ -30,8 +30,10 @@ final class ProvisionScript {
 
     private static final String GATE = ScriptText.printing(
             "gate_program", "gate_program", new String(ServerScript.text(), StandardCharsets.UTF_8));
+    private static final String PAGES = ScriptText.printing(
+            "pages_program", "pages_program", new String(ScriptText.of("pages"), StandardCharsets.UTF_8));
     private static final byte[] TEXT =
-            (GATE + new String(ScriptText.of("provision"), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            (GATE + PAGES + new String(ScriptText.of("provision"), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
 
     /** The version that is written into the server's record. */
     static final String VERSION = Sha256.hex(TEXT).substring(0, 16);
@@ -41,10 +43,16 @@ final class ProvisionScript {
     private final Host host;
     private final byte[] text;
 
-    /** @param variables of a DNS provider, as lines; they go the way of the script, where no list of processes shows them */
-    ProvisionScript(Host host, String variables) {
+    /**
+     * What is secret goes the way of the script, where no list of processes shows it.
+     *
+     * @param variables of a DNS provider, as lines
+     * @param user who may see the list of environments, as {@code name:hash}; empty if that does not change
+     */
+    ProvisionScript(Host host, String variables, String user) {
         this.host = host;
         this.text = (ScriptText.printing("dns_variables", "dns_variables", variables)
+                        + "basic_auth='" + user + "'\n"
                         + new String(TEXT, StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -7,6 +7,7 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.provision.Step.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Provisioning {
     private static final List<String> STEPS = List.of(
-            "dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
+            "dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "pages", "firewall", "record");
 
     private final Host host;
     private final Supplier<? extends Host> again;
@@ -47,7 +48,7 @@ public final class Provisioning {
      */
     public Provisioned run(ProvisionOptions options, Consumer<Step> heard) {
         var dns = options.dns();
-        var script = new ProvisionScript(host, dns == null ? "" : dns.lines());
+        var script = new ProvisionScript(host, dns == null ? "" : dns.lines(), Objects.requireNonNullElse(options.basicAuth(), ""));
         var given = new ArrayList<String>();
         add(given, "role", options.role());
         add(given, "domain", options.domain());
@@ -84,7 +85,7 @@ public final class Provisioning {
     /** Whoever can come in now can do so after a restart: only then does the firewall outlive one. */
     private List<String> confirm(ProvisionScript script, List<String> words) {
         try (var second = again.get()) {
-            return new ProvisionScript(second, "").run("confirm", words).changes();
+            return new ProvisionScript(second, "", "").run("confirm", words).changes();
         } catch (HostException e) {
             script.run("undo", words);
             throw new ComposeException(

@@ -14,7 +14,7 @@ public final class ScriptText {
      * Concatenates the parts in the order of the file {@code parts}. A part that is not shell becomes a function that prints it:
      * {@code gate/judge.awk} becomes {@code judge_awk}.
      *
-     * @param directory {@code server} or {@code provision}
+     * @param directory {@code server}, {@code provision} or {@code pages}
      */
     public static byte[] of(String directory) {
         var whole = new StringBuilder();

@@ -5,6 +5,7 @@ export LC_ALL=C DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/b
 umask 022
 readonly log=/var/log/xdevops-provision.log etc=/etc/xdevops login=deploy
 nonce=${1:-} step=${2:-} dry='' force='' role='' domain='' email='' dns='' key='' name='' ssh_port=22 patience=120 version='' kept=''
+basic_auth=${basic_auth:-}
 
 exec 3>&1 # replies also pass where output goes to the log
 

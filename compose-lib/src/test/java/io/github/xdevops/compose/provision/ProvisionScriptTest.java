@@ -56,6 +56,17 @@ class ProvisionScriptTest {
     }
 
     @Test
+    void thePasswordOfTheListIsSentHashedAndNotAmongTheWords() {
+        var server = new Scripted(Map.of("server", "answer role ci|result OK"));
+        var options = ProvisionOptions.builder().role(Role.CI).basicAuth("ann:secret").build();
+        Provisioning.on(server, () -> server).run(options, step -> {});
+        assertThat(server.calls).allSatisfy(call -> assertThat(call).doesNotContain("ann", "secret", "$2y$"));
+        assertThat(server.scripts)
+                .allMatch(script -> script.matches("(?s).*\nbasic_auth='ann:\\$2y\\$10\\$[./A-Za-z0-9]{53}'\n.*"))
+                .noneMatch(script -> script.contains("ann:secret"));
+    }
+
+    @Test
     void theFirstFailureEndsTheRunInTheServersWords() {
         var server = new Scripted(Map.of("server", "result UNAVAIL port 80 is taken by nginx (process 7)"));
         assertThatThrownBy(() -> Provisioning.on(server, () -> server).run(ProvisionOptions.REMEMBERED, step -> {}))
@@ -106,6 +117,7 @@ class ProvisionScriptTest {
     private static final class Scripted implements Host {
         private final Map<String, String> replies;
         private final List<String> calls = new ArrayList<>();
+        private final List<String> scripts = new ArrayList<>();
         private boolean closed;
 
         Scripted(Map<String, String> replies) {
@@ -121,6 +133,7 @@ class ProvisionScriptTest {
         public Result run(Command command, Input input, Consumer<String> lines) {
             var call = CALL.matcher(command.text());
             assertThat(call.find()).isTrue();
+            scripts.add(new String(command.stdin(), StandardCharsets.UTF_8));
             calls.add(" " + call.group(2) + " " + call.group(3));
             for (var line : replies.getOrDefault(call.group(2), "result OK ").split("\\|")) {
                 lines.accept("@" + call.group(1) + " " + line);

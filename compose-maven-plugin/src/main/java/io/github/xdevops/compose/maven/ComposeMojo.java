@@ -145,6 +145,12 @@ abstract class ComposeMojo extends AbstractMojo {
         return session;
     }
 
+    /** {@code name:password}; no parameter of Maven's, because its debug log shows those. */
+    final @Nullable String basicAuth() {
+        var given = session().getUserProperties().getProperty("compose.basicAuth");
+        return given != null ? given : System.getenv("COMPOSE_BASIC_AUTH");
+    }
+
     /** Progress on one line of a terminal if there is one, otherwise as lines of the log. */
     final ShownProgress progress() {
         var said = session().getUserProperties();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sets up a server with Debian 12, Ubuntu 22.04 or newer: Docker, Compose, Traefik, a login for deploys, a firewall. Each step checks
  * first and changes only what differs, so run it again after an interruption or an update; without parameters the server is set up
- * as before. Needs a login as root, or one that may use sudo without a password.
+ * as before. COMPOSE_BASIC_AUTH puts the list of environments behind a password. Needs a login as root, or one that may use sudo without a password.
  *
  * <p>Example: {@code mvn compose:provision -Dcompose.host=root@ci.example.com -Dcompose.role=ci -Dcompose.domain=ci.example.com}
  */
@@ -76,6 +76,7 @@ public final class ProvisionMojo extends HostMojo {
                 .pipelineKey(gateKey == null ? null : PublicKey.read(gateKey))
                 .reachedAs(isRemote ? HostSettings.address(requiredHost()).host() : null)
                 .dns(acmeDns == null ? null : DnsChallenge.parse(acmeDns, variables(acmeDns)))
+                .basicAuth(basicAuth())
                 .force(force)
                 .dryRun(dryRun)
                 .build();

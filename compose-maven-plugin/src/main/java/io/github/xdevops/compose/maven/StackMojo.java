@@ -188,9 +188,7 @@ abstract class StackMojo extends EnvironmentMojo {
         if (name != null) {
             builder.project(name);
         }
-        // No parameter of Maven's, because its debug log shows those.
-        var basicAuth = session().getUserProperties().getProperty("compose.basicAuth");
-        var user = basicAuth != null ? basicAuth : System.getenv("COMPOSE_BASIC_AUTH");
+        var user = basicAuth();
         if (user != null) {
             builder.basicAuth(user);
         }

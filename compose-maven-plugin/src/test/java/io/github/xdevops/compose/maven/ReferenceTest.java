@@ -72,7 +72,7 @@ class ReferenceTest {
             Map.entry("COMPOSE_KNOWN_HOSTS", "The server's host keys, as a known_hosts file or its text."),
             Map.entry(
                     "COMPOSE_BASIC_AUTH",
-                    "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`."),
+                    "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`; for `compose:provision`, in front of the list of environments."),
             Map.entry("COMPOSE_REGISTRY", "As `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_USER", "The user for `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_PASSWORD", "The password for `compose.registry`."),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.doctor.Doctor;
 import io.github.xdevops.compose.doctor.DoctorOptions;
 import io.github.xdevops.compose.doctor.Finding;
@@ -95,13 +96,58 @@ class ProvisionIT {
 
     @Test
     void theSecondCommandBringsTheFirstUrl() throws Exception {
+        var deployed = deploy("first");
+        assertThat(deployed.exit()).as(deployed.out()).isZero();
+        assertThat(deployed.out()).doesNotContain("expired environments may stay");
+        assertThat(get("first.bare.test")).contains("compose-it/httpd");
+        assertThat(server.run("cat /home/deploy/.yourlabs.compose/.host/sweeper"))
+                .startsWith("systemd-user ");
+    }
+
+    @Test
+    void aPageListsWhatIsDeployedAndAnotherTellsWhatIsGone() throws Exception {
+        assertThat(deploy("paged").exit()).isZero();
+        assertThat(page("bare.test/"))
+                .startsWith("200 ")
+                .contains("<a href=\"http://paged.bare.test", "<bdi>feature/paged</bdi>", ">deployed<");
+        try (var stacks = Stacks.on(server.connect("deploy"))) {
+            stacks.down("paged", Progress.NONE);
+        }
+        assertThat(page("bare.test/")).doesNotContain("feature/paged");
+        var gone = page("paged.bare.test/");
+        for (int tries = 0; !gone.contains("is gone") && tries < 50; tries++) { // Traefik needs a moment
+            TestServer.pause(100);
+            gone = page("paged.bare.test/");
+        }
+        assertThat(gone).startsWith("404 ").contains("<bdi>feature/paged</bdi></b> was taken down on ");
+        assertThat(page("never.bare.test/")).startsWith("404 ").contains("Nothing is here").isEqualTo(page("10.0.0.1/x"));
+        assertThat(page("never_bare/")).startsWith("400 ");
+    }
+
+    /** The status and body that Traefik answers for this host and path. */
+    private static String page(String url) throws IOException {
+        var host = url.substring(0, url.indexOf('/'));
+        var curl = new ProcessBuilder(
+                        "curl",
+                        "-s",
+                        "-H",
+                        "Host: " + host,
+                        "-w",
+                        "%{stderr}%{http_code} ",
+                        "http://" + server.ip() + url.substring(host.length()))
+                .start();
+        var status = new String(curl.getErrorStream().readAllBytes(), StandardCharsets.US_ASCII);
+        return status + new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Maven.Outcome deploy(String project) throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), """
                 services:
                   web:
                     image: compose-it/httpd:1
                     ports: ["80"]
                 """);
-        var deployed = maven.run(
+        return maven.run(
                 "deploy",
                 List.of(
                         "-Dcompose.host=deploy@" + server.ip(),
@@ -109,15 +155,10 @@ class ProvisionIT {
                         "-Dcompose.knownHosts=" + server.knownHosts(),
                         "-Dcompose.images=transfer",
                         "-Dcompose.urlCheck=none",
-                        "-Dcompose.project=first",
-                        "-Dcompose.branch=feature/first",
+                        "-Dcompose.project=" + project,
+                        "-Dcompose.branch=feature/" + project,
                         "-Dcompose.domain=bare.test"),
                 Map.of());
-        assertThat(deployed.exit()).as(deployed.out()).isZero();
-        assertThat(deployed.out()).doesNotContain("expired environments may stay");
-        assertThat(get("first.bare.test")).contains("compose-it/httpd");
-        assertThat(server.run("cat /home/deploy/.yourlabs.compose/.host/sweeper"))
-                .startsWith("systemd-user ");
     }
 
     @Test
@@ -326,12 +367,14 @@ class ProvisionIT {
             assertThat(production.steps())
                     .filteredOn(step -> step.state() == Step.State.CHANGED)
                     .extracting(Step::name)
-                    .containsExactly("traefik", "firewall", "record");
+                    .containsExactly("traefik", "pages", "firewall", "record");
             assertThat(production.domain()).isEqualTo("bare.test");
             assertThat(differing(review, tree()))
                     .containsExactly(
                             "/etc/xdevops/firewall.nft",
+                            "/etc/systemd/system/xdevops-pages@.service",
                             "/etc/xdevops/traefik/compose.yaml",
+                            "/etc/xdevops/traefik/dynamic/xdevops-pages.yml",
                             "/etc/xdevops/traefik/traefik.yml",
                             "/home/deploy/.yourlabs.compose/.host/provisioned",
                             "/home/deploy/.yourlabs.compose/.limits");
@@ -351,7 +394,7 @@ class ProvisionIT {
     /** Each file that is there to stay, with its mode, its owner and a hash of what is in it; a record has its time. */
     private static Set<String> tree() {
         var files = "find /etc /home /usr/local /var/lib/xdevops -xdev -type f -not -path \"*/.yourlabs.compose/[!.]*\""
-                + " -not -name swept -not -name .clock -not -name acme.json -exec sh -c \"$1\" sh {} +";
+                + " -not -name swept -not -name list.html -not -name .clock -not -name acme.json -exec sh -c \"$1\" sh {} +";
         return server.run(files, "for f; do echo \"$(stat -c '%n %a %U' $f) $(grep -v ^when= $f | sha256sum)\"; done")
                 .lines()
                 .collect(toCollection(TreeSet::new));

@@ -22,6 +22,8 @@ step_server() {
   [ "$role" = production ] || [ -z "$email" ] || [ -n "$dns" ] ||
     finish USAGE 'compose.email is for certificates of compose.role=production: each branch would need one, and Let'"'"'s Encrypt has a weekly limit. Set -Dcompose.acme.dns as well for one wildcard certificate'
   check_wildcard
+  [ -z "$basic_auth" ] || [ -n "$domain" ] ||
+    finish USAGE 'compose.basicAuth protects the list of environments at the root of the domain: set compose.domain'
   check_proxy
   reply "answer role $role"
   reply "answer domain $domain"

@@ -16,6 +16,7 @@ finish() { # WORD [MESSAGE [JSON-MEMBERS]]
   message=${2:-}
   [ "$1" = OK ] || [ -z "$secrets" ] || message=$(printf '%s\n' "$message" | redact)
   last_word="result {\"word\":\"$1\",\"message\":\"$(json "$message")\"${3:+,$3}}"
+  case $verb in work | down | pin | extend | sweep) tell_pages list ;; esac
   # On a full disk, the upload has reserved room for the result.
   reply "$last_word" 2>/dev/null || [ ! -f "$staging/answer" ] || reply "$last_word" 1<>"$staging/answer"
   case $1 in
@@ -34,6 +35,12 @@ fail_io() { # VERB FILE: ends with the reason that a trial write gives
   *'ot permitted'* | *'ermission denied'*) finish NOPERM "cannot $1 $2 on the server as $(id -un): ${why##*: }" ;;
   esac
   finish IOERR "cannot $1 $2 on the server: ${why:+${why##*: }: }is the disk full, over quota or read-only?"
+}
+
+# The pages of a provisioned server are a program of its own. One that cannot be written is no failure of what happened.
+tell_pages() { # list|gone
+  [ ! -f "$state/.host/pages.sh" ] || timeout -k 5 20 /bin/sh "$state/.host/pages.sh" "$1" "$state" "$project" "$verb" \
+    </dev/null >/dev/null 2>&1 5>&- 6>&- 9>&-
 }
 
 fail_daemon() { finish UNAVAIL "the Docker daemon does not answer"; }

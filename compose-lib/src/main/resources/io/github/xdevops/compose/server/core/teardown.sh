@@ -48,6 +48,7 @@ find_others() {
 
 forget_record() { # deletes it, with the images in used; sets remains; false if the record may belong to a newer deploy
   local trash
+  tell_pages gone
   trash=$state/.trash/$project.$$.$(date +%s)
   mv "$dir" "$trash" && flush "$state" || fail_io move "$dir"
   if ! holds_lock; then

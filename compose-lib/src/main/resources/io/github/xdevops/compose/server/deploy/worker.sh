@@ -31,6 +31,7 @@ work() { # holds the lock; everything that changes the server happens here
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
   [ "$old_state" != deploying ] || enter_history "$old_number" "$old_about" UNKNOWN 'it was killed'
+  tell_pages list
   [ -n "$first" ] || [ "$old_state:$old_sha256$moved" = "live:$sha256" ] || { release_images "$(images_of "$project")"; note_volumes; }
   phase up
   began=$(hundredths) number=$m_generation
