@@ -32,8 +32,8 @@ final class ProvisionScript {
             "gate_program", "gate_program", new String(ServerScript.text(), StandardCharsets.UTF_8));
     private static final String PAGES = ScriptText.printing(
             "pages_program", "pages_program", new String(ScriptText.of("pages"), StandardCharsets.UTF_8));
-    private static final byte[] TEXT =
-            (GATE + PAGES + new String(ScriptText.of("provision"), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TEXT = (GATE + PAGES + new String(ScriptText.of("provision"), StandardCharsets.UTF_8))
+            .getBytes(StandardCharsets.UTF_8);
 
     /** The version that is written into the server's record. */
     static final String VERSION = Sha256.hex(TEXT).substring(0, 16);

@@ -18,7 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Provisioning {
     private static final List<String> STEPS = List.of(
-            "dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "pages", "firewall", "record");
+            "dpkg",
+            "packages",
+            "compose",
+            "daemon",
+            "machine",
+            "login",
+            "socket",
+            "traefik",
+            "pages",
+            "firewall",
+            "record");
 
     private final Host host;
     private final Supplier<? extends Host> again;
@@ -48,7 +58,8 @@ public final class Provisioning {
      */
     public Provisioned run(ProvisionOptions options, Consumer<Step> heard) {
         var dns = options.dns();
-        var script = new ProvisionScript(host, dns == null ? "" : dns.lines(), Objects.requireNonNullElse(options.basicAuth(), ""));
+        var script = new ProvisionScript(
+                host, dns == null ? "" : dns.lines(), Objects.requireNonNullElse(options.basicAuth(), ""));
         var given = new ArrayList<String>();
         add(given, "role", options.role());
         add(given, "domain", options.domain());

@@ -58,11 +58,17 @@ class ProvisionOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ann", ":secret", "ann:", "o'ann:secret", "ann b:secret", "ann:$2y$31$0123456789012345678901234567890123456789012345678901x"})
+    @ValueSource(
+            strings = {
+                "ann",
+                ":secret",
+                "ann:",
+                "o'ann:secret",
+                "ann b:secret",
+                "ann:$2y$31$0123456789012345678901234567890123456789012345678901x"
+            })
     void whoMaySeeTheListIsANameAndAPassword(String user) {
-        assertUsage(
-                () -> ProvisionOptions.builder().basicAuth(user).build(),
-                "compose.basicAuth");
+        assertUsage(() -> ProvisionOptions.builder().basicAuth(user).build(), "compose.basicAuth");
     }
 
     @Test

@@ -58,7 +58,8 @@ class ProvisionScriptTest {
     @Test
     void thePasswordOfTheListIsSentHashedAndNotAmongTheWords() {
         var server = new Scripted(Map.of("server", "answer role ci|result OK"));
-        var options = ProvisionOptions.builder().role(Role.CI).basicAuth("ann:secret").build();
+        var options =
+                ProvisionOptions.builder().role(Role.CI).basicAuth("ann:secret").build();
         Provisioning.on(server, () -> server).run(options, step -> {});
         assertThat(server.calls).allSatisfy(call -> assertThat(call).doesNotContain("ann", "secret", "$2y$"));
         assertThat(server.scripts)

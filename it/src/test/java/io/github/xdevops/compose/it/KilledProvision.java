@@ -16,7 +16,17 @@ import java.util.concurrent.atomic.AtomicReference;
 final class KilledProvision {
     /** The steps that change something, in their order. */
     static final List<String> STEPS = List.of(
-            "dpkg", "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "pages", "firewall", "record");
+            "dpkg",
+            "packages",
+            "compose",
+            "daemon",
+            "machine",
+            "login",
+            "socket",
+            "traefik",
+            "pages",
+            "firewall",
+            "record");
 
     static final ProvisionOptions FIRST =
             ProvisionOptions.builder().role(Role.CI).domain("bare.test").build();

@@ -43,7 +43,8 @@ class PagesIT {
 
     @Test
     void aFloodOfRequestsIsCutOffAndPagesGoOn() throws Exception {
-        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < 1000; i++) {
             answers.add(client.sendAsync(request("never.test"), HttpResponse.BodyHandlers.ofString()));
@@ -57,9 +58,13 @@ class PagesIT {
         assertThat(counts.keySet()).isSubsetOf(404, 429, 502); // 502: more than 64 at once
         TestServer.pause(1500);
         assertThat(get("bare.test").statusCode()).isEqualTo(200);
-        assertThat(server.run("systemctl is-active xdevops-pages.socket; systemctl list-units --failed --no-legend \"xdevops-pages*\""))
+        assertThat(
+                        server.run(
+                                "systemctl is-active xdevops-pages.socket; systemctl list-units --failed --no-legend \"xdevops-pages*\""))
                 .isEqualTo("active\n");
-        assertThat(server.run("journalctl -q --no-pager -u \"xdevops-pages@*\" | wc -l").strip()).isEqualTo("0");
+        assertThat(server.run("journalctl -q --no-pager -u \"xdevops-pages@*\" | wc -l")
+                        .strip())
+                .isEqualTo("0");
     }
 
     @Test
@@ -85,7 +90,8 @@ class PagesIT {
                 .header("Host", "never.test")
                 .POST(body)
                 .build();
-        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(404);
     }
@@ -100,13 +106,18 @@ class PagesIT {
             assertThat(status("never.test", "http")).isEqualTo(404);
             assertThat(provision(ProvisionOptions.REMEMBERED).changed()).isZero();
 
-            provision(ProvisionOptions.builder().role(Role.PRODUCTION).email("ops@example.com").build());
+            provision(ProvisionOptions.builder()
+                    .role(Role.PRODUCTION)
+                    .email("ops@example.com")
+                    .build());
             assertThat(status("bare.test", "https")).isEqualTo(401);
             assertThat(status("bare.test", "https", "-u", "ann:open sesame")).isEqualTo(200);
             assertThat(status("never.test", "https")).isEqualTo(404);
             server.run("rm /etc/xdevops/list.user");
             provision(ProvisionOptions.REMEMBERED);
-            assertThat(status("bare.test", "https")).as("without a password it has none").isEqualTo(404);
+            assertThat(status("bare.test", "https"))
+                    .as("without a password it has none")
+                    .isEqualTo(404);
         } finally {
             server.run("rm -f /etc/xdevops/list.user");
             provision(ProvisionOptions.builder().role(Role.CI).build());
@@ -119,7 +130,14 @@ class PagesIT {
         TestServer.pause(700);
         var port = scheme.equals("https") ? 443 : 80;
         var command = new ArrayList<>(List.of(
-                "curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}", "--resolve", host + ":" + port + ":" + server.ip()));
+                "curl",
+                "-sk",
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
+                "--resolve",
+                host + ":" + port + ":" + server.ip()));
         command.addAll(List.of(more));
         command.add(scheme + "://" + host + "/");
         var curl = new ProcessBuilder(command).start();

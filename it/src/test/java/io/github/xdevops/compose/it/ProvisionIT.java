@@ -120,7 +120,10 @@ class ProvisionIT {
             gone = page("paged.bare.test/");
         }
         assertThat(gone).startsWith("404 ").contains("<bdi>feature/paged</bdi></b> was taken down on ");
-        assertThat(page("never.bare.test/")).startsWith("404 ").contains("Nothing is here").isEqualTo(page("10.0.0.1/x"));
+        assertThat(page("never.bare.test/"))
+                .startsWith("404 ")
+                .contains("Nothing is here")
+                .isEqualTo(page("10.0.0.1/x"));
         assertThat(page("never_bare/")).startsWith("400 ");
     }
 

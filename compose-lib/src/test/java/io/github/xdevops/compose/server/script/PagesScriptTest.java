@@ -57,7 +57,8 @@ class PagesScriptTest extends InEveryShell {
     void aDeployIsOnTheListWhileItIsAtWork() throws IOException {
         installPages();
         Files.writeString(
-                stub.resolve("hook"), "case $* in *' up '*) cp $HOME/.yourlabs.compose/" + LIST + " $STUB/seen ;; esac\n");
+                stub.resolve("hook"),
+                "case $* in *' up '*) cp $HOME/.yourlabs.compose/" + LIST + " $STUB/seen ;; esac\n");
         deploy("one", WEB);
         assertThat(stub.resolve("seen")).content().contains(">deploying</span>");
     }
@@ -111,7 +112,8 @@ class PagesScriptTest extends InEveryShell {
         assertThat(get("one.test", "/any/path?x"))
                 .startsWith("HTTP/1.1 404 Not Found\r\n")
                 .contains("the branch <b><bdi>feature/a</bdi></b> was taken down on 2", " UTC.")
-                .contains("<code>0123456789</code>", "href=\"https://ci.test/7\">its pipeline</a>", "mvn compose:deploy");
+                .contains(
+                        "<code>0123456789</code>", "href=\"https://ci.test/7\">its pipeline</a>", "mvn compose:deploy");
 
         deploy("one", WEB);
         assertThat(get("one.test", "/")).as("while it is deployed").isEqualTo(get("never.test", "/"));
@@ -166,7 +168,8 @@ class PagesScriptTest extends InEveryShell {
     void aHostThatIsNoneIsABadRequest() {
         installPages();
         for (var host : List.of(
-                "", "A.test", "a_b", "../x", "a/../b", "a b", "$(id)", "`id`", "a;b", "[::1]", "a\"", "<b>", "é", "%00", "*")) {
+                "", "A.test", "a_b", "../x", "a/../b", "a b", "$(id)", "`id`", "a;b", "[::1]", "a\"", "<b>", "é", "%00",
+                "*")) {
             assertThat(get(host, "/")).as(host).startsWith("HTTP/1.1 400 Bad Request\r\n");
         }
         assertThat(ask("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 Bad Request\r\n");
@@ -221,20 +224,34 @@ class PagesScriptTest extends InEveryShell {
 
     private static Map<String, Object> facts(String text) {
         return Map.of(
-                "branch", text, "commit", text, "author", text, "repository", text, "pipeline", text, "urls", List.of(text));
+                "branch",
+                text,
+                "commit",
+                text,
+                "author",
+                text,
+                "repository",
+                text,
+                "pipeline",
+                text,
+                "urls",
+                List.of(text));
     }
 
     /** What is left without the few tags that a page is made of has no other, and nothing turns the direction of its text. */
     private static void assertHarmless(String page) {
-        var own = Pattern.compile("<!DOCTYPE html>|<html lang=\"en\">|</?(main|ul|li|h1|bdi|code|p|b|div|title)>|</(html|span|a)>"
-                + "|<meta [a-z0-9=\" ,.-]*>|<style>[^<]*</style>"
-                + "|<(span|p|div) class=\"(name|live|deploying|failed|removing|expired|dim|card)\">"
-                + "|<a href=\"https?://one\\.test[/a-z:0-9]*\">");
+        var own = Pattern.compile(
+                "<!DOCTYPE html>|<html lang=\"en\">|</?(main|ul|li|h1|bdi|code|p|b|div|title)>|</(html|span|a)>"
+                        + "|<meta [a-z0-9=\" ,.-]*>|<style>[^<]*</style>"
+                        + "|<(span|p|div) class=\"(name|live|deploying|failed|removing|expired|dim|card)\">"
+                        + "|<a href=\"https?://one\\.test[/a-z:0-9]*\">");
         var rest = own.matcher(page).replaceAll("");
         assertThat(rest).doesNotContain("<", ">", "\"", "'");
         assertThat(rest.codePoints().filter(c -> c != '\n' && (c < ' ' || Character.getType(c) == Character.FORMAT)))
                 .allMatch(c -> c == 0xad || c == 0x61c || c == 0x180e || c >= 0xe0000); // without an effect in <bdi>
-        assertThat(Pattern.compile("&(?!(amp|lt|gt|quot|middot|#39|#x[0-9a-f]{4});)").matcher(rest).find())
+        assertThat(Pattern.compile("&(?!(amp|lt|gt|quot|middot|#39|#x[0-9a-f]{4});)")
+                        .matcher(rest)
+                        .find())
                 .isFalse();
     }
 
@@ -259,7 +276,8 @@ class PagesScriptTest extends InEveryShell {
         script = home.resolve(".yourlabs.compose/.host/pages.sh");
         try {
             return run(
-                    new ArrayList<>(List.of("answer", home.resolve(".yourlabs.compose").toString(), "ci.test")),
+                    new ArrayList<>(
+                            List.of("answer", home.resolve(".yourlabs.compose").toString(), "ci.test")),
                     Map.of(),
                     request);
         } finally {
