@@ -55,6 +55,7 @@ class PackagesTest {
             Map.entry(
                     "render",
                     Set.of("file", "file.load", "file.mount", "file.tree", "template", "secret", "root", "text")),
+            Map.entry("backup", Set.of("host", "render", "root", "server", "text")),
             Map.entry("doctor", Set.of("file.tree", "host", "root", "server", "text")),
             Map.entry("provision", Set.of("host", "render", "root", "server", "text")),
             Map.entry(
@@ -155,7 +156,7 @@ class PackagesTest {
     /** What is not listed here is internal and may change: each {@code package-info} says so. */
     @ParameterizedTest
     @CsvSource({
-        "../compose-maven-plugin/src/main/java, root ci doctor file file.load file.tree host host.ssh image plan provision render secret server template text",
+        "../compose-maven-plugin/src/main/java, root backup ci doctor file file.load file.tree host host.ssh image plan provision render secret server template text",
         "../examples/library/src/main/java, root host host.ssh image render server"
     })
     void othersUseThesePackagesOnly(Path sources, String packages) throws IOException {

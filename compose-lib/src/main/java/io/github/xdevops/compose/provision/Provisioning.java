@@ -27,6 +27,7 @@ public final class Provisioning {
             "socket",
             "traefik",
             "pages",
+            "backup",
             "firewall",
             "record");
 

@@ -112,6 +112,7 @@ record StackRendering(
             last.addAll(overlays.ofRouters());
             file = over(file, tree, last, endpoints).withoutUnset().withoutConfigs(source.directory());
             checkImages(tree);
+            BackupWishes.check(tree);
             var place = home == null ? null : Home.of(home, tree);
             var open = new ArrayList<>(List.of(project));
             endpoints.forEach(endpoint -> open.add(endpoint.url()));

@@ -185,6 +185,29 @@ public final class Wording {
                 "webhook-silent",
                 "the webhook in {1}/.host/webhook failed; is its first line an http or https URL that works, is"
                         + " curl or GNU wget installed, and the disk not full?");
+        // Backups
+        all.put("not-live", "{1} is not there, or its last deploy failed; see compose:status, and deploy it first");
+        all.put(
+                "no-backup",
+                "{1} has no backup yet; set compose.backup to /DIRECTORY, sftp:USER@HOST:/DIRECTORY or s3:HOST/BUCKET once");
+        all.put("no-repository", "there is no repository at {1}; compose:backup makes one");
+        all.put("no-snapshot", "there is no snapshot {1} in {2}; see compose:snapshots");
+        all.put(
+                "no-backup-before",
+                "no backup was made before the deploy; with compose.force=true it goes on without one");
+        all.put(
+                "no-last-backup",
+                "no last backup could be made, so nothing was removed; the server's owner ends the backups of a project by"
+                        + " removing /var/lib/xdevops/backups/PROJECT");
+        all.put(
+                "backup-password",
+                "the password is not that of {1}; set COMPOSE_BACKUP_PASSWORD to the one that was printed when the repository"
+                        + " was made");
+        all.put("backup-word", "the server's backup does not know the word {1}; run compose:provision again");
+        all.put(
+                "old-data-kept",
+                "the data of {1} from before the last restore is still kept; compose:backup removes it, or set"
+                        + " compose.force=true");
         return Map.copyOf(all);
     }
 }

@@ -10,7 +10,7 @@ main() {
     flock -w 300 9 || finish BUSY 'another provision of this server is at work; try again later'
   fi
   case $step in
-  server | dpkg | packages | compose | daemon | machine | login | socket | traefik | pages | firewall | confirm | undo | record) "step_$step" ;;
+  server | dpkg | packages | compose | daemon | machine | login | socket | traefik | pages | backup | firewall | confirm | undo | record) "step_$step" ;;
   *) finish USAGE "unknown step $step" ;;
   esac
   finish OK ''

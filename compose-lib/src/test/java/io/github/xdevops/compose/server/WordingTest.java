@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class WordingTest {
-    private static final String SCRIPT = new String(ServerScript.text(), StandardCharsets.UTF_8);
+    private static final String SCRIPT = new String(ServerScript.text(), StandardCharsets.UTF_8)
+            + new String(ScriptText.of("backup"), StandardCharsets.UTF_8);
 
     @Test
     void aCodeWithFactsIsASentence() {

@@ -1,9 +1,11 @@
 package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Lifetime;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Permission;
 import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.backup.Backups;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.maven.console.Console;
 import io.github.xdevops.compose.maven.console.InterruptNotice;
@@ -11,6 +13,7 @@ import io.github.xdevops.compose.maven.console.RecordingProgress;
 import io.github.xdevops.compose.maven.pipeline.PipelineResults;
 import io.github.xdevops.compose.maven.pipeline.RequestComment;
 import io.github.xdevops.compose.maven.pipeline.Webhook;
+import io.github.xdevops.compose.maven.report.BackupReport;
 import io.github.xdevops.compose.maven.report.DeployReport;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.secret.Redaction;
@@ -43,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeployMojo extends StackMojo {
     private static final int LAST_LINES = 15;
     private static final int ALL_LINES = 100_000;
+    private static final Duration ENOUGH = Duration.ofMinutes(10);
 
     /** The time limit for services to become ready, and for the URL to answer; {@code 0} does not wait for services. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
@@ -91,6 +95,13 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.allowForks", defaultValue = "false")
     private boolean allowForks;
 
+    /**
+     * The place of the repositories of backups, as in {@code compose:backup}: a persistent environment without a backup gets one
+     * after its deploy. What has a backup is backed up before each deploy.
+     */
+    @Parameter(property = "compose.backup")
+    private @Nullable String backup;
+
     /** Checks everything that needs no server and prints the compose file, with secrets masked; deploys nothing. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
@@ -104,6 +115,7 @@ public final class DeployMojo extends StackMojo {
         var webhook = webhook();
         try {
             deploy().ifPresent(report -> {
+                backUp(report.project());
                 if (webhook != null) {
                     webhook.send(report.sentence(), report.json());
                 }
@@ -133,6 +145,11 @@ public final class DeployMojo extends StackMojo {
                     Outcome.USAGE,
                     "compose.promote uses images on the server, so it cannot be combined with compose.images=transfer");
         }
+        if (backup != null && !Lifetime.parse(lifetime()).isForever()) {
+            throw new ComposeException(
+                    Outcome.USAGE,
+                    "compose.backup is for persistent environments: set -Dcompose.lifetime=forever");
+        }
         if (!dryRun) {
             requiredHost();
         }
@@ -143,6 +160,19 @@ public final class DeployMojo extends StackMojo {
             }
             var unused = connection.begin();
             return Optional.of(deploy(deployment, connection));
+        }
+    }
+
+    private void backUp(String project) {
+        if (backup == null) {
+            return;
+        }
+        try (var server = openHost();
+                var progress = progress()) {
+            var made = Backups.on(server)
+                    .at(backup, System.getenv("COMPOSE_BACKUP_PASSWORD"))
+                    .make(project, ENOUGH, progress);
+            BackupReport.lines(project, made).forEach(this::result);
         }
     }
 

@@ -73,6 +73,9 @@ class ReferenceTest {
             Map.entry(
                     "COMPOSE_BASIC_AUTH",
                     "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`; for `compose:provision`, in front of the list of environments."),
+            Map.entry(
+                    "COMPOSE_BACKUP_PASSWORD",
+                    "The password of a repository of backups that another server, or an earlier one, has made."),
             Map.entry("COMPOSE_REGISTRY", "As `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_USER", "The user for `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_PASSWORD", "The password for `compose.registry`."),

@@ -370,17 +370,26 @@ class ProvisionIT {
             assertThat(production.steps())
                     .filteredOn(step -> step.state() == Step.State.CHANGED)
                     .extracting(Step::name)
-                    .containsExactly("traefik", "pages", "firewall", "record");
+                    .containsExactly("traefik", "pages", "backup", "firewall", "record");
             assertThat(production.domain()).isEqualTo("bare.test");
             assertThat(differing(review, tree()))
                     .containsExactly(
-                            "/etc/xdevops/firewall.nft",
+                            "/etc/systemd/system/xdevops-backup-files.service",
+                            "/etc/systemd/system/xdevops-backup-nightly.service",
+                            "/etc/systemd/system/xdevops-backup-nightly.timer",
+                            "/etc/systemd/system/xdevops-backup-recover.service",
+                            "/etc/systemd/system/xdevops-backup.path",
+                            "/etc/systemd/system/xdevops-backup.service",
+                            "/etc/systemd/system/xdevops-backup@.service",
                             "/etc/systemd/system/xdevops-pages@.service",
+                            "/etc/tmpfiles.d/xdevops-backup.conf",
+                            "/etc/xdevops/firewall.nft",
                             "/etc/xdevops/traefik/compose.yaml",
                             "/etc/xdevops/traefik/dynamic/xdevops-pages.yml",
                             "/etc/xdevops/traefik/traefik.yml",
                             "/home/deploy/.yourlabs.compose/.host/provisioned",
-                            "/home/deploy/.yourlabs.compose/.limits");
+                            "/home/deploy/.yourlabs.compose/.limits",
+                            "/usr/local/sbin/xdevops-backup");
             var tls = new ProcessBuilder(
                             "curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}", "https://" + server.ip() + "/")
                     .start();

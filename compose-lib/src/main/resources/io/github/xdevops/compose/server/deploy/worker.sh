@@ -6,6 +6,7 @@ work() { # holds the lock; everything that changes the server happens here
   local list='' mounts='' give='' stands='' moved='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
   local orders='' earlier='' numbers='' replaced='' scales='' before='' after='' surplus='' unready='' unfit='' gap='' last_gap='' began
   staging=$state/.staging/$project.$nonce
+  back_up_first no-backup-before
   phase lock
   lock_or_busy
   keep_clock

@@ -417,7 +417,7 @@ function is_rule(text,    host) { # as the template writes it, and for the hosts
 
 function is_own_host(host) { return host ~ /^[a-z0-9.-]+$/ && index("," hosts ",", "," host ",") }
 
-function is_host_pattern(text,    start, end) { # as the template of compose.www writes it
+function is_host_pattern(text,    start, end) { # as the template traefik.ftl writes it
   start = "(?i)^https?://"
   end = "(:[0-9]+)?(/.*)?$"
   if (index(text, start) != 1 || substr(text, length(text) - length(end) + 1) != end) return 0

@@ -1,9 +1,10 @@
 # --- down -------------------------------------------------------------------------------------------------------------
-# Needs core/teardown. Ends the program with the answer.
+# Needs core/teardown, deploy/backup. Ends the program with the answer.
 
 down() {
   local lease remains='' buried=yes
   require_docker
+  [ -z "$force" ] || back_up_first no-last-backup
   lock_or_busy
   if [ ! -d "$dir" ]; then
     count_left_overs || fail_daemon

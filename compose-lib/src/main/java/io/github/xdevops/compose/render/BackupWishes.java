@@ -1,0 +1,50 @@
+package io.github.xdevops.compose.render;
+
+import io.github.xdevops.compose.ComposeException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the key {@code x-backup} of services, which the server's backup reads: {@code none}, {@code stop: true}, or the commands
+ * {@code dump} and {@code load}. These run in the service's own container.
+ */
+final class BackupWishes {
+    private static final String KEY = "x-backup";
+    private static final int LONGEST = 4096;
+
+    private BackupWishes() {}
+
+    /** @throws ComposeException {@code DATA} naming the key that is wrong */
+    static void check(Map<String, @Nullable Object> tree) {
+        if (tree.get("services") instanceof Map<?, ?> services) {
+            services.forEach((name, service) -> {
+                if (service instanceof Map<?, ?> members && members.get(KEY) != null) {
+                    check("services." + name + "." + KEY, members.get(KEY));
+                }
+            });
+        }
+    }
+
+    private static void check(String path, @Nullable Object wish) {
+        if ("none".equals(wish)) {
+            return;
+        }
+        if (!(wish instanceof Map<?, ?> members)) {
+            throw ComposeException.data(
+                    path + " is none of `none`, `{stop: true}` and `{dump: COMMAND, load: COMMAND}`");
+        }
+        if (members.keySet().equals(Set.of("stop")) && members.get("stop") instanceof Boolean) {
+            return;
+        }
+        if (!members.keySet().equals(Set.of("dump", "load"))) {
+            throw ComposeException.data(path + " must have `dump` and `load`, or `stop: true`, and nothing else");
+        }
+        members.forEach((key, command) -> {
+            if (!(command instanceof String text) || text.isBlank() || text.length() > LONGEST) {
+                throw ComposeException.data(
+                        path + "." + key + " is not a command: a string of at most " + LONGEST + " characters");
+            }
+        });
+    }
+}

@@ -1,0 +1,49 @@
+# --- the call -----------------------------------------------------------------------------------------------------------
+# Needs everything above. Ends the program.
+
+place='' work='' errors=/dev/null password_file=''
+
+open_project() { # PROJECT.NONCE: sets project, nonce, answer, place, work, errors, password_file and nightly
+  is_request "$1" || exit 64
+  project=${1%.*} nonce=${1##*.} answer=$run/answers/$1
+  place=$own/$project work=$own/$project/work errors=$own/$project/work/errors password_file=$own/$project/password
+  : >"$answer" && chown "root:$login" "$answer" && chmod 640 "$answer" || exit 74
+  mkdir -p "$work" && chmod 700 "$own" "$place" || finish IOERR "cannot write to $own: is the disk full?"
+  : >"$errors" || finish IOERR "cannot write to $own: is the disk full?"
+  [ "$nonce" != nightly ] || nightly=yes
+}
+
+requests() { # a unit of its own for each
+  local file name
+  find "$run/answers" "$run/taken" "$run/drafts" -type f -mmin +60 -delete
+  for file in "$run/requests"/*; do
+    name=${file##*/}
+    if is_request "$name" && [ -f "$file" ] && [ ! -L "$file" ] && mv "$file" "$run/taken/$name"; then
+      systemctl start --no-block "xdevops-backup@$name"
+    else
+      rm -rf "$file"
+    fi
+  done
+}
+
+# An empty directory: Compose reads a file where it is called.
+[ ! -d "$run/answers" ] || cd "$run" || exit 74
+case ${1:-} in
+ask) ask "${2:-}" "${3:-}" ;;
+requests) requests ;;
+nightly) nightly ;;
+recover) recover "${2:-}" ;;
+recover-files) recover_files ;;
+run)
+  # Mounts of a run are its own, and end with it.
+  [ "${3:-}" = apart ] || exec unshare --mount --propagation private "$0" run "${2:-}" apart
+  open_project "${2:-}"
+  read_request "$run/taken/$2"
+  case $verb in
+  backup | snapshots | restore) "$verb" ;;
+  *) finish USAGE 'the request has no verb' ;;
+  esac
+  ;;
+*) finish USAGE 'usage: xdevops-backup ask|requests|run|nightly|recover' ;;
+esac
+exit

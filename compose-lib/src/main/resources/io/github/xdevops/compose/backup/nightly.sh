@@ -1,0 +1,47 @@
+# --- nightly: each project that has a backup; old snapshots, and a check every week -------------------------------------
+# Needs core, repository, backup. Does not end the program.
+
+nightly() { # one after another; a failure stops none of the others, and shows as a failed unit
+  local settings name
+  for settings in "$own"/*/repository; do
+    [ -f "$settings" ] || continue
+    settings=${settings%/*} name=${settings##*/}.nightly
+    [ -d "$state/${name%.*}" ] || continue
+    printf 'verb=backup\n' >"$run/taken/$name"
+    systemctl start "xdevops-backup@$name" || failures=$((failures + 1))
+  done
+  [ "$failures" = 0 ]
+}
+
+failed_tonight() { # MESSAGE
+  [ -z "$place" ] || { printf '%s\n' "$1" | save "$place/failed" 600; write_status; }
+  printf '%s\n' "$1" >&2
+  exit 1
+}
+
+forget() { # only ever after a success
+  phase forget
+  rm -f "$place/failed"
+  restic forget --group-by host --keep-last 7 --keep-daily 7 --keep-weekly 5 --keep-monthly 12 --keep-yearly 75 --prune --max-unused 10% \
+    >/dev/null 2>"$errors" || fail_restic 'remove old snapshots'
+}
+
+check_weekly() { # a tenth each week, in turn: reads what was written, which a check without reading does not
+  local when=0 part=0
+  [ ! -f "$place/checked" ] || read -r when part <"$place/checked"
+  [ $(($(now) - when)) -ge 590000 ] || return 0
+  check_part $((part % 10 + 1))
+}
+
+check_part() { # 1 to 10
+  phase check
+  if restic check --read-data-subset="$1/10" >"$work/check" 2>"$errors"; then
+    rm -f "$place/damage"
+  else
+    grep -qiE "$unreachable|already locked" "$errors" && fail_restic 'check the repository'
+    last_words "$errors" | save "$place/damage" 600
+    note "$repository is damaged: $(last_words "$errors")"
+  fi
+  printf '%s %s\n' "$(now)" "$1" | save "$place/checked" 600
+  [ ! -f "$place/damage" ] || finish IOERR "$repository is damaged: $(cat "$place/damage")"
+}

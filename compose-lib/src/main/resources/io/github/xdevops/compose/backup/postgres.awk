@@ -1,0 +1,4 @@
+# A dump without what the database already has: its own user, who cannot drop himself. User is that user.
+BEGIN { quoted = user ~ /^[a-z_][a-z0-9_]*$/ ? user : "\"" user "\"" }
+/^\\connect / { body = 1 }
+body || ($0 != "DROP ROLE IF EXISTS " quoted ";" && $0 != "CREATE ROLE " quoted ";")

@@ -1,0 +1,20 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.backup.Backups;
+import io.github.xdevops.compose.host.Host;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Base of the goals for the backups of an environment. */
+abstract class BackupsMojo extends EnvironmentMojo {
+    /**
+     * The place of the repositories of backups: {@code /DIRECTORY} on the server, {@code sftp:USER@HOST:/DIRECTORY} or {@code
+     * s3:HOST/BUCKET}. The server remembers it.
+     */
+    @Parameter(property = "compose.backup")
+    private @Nullable String backup;
+
+    final Backups backups(Host host) {
+        return Backups.on(host).at(backup, System.getenv("COMPOSE_BACKUP_PASSWORD"));
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.xdevops.compose.maven;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.backup.RestoreOptions;
+import java.util.Locale;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Restores the data of an environment from a backup. The data from before serves until the restored data is complete, and is kept
+ * until the next backup.
+ *
+ * <p>Example: {@code mvn compose:restore -Dcompose.host=deploy@ci.example.com -Dcompose.project=shop -Dcompose.to=latest}
+ */
+@Mojo(name = "restore", requiresProject = false, aggregator = true, threadSafe = true)
+public final class RestoreMojo extends BackupsMojo {
+    /** The snapshot: its ID from {@code compose:snapshots}, or {@code latest}. */
+    @Parameter(property = "compose.to")
+    private @Nullable String to;
+
+    /** The service whose data is restored; by default all. */
+    @Parameter(property = "compose.service")
+    private @Nullable String service;
+
+    /** Removes the data from before at once, and that which an earlier restore has kept. */
+    @Parameter(property = "compose.force", defaultValue = "false")
+    private boolean force;
+
+    /** A drill: fetches the snapshot, loads its dumps into containers that are removed again, and changes nothing. */
+    @Parameter(property = "compose.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
+    @Override
+    void run() {
+        if (to == null && !dryRun) {
+            throw new ComposeException(
+                    Outcome.USAGE,
+                    "No snapshot given. Set -Dcompose.to=latest, or the ID of one that compose:snapshots lists");
+        }
+        var name = projectName();
+        var options = new RestoreOptions(to == null ? RestoreOptions.LATEST : to, service, force, dryRun);
+        try (var host = openHost();
+                var progress = progress()) {
+            var restored = backups(host).restore(name, options, progress);
+            result(
+                    dryRun
+                            ? "the snapshot " + restored.snapshot() + " of " + name + " can be restored"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "%s has the data of %s; its services were stopped for %.1f s",
+                                    name,
+                                    restored.snapshot(),
+                                    restored.gap().toMillis() / 1000.0));
+            if (!dryRun && !force) {
+                getLog().info("The data from before is kept until the next compose:backup");
+            }
+        }
+    }
+}

@@ -1,0 +1,431 @@
+package io.github.xdevops.compose.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Progress;
+import io.github.xdevops.compose.backup.RestoreOptions;
+import io.github.xdevops.compose.backup.Snapshot;
+import io.github.xdevops.compose.proof.Proof;
+import io.github.xdevops.compose.proof.Ring;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backups of a persistent environment with a real PostgreSQL and a real restic, on bare servers. */
+@Tag("backup")
+@Tag("exhaustive")
+class BackupIT {
+    private static final RestoreOptions LATEST = new RestoreOptions(RestoreOptions.LATEST, null, true, false);
+
+    @TempDir
+    static Path directory;
+
+    private static BareServer server;
+    private static BackedUpShop shop;
+
+    @BeforeAll
+    static void setUp() throws Exception {
+        server = new BareServer("backup");
+        shop = BackedUpShop.on(server, Files.createDirectory(directory.resolve("first")));
+        server.run("mkdir /backup");
+        shop.fill(1);
+        backUp("/backup");
+    }
+
+    @AfterAll
+    static void remove() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static String backUp(String place) {
+        return shop.backups(backups -> backups.at(place, null)
+                .make("shop", Duration.ZERO, Progress.NONE)
+                .snapshot());
+    }
+
+    private static List<Snapshot> snapshots() {
+        return shop.backups(backups -> backups.snapshots("shop"));
+    }
+
+    private static void fails(Outcome word, String words, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ComposeException.class,
+                        e -> assertThat(e.word()).as(e.getMessage()).isEqualTo(word))
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void aSecondServerHasTheSameDataAfterTheFirstIsGone() throws Exception {
+        try (var second = new BareServer("backup2")) {
+            var other = BackedUpShop.on(second, Files.createDirectory(directory.resolve("second")));
+            second.run(
+                    "mkdir /vault && chmod 700 /vault && cat >>/root/.ssh/authorized_keys <<END\n$1\nEND",
+                    server.run(
+                            "ssh-keygen -q -t ed25519 -N \"\" -f /root/.ssh/id_ed25519 <<<y >/dev/null; cat /root/.ssh/id_ed25519.pub"));
+            server.run("echo \"$1\" >>/root/.ssh/known_hosts", Files.readString(Path.of(second.knownHosts())));
+            shop.fill(2);
+            var data = shop.data();
+
+            var backedUp = shop.goal("backup", "-Dcompose.backup=sftp:root@" + second.ip() + ":/vault");
+            assertThat(backedUp.exit()).as(backedUp.out()).isZero();
+            var password = found("The password of the repository is ([^ ]+) ", backedUp.out());
+            var id = found("shop is backed up as ([0-9a-f]+)", backedUp.out());
+            assertThat(shop.goal("backup").out()).doesNotContain("password");
+
+            assertThat(shop.goal("down", "-Dcompose.force=true").exit()).isZero();
+            server.run("docker volume prune -af >/dev/null; rm -rf /home/deploy/shop /var/lib/xdevops/backup");
+            server.off();
+
+            assertThat(other.data()).isNotEqualTo(data);
+            var restored = other.goal(
+                    "restore",
+                    Map.of("COMPOSE_BACKUP_PASSWORD", password),
+                    "-Dcompose.backup=/vault",
+                    "-Dcompose.to=" + id);
+            assertThat(restored.exit()).as(restored.out()).isZero();
+            assertThat(other.data()).isEqualTo(data);
+            other.isWhole();
+            assertThat(other.sql("shop", "select 1 where pg_has_role($$reader_2$$, $$reader_2$$, $$member$$)"))
+                    .isEqualTo("1\n");
+            // A redeploy finds what it left.
+            assertThat(other.deploy()).contains("backup");
+            assertThat(other.data()).isEqualTo(data);
+            Proof.claim(
+                    "backup: a second server has rows, roles, files, links, modes and owners of the first by hash, which is gone");
+        } finally {
+            server.up();
+            server.run("until docker info >/dev/null 2>&1; do sleep 0.2; done");
+            var unused = shop.deploy();
+            shop.fill(1);
+            server.run("rm -rf /backup/shop");
+            backUp("/backup");
+        }
+    }
+
+    private static String found(String pattern, String text) {
+        var matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(text).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void theDataOfABackupComesBackAndWhatIsLeftOutStays() {
+        shop.fill(3);
+        var data = shop.data();
+        var id = backUp(null);
+        assertThat(snapshots().get(0).id()).isEqualTo(id);
+        assertThat(snapshots().get(0).contents())
+                .containsExactlyInAnyOrder("dumps:db.dump", "dumps:kv.dump", "volumes:files", "volumes:log", "home");
+        shop.fill(4);
+        server.run("docker exec shop-web-1 sh -c \"$1\"", "rm -rf /files/a; echo new >/files/new");
+        assertThat(shop.data()).isNotEqualTo(data);
+        var restored = shop.backups(
+                backups -> backups.restore("shop", new RestoreOptions(id, null, false, false), Progress.NONE));
+        assertThat(shop.data()).isEqualTo(data);
+        assertThat(server.run("docker exec shop-cache-1 ls /cache")).contains("4");
+        shop.isWhole();
+
+        // The data from before is kept until the next backup.
+        fails(
+                Outcome.DATA,
+                "is still kept",
+                () -> shop.backups(
+                        backups -> backups.restore("shop", new RestoreOptions(id, null, false, false), Progress.NONE)));
+        assertThat(server.run("find /var/lib/docker/volumes -maxdepth 2 -name \"*.xdevops-old\" | sort"))
+                .contains("shop_rows/_data.xdevops-old", "shop_files/_data.xdevops-old", "shop_kv/_data.xdevops-old");
+        backUp(null);
+        assertThat(server.run("find /var/lib/docker/volumes /home/deploy/shop -maxdepth 2 -name \"*.xdevops-*\""))
+                .isEmpty();
+        Proof.claim("backup: restored with " + restored.gap().toMillis() / 100 / 10.0 + " s without its services");
+    }
+
+    @Test
+    void aDeployMakesABackupFirstAndARemovalALastOne() {
+        server.run("echo 0 $(cut -d \" \" -f 2 /var/lib/xdevops/backup/shop/last) >/var/lib/xdevops/backup/shop/last");
+        var before = snapshots().size();
+        shop.fill(12);
+        assertThat(shop.deploy("-Dcompose.services.web.environment=[A=" + Ring.seed() + "]")).contains("dump db");
+        assertThat(snapshots()).hasSize(before + 1);
+        // The next deploy is within ten minutes.
+        assertThat(shop.deploy("-Dcompose.backup=/backup")).doesNotContain("dump db");
+        assertThat(snapshots()).hasSize(before + 1);
+
+        // Without its repository nothing is deployed, unless it is forced.
+        server.run("echo 0 0 >/var/lib/xdevops/backup/shop/last; mv /backup/shop /backup/away");
+        try {
+            var refused = shop.goal("deploy", "-Dcompose.images=transfer", "-Dcompose.lifetime=forever",
+                    "-Dcompose.home=/home/deploy/shop", "-Dcompose.routes=none");
+            assertThat(refused.error()).contains("UNAVAIL", "compose.force=true goes on without one", "/backup/shop");
+            assertThat(shop.deploy("-Dcompose.force=true")).contains("no backup was made before the deploy");
+            assertThat(shop.goal("down", "-Dcompose.force=true").error()).contains("no last backup could be made");
+            shop.isWhole();
+        } finally {
+            server.run("rm -rf /backup/shop; mv /backup/away /backup/shop");
+        }
+        var data = shop.data();
+        assertThat(shop.goal("down", "-Dcompose.force=true").exit()).isZero();
+        assertThat(shop.deploy("-Dcompose.backup=/backup")).contains("has snapshots already");
+        shop.backups(backups -> backups.restore("shop", LATEST, Progress.NONE));
+        assertThat(shop.data()).isEqualTo(data);
+    }
+
+    @Test
+    void oneServiceIsRestoredAndTheOthersKeepTheirs() {
+        shop.fill(5);
+        backUp(null);
+        shop.fill(6);
+        shop.backups(
+                backups -> backups.restore("shop", new RestoreOptions("latest", "kv", true, false), Progress.NONE));
+        assertThat(server.run("docker exec shop-kv-1 cat /kv/value")).isEqualTo("precious 5\n");
+        assertThat(server.run("docker exec shop-web-1 cat /files/a/x")).isEqualTo("6\n");
+        fails(
+                Outcome.DATA,
+                "has no service nothing",
+                () -> shop.backups(backups ->
+                        backups.restore("shop", new RestoreOptions("latest", "nothing", true, false), Progress.NONE)));
+    }
+
+    @Test
+    void aDumpThatIsKilledMakesNoSnapshot() {
+        shop.fill(7);
+        var before = snapshots();
+        var random = new Random(Ring.seed());
+        var broken = 0;
+        for (int i = 0; i < 20; i++) {
+            var delay = random.nextInt(700) / 1000.0;
+            var kill = i % 2 == 0 ? "pkill -KILL -f [p]g_dump" : "pkill -KILL -f \"[d]ocker exec -i -e XDEVOPS\"";
+            server.run(
+                    "nohup sh -c \"$1\" >/dev/null 2>&1 &",
+                    "sleep " + delay + "; for i in $(seq 400); do " + kill + " && exit; sleep 0.005; done");
+            try {
+                backUp(null);
+                server.run("pkill -f [s]eq\\ 400 || :");
+            } catch (ComposeException e) {
+                assertThat(e).hasMessageContaining("nothing was backed up");
+                broken++;
+                assertThat(snapshots()).isEqualTo(before);
+            }
+            before = snapshots();
+        }
+        assertThat(broken).isGreaterThan(10);
+        for (var snapshot : before) {
+            assertThat(snapshot.contents()).contains("dumps:db.dump");
+        }
+        shop.isWhole();
+        Proof.claim("backup: " + broken + " dumps killed, 0 snapshots of them");
+    }
+
+    @Test
+    void aBackupThatIsKilledLeavesAWholeEnvironment() throws Exception {
+        var data = shop.data();
+        var random = new Random(Ring.seed());
+        for (int i = 0; i < 6; i++) {
+            var before = snapshots().size();
+            var run = CompletableFuture.supplyAsync(() -> outcome(() -> backUp(null)));
+            Thread.sleep(300 + random.nextInt(2500));
+            server.run("systemctl kill -s KILL \"xdevops-backup@shop.*\" || :");
+            var outcome = run.get();
+            if (outcome != Outcome.OK) {
+                assertThat(outcome).isEqualTo(Outcome.UNKNOWN);
+                assertThat(snapshots()).hasSizeBetween(before, before + 1);
+            }
+            settle();
+            shop.isWhole();
+        }
+        assertThat(shop.data()).isEqualTo(data);
+        backUp(null);
+    }
+
+    /** Until what a killed run had stopped was started again. */
+    private static void settle() {
+        server.run(
+                "for i in $(seq 300); do systemctl list-units --no-legend --state=activating,deactivating \"xdevops-backup@*\""
+                        + " | grep -q . || break; sleep 0.2; done");
+    }
+
+    private static Outcome outcome(Runnable call) {
+        try {
+            call.run();
+            return Outcome.OK;
+        } catch (ComposeException e) {
+            return e.word();
+        }
+    }
+
+    @Test
+    void aRestoreThatIsKilledLeavesTheOldDataServing() throws Exception {
+        shop.fill(8);
+        backUp(null);
+        shop.fill(9);
+        var old = shop.data();
+        var random = new Random(Ring.seed());
+        var killed = 0;
+        for (int i = 0; i < 8; i++) {
+            var run = CompletableFuture.supplyAsync(() ->
+                    outcome(() -> shop.backups(backups -> backups.restore("shop", LATEST, Progress.NONE))));
+            var powerCut = i % 4 == 3;
+            if (i < 4) {
+                Thread.sleep(1000 + random.nextInt(8000));
+            } else { // in the moment of change
+                server.run(
+                        "for i in $(seq 600); do [ ! -f /var/lib/xdevops/backup/shop/$1 ] || exit 0; sleep 0.05; done",
+                        i % 2 == 0 ? "stopped" : "swap");
+                Thread.sleep(random.nextInt(1500));
+            }
+            if (powerCut) {
+                server.off();
+                server.up();
+                run.exceptionally(e -> Outcome.UNKNOWN).get();
+                server.run(
+                        "until docker info >/dev/null 2>&1; do sleep 0.2; done; systemctl start xdevops-backup-recover; sleep 3");
+            } else {
+                server.run("systemctl kill -s KILL \"xdevops-backup@shop.*\" || :");
+                if (run.get() == Outcome.OK) {
+                    shop.fill(9);
+                    old = shop.data();
+                    continue;
+                }
+                settle();
+            }
+            killed++;
+            server.run(
+                    "for i in $(seq 100); do docker exec shop-db-1 pg_isready -q -h 127.0.0.1 && break; sleep 0.2; done");
+            assertThat(shop.data())
+                    .as("kill " + i + (powerCut ? ", power cut" : ""))
+                    .isEqualTo(old);
+            shop.isWhole();
+        }
+        assertThat(killed).isGreaterThan(4);
+        assertThat(shop.backups(backups -> backups.restore("shop", LATEST, Progress.NONE))
+                        .gap())
+                .isPositive();
+        assertThat(server.run("docker exec shop-kv-1 cat /kv/value")).isEqualTo("precious 8\n");
+        Proof.claim("backup: " + killed + " restores killed, the old data served after each");
+    }
+
+    @Test
+    void dataWithWhichAServiceDoesNotGetReadyIsTakenBack() {
+        shop.fill(10);
+        server.run("docker exec shop-kv-1 sh -c \"$1\"", "echo broken >/kv/value");
+        backUp(null);
+        shop.fill(11);
+        var old = shop.data();
+        fails(
+                Outcome.UNHEALTHY,
+                "the data from before is back",
+                () -> shop.backups(backups -> backups.restore("shop", LATEST, Progress.NONE)));
+        settle();
+        assertThat(shop.data()).isEqualTo(old);
+        shop.isWhole();
+        backUp(null);
+    }
+
+    @Test
+    void aWrongRepositoryChangesNothing() {
+        var before = server.run("cat /var/lib/xdevops/backup/shop/repository /var/lib/xdevops/backup/shop/password");
+        fails(
+                Outcome.NOPERM,
+                "COMPOSE_BACKUP_PASSWORD",
+                () -> shop.backups(backups ->
+                        backups.at("/backup", "another-password").make("shop", Duration.ZERO, Progress.NONE)));
+        fails(Outcome.UNAVAIL, "is not there; make it on the server first", () -> backUp("/nowhere/else"));
+        fails(Outcome.UNAVAIL, "sftp:root@127.0.0.1:/x/shop", () -> backUp("sftp:root@127.0.0.1:/x"));
+        fails(Outcome.UNAVAIL, "s3:http://127.0.0.1:9/bucket/shop", () -> backUp("s3:http://127.0.0.1:9/bucket"));
+        assertThat(server.run("cat /var/lib/xdevops/backup/shop/repository /var/lib/xdevops/backup/shop/password"))
+                .isEqualTo(before);
+        backUp(null);
+
+        server.run("mv /backup/shop /backup/away");
+        try {
+            fails(Outcome.UNAVAIL, "/backup/shop", () -> backUp(null));
+            fails(
+                    Outcome.UNAVAIL,
+                    "/backup/shop",
+                    () -> shop.backups(backups -> backups.restore("shop", LATEST, Progress.NONE)));
+        } finally {
+            server.run("rm -rf /backup/shop; mv /backup/away /backup/shop");
+        }
+        shop.isWhole();
+    }
+
+    @Test
+    void aFullDiskMakesNoSnapshot() {
+        server.run("mkdir -p /small && mount -t tmpfs -o size=20m tmpfs /small");
+        var data = shop.data();
+        try {
+            server.run("docker exec shop-web-1 sh -c \"$1\"", "head -c 30000000 /dev/urandom >/files/large");
+            fails(Outcome.IOERR, "no space left", () -> backUp("/small"));
+            assertThat(server.run("find /small/shop/snapshots -type f")).isEmpty();
+        } finally {
+            server.run("docker exec shop-web-1 rm -f /files/large; umount /small");
+            backUp("/backup");
+        }
+        assertThat(shop.data()).isEqualTo(data);
+        shop.isWhole();
+    }
+
+    @Test
+    void aFlippedByteIsFoundByTheWeeklyCheckWithinTenWeeks() {
+        server.run("docker exec shop-web-1 sh -c \"$1\"", "head -c 1000000 /dev/urandom >/files/random");
+        backUp(null);
+        server.run("cp -a /backup/shop /backup/before");
+        try {
+            var pack = server.run("find /backup/shop/data -type f -size +500k -printf \"%T@ %p\\n\" | sort -n | tail -n 1 | cut -d \" \" -f 2")
+                    .strip();
+            server.run(
+                    "chmod u+w \"$1\"; printf \"\\377\\000\\377\" | dd of=\"$1\" bs=1 seek=2000 conv=notrunc status=none",
+                    pack);
+            int weeks;
+            for (weeks = 1; weeks <= 10; weeks++) {
+                server.run("echo 0 $1 >/var/lib/xdevops/backup/shop/checked", Integer.toString(weeks));
+                var night = server.tryRun("systemctl start xdevops-backup-nightly");
+                if (!server.run("cat /var/lib/xdevops/backups/shop").contains("\"damage\":\"\"")) {
+                    assertThat(night.ok()).isFalse();
+                    break;
+                }
+            }
+            assertThat(weeks).isLessThanOrEqualTo(10);
+            Proof.claim("backup: a flipped byte was found by the check of week " + weeks + " of 10");
+        } finally {
+            server.run(
+                    "rm -rf /backup/shop; mv /backup/before /backup/shop; rm -f /var/lib/xdevops/backup/shop/damage");
+        }
+    }
+
+    @Test
+    void theNightlyRunBacksUpAndTheDrillRestoresBesideTheEnvironment() {
+        var before = snapshots().size();
+        server.run("systemctl start xdevops-backup-nightly");
+        assertThat(snapshots()).hasSize(before + 1);
+        assertThat(server.run("systemctl is-active xdevops-backup-nightly.timer"))
+                .isEqualTo("active\n");
+        var data = shop.data();
+        var started = server.run("docker inspect --format \"{{.State.StartedAt}}\" shop-db-1");
+        var drill = shop.goal("restore", "-Dcompose.dryRun=true");
+        assertThat(drill.exit()).as(drill.out()).isZero();
+        assertThat(drill.out()).contains("of shop can be restored");
+        assertThat(server.run("docker inspect --format \"{{.State.StartedAt}}\" shop-db-1"))
+                .isEqualTo(started);
+        settle();
+        assertThat(shop.data()).isEqualTo(data);
+        shop.isWhole();
+        assertThat(shop.goal("snapshots").out()).contains("SNAPSHOT", "dumps:db.dump");
+    }
+}
