@@ -34,7 +34,10 @@ final class ProvisionScript {
             "pages_program", "pages_program", new String(ScriptText.of("pages"), StandardCharsets.UTF_8));
     private static final String BACKUP = ScriptText.printing(
             "backup_text", "backup_text", new String(ScriptText.of("backup"), StandardCharsets.UTF_8));
-    private static final byte[] TEXT = (GATE + PAGES + BACKUP + new String(ScriptText.of("provision"), StandardCharsets.UTF_8))
+    private static final byte[] TEXT = (GATE
+                    + PAGES
+                    + BACKUP
+                    + new String(ScriptText.of("provision"), StandardCharsets.UTF_8))
             .getBytes(StandardCharsets.UTF_8);
 
     /** The version that is written into the server's record. */

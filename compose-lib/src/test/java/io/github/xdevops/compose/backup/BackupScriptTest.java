@@ -53,7 +53,8 @@ class BackupScriptTest {
     private String run(String project, String nonce) throws IOException {
         var program = Files.write(directory.resolve("xdevops-backup"), ScriptText.of("backup"));
         // Tests may run as root, who could ask.
-        var text = Files.readString(program).replace("/run/xdevops-backup", directory.resolve("run").toString());
+        var text = Files.readString(program)
+                .replace("/run/xdevops-backup", directory.resolve("run").toString());
         Files.writeString(program, text);
         var process = new ProcessBuilder("/bin/sh", program.toString(), "ask", project, nonce)
                 .redirectErrorStream(true)
@@ -80,7 +81,8 @@ class BackupScriptTest {
         try (var stdin = process.getOutputStream()) {
             stdin.write(dump.getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("""
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("""
                         DROP ROLE IF EXISTS reader;
                         ALTER ROLE %1$s WITH SUPERUSER;
                         CREATE ROLE reader;

@@ -26,7 +26,8 @@ class BackupsTest {
 
     @Test
     void aNewRepositorysPasswordIsToldOnce() {
-        var server = new Scripted("phase copy|password a-new-password|result {\"word\":\"OK\",\"message\":\"\",\"id\":\"0f5abf60\",\"made\":true}");
+        var server = new Scripted(
+                "phase copy|password a-new-password|result {\"word\":\"OK\",\"message\":\"\",\"id\":\"0f5abf60\",\"made\":true}");
         var made = Backups.on(server).at("/backup", null).make("shop", Duration.ofMinutes(10), Progress.NONE);
         assertThat(made).isEqualTo(new BackedUp("0f5abf60", true, "a-new-password"));
         assertThat(made.toString()).doesNotContain("a-new-password");
@@ -35,8 +36,9 @@ class BackupsTest {
 
     @Test
     void snapshotsAreListedAsTheServerSendsThem() {
-        var server = new Scripted("snapshot {\"id\":\"0f5abf60\",\"time\":1796061512,\"tags\":[\"deploy-3\",\"dumps:db.dump\",\"home\"]}"
-                + "|result {\"word\":\"OK\",\"message\":\"\"}");
+        var server = new Scripted(
+                "snapshot {\"id\":\"0f5abf60\",\"time\":1796061512,\"tags\":[\"deploy-3\",\"dumps:db.dump\",\"home\"]}"
+                        + "|result {\"word\":\"OK\",\"message\":\"\"}");
         assertThat(Backups.on(server).snapshots("shop"))
                 .containsExactly(new Snapshot(
                         "0f5abf60", Instant.ofEpochSecond(1796061512), 3, List.of("dumps:db.dump", "home")));
@@ -67,7 +69,17 @@ class BackupsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"backup", "/a/../b", "sftp:-oProxyCommand@h:/x", "sftp:u@-h:/x", "rclone:x", "s3:", "/a b", "/a\nforce=yes"})
+    @ValueSource(
+            strings = {
+                "backup",
+                "/a/../b",
+                "sftp:-oProxyCommand@h:/x",
+                "sftp:u@-h:/x",
+                "rclone:x",
+                "s3:",
+                "/a b",
+                "/a\nforce=yes"
+            })
     void aPlaceThatIsNoneIsRefusedBeforeAnythingIsAsked(String place) {
         assertThatThrownBy(() -> Backups.on(new Scripted("")).at(place, null))
                 .isInstanceOfSatisfying(

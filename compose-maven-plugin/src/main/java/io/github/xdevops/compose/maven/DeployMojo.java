@@ -147,8 +147,7 @@ public final class DeployMojo extends StackMojo {
         }
         if (backup != null && !Lifetime.parse(lifetime()).isForever()) {
             throw new ComposeException(
-                    Outcome.USAGE,
-                    "compose.backup is for persistent environments: set -Dcompose.lifetime=forever");
+                    Outcome.USAGE, "compose.backup is for persistent environments: set -Dcompose.lifetime=forever");
         }
         if (!dryRun) {
             requiredHost();

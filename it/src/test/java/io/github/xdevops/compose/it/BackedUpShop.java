@@ -69,7 +69,11 @@ final class BackedUpShop {
         try (var host = server.connect("root")) {
             Provisioning.on(host, () -> server.connect("root"))
                     .run(
-                            ProvisionOptions.builder().role(Role.PRODUCTION).domain("bare.test").email("ops@example.com").build(),
+                            ProvisionOptions.builder()
+                                    .role(Role.PRODUCTION)
+                                    .domain("bare.test")
+                                    .email("ops@example.com")
+                                    .build(),
                             step -> {});
         }
         var shop = new BackedUpShop(server, directory);

@@ -161,7 +161,8 @@ class BackupIT {
         server.run("echo 0 $(cut -d \" \" -f 2 /var/lib/xdevops/backup/shop/last) >/var/lib/xdevops/backup/shop/last");
         var before = snapshots().size();
         shop.fill(12);
-        assertThat(shop.deploy("-Dcompose.services.web.environment=[A=" + Ring.seed() + "]")).contains("dump db");
+        assertThat(shop.deploy("-Dcompose.services.web.environment=[A=" + Ring.seed() + "]"))
+                .contains("dump db");
         assertThat(snapshots()).hasSize(before + 1);
         // The next deploy is within ten minutes.
         assertThat(shop.deploy("-Dcompose.backup=/backup")).doesNotContain("dump db");
@@ -170,8 +171,12 @@ class BackupIT {
         // Without its repository nothing is deployed, unless it is forced.
         server.run("echo 0 0 >/var/lib/xdevops/backup/shop/last; mv /backup/shop /backup/away");
         try {
-            var refused = shop.goal("deploy", "-Dcompose.images=transfer", "-Dcompose.lifetime=forever",
-                    "-Dcompose.home=/home/deploy/shop", "-Dcompose.routes=none");
+            var refused = shop.goal(
+                    "deploy",
+                    "-Dcompose.images=transfer",
+                    "-Dcompose.lifetime=forever",
+                    "-Dcompose.home=/home/deploy/shop",
+                    "-Dcompose.routes=none");
             assertThat(refused.error()).contains("UNAVAIL", "compose.force=true goes on without one", "/backup/shop");
             assertThat(shop.deploy("-Dcompose.force=true")).contains("no backup was made before the deploy");
             assertThat(shop.goal("down", "-Dcompose.force=true").error()).contains("no last backup could be made");
@@ -387,7 +392,8 @@ class BackupIT {
         backUp(null);
         server.run("cp -a /backup/shop /backup/before");
         try {
-            var pack = server.run("find /backup/shop/data -type f -size +500k -printf \"%T@ %p\\n\" | sort -n | tail -n 1 | cut -d \" \" -f 2")
+            var pack = server.run(
+                            "find /backup/shop/data -type f -size +500k -printf \"%T@ %p\\n\" | sort -n | tail -n 1 | cut -d \" \" -f 2")
                     .strip();
             server.run(
                     "chmod u+w \"$1\"; printf \"\\377\\000\\377\" | dd of=\"$1\" bs=1 seek=2000 conv=notrunc status=none",
