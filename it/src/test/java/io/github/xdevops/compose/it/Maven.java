@@ -96,10 +96,19 @@ final class Maven {
         return call(PLUGIN + goal, options, variables);
     }
 
+    /** The same with a text on standard input. */
+    Outcome run(String goal, List<String> options, Map<String, String> variables, String input) {
+        return call(PLUGIN + goal, options, variables, input);
+    }
+
     /** Runs a goal with its prefix or plugin, or a phase of the project's build. */
     Outcome call(String what, List<String> options, Map<String, String> variables) {
+        return call(what, options, variables, "");
+    }
+
+    private Outcome call(String what, List<String> options, Map<String, String> variables, String input) {
         try {
-            var process = begin(what, options, variables);
+            var process = begin(what, options, variables, input);
             var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 throw new AssertionError("Maven does not end: " + out);
@@ -117,6 +126,11 @@ final class Maven {
 
     /** The same, without waiting for its end. */
     Process begin(String what, List<String> options, Map<String, String> variables) throws IOException {
+        return begin(what, options, variables, "");
+    }
+
+    private Process begin(String what, List<String> options, Map<String, String> variables, String input)
+            throws IOException {
         var words = new ArrayList<>(
                 List.of(command, "-o", "-Dmaven.repo.local=" + System.getProperty("it.repository"), what));
         if (!options.contains("-q")) { // which Debian's Maven takes for a reason to begin with an escape sequence
@@ -129,7 +143,9 @@ final class Maven {
         builder.environment().putAll(variables);
         builder.environment().merge("MAVEN_OPTS", QUICK, (given, quick) -> given + " " + quick);
         var process = builder.start();
-        process.getOutputStream().close();
+        try (var in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
         return process;
     }
 
