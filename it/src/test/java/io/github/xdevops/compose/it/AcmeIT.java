@@ -93,8 +93,7 @@ class AcmeIT {
             BareImages.provideTraefik(server);
             try (var host = server.connect("root")) {
                 host.run(
-                        Command.script(
-                                "cat >/usr/local/bin/pebble && chmod 755 /usr/local/bin/pebble", List.of()),
+                        Command.script("cat >/usr/local/bin/pebble && chmod 755 /usr/local/bin/pebble", List.of()),
                         out -> Files.copy(pebble, out),
                         line -> {});
             }
@@ -134,11 +133,17 @@ class AcmeIT {
                         ports: ["80"]
                     """);
             var began = System.nanoTime();
-            deploy(maven, server, "-Dcompose.branch=one", "-Dcompose.project=one", "-Dcompose.domain=https://bare.test");
+            deploy(
+                    maven,
+                    server,
+                    "-Dcompose.branch=one",
+                    "-Dcompose.project=one",
+                    "-Dcompose.domain=https://bare.test");
             assertThat(get(server, "one.bare.test")).contains("compose-it/httpd");
             assertThat(names(server, "one.bare.test")).contains("DNS:*.bare.test", "DNS:bare.test");
-            assertThat(server.run("curl -s -o /dev/null -w \"%{http_code} %{redirect_url}\" --resolve one.bare.test:80:127.0.0.1"
-                            + " http://one.bare.test/x"))
+            assertThat(server.run(
+                            "curl -s -o /dev/null -w \"%{http_code} %{redirect_url}\" --resolve one.bare.test:80:127.0.0.1"
+                                    + " http://one.bare.test/x"))
                     .matches("30[1278] https://one.bare.test/x");
             var seconds = (System.nanoTime() - began) / 1_000_000_000;
 
@@ -157,7 +162,8 @@ class AcmeIT {
 
             // Another role keeps the certificate; `none` ends it.
             assertThat(provision(
-                            server, ProvisionOptions.builder().role(Role.PRODUCTION).build()))
+                            server,
+                            ProvisionOptions.builder().role(Role.PRODUCTION).build()))
                     .isPositive();
             assertThat(server.run("cat /etc/xdevops/traefik/traefik.yml")).contains("provider: \"rfc2136\"");
             assertThat(get(server, "one.bare.test")).contains("compose-it/httpd");
@@ -167,7 +173,9 @@ class AcmeIT {
                                     .dns(new DnsChallenge("none", Map.of()))
                                     .build()))
                     .isPositive();
-            assertThat(server.run("ls /etc/xdevops/traefik /etc/xdevops/traefik/dynamic; cat /etc/xdevops/traefik/traefik.yml"))
+            assertThat(
+                            server.run(
+                                    "ls /etc/xdevops/traefik /etc/xdevops/traefik/dynamic; cat /etc/xdevops/traefik/traefik.yml"))
                     .doesNotContain("dns.json", "xdevops-certificate.yml", "wildcard");
             assertThat(provision(server, ProvisionOptions.REMEMBERED)).isZero();
             Proof.claim("certificates: a wildcard one by DNS (BIND) and one by TLS from a real ACME server (Pebble), "
