@@ -40,6 +40,9 @@ class ReplaceIT {
     /** What it does when it is told to stop: it ends at once, it ends what it has begun, or it does not hear. */
     private static final List<String> PROGRAMS = List.of("abrupt", "graceful", "deaf");
 
+    /** How a version is broken. */
+    private static final List<String> WAYS = List.of("crash", "never healthy", "wrong port", "no image");
+
     private final List<String> said = new ArrayList<>();
 
     @TempDir
@@ -86,12 +89,17 @@ class ReplaceIT {
             var load = new Load(traefik.address(), url);
             for (int i = 2; i <= redeploys + 1; i++) {
                 if (i % 5 == 3) {
-                    broken++;
-                    var never = stack(web(i, "abrupt").replace("\"8080\", \"abrupt\"", "\"8081\", \"abrupt\""));
+                    var way = WAYS.get((broken++ + Ring.offset(WAYS.size())) % WAYS.size());
+                    var never = stack(broken(i, way));
                     assertThatThrownBy(() -> stacks.deploy(never, OPTIONS, said()))
+                            .as(way)
                             .isInstanceOfSatisfying(
                                     ComposeException.class,
-                                    e -> assertThat(e.word()).isEqualTo(Outcome.UNHEALTHY))
+                                    e -> assertThat(e.word())
+                                            .isIn(
+                                                    way.equals("no image")
+                                                            ? List.of(Outcome.DATA, Outcome.UNAVAIL)
+                                                            : List.of(Outcome.UNHEALTHY)))
                             .hasMessageContaining("web")
                             .hasMessageContaining("the previous version is up again");
                 } else {
@@ -219,6 +227,17 @@ class ReplaceIT {
                     logging: {driver: json-file}
                     healthcheck: {test: ["CMD", "busybox", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/"], interval: 1s, timeout: 2s, retries: 4}
                 """.replace("VERSION", Integer.toString(version)).replace("PROGRAM", program);
+    }
+
+    private static String broken(int version, String way) {
+        var works = web(version, "abrupt");
+        return switch (way) {
+            case "crash" -> works.replace("it.Answers", "it.Nothing");
+            case "never healthy" ->
+                works.replace("http://127.0.0.1:8080/\"]", "http://127.0.0.1:8080/\", \"-T\", \"x\"]");
+            case "wrong port" -> works.replace("\"8080\", \"abrupt\"", "\"8081\", \"abrupt\"");
+            default -> works.replace("compose-it/java:1", "compose-it/nothing:1");
+        };
     }
 
     private Stack stack(String compose) throws IOException {

@@ -1,9 +1,10 @@
 # From what `docker compose up` printed: the outcome of the deploy, and why it failed.
+/^ [A-Z][a-z]* / { last = $0; gsub(/  +/, " ", last) }
 /^ [^ ]* Error / { pull = substr($0, 2) }
-tolower($0) ~ /error|denied|no such|refuse|invalid|not found|conflict/ { problem = $0 }
+tolower($0) ~ /error|denied|no such|refuse|invalid|not found|could not be found|conflict/ { problem = $0 }
 END {
   word = "UNHEALTHY"
-  if (problem == "") problem = "docker compose up failed or took longer than " budget " s"
+  if (problem == "") problem = "docker compose up failed or took longer than " budget " s" (last == "" ? "" : "; the last that it did:" last)
   if (pull != "") {
     # Where the registry is down, what was asked for is not wrong.
     word = is_down(tolower(pull)) ? "UNAVAIL" : "DATA"
@@ -12,7 +13,7 @@ END {
   }
   if (problem ~ /no space left/) word = "IOERR"
   else if (problem ~ /address pool/) { word = "UNAVAIL"; problem = "no-address-pool " problem }
-  else if (problem ~ /No such image|already allocated|is already in use/) word = "DATA"
+  else if (problem ~ /No such image|already allocated|is already in use|network .* (not|be) found/) word = "DATA"
   else if (problem ~ /Cannot connect to the Docker daemon/) word = "UNAVAIL"
   print word, problem
 }

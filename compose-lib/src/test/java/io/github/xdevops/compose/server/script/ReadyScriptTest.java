@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,31 @@ class ReadyScriptTest extends InEveryShell {
                             "could not be pulled",
                             said.equals("manifest unknown") ? "\"word\":\"DATA\"" : "\"word\":\"UNAVAIL\"");
         }
+    }
+
+    @Test
+    void aFailedDeployNamesTheReason() throws IOException {
+        var reasons = Map.of(
+                "network front declared as external, but could not be found", "DATA",
+                "Error response from daemon: network front not found", "DATA",
+                "Error response from daemon: driver failed programming external connectivity on endpoint one-web-1: Bind for 0.0.0.0:80 failed: port is already allocated",
+                        "DATA",
+                "Error response from daemon: invalid mount config for type bind: bind source path does not exist: /x",
+                        "UNHEALTHY");
+        for (var reason : reasons.entrySet()) {
+            Files.writeString(stub.resolve("hook"), """
+                    case "$*" in *' up '*) echo ' Container one-web-1  Creating' && echo '%s' && exit 1 ;; esac
+                    """.formatted(reason.getKey()));
+            assertThat(deploy("one", WEB))
+                    .contains("{\"word\":\"" + reason.getValue() + "\",\"message\":\"" + reason.getKey())
+                    .doesNotContain("took longer");
+        }
+        Files.writeString(stub.resolve("hook"), """
+                case "$*" in *' up '*) echo ' Container one-web-1  Creating' && exit 1 ;; esac
+                """);
+        assertThat(deploy("one", WEB))
+                .contains(
+                        "docker compose up failed or took longer than 20 s; the last that it did: Container one-web-1 Creating");
     }
 
     private String deployWithin(int seconds) {
