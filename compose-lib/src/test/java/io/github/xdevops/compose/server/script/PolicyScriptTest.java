@@ -60,7 +60,7 @@ class PolicyScriptTest extends InEveryShell {
                     init: false
                     stop_grace_period: 1m
                     logging: {driver: local, options: {max-size: 5m, max-file: "3", compress: "true"}}
-                  idle: {image: "web:1", scale: 0, hostname: idle, pull_policy: daily}
+                  idle: {image: "web:1", scale: 0, hostname: idle, pull_policy: daily, volumes: ["data:/data:Z"]}
                   db:
                     image: postgres
                     tmpfs: [/run]
@@ -120,11 +120,9 @@ class PolicyScriptTest extends InEveryShell {
                 "deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}} | web.deploy.resources",
                 "credential_spec: {file: x} | web.credential_spec",
                 "isolation: process | web.isolation",
-                "mac_address: '02:42:ac:11:00:02' | web.mac_address",
                 "cpu_rt_runtime: 95000 | web.cpu_rt_runtime",
                 "ulimits: {rtprio: 99} | web.ulimits",
                 "use_api_socket: true | web.use_api_socket",
-                "networks: {default: {ipv4_address: 10.0.0.2}} | web.networks.default.ipv4_address",
                 "networks: {default: {driver_opts: {a: b}}} | web.networks.default.driver_opts",
                 "labels: {com.docker.compose.project: victim} | web.labels.com.docker.compose.project",
                 "labels: {io.github.xdevops.compose.project: victim} | web.labels.io.github.xdevops.compose.project",
@@ -160,9 +158,6 @@ class PolicyScriptTest extends InEveryShell {
             value = {
                 "volumes: {vol: {driver_opts: {type: none, o: bind, device: /etc}}} | volumes.vol",
                 "volumes: {vol: {driver: sshfs}} | volumes.vol.driver",
-                "networks: {default: {driver: macvlan}} | networks.default.driver",
-                "networks: {default: {driver_opts: {com.docker.network.bridge.name: docker0}}} | networks.default.driver_opts",
-                "networks: {default: {ipam: {config: [{subnet: 10.0.0.0/8}]}}} | networks.default.ipam",
                 "volumes: {vol: {labels: {com.docker.compose.project: victim}}} | volumes.vol.labels.com.docker.compose.project",
                 "networks: {default: {labels: {com.docker.compose.network: x}}} | networks.default.labels.com.docker.compose.network",
                 "secrets: {s: {file: /etc/shadow}} | secrets.s",
@@ -181,6 +176,33 @@ class PolicyScriptTest extends InEveryShell {
                         "services: {web: {image: web, expose: ['80'], " + use + "}}\n" + resource + "\n")))
                 .contains(path);
         refused++;
+    }
+
+    /** A rendered stack has none of them; a client that is not ours may send them. */
+    @Test
+    @Tag("Y14")
+    void whatARenderedStackLeavesOutIsRefusedAsWell() throws IOException {
+        var stack = stack("services: {web: {image: web, expose: ['80']}}\n");
+        assertThat(judge(stack)).isEmpty();
+        var network = "networks:\n  default:\n";
+        for (var added : List.of(
+                List.of("    init: true\n", "    mac_address: \"02:42:ac:11:00:02\"\n", "services.web.mac_address"),
+                List.of("      default: null\n", "", "services.web.networks.default.ipv4_address"),
+                List.of(network, "    driver: \"macvlan\"\n", "networks.default.driver"),
+                List.of(network, "    driver_opts:\n      \"a\": \"b\"\n", "networks.default.driver_opts"),
+                List.of(network, "    ipam:\n      driver: \"default\"\n", "networks.default.ipam"))) {
+            var place = added.get(0);
+            assertThat(stack.text()).contains(place);
+            var text = place.contains("null")
+                    ? stack.text().replace(place, "      default:\n        ipv4_address: \"10.0.0.2\"\n")
+                    : stack.text().replace(place, place + added.get(1));
+            assertThat(judge(
+                            text,
+                            "project=" + stack.project(),
+                            "hosts=" + stack.endpoints().get(0).address().host()))
+                    .contains(added.get(2));
+            refused++;
+        }
     }
 
     @AfterAll
