@@ -143,7 +143,11 @@ public record ProvisionOptions(
             return this;
         }
 
-        /** @throws ComposeException {@code USAGE} if a value is not acceptable */
+        /**
+         * The options.
+         *
+         * @throws ComposeException {@code USAGE} if a value is not acceptable
+         */
         public ProvisionOptions build() {
             return new ProvisionOptions(role, domain, email, pipelineKey, serverName, dns, basicAuth, force, dryRun);
         }
