@@ -146,7 +146,8 @@ final class PullBench {
 
     private void awaitRegistry() throws IOException, InterruptedException {
         for (var tries = 0; ; tries++) {
-            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 if (tries == 200 || !registry.isAlive()) {
