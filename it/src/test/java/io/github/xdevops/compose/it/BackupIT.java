@@ -36,6 +36,7 @@ class BackupIT {
 
     private static BareServer server;
     private static BackedUpShop shop;
+    private static String password;
 
     @BeforeAll
     static void setUp() throws Exception {
@@ -43,7 +44,9 @@ class BackupIT {
         shop = BackedUpShop.on(server, Files.createDirectory(directory.resolve("first")));
         server.run("mkdir /backup");
         shop.fill(1);
-        backUp("/backup");
+        var first = shop.goal("backup", "-Dcompose.backup=/backup");
+        assertThat(first.exit()).as(first.out()).isZero();
+        password = found("The password of the repository is ([^ ]+) ", first.out());
     }
 
     @AfterAll
@@ -85,9 +88,8 @@ class BackupIT {
 
             var backedUp = shop.goal("backup", "-Dcompose.backup=sftp:root@" + second.ip() + ":/vault");
             assertThat(backedUp.exit()).as(backedUp.out()).isZero();
-            var password = found("The password of the repository is ([^ ]+) ", backedUp.out());
             var id = found("shop is backed up as ([0-9a-f]+)", backedUp.out());
-            assertThat(shop.goal("backup").out()).doesNotContain("password");
+            assertThat(backedUp.out()).doesNotContain("password");
 
             assertThat(shop.goal("down", "-Dcompose.force=true").exit()).isZero();
             server.run("docker volume prune -af >/dev/null; rm -rf /home/deploy/shop /var/lib/xdevops/backup");
@@ -114,8 +116,8 @@ class BackupIT {
             server.run("until docker info >/dev/null 2>&1; do sleep 0.2; done");
             var unused = shop.deploy();
             shop.fill(1);
-            server.run("rm -rf /backup/shop");
-            backUp("/backup");
+            shop.backups(
+                    backups -> backups.at("/backup", password).make("shop", Duration.ZERO, Progress.NONE));
         }
     }
 
