@@ -116,8 +116,7 @@ class BackupIT {
             server.run("until docker info >/dev/null 2>&1; do sleep 0.2; done");
             var unused = shop.deploy();
             shop.fill(1);
-            shop.backups(
-                    backups -> backups.at("/backup", password).make("shop", Duration.ZERO, Progress.NONE));
+            shop.backups(backups -> backups.at("/backup", password).make("shop", Duration.ZERO, Progress.NONE));
         }
     }
 
