@@ -75,6 +75,7 @@ public sealed interface Verb<R> {
                     .and("lock_wait", timeouts.lock())
                     .and("ready_wait", timeouts.ready())
                     .and("judged", "yes")
+                    .andIf(permissions.contains(Permission.ADOPT), "adopt")
                     .andIf(permissions.contains(Permission.EVICT), "evict")
                     .andIf(permissions.contains(Permission.FORCE), "force")
                     .andIf(permissions.contains(Permission.RENUMBER), "renumber")

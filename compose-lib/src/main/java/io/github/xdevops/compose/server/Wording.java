@@ -65,7 +65,22 @@ public final class Wording {
                         + " -Dcompose.repository=REPOSITORY/{4}, or compose.force=true if the compose file was moved");
         all.put(
                 "containers-of-another",
-                "a Compose project {1} that was not deployed by this tool runs on the server ({2}); " + PROJECT);
+                "a Compose project {1} that was not deployed by this tool runs on the server ({2}); " + PROJECT
+                        + ", or take it over with compose.adopt=true (docs/persistent.md, Moving in)");
+        all.put(
+                "adopt-nothing",
+                "no container of a Compose project {1} is on the server, so there is nothing to take over; leave"
+                        + " compose.adopt out, or set compose.project to the name that \"docker compose ls\" prints");
+        all.put(
+                "adopt-elsewhere",
+                "the containers of {1} were not started in {2}, but in {3}: set compose.home to that directory, because"
+                        + " their bind mounts begin there");
+        all.put(
+                "adopt-unreadable",
+                "Docker Compose cannot read the files that {1} was started with ({2}), and without them nothing could be"
+                        + " brought back: restore them, or start {1} from others by hand first");
+        all.put("adopt-gated", "{1} cannot be taken over through a gate; use a key of the server's owner");
+        all.put("adopt-home", "compose.adopt needs compose.lifetime=forever and compose.home");
         all.put(
                 "volumes-of-another",
                 "volumes of a Compose project {1} that was not deployed by this tool are on the server ({2}), and would"

@@ -669,6 +669,76 @@ class StackBuilderTest {
         assertThat(builder().domain("ci.example.com").render().text()).doesNotContain("__http", "redirectscheme");
     }
 
+    /** As its documentation combines them. */
+    @Test
+    void filesOfYourlabsComposeWorkUnchanged() throws IOException {
+        Files.writeString(directory.resolve("docker-compose.yml"), """
+                version: '3.4'
+                services:
+                  django:
+                    image: shop:1
+                    command: [run, "${HOST:-0.0.0.0}"]
+                    environment: [DEBUG, "HOST=$HOST", "PROTO=${PROTO}"]
+                    ports: ["8000"]
+                  postgres:
+                    image: postgres:13
+                """);
+        Files.writeString(directory.resolve(".traefik.yml"), """
+                version: '3.4'
+                services:
+                  django:
+                    networks: [web, default]
+                    labels:
+                      - traefik.enable=true
+                      - "traefik.http.routers.${CI_ENVIRONMENT_SLUG-django}.rule=Host(`${HOST}`)"
+                      - traefik.http.routers.${CI_ENVIRONMENT_SLUG-django}.entrypoints=websecure
+                      - traefik.http.services.${CI_ENVIRONMENT_SLUG-django}.loadBalancer.server.port=8000
+                networks: {web: {external: true}}
+                """);
+        Files.writeString(directory.resolve(".persist.yml"), """
+                version: '3.4'
+                services:
+                  django: {restart: always, volumes: ["./media:/media"]}
+                  postgres:
+                    restart: always
+                    volumes: ["./data/postgres:/var/lib/postgresql/data", "./dump:/dump"]
+                    labels: ["io.yourlabs.compose.mkdir=./dump,./data/postgres,./media:1000:1000:0700"]
+                """);
+        Files.writeString(directory.resolve(".maildev.yml"), """
+                version: '3.4'
+                services:
+                  django: {environment: [EMAIL_HOST=maildev, EMAIL_PORT=1025]}
+                  maildev:
+                    image: maildev/maildev:2.1.0
+                    networks: [web, default]
+                    labels:
+                      - traefik.enable=true
+                      - "traefik.http.routers.maildev-${CI_ENVIRONMENT_SLUG-django}.rule=Host(`mail.${HOST}`)"
+                      - traefik.http.services.maildev-${CI_ENVIRONMENT_SLUG-django}.loadBalancer.server.port=80
+                """);
+        var stack = builder()
+                .files(List.of(
+                        Path.of("docker-compose.yml"),
+                        Path.of(".traefik.yml"),
+                        Path.of(".persist.yml"),
+                        Path.of(".maildev.yml")))
+                .url("https://staging.example.com")
+                .lifetime(Lifetime.FOREVER)
+                .home("/home/staging")
+                .routes(List.of(Route.to("django", 8000)))
+                .render();
+        assertThat(stack.text())
+                .contains(
+                        "\"HOST\": \"staging.example.com\"",
+                        "\"PROTO\": \"https\"",
+                        "\"0.0.0.0\"",
+                        "\"EMAIL_HOST\": \"maildev\"",
+                        "\"/home/staging/data/postgres\"",
+                        "staging__maildev-django.rule\": \"Host(`mail.staging.example.com`)\"")
+                .doesNotContain("routers.django.");
+        assertThat(stack.home().directories()).hasSize(3).allMatch(one -> one.endsWith(":1000:1000:0700"));
+    }
+
     @Test
     void aReviewHasNoRedirectForWwwAndTheOverlayOfThatNameIsNotAskedFor() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);

@@ -65,6 +65,13 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.postDeploy")
     private @Nullable String postDeploy;
 
+    /**
+     * Takes over a stack that was started by hand or by another tool in the directory compose.home, with its volumes; a copy of the
+     * compose file there is kept. For the first deploy.
+     */
+    @Parameter(property = "compose.adopt", defaultValue = "false")
+    private boolean adopt;
+
     /** An environment of this repository on the same server, by name or project, whose exact images are deployed. */
     @Parameter(property = "compose.promote")
     private @Nullable String promote;
@@ -202,6 +209,9 @@ public final class DeployMojo extends StackMojo {
             throw new ComposeException(Outcome.USAGE, "compose.order = `" + order + "` is neither any nor reset");
         }
         var all = EnumSet.noneOf(Permission.class);
+        if (adopt) {
+            all.add(Permission.ADOPT);
+        }
         if (evict) {
             all.add(Permission.EVICT);
         }

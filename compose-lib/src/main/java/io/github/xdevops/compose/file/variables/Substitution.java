@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.file.variables;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compose's variable syntax in one text: {@code $X ${X} ${X:-d} ${X-d} ${X:?e} ${X?e} ${X:+a} ${X+a}}, nested, and {@code $$}.
@@ -119,9 +120,22 @@ public final class Substitution {
     private String plain(String name) {
         String value = variables.get(name);
         if (value == null) {
+            value = formerly(name);
+        }
+        if (value == null) {
             unset.accept(name);
         }
         return value == null ? "" : value;
+    }
+
+    /** Files of yourlabs.compose say {@code ${PROTO}://${HOST}}. With a default, as in {@code ${HOST:-0.0.0.0}}, a name is the file's own. */
+    private @Nullable String formerly(String name) {
+        var url = variables.get("COMPOSE_URL");
+        return switch (name) {
+            case "HOST" -> variables.get("COMPOSE_HOST");
+            case "PROTO" -> url == null ? null : url.replaceFirst(":.*", "");
+            default -> null;
+        };
     }
 
     /** The index of the closing brace; if braces do not balance, the last one of the line. */

@@ -27,7 +27,7 @@ verb=${1:-}
 # The words of the request, with their defaults.
 state=.yourlabs.compose nonce=none project='' sha256='' upload='' files=0 trees=0 identity='' repository='' sequence=0 renumber=''
 hosts='' routed='' proxy='' home='' directories='' networks=0 layers='' logins=0 service='' tail=100 follow=''
-lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' may_evict='' judged='' gated='' to=''
+lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' adopt='' may_evict='' judged='' gated='' to=''
 
 readonly day=86400
 readonly longest_lifetime=315532800 # ten years
@@ -80,7 +80,8 @@ read_words() { # KEY=VALUE…: sets the words of the request
     key=${word%%=*} value=${word#*=} decimal=''
     [ ${#word} -le "$longest_word" ] || finish USAGE "$key is longer than $longest_word bytes"
     case $word in
-    state=* | hosts= | routed= | layers= | lifetime=forever | force=yes | renumber=yes | judged=yes | follow=yes | logins=[0-9]) ;;
+    state=* | hosts= | routed= | layers= | lifetime=forever | force=yes | adopt=yes | renumber=yes | judged=yes | follow=yes) ;;
+    logins=[0-9]) ;;
     nonce=* | sha256=* | upload=* | identity=* | repository=*) require_word "$key" "$value" '' ;;
     project=*) require_word project "$value" '_-' ;;
     hosts=*) require_hosts "$value" ;;

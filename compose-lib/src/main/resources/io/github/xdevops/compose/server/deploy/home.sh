@@ -62,6 +62,7 @@ give_directories() { # through Docker, whose daemon is root; false, with problem
 
 show_at_home() { # so that `docker compose` works there
   [ -n "$m_home" ] || return 0
+  is_shown || keep_owners_file "$m_home"
   # Links are not followed.
   { rm -f "$m_home/.docker-compose.new" && (set -C && at_home "$dir/docker-compose.yml" >"$m_home/.docker-compose.new") &&
     replace "$m_home/.docker-compose.new" "$m_home/docker-compose.yml"; } || fail_io write "$m_home/docker-compose.yml"
@@ -72,10 +73,24 @@ at_home() { # FILE: prints it with the paths of its mounted files in the record,
 }
 
 hide_at_home() { # the data in a home is kept; the compose file there is removed if we have deployed it
+  [ -z "$m_home" ] || ! is_shown || rm -f "$m_home/docker-compose.yml"
+}
+
+is_shown() { # is the compose file in the home one that a deploy has written there?
   local shown file
-  [ -n "$m_home" ] && [ -f "$m_home/docker-compose.yml" ] || return 0
+  [ -f "$m_home/docker-compose.yml" ] || return 1
   shown=$(sha256sum <"$m_home/docker-compose.yml")
   for file in "$dir/docker-compose.yml" "$dir/docker-compose.previous.yml"; do
-    if [ -f "$file" ] && [ "$(at_home "$file" | sha256sum)" = "$shown" ]; then rm -f "$m_home/docker-compose.yml"; fi
+    if [ -f "$file" ] && [ "$(at_home "$file" | sha256sum)" = "$shown" ]; then return; fi
   done
+  return 1
+}
+
+keep_owners_file() { # HOME: a copy of a compose file that is not ours, named by its content
+  local copy
+  [ -f "$1/docker-compose.yml" ] || return 0
+  copy=$1/docker-compose.yml.before-$(sha256sum <"$1/docker-compose.yml" | cut -c 1-8)
+  [ -f "$copy" ] || { cp -p "$1/docker-compose.yml" "$copy.new" && flush "$copy.new" && mv "$copy.new" "$copy"; } ||
+    fail_io write "$copy"
+  printf '%s\n' "the compose file that was in $1 is kept as ${copy##*/}"
 }

@@ -69,7 +69,7 @@ check_request() { # checks the request against the record and the policy; sets f
     m_created=$started m_served=false
     check_tombstone
     require_docker
-    check_containers
+    if [ -n "$adopt" ]; then check_adoption && m_served=true; else check_containers; fi
   fi
   [ -z "$judged" ] || check_policy "$staging/docker-compose.yml"
   check_proxy
@@ -97,6 +97,7 @@ claim_and_record() { # under one lock for all projects, because each URL belongs
   check_home
   [ -z "$first" ] || check_counts
   [ -z "$home" ] || prepare_home
+  [ -z "$first" ] || [ -z "$adopt" ] || record_adopted
   before=$(lease_from $((started + budget + ready_wait)))
   if [ -n "$first" ]; then
     # One rename creates the whole record, so no record is ever without a lease.
