@@ -90,7 +90,8 @@ class AdoptIT {
     @AfterEach
     void forget() {
         if (server != null) {
-            if (here.stacks().list().stream().anyMatch(status -> status.project().equals(PROJECT))) {
+            if (here.stacks().list().stream()
+                    .anyMatch(status -> status.project().equals(PROJECT))) {
                 here.stacks().down(PROJECT, DownOptions.FORCE, Progress.NONE);
             }
             server.login("docker compose -p " + PROJECT + " down -v 2>/dev/null; docker run --rm -v " + home
@@ -109,7 +110,8 @@ class AdoptIT {
                 .anyMatch(line -> line.matches("store: stop-first \\(it (has|writes).*\\), [0-9.]+ s"))
                 .anyMatch(line -> line.contains("is kept as docker-compose.yml.before-"));
         assertThat(server.login("cat " + PROJECT + "/here/first")).isEqualTo("kept");
-        assertThat(server.login("cat " + PROJECT + "/docker-compose.yml.before-*") + "\n").isEqualTo(file);
+        assertThat(server.login("cat " + PROJECT + "/docker-compose.yml.before-*") + "\n")
+                .isEqualTo(file);
         assertThat(server.login("cd " + PROJECT + " && docker compose ps --services | sort"))
                 .isEqualTo("store\nweb");
         assertThat(here.stacks().list())
@@ -119,8 +121,9 @@ class AdoptIT {
         // The next one is a deploy like any other, and keeps no further copy.
         assertThat(here.deploy(stack("true")).changed()).isFalse();
         assertThat(server.login("ls " + PROJECT + " | grep -c before-")).isEqualTo("1");
-        Proof.claim("moving in: a stack that was started by hand is taken over with its volume and bind mount, failed requests: "
-                + lost.size() + " of " + requests);
+        Proof.claim(
+                "moving in: a stack that was started by hand is taken over with its volume and bind mount, failed requests: "
+                        + lost.size() + " of " + requests);
     }
 
     @Test
@@ -133,7 +136,8 @@ class AdoptIT {
         assertThat(until("version 1")).isEqualTo("version 1");
         assertThat(server.containers(PROJECT)).as(said.toString()).hasSize(2).containsAnyElementsOf(before);
         assertThat(server.login("cat " + PROJECT + "/here/first")).isEqualTo("kept");
-        assertThat(server.login("cat " + PROJECT + "/docker-compose.yml") + "\n").isEqualTo(file);
+        assertThat(server.login("cat " + PROJECT + "/docker-compose.yml") + "\n")
+                .isEqualTo(file);
         here.deploy(stack("true"));
         assertThat(until("version 2")).isEqualTo("version 2");
         assertThat(server.login("cat " + PROJECT + "/here/first")).isEqualTo("kept");
@@ -204,7 +208,8 @@ class AdoptIT {
     private String until(String text) {
         var end = System.nanoTime() + 15_000_000_000L;
         while (true) {
-            var page = server.page("http://adopt-it." + server.domain()).orElse("").strip();
+            var page =
+                    server.page("http://adopt-it." + server.domain()).orElse("").strip();
             if (page.equals(text) || System.nanoTime() > end) {
                 return page;
             }
