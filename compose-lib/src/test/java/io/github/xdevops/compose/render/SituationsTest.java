@@ -129,7 +129,7 @@ class SituationsTest {
         var text = render("""
                 services:
                   db: {image: db, container_name: shop-db, volumes: ["/data"]}
-                  web: {image: web, expose: ["80"], environment: {DB_HOST: shop-db}, external_links: ["shop-db:database"]}
+                  web: {image: web, expose: ["80"], environment: {DB_HOST: shop-db}, external_links: [shop-db, "shop-db:database"]}
                   probe: {image: probe, network_mode: "container:shop-db", pid: "container:shop-db", volumes_from: ["container:shop-db:ro"]}
                 """).text();
         assertThat(text)

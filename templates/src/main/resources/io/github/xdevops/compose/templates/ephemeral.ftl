@@ -66,7 +66,7 @@ services:
 [/#list]
 [#list guest.external_links![] as link]
 [#if (containers[link?keep_before(":")]!"") == name]
-[#assign names = names + [link?keep_after_last(":")]]
+[#assign names = names + [link?contains(":")?then(link?keep_after(":"), link)]]
 [/#if]
 [/#list]
 [/#list]
