@@ -23,7 +23,10 @@ backup() {
   rm -rf "$work/dumps"
   exec 9>&-
   write_status
-  [ -z "$nightly" ] || { forget && check_weekly && write_status; }
+  if [ -n "$nightly" ]; then # nothing is removed from a damaged repository
+    rm -f "$place/failed"
+    check_weekly && forget && write_status
+  fi
   finish OK '' "\"id\":\"$id\",\"made\":true"
 }
 

@@ -21,7 +21,6 @@ failed_tonight() { # MESSAGE
 
 forget() { # only ever after a success
   phase forget
-  rm -f "$place/failed"
   restic forget --group-by host --keep-last 7 --keep-daily 7 --keep-weekly 5 --keep-monthly 12 --keep-yearly 75 --prune --max-unused 10% \
     >/dev/null 2>"$errors" || fail_restic 'remove old snapshots'
 }
