@@ -11,6 +11,9 @@ final class RecordChecks {
     private static final Duration LATE = Duration.ofMinutes(10);
     private static final Pattern NUMBERED = Pattern.compile("([0-9]{1,9}) (.*)");
 
+    /** 127.0.0.1:9181, as the kernel writes it. */
+    private static final String PAGES = "0100007F:23DD";
+
     private final Facts facts;
     private final String state;
     private final List<Finding> findings = new ArrayList<>();
@@ -25,6 +28,7 @@ final class RecordChecks {
         var checks = new RecordChecks(facts, state);
         checks.directory();
         checks.sweeper();
+        checks.pages();
         checks.useless(".policy", "policy.odd");
         checks.useless(".limits", "limit.odd");
         return checks.findings;
@@ -78,6 +82,19 @@ final class RecordChecks {
                                 "it has not run for 10 minutes; its timer is " + kind,
                                 "mvn compose:sweep # a deploy sets the timer up again")
                         : Finding.ok("sweeper", kind));
+    }
+
+    /** Those of a provisioned server: who asks for an environment that is gone gets an error of Traefik's without them. */
+    private void pages() {
+        if (facts.has("pages", "there")) {
+            findings.add(
+                    facts.has("listen", PAGES)
+                            ? Finding.ok("pages", "they answer")
+                            : Finding.advice(
+                                    "pages",
+                                    "nothing answers for environments that are gone",
+                                    "systemctl restart xdevops-pages.socket"));
+        }
     }
 
     /** What the server's own readers of a file make nothing of. */

@@ -56,7 +56,7 @@ function left(seconds) {
 }
 
 # To a URL of the record's own hosts only, whatever the branch has written among its facts.
-function link(text,   i, n, parts, host) {
+function link(text,   i, host) {
   for (i = 1; i <= urls; i++) {
     host = url[i]
     if (!is_url(host)) continue

@@ -180,6 +180,7 @@ class DoctorTest {
                         test -> test.server.permissions("state", "rwxr-xr-x")),
                 advice("sweeper late", "sweeper", test -> test.server.write("state/.host/swept", "1799990000\n")),
                 advice("no sweeper", "sweeper", test -> test.server.write("state/.host/sweeper", "none stacks.sh\n")),
+                advice("no pages", "pages", test -> test.server.write("root/proc/net/tcp", "")),
                 advice(
                         "no lingering",
                         "sweeper",

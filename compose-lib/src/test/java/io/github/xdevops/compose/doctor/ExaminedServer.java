@@ -126,11 +126,12 @@ final class ExaminedServer implements Host {
                   |-- 172.16.1.1
                      /32 link UNICAST
                 """);
-        write("root/proc/net/tcp", "");
+        write("root/proc/net/tcp", "   0: 0100007F:23DD 00000000:0000 0A\n");
         write("root/proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\nSwapTotal: 0 kB\n");
         write("root/etc/ssh/sshd_config", "PasswordAuthentication no\n");
         write("state/shop/removeat", "1900000000\n");
         write("state/.host/sweeper", "cron stacks.sh\n");
+        write("state/.host/pages.sh", "");
         write("state/.host/swept", "1799999990\n");
         permissions("state", "rwx------");
     }

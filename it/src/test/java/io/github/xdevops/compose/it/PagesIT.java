@@ -2,6 +2,7 @@ package io.github.xdevops.compose.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.provision.ProvisionOptions;
 import io.github.xdevops.compose.provision.Provisioned;
 import io.github.xdevops.compose.provision.Provisioning;
@@ -65,6 +66,37 @@ class PagesIT {
         assertThat(server.run("journalctl -q --no-pager -u \"xdevops-pages@*\" | wc -l")
                         .strip())
                 .isEqualTo("0");
+    }
+
+    @Test
+    void twoHundredEnvironmentsAreListedInAMoment() throws Exception {
+        var state = "/home/deploy/.yourlabs.compose";
+        var manifest = """
+                {
+                "state": "live",
+                "hosts": "NAME.bare.test",
+                "about": {"branch":"feature/NAME","commit":"0123456789ab","author":"Ann","urls":["http://NAME.bare.test/"]}
+                }
+                """;
+        var write = "for i in $(seq 200); do mkdir $1/many$i && echo 9999999999 >$1/many$i/removeat &&"
+                + " printf %s \"$2\" | sed s/NAME/many$i/ >$1/many$i/manifest.json; done";
+        var list = "runuser -u deploy -- sh $1/.host/pages.sh list $1";
+        try {
+            server.run(write, state, manifest);
+            server.run("chown -R deploy $1/many*", state);
+            var listed = server.run("a=$(date +%s%N); " + list + "; echo $((($(date +%s%N) - a) / 1000000))", state);
+            assertThat(get("bare.test").body()).contains("href=\"http://many1.bare.test", "href=\"http://many200.bare.test");
+            var began = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                get("bare.test");
+            }
+            var each = (System.nanoTime() - began) / 20_000_000;
+            assertThat(Integer.parseInt(listed.strip())).isLessThan(2000);
+            assertThat(each).isLessThan(500);
+            Proof.claim("pages: 200 environments listed in " + listed.strip() + " ms, a page in " + each + " ms");
+        } finally {
+            server.run("rm -rf $1/many*; " + list, state);
+        }
     }
 
     @Test

@@ -406,7 +406,7 @@ class ProvisionIT {
     /** Each file that is there to stay, with its mode, its owner and a hash of what is in it; a record has its time. */
     private static Set<String> tree() {
         var files = "find /etc /home /usr/local /var/lib/xdevops -xdev -type f -not -path \"*/.yourlabs.compose/[!.]*\""
-                + " -not -name swept -not -name list.html -not -name .clock -not -name acme.json -exec sh -c \"$1\" sh {} +";
+                + " -not -name swept -not -name list.html -not -name .housekeeping -not -name .clock -not -name acme.json -exec sh -c \"$1\" sh {} +";
         return server.run(files, "for f; do echo \"$(stat -c '%n %a %U' $f) $(grep -v ^when= $f | sha256sum)\"; done")
                 .lines()
                 .collect(toCollection(TreeSet::new));

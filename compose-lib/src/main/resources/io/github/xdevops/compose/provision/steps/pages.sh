@@ -39,11 +39,12 @@ print_pages_service() {
   pages_service | sed "s,LOGIN,$login,; s,STATE,$(pages_state),g; s, DOMAIN,${shown:+ $shown},"
 }
 print_pages_router() { # the lines that begin with a mark are for some servers only
-  local entrypoint=web
+  local entrypoint=web resolver='{certResolver: letsencrypt}'
   [ -z "$email" ] || entrypoint=websecure
+  [ -z "$dns" ] || resolver='{}' # the wildcard certificate
   pages_router | { if [ -s "$list_user" ] && has_list; then sed 's/# list: //'; else sed '/# list: /d'; fi; } |
     { if [ -n "$email" ]; then sed 's/# tls:/tls:/'; else sed '/# tls:/d'; fi; } |
-    sed "s/ENTRYPOINT/$entrypoint/; s/DOMAIN/$domain/; s,USER,$(cat "$list_user" 2>/dev/null),"
+    sed "s/ENTRYPOINT/$entrypoint/; s/RESOLVER/$resolver/; s/DOMAIN/$domain/; s,USER,$(cat "$list_user" 2>/dev/null),"
 }
 
 pages_listen() {
