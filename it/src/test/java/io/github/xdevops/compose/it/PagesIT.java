@@ -79,7 +79,7 @@ class PagesIT {
                 }
                 """;
         var write = "for i in $(seq 200); do mkdir $1/many$i && echo 9999999999 >$1/many$i/removeat &&"
-                + " printf %s \"$2\" | sed s/NAME/many$i/ >$1/many$i/manifest.json; done";
+                + " printf %s \"$2\" | sed s/NAME/many$i/g >$1/many$i/manifest.json; done";
         var list = "runuser -u deploy -- sh $1/.host/pages.sh list $1";
         try {
             server.run(write, state, manifest);
