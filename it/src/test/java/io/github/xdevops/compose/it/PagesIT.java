@@ -85,7 +85,8 @@ class PagesIT {
             server.run(write, state, manifest);
             server.run("chown -R deploy $1/many*", state);
             var listed = server.run("a=$(date +%s%N); " + list + "; echo $((($(date +%s%N) - a) / 1000000))", state);
-            assertThat(get("bare.test").body()).contains("href=\"http://many1.bare.test", "href=\"http://many200.bare.test");
+            assertThat(get("bare.test").body())
+                    .contains("href=\"http://many1.bare.test", "href=\"http://many200.bare.test");
             var began = System.nanoTime();
             for (int i = 0; i < 20; i++) {
                 get("bare.test");
