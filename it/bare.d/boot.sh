@@ -42,7 +42,7 @@ sshd_answers() { running && (exec 3<>"/dev/tcp/$(address)/22" && read -r -t 2 li
 
 power_off() {
   local group
-  if running; then kill -KILL "$(pid_of init)"; fi
+  if running; then kill -KILL "$(pid_of init)" 2>/dev/null || true; fi
   until_true 20 gone init || true
   stop outside
   for group in $(groups); do

@@ -33,7 +33,7 @@ final class KilledProvision {
 
     /** About how long they take, in milliseconds; others half a second. */
     private static final Map<String, Integer> LENGTHS =
-            Map.of("packages", 20_000, "compose", 8_000, "daemon", 2_000, "traefik", 6_000);
+            Map.of("packages", 20_000, "compose", 8_000, "daemon", 2_000, "traefik", 6_000, "record", 100);
 
     private final BareServer server;
 

@@ -341,6 +341,41 @@ class ProvisionIT {
         assertThat(listed.exit()).as(listed.out()).isZero();
     }
 
+    /** A sample; the gate is the same as on any server, see {@link GateIT} and {@link RoutingAttacksIT}. */
+    @Test
+    void aHostileBranchGetsNothingThroughThePipelinesKey() throws Exception {
+        Files.writeString(directory.resolve("hostile.yaml"), """
+                services:
+                  web: {image: compose-it/httpd:1, ports: ["80"]}
+                  a: {image: compose-it/httpd:1, privileged: true}
+                  b: {image: compose-it/httpd:1, network_mode: host}
+                  c: {image: compose-it/httpd:1, pid: host}
+                  d: {image: compose-it/httpd:1, cap_add: [SYS_ADMIN]}
+                  e: {image: compose-it/httpd:1, devices: ["/dev/vda"]}
+                  f:
+                    image: compose-it/httpd:1
+                    labels: {traefik.http.routers.f.rule: "Host(`first.bare.test`)"}
+                """);
+        var deployed = maven.run(
+                "deploy",
+                List.of(
+                        "-Dcompose.host=deploy@" + server.ip(),
+                        "-Dcompose.privateKey=" + directory.resolve("pipeline"),
+                        "-Dcompose.knownHosts=" + server.knownHosts(),
+                        "-Dcompose.files=hostile.yaml",
+                        "-Dcompose.urlCheck=none",
+                        "-Dcompose.project=hostile",
+                        "-Dcompose.branch=hostile",
+                        "-Dcompose.domain=bare.test"),
+                Map.of());
+        assertThat(deployed.exit()).isNotZero();
+        assertThat(deployed.out())
+                .contains("POLICY", "services.a.privileged", "services.b.network_mode", "services.c.pid")
+                .contains("services.d.cap_add", "services.e.devices", "services.f.labels");
+        assertThat(server.run("docker ps -aq --filter label=com.docker.compose.project=hostile"))
+                .isEmpty();
+    }
+
     @Test
     void aLoginNeedsToBeRootOrToUseSudoWithoutAPassword() {
         try (var host = server.connect("deploy")) {
