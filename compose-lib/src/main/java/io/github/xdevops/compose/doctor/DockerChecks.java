@@ -110,9 +110,11 @@ final class DockerChecks {
             return;
         }
         var found = "Docker's address pools have room for " + left + " more networks";
-        var cure =
-                "test -e /etc/docker/daemon.json || echo \"{\\\"default-address-pools\\\": [{\\\"base\\\": \\\"10.100.0.0/16\\\","
-                        + " \\\"size\\\": 24}]}\" >/etc/docker/daemon.json; " + RESTART;
+        // The owner's pools stay, so that networks that are there do.
+        var cure = "apt-get install -y jq; test -s /etc/docker/daemon.json || echo {} >/etc/docker/daemon.json;"
+                + " jq \".[\\\"default-address-pools\\\"] += [{base: \\\"10.100.0.0/16\\\", size: 24}]\" /etc/docker/daemon.json"
+                + " >/etc/docker/daemon.new && mv /etc/docker/daemon.new /etc/docker/daemon.json && "
+                + RESTART;
         findings.add(
                 left == 0
                         ? Finding.problem("networks", found, cure)
