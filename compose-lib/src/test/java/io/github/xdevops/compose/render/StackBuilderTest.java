@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -736,7 +737,7 @@ class StackBuilderTest {
                         "\"/home/staging/data/postgres\"",
                         "staging__maildev-django.rule\": \"Host(`mail.staging.example.com`)\"")
                 .doesNotContain("routers.django.");
-        assertThat(stack.home().directories()).hasSize(3).allMatch(one -> one.endsWith(":1000:1000:0700"));
+        assertThat(Objects.requireNonNull(stack.home()).directories()).hasSize(3).allMatch(one -> one.endsWith(":1000:1000:0700"));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,7 @@ class AdoptIT {
         return stack(test, home);
     }
 
-    private Stack stack(String test, String at) {
+    private Stack stack(String test, @Nullable String at) {
         var builder = here.compose(Environment.of("acme/adopt", "production"), OURS.replace("TEST", test))
                 .project(PROJECT)
                 .domain(server.domain())
