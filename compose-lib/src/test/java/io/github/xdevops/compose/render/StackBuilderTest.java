@@ -737,7 +737,9 @@ class StackBuilderTest {
                         "\"/home/staging/data/postgres\"",
                         "staging__maildev-django.rule\": \"Host(`mail.staging.example.com`)\"")
                 .doesNotContain("routers.django.");
-        assertThat(Objects.requireNonNull(stack.home()).directories()).hasSize(3).allMatch(one -> one.endsWith(":1000:1000:0700"));
+        assertThat(Objects.requireNonNull(stack.home()).directories())
+                .hasSize(3)
+                .allMatch(one -> one.endsWith(":1000:1000:0700"));
     }
 
     @Test
