@@ -31,7 +31,7 @@ record CrashHost(List<String> lines, Set<String> removed, Path home) {
     private static final Set<String> ASIDE =
             Set.of(".locks", ".host", ".clock", ".brake", ".housekeeping", "sweep-status.json", ".sweep-status.new");
 
-    private static final Set<String> ONLY_NAMED = Set.of("deploy.log", "sweep-failures");
+    private static final Set<String> ONLY_NAMED = Set.of("deploy.log", "sweep-failures", ".history");
 
     static CrashHost read(Path home) throws IOException {
         var lines = new TreeSet<String>();
