@@ -154,7 +154,8 @@ class BackupIT {
         backUp(null);
         assertThat(server.run("find /var/lib/docker/volumes /home/deploy/shop -maxdepth 2 -name \"*.xdevops-*\""))
                 .isEmpty();
-        Proof.claim("backup: restored with " + restored.gap().toMillis() / 100 / 10.0 + " s without its services");
+        Proof.claim("backup: restored with " + Math.round(restored.gap().toMillis() / 100.0) / 10.0
+                + " s without its services");
     }
 
     @Test
