@@ -5,21 +5,14 @@ import io.github.xdevops.compose.host.Host;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.Result;
 import io.github.xdevops.compose.server.ScriptText;
-import io.github.xdevops.compose.server.ServerScript;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Examines a server over one connection and changes nothing there. */
 public final class Doctor {
-    /** What the facts are read by, as the server's script reads them. */
-    private static final List<String> SERVERS =
-            List.of("core/versions", "deploy/networks.awk", "deploy/limits.awk", "gate/judge.awk");
-
     private static final String RUN = "exec /bin/sh -s -- \"$@\"";
 
     private Doctor() {}
@@ -36,7 +29,8 @@ public final class Doctor {
     static Diagnosis examine(Host host, DoctorOptions options, Internet internet, Instant now, String label) {
         var facts = new Facts();
         try {
-            var result = host.run(Command.script(RUN, List.of(options.state())).withStdin(script()), facts::hear);
+            var result = host.run(
+                    Command.script(RUN, List.of(options.state())).withStdin(ScriptText.of("doctor")), facts::hear);
             if (facts.all("end").isEmpty()) {
                 return new Diagnosis(List.of(unanswered(host, result)));
             }
@@ -82,13 +76,6 @@ public final class Doctor {
 
     private static String provision(DoctorOptions options) {
         return "mvn compose:provision -Dcompose.host=root@" + (options.server() == null ? "SERVER" : options.server());
-    }
-
-    private static byte[] script() {
-        return (SERVERS.stream().map(ServerScript::part).collect(Collectors.joining())
-                        + ScriptText.printing("egress_awk", "egress.awk", ScriptText.resource("doctor/egress.awk"))
-                        + ScriptText.resource("doctor/facts.sh"))
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static String unusedLabel() {

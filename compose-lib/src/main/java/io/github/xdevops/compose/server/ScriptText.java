@@ -14,7 +14,7 @@ public final class ScriptText {
      * Concatenates the parts in the order of the file {@code parts}. A part that is not shell becomes a function that prints it:
      * {@code gate/judge.awk} becomes {@code judge_awk}.
      *
-     * @param directory {@code server}, {@code provision} or {@code pages}
+     * @param directory {@code server}, {@code provision}, {@code doctor}, {@code backup} or {@code pages}
      */
     public static byte[] of(String directory) {
         var whole = new StringBuilder();
@@ -23,7 +23,7 @@ public final class ScriptText {
     }
 
     /** One part, as {@link #of} joins them; with a slash first, it is of another directory. */
-    static String part(String directory, String part) {
+    private static String part(String directory, String part) {
         if (part.startsWith("/")) {
             var end = part.indexOf('/', 1);
             return part(part.substring(1, end), part.substring(end + 1));

@@ -173,11 +173,6 @@ public final class ServerScript {
         return ScriptText.of("server");
     }
 
-    /** A part of the script, as {@link #text} joins them: {@code core/docker} or {@code deploy/networks.awk}. */
-    public static String part(String part) {
-        return ScriptText.part("server", part);
-    }
-
     /** Separates the script's own lines from the output of other programs. */
     private static final class Listener {
         private final String mark;

@@ -1,16 +1,4 @@
-#!/bin/sh
-# Prints facts about a server for compose:doctor, as lines "fact KEY VALUE". It changes nothing.
-#
-# facts.sh STATE [ROOT]: the state directory; tests put ROOT before the paths of the system.
-#
-# shellcheck disable=SC2015 # in "A && B || C", C is wanted when either fails
-# shellcheck disable=SC2016 # Docker's templates have names with $
-# shellcheck disable=SC3043 # dash, bash and busybox have local
-set -u
-LC_ALL=C
-export LC_ALL
-state=$1 root=${2:-}
-
+# --- the facts, as they are printed ---------------------------------------------------------------------------------------
 fact() { printf 'fact %s %s\n' "$1" "$(printf '%s' "$2" | tr '\000-\037\177' ' ')"; }
 
 facts() { # KEY: one for each line of standard input

@@ -28,12 +28,17 @@ END
   done
 }
 
+save_adopted_manifest() {
+  local m_state=live m_sha256="$of_what_runs" m_hosts='' m_proxy=''
+  save_manifest "$staging/record"
+}
+
 record_adopted() { # one rename, as for a first deploy; sets first and old_*
   local of_what_runs
   of_what_runs=$(sha256sum <"$staging/adopted" | cut -d ' ' -f 1)
   keep_owners_file "$home"
   mkdir "$staging/record" && mv "$staging/adopted" "$staging/record/docker-compose.yml" &&
-    (m_state=live m_sha256=$of_what_runs m_hosts='' m_proxy='' && save_manifest "$staging/record") &&
+    save_adopted_manifest &&
     mv "$staging/record" "$dir" && flush "$state" || fail_io write "$dir"
   first='' old_state=live old_sha256=$of_what_runs old_hosts='' old_proxy='' old_about=$about
 }

@@ -7,10 +7,11 @@
 readonly most_entries=50 most_versions=5
 
 enter_history() { # NUMBER ABOUT WORD MESSAGE: how a deploy ended; a full disk leaves it out
-  local more='' ended="$(now)"
+  local more='' ended
+  ended=$(now)
   [ -z "$to" ] || more=",\"rollback\":$to,\"by\":${rolled_back_by:-null}"
   [ "$3" = UNKNOWN ] && more='' || more="$more,\"seconds\":$((ended - started)),\"changed\":$changed"
-  save "$dir/.history" "$(tail -n $((most_entries - 1)) "$dir/.history"
+  save "$dir/.history" "$(tail -n $((most_entries - 1)) "$dir/.history" 2>/dev/null
     printf '{"number":%s,"ended":%s,"word":"%s","message":"%s","about":%s%s}\n' \
       "$1" "$ended" "$3" "$(json "$(printf '%s\n' "$4" | redact)")" "$2" "$more")" 2>/dev/null || :
 }
