@@ -13,7 +13,7 @@ enter_history() { # NUMBER ABOUT WORD MESSAGE: how a deploy ended; a full disk l
   [ "$3" = UNKNOWN ] && more='' || more="$more,\"seconds\":$((ended - started)),\"changed\":$changed"
   save "$dir/.history" "$(tail -n $((most_entries - 1)) "$dir/.history" 2>/dev/null
     printf '{"number":%s,"ended":%s,"word":"%s","message":"%s","about":%s%s}\n' \
-      "$1" "$ended" "$3" "$(json "$(printf '%s\n' "$4" | redact)")" "$2" "$more")" 2>/dev/null || :
+      "$1" "$ended" "$3" "$(json "$([ -z "$4" ] || printf '%s\n' "$4" | redact)")" "$2" "$more")" 2>/dev/null || :
 }
 
 keep_version() { # WORDS of the request
