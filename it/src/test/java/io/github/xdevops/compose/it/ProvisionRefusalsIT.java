@@ -60,7 +60,16 @@ class ProvisionRefusalsIT {
                 .filteredOn(step -> step.state() == Step.State.WOULD_CHANGE)
                 .extracting(Step::name)
                 .containsExactly(
-                        "packages", "compose", "daemon", "machine", "login", "socket", "traefik", "firewall", "record");
+                        "packages",
+                        "compose",
+                        "daemon",
+                        "machine",
+                        "login",
+                        "socket",
+                        "traefik",
+                        "pages",
+                        "firewall",
+                        "record");
     }
 
     @Test
