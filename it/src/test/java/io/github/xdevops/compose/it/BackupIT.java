@@ -81,7 +81,7 @@ class BackupIT {
             second.run(
                     "mkdir /vault && chmod 700 /vault && cat >>/root/.ssh/authorized_keys <<END\n$1\nEND",
                     server.run(
-                            "ssh-keygen -q -t ed25519 -N \"\" -f /root/.ssh/id_ed25519 <<<y >/dev/null; cat /root/.ssh/id_ed25519.pub"));
+                            "rm -f /root/.ssh/id_ed25519; ssh-keygen -q -t ed25519 -N \"\" -f /root/.ssh/id_ed25519; cat /root/.ssh/id_ed25519.pub"));
             server.run("echo \"$1\" >>/root/.ssh/known_hosts", Files.readString(Path.of(second.knownHosts())));
             shop.fill(2);
             var data = shop.data();
@@ -95,6 +95,7 @@ class BackupIT {
             server.run("docker volume prune -af >/dev/null; rm -rf /home/deploy/shop /var/lib/xdevops/backup");
             server.off();
 
+            other.fill(99);
             assertThat(other.data()).isNotEqualTo(data);
             var restored = other.goal(
                     "restore",
@@ -180,7 +181,7 @@ class BackupIT {
                     "-Dcompose.lifetime=forever",
                     "-Dcompose.home=/home/deploy/shop",
                     "-Dcompose.routes=none");
-            assertThat(refused.error()).contains("UNAVAIL", "compose.force=true goes on without one", "/backup/shop");
+            assertThat(refused.error()).contains("UNAVAIL", "with compose.force=true it goes on without one", "/backup/shop");
             assertThat(shop.deploy("-Dcompose.force=true")).contains("no backup was made before the deploy");
             assertThat(shop.goal("down", "-Dcompose.force=true").error()).contains("no last backup could be made");
             shop.isWhole();
