@@ -18,7 +18,8 @@ backup() {
   phase copy
   make_snapshot
   start_stopped
-  printf '%s %s\n' "$began" "$id" | save "$place/last" 600 || finish IOERR "cannot write to $place: is the disk full?"
+  printf '%s %s\n' "$began" "$id" | save "$place/last" 600 && created | save "$place/environment" 600 ||
+    finish IOERR "cannot write to $place: is the disk full?"
   drop_old_data
   rm -rf "$work/dumps"
   exec 9>&-
@@ -30,13 +31,14 @@ backup() {
   finish OK '' "\"id\":\"$id\",\"made\":true"
 }
 
-finish_if_enough() { # a young backup, or those of another server, which new and empty data must not follow
-  local id
-  if [ ! -f "$place/last" ]; then
+finish_if_enough() { # a young backup, or those of an environment before this one, which new and empty data must not follow
+  local id last=0
+  [ ! -f "$place/last" ] || last=$(cut -d ' ' -f 1 "$place/last")
+  if [ "$(cat "$place/environment" 2>/dev/null)" != "$(created)" ]; then
     list_snapshots >"$work/snapshots"
     id=$(jq -r 'sort_by(.time) | last.short_id // empty' "$work/snapshots")
     [ -z "$id" ] || { note "$repository has snapshots already, so none was made: restore one, or make one by hand" && write_status; }
-  elif [ $((began - $(cut -d ' ' -f 1 "$place/last"))) -lt "$age" ]; then
+  elif [ $((began - last)) -lt "$age" ]; then
     id=$(cut -d ' ' -f 2 "$place/last")
   else
     id=''

@@ -18,7 +18,7 @@ home=$(getent passwd "$login" | cut -d : -f 6)
 state=$home/.yourlabs.compose
 readonly home state
 
-project='' nonce='' answer='' failures=0
+project='' nonce='' answer='' failures=0 has_stopped=''
 verb='' repository='' password='' snapshot=latest service='' force='' trial='' nightly='' age=0
 
 reply() { # without a request there is the journal
@@ -32,6 +32,7 @@ json() { # TEXT: prints it as the inside of a JSON string
 }
 
 finish() { # OUTCOME MESSAGE [MEMBERS]
+  [ -z "$has_stopped" ] || start_stopped
   reply "result {\"word\":\"$1\",\"message\":\"$(json "$2")\"${3:+,$3}}"
   [ "$1" = OK ] || [ -z "$nightly" ] || failed_tonight "$1: $2"
   exit 0

@@ -17,6 +17,9 @@ open_model() { # writes $work/model, services and places; under the lock of the 
   find_places
 }
 
+# When the environment was first deployed. The file "environment" has it once the data there was backed up or restored.
+created() { sed -n 's/^"created": \([0-9]*\),$/\1/p' "$state/$project/manifest.json"; }
+
 read_model() {
   docker compose -p "$project" --project-directory "$record" -f "$record/docker-compose.yml" config --format json "$@" 2>"$errors"
 }

@@ -27,6 +27,7 @@ restore() {
   change
   gap=$(($(hundredths) - began))
   rm -rf "$scratch" "$place/scratch"
+  created | save "$place/environment" 600 && write_status
   [ -z "$force" ] || drop_old_data
   finish OK '' "\"id\":\"$id\",\"gap\":$gap"
 }

@@ -22,6 +22,7 @@ stop_services() { # NAMES, a line each: those of them that run
   running=$(printf '%s\n' "$1" | grep -xF -e "$running")
   [ -n "$running" ] || return 0
   printf '%s\n' "$running" | save "$place/stopped" 600 || finish IOERR "cannot write to $place: is the disk full?"
+  has_stopped=yes
   # shellcheck disable=SC2086 # names of services
   compose stop $running >/dev/null 2>"$errors" || {
     start_stopped
