@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What keeps the backup's program readable, and what it does without a server. */
+/** Checks the size and style of the backup program, and its functions that need no server. */
 class BackupScriptTest {
     private static final List<String> SHELL = ScriptText.resource("backup/parts")
             .lines()

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the client makes of the program's answers; what the program does is tested on bare servers. */
+/** Tests how the client reads the program's answers. {@code BackupIT} tests the program on bare servers. */
 class BackupsTest {
     private static final Pattern CALL = Pattern.compile(" compose shop ([0-9a-f]+)$");
 

@@ -10,19 +10,15 @@ import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.DeployOptions;
-import io.github.xdevops.compose.server.DownOptions;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A Docker daemon that is killed while a service of a persistent environment is replaced. */
 @Tag("alone")
@@ -33,26 +29,15 @@ class ReplaceDaemonIT {
     private static final DeployOptions OPTIONS =
             DeployOptions.within(new Timeouts(Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ofMinutes(2)));
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    private final Deployments deployments = Deployments.recordedIn(STATE);
 
-    private TestServer server;
-    private Stacks stacks;
-
-    @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks(STATE);
-    }
+    private final TestServer server = deployments.server();
+    private final Stacks stacks = deployments.stacks();
 
     @AfterEach
-    void takeDown() throws Exception {
-        if (stacks != null) {
-            Daemon.start(server);
-            stacks.down(PROJECT, new DownOptions(true), Progress.NONE);
-            stacks.close();
-            server.login("rm -rf " + STATE);
-        }
+    void startTheDaemon() throws Exception {
+        Daemon.start(server);
     }
 
     @Test
@@ -101,13 +86,10 @@ class ReplaceDaemonIT {
         };
     }
 
-    private Stack stack(int version) throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), ReplaceLossIT.web(version));
-        return Stack.in(directory)
-                .environment(Environment.of("acme/" + PROJECT, "main"))
+    private Stack stack(int version) {
+        return deployments.render(deployments
+                .compose(Environment.of("acme/" + PROJECT, "main"), ReplaceLossIT.web(version))
                 .project(PROJECT)
-                .domain(server.domain())
-                .lifetime(Lifetime.parse("forever"))
-                .render();
+                .lifetime(Lifetime.parse("forever")));
     }
 }

@@ -67,8 +67,8 @@ class ReplaceIT {
     @AfterEach
     void takeDown() {
         if (stacks != null) {
-            stacks.down(PROJECT, new DownOptions(true), Progress.NONE);
-            stacks.down(OTHER, new DownOptions(true), Progress.NONE);
+            stacks.down(PROJECT, DownOptions.FORCE, Progress.NONE);
+            stacks.down(OTHER, DownOptions.FORCE, Progress.NONE);
             stacks.close();
             server.login("rm -rf " + STATE);
         }

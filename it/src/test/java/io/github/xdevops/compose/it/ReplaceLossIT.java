@@ -13,7 +13,6 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.server.DeployOptions;
-import io.github.xdevops.compose.server.DownOptions;
 import io.github.xdevops.compose.server.Stacks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +26,9 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a redeploy of a persistent environment loses: beside a real database, with clients that die, and compared with plain Compose. */
 @Tag("exhaustive")
@@ -42,29 +40,19 @@ class ReplaceLossIT {
             new Timeouts(Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ofMinutes(2));
     private static final int REDEPLOYS = 5;
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    private final Deployments deployments = Deployments.recordedIn(STATE);
 
-    private TestServer server;
-    private Stacks stacks;
-
-    @BeforeEach
-    void connect() {
-        server = TestServer.required();
-        stacks = server.stacks(STATE);
-    }
+    private final TestServer server = deployments.server();
+    private final Stacks stacks = deployments.stacks();
+    private final Path directory = deployments.directory();
 
     @AfterEach
-    void takeDown() {
-        if (stacks != null) {
-            stacks.down(PROJECT, new DownOptions(true), Progress.NONE);
-            stacks.close();
-            server.login("rm -rf " + STATE);
-            server.containers(PLAIN).forEach(id -> server.docker("rm", "-f", id));
-            if (!server.docker("network", "ls", "-q", "--filter", "name=" + PLAIN + "_default")
-                    .isBlank()) {
-                server.docker("network", "rm", PLAIN + "_default");
-            }
+    void removeThePlainStack() {
+        server.containers(PLAIN).forEach(id -> server.docker("rm", "-f", id));
+        if (!server.docker("network", "ls", "-q", "--filter", "name=" + PLAIN + "_default")
+                .isBlank()) {
+            server.docker("network", "rm", PLAIN + "_default");
         }
     }
 
@@ -219,6 +207,7 @@ class ReplaceLossIT {
 
     private String deploy(String compose) throws IOException {
         var stack = stack(PROJECT, compose);
+        deployments.add(PROJECT);
         stacks.deploy(stack, DeployOptions.within(TIMEOUTS), Progress.NONE);
         return stack.endpoints().get(0).url();
     }
@@ -229,15 +218,7 @@ class ReplaceLossIT {
     }
 
     private String container(String service) {
-        return server.docker(
-                        "ps",
-                        "-q",
-                        "--no-trunc",
-                        "--filter",
-                        "label=com.docker.compose.project=" + PROJECT,
-                        "--filter",
-                        "label=com.docker.compose.service=" + service)
-                .strip();
+        return server.container(PROJECT, service);
     }
 
     /** A page that tells its version. */
@@ -265,12 +246,10 @@ class ReplaceLossIT {
                 """.replace("IMAGE", PostgresImage.NAME).replace("OF", ofDatabase);
     }
 
-    private Stack stack(String project, String compose) throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), compose);
-        return Stack.in(directory)
-                .environment(Environment.of("acme/" + project, "main"))
+    private Stack stack(String project, String compose) {
+        return deployments
+                .compose(Environment.of("acme/" + project, "main"), compose)
                 .project(project)
-                .domain(server.domain())
                 .lifetime(Lifetime.parse("forever"))
                 .render();
     }

@@ -24,9 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a rollback brings back on a real server: page, mounted file, environment and image, while clients ask. */
 class RollbackIT {
@@ -39,26 +38,17 @@ class RollbackIT {
 
     private final List<String> said = new ArrayList<>();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    private final Deployments deployments = Deployments.recordedIn(STATE);
 
-    private TestServer server;
-    private Stacks stacks;
-
-    @BeforeEach
-    void connect() throws IOException {
-        server = TestServer.required();
-        stacks = server.stacks(STATE);
-    }
+    private final TestServer server = deployments.server();
+    private final Stacks stacks = deployments.stacks();
+    private final Path directory = deployments.directory();
 
     @AfterEach
-    void takeDown() {
-        if (stacks != null) {
-            stacks.down(PROJECT, new DownOptions(true), Progress.NONE);
-            stacks.close();
-            server.login("rm -rf " + STATE);
-            server.docker("image", "rm", "-f", TAG);
-        }
+    void removeTheImage() {
+        stacks.down(PROJECT, DownOptions.FORCE, Progress.NONE);
+        server.docker("image", "rm", "-f", TAG);
     }
 
     @Test
@@ -145,7 +135,7 @@ class RollbackIT {
 
     private Stack stack(int version) throws IOException {
         Files.writeString(directory.resolve("app.conf"), "conf " + version + "\n");
-        Files.writeString(directory.resolve("compose.yaml"), """
+        var file = """
                 services:
                   web:
                     image: TAG
@@ -162,27 +152,16 @@ class RollbackIT {
                     logging: {driver: json-file}
                     volumes: ["data:/data"]
                 volumes: {data: {}}
-                """.replace("TAG", TAG)
-                .replace("NUMBER", Integer.toString(version)));
+                """.replace("TAG", TAG).replace("NUMBER", Integer.toString(version));
         var revision = new Revision("main", "c" + version, "ada", "https://ci.example.com/" + version, version);
-        return Stack.in(directory)
-                .environment(new Environment("acme/" + PROJECT, "main", revision))
+        return deployments.render(deployments
+                .compose(new Environment("acme/" + PROJECT, "main", revision), file)
                 .project(PROJECT)
-                .domain(server.domain())
-                .lifetime(Lifetime.parse("forever"))
-                .render();
+                .lifetime(Lifetime.parse("forever")));
     }
 
     private String container(String service) {
-        return server.docker(
-                        "ps",
-                        "-q",
-                        "--no-trunc",
-                        "--filter",
-                        "label=com.docker.compose.project=" + PROJECT,
-                        "--filter",
-                        "label=com.docker.compose.service=" + service)
-                .strip();
+        return server.container(PROJECT, service);
     }
 
     private Progress said() {

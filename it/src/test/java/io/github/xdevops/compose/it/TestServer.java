@@ -199,6 +199,19 @@ final class TestServer {
         return found;
     }
 
+    /** The ID of the only container of a service of a project; empty if there is none. */
+    String container(String project, String service) {
+        return docker(
+                        "ps",
+                        "-q",
+                        "--no-trunc",
+                        "--filter",
+                        "label=com.docker.compose.project=" + project,
+                        "--filter",
+                        "label=com.docker.compose.service=" + service)
+                .strip();
+    }
+
     /** The ids of a project's containers. */
     Set<String> containers(String project) {
         return new TreeSet<>(docker("ps", "-aq", "--filter", "label=com.docker.compose.project=" + project)

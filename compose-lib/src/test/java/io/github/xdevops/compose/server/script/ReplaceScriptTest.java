@@ -6,35 +6,19 @@ import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
 import io.github.xdevops.compose.render.Generations;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How services of what lives for ever are replaced, with a model of Docker that notes each service of which nothing ran for a moment. */
+/** How services of what lives for ever are replaced. */
 @EveryShell
-class ReplaceScriptTest extends InEveryShell {
+class ReplaceScriptTest extends WithReplacingDocker {
     private static final int CALLS = 60;
 
     private int deploys;
-
-    @BeforeEach
-    void installTheModel() throws IOException {
-        var docker = home.resolve("bin/docker");
-        Files.delete(docker);
-        Files.setPosixFilePermissions(copy("replacing-docker", docker), PosixFilePermissions.fromString("rwx------"));
-        var sleep = Files.writeString(
-                home.resolve("bin/sleep"), "#!/bin/sh\n[ \"$1\" = 3 ] || exec \"" + TOOLS + "/sleep\" \"$@\"\n");
-        Files.setPosixFilePermissions(sleep, PosixFilePermissions.fromString("rwx------"));
-    }
 
     @Test
     void theGenerationIsInNamesAndPrioritiesAndNowhereElse() {
@@ -230,40 +214,7 @@ class ReplaceScriptTest extends InEveryShell {
                 """.replace("DB", db).replace("WEB", web).replace("WORKER", worker);
     }
 
-    /** Each container's words by its name. */
-    private Map<String, String> containers() {
-        var found = new TreeMap<String, String>();
-        try (var files = Files.list(stub.resolve("c"))) {
-            for (Path file : files.toList()) {
-                found.put(file.getFileName().toString(), Files.readString(file).strip());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return found;
-    }
-
-    private List<String> gaps() {
-        return Files.exists(stub.resolve("gaps")) ? lines("gaps") : List.of();
-    }
-
     private String calls() {
         return String.join("\n", lines("calls"));
-    }
-
-    private List<String> lines(String file) {
-        try {
-            return Files.readAllLines(stub.resolve(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void put(String file, String text) {
-        try {
-            Files.writeString(stub.resolve(file), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,36 +6,22 @@ import io.github.xdevops.compose.proof.EveryShell;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The history of deploys, and what a rollback brings back, with the model of Docker of {@link ReplaceScriptTest}. */
+/** The history of deploys, and what a rollback brings back. */
 @EveryShell
-class RollbackScriptTest extends InEveryShell {
+class RollbackScriptTest extends WithReplacingDocker {
     private static final int CALLS = 60;
     private static final String BY = "{\"author\":\"ada\"}\n";
 
     private int calls;
-
-    @BeforeEach
-    void installTheModel() throws IOException {
-        var docker = home.resolve("bin/docker");
-        Files.delete(docker);
-        Files.setPosixFilePermissions(copy("replacing-docker", docker), PosixFilePermissions.fromString("rwx------"));
-        var sleep = Files.writeString(
-                home.resolve("bin/sleep"), "#!/bin/sh\n[ \"$1\" = 3 ] || exec \"" + TOOLS + "/sleep\" \"$@\"\n");
-        Files.setPosixFilePermissions(sleep, PosixFilePermissions.fromString("rwx------"));
-    }
 
     @Test
     void theLastFiveVersionsAreKeptWithTheImagesThatRan() {
@@ -80,7 +66,7 @@ class RollbackScriptTest extends InEveryShell {
         assertThat(container("web")).endsWith("sha256:other");
         put("calls", "");
         assertThat(rollback(1)).contains("\"word\":\"OK\"");
-        assertThat(text(stub.resolve("calls"))).doesNotContain("pull ");
+        assertThat(String.join("\n", lines("calls"))).doesNotContain("pull ");
         assertThat(container("web")).endsWith("sha256:image");
         assertThat(container("db")).endsWith("sha256:image");
         assertThat(read("one/docker-compose.yml"))
@@ -231,39 +217,9 @@ class RollbackScriptTest extends InEveryShell {
         return run("deploy", words, bundle(text));
     }
 
-    private Map<String, String> containers() {
-        try (var files = Files.list(stub.resolve("c"))) {
-            return files.collect(Collectors.toMap(file -> file.getFileName().toString(), this::text));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private String container(String service) {
         return containers().values().stream()
                 .filter(one -> one.startsWith(service + " "))
                 .collect(Collectors.joining("\n"));
-    }
-
-    private List<String> gaps() {
-        return Files.exists(stub.resolve("gaps"))
-                ? text(stub.resolve("gaps")).lines().toList()
-                : List.of();
-    }
-
-    private String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void put(String file, String text) {
-        try {
-            Files.writeString(stub.resolve(file), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

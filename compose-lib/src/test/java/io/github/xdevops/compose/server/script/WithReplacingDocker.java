@@ -1,0 +1,57 @@
+package io.github.xdevops.compose.server.script;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+
+/** With a model of Docker that replaces services, and notes each service of which nothing ran for a moment. */
+abstract class WithReplacingDocker extends InEveryShell {
+    @BeforeEach
+    void installTheModel() throws IOException {
+        var docker = home.resolve("bin/docker");
+        Files.delete(docker);
+        Files.setPosixFilePermissions(copy("replacing-docker", docker), PosixFilePermissions.fromString("rwx------"));
+        var sleep = Files.writeString(
+                home.resolve("bin/sleep"), "#!/bin/sh\n[ \"$1\" = 3 ] || exec \"" + TOOLS + "/sleep\" \"$@\"\n");
+        Files.setPosixFilePermissions(sleep, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Each container's words by its name. */
+    final Map<String, String> containers() {
+        var found = new TreeMap<String, String>();
+        try (var files = Files.list(stub.resolve("c"))) {
+            for (Path file : files.toList()) {
+                found.put(file.getFileName().toString(), Files.readString(file).strip());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    final List<String> gaps() {
+        return Files.exists(stub.resolve("gaps")) ? lines("gaps") : List.of();
+    }
+
+    final List<String> lines(String file) {
+        try {
+            return Files.readAllLines(stub.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    final void put(String file, String text) {
+        try {
+            Files.writeString(stub.resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
