@@ -100,7 +100,7 @@ public final class RollbackMojo extends EnvironmentMojo {
         }
     }
 
-    /** Not the author of a commit: who calls this. */
+    /** Returns who calls this goal, not the author of a commit. */
     private Revision caller() {
         var pipeline = Pipelines.detect(System.getenv());
         var by = pipeline.map(Source::author).orElseGet(() -> System.getProperty("user.name"));

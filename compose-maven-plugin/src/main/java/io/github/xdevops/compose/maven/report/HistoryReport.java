@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The deploys of one stack as text, and the versions that can be brought back. */
-public final class HistoryReport {
+public final class HistoryReport implements DetailsReport {
     private static final List<String> HEAD = List.of("DEPLOY", "ENDED", "TOOK", "RESULT", "BY", "BRANCH", "COMMIT");
     private static final List<String> KEPT_HEAD = List.of("DEPLOY", "ENDED", "COMMIT", "BY", "IMAGES");
     private static final int SHORT_ID = 19; // sha256: and twelve digits
@@ -26,6 +26,7 @@ public final class HistoryReport {
     }
 
     /** The history, the newest first. */
+    @Override
     public String table() {
         if (details.history().isEmpty()) {
             return "no deploys yet\n";
@@ -48,6 +49,7 @@ public final class HistoryReport {
         return text.toString();
     }
 
+    @Override
     public String json() {
         return Json.write(entries(details));
     }

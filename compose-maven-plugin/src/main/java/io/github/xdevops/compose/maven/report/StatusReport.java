@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One stack and its services as text. */
-public final class StatusReport {
+public final class StatusReport implements DetailsReport {
     private static final List<String> HEAD = List.of("SERVICE", "STATE", "HEALTH", "RESTARTS", "SINCE", "IMAGE");
 
     private static final int LAST_DEPLOYS = 3;
@@ -27,6 +27,7 @@ public final class StatusReport {
         this.details = details;
     }
 
+    @Override
     public String table() {
         var text = new StringBuilder();
         line(text, "project", stack.project());
@@ -55,6 +56,7 @@ public final class StatusReport {
         return text.toString();
     }
 
+    @Override
     public String json() {
         var members = StackTable.members(stack);
         members.put("services", services.stream().map(this::members).toList());
