@@ -15,7 +15,7 @@ public final class Generations {
     private static final Pattern PRIORITY = Pattern.compile("(\\.priority\": \"[0-9]+)[0-9]{6}\"");
     private static final Pattern NUMBER = Pattern.compile("(\\.generation\": \")[0-9]+\"");
 
-    /** As the server writes it where it has no journald ({@code deploy/upload.sh}). */
+    /** The text that the server writes if it has no journald ({@code deploy/upload.sh}). */
     private static final String CAPPED = """
                 x-logging: "journald, or files"
                 logging:
@@ -44,7 +44,7 @@ public final class Generations {
         return Math.min(rule.length(), 2000) + "000000";
     }
 
-    /** A compose file of the server as it was sent, before the server wrote numbers and the place of logs in. */
+    /** Returns a compose file of the server as it was sent: without its generations, and with journald. */
     public static String asSent(String file) {
         return LABEL.matcher(file.replace(CAPPED, JOURNALD)).replaceAll(label -> {
             var line = NAME.matcher(label.group()).replaceAll("$10");

@@ -313,7 +313,7 @@ public final class StackBuilder {
      * @throws ComposeException {@code USAGE} if environment, domain or URL are missing or invalid
      */
     public String address() {
-        return canonical(address(name(environment()), true)).toString();
+        return Www.canonical(www, address(name(environment()), true)).toString();
     }
 
     private StackRendering prepare(Stage stage) {
@@ -337,7 +337,7 @@ public final class StackBuilder {
                     + "` (compose.overlays); there are basicauth, maildev, noindex and the project's own templates");
         });
         return new StackRendering(
-                source(environment, name, canonical(address), library),
+                source(environment, name, Www.canonical(www, address), library),
                 name,
                 environment,
                 lifetime,
@@ -370,10 +370,6 @@ public final class StackBuilder {
             all.add("basicauth");
         }
         return all;
-    }
-
-    private Address canonical(Address address) {
-        return www == null ? address : www.canonical(address);
     }
 
     private String name(Environment of) {

@@ -163,7 +163,7 @@ record StackRendering(
 
     /** The address of the environment's own host name, with or without {@code www}. */
     Address canonical() {
-        return visitors.www() == null ? address : visitors.www().canonical(address);
+        return Www.canonical(visitors.www(), address);
     }
 
     private ComposeFile resolved() {

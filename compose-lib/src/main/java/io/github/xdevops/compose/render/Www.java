@@ -3,6 +3,7 @@ package io.github.xdevops.compose.render;
 import io.github.xdevops.compose.Address;
 import io.github.xdevops.compose.ComposeException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The direction of the redirect between a host name and the same name with {@code www.} in front. */
 public enum Www {
@@ -27,9 +28,12 @@ public enum Www {
         throw ComposeException.usage("compose.www = `" + word + "` is neither add nor remove");
     }
 
-    /** The address that visitors end at, whichever of the two names was given. */
-    Address canonical(Address address) {
-        return new Address(address.secure(), this == ADD ? PREFIX + bare(address) : bare(address), address.port());
+    /** The address that visitors end at, whichever of the two names was given; without a direction, the one that was given. */
+    static Address canonical(@Nullable Www direction, Address address) {
+        return direction == null
+                ? address
+                : new Address(
+                        address.secure(), direction == ADD ? PREFIX + bare(address) : bare(address), address.port());
     }
 
     /** The host name that redirects there. */

@@ -3,7 +3,7 @@
 #
 # Root runs restic and moves directories; what a compose file says reaches only Docker, which is called as the login. The program
 # reads records under the locks of the server's script, and writes none. Replies are lines "@NONCE word …", as that script's are.
-# Global are the words of the request (core), and those that `open_project` sets.
+# Global are the words of the request (core), and those that `open_project` and `use_project` set.
 # shellcheck disable=SC2015 # in "A && B || stop", stop is wanted when either fails
 # shellcheck disable=SC3013,SC3043 # dash, bash and busybox have -ef and local
 # Needs nothing. finish ends the program.
@@ -19,6 +19,7 @@ state=$home/.yourlabs.compose
 readonly home state
 
 project='' nonce='' answer='' failures=0 has_stopped=''
+place='' work='' errors=/dev/null password_file=''
 verb='' repository='' password='' snapshot=latest service='' force='' trial='' nightly='' age=0
 
 reply() { # without a request there is the journal
@@ -36,6 +37,11 @@ finish() { # OUTCOME MESSAGE [MEMBERS]
   reply "result {\"word\":\"$1\",\"message\":\"$(json "$2")\"${3:+,$3}}"
   [ "$1" = OK ] || [ -z "$nightly" ] || failed_tonight "$1: $2"
   exit 0
+}
+
+use_project() { # NAME: sets project, and place, work, errors and password_file to where its files are
+  project=$1 place=$own/$1
+  work=$place/current errors=$place/current/errors password_file=$place/password
 }
 
 is_project() { # NAME

@@ -1,12 +1,10 @@
 # --- the call -----------------------------------------------------------------------------------------------------------
 # Needs everything above. Ends the program.
 
-place='' work='' errors=/dev/null password_file=''
-
-open_project() { # PROJECT.NONCE: sets project, nonce, answer, place, work, errors, password_file and nightly
+open_project() { # PROJECT.NONCE: sets nonce, answer and nightly, and what use_project sets
   is_request "$1" || exit 64
-  project=${1%.*} nonce=${1##*.} answer=$run/answers/$1
-  place=$own/$project work=$own/$project/work errors=$own/$project/work/errors password_file=$own/$project/password
+  use_project "${1%.*}"
+  nonce=${1##*.} answer=$run/answers/$1
   : >"$answer" && chown "root:$login" "$answer" && chmod 640 "$answer" || exit 74
   mkdir -p "$work" && chmod 700 "$own" "$place" || finish IOERR "cannot write to $own: is the disk full?"
   : >"$errors" || finish IOERR "cannot write to $own: is the disk full?"

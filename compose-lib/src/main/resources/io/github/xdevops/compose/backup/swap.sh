@@ -92,7 +92,8 @@ drop_old_data() { old_data | while IFS= read -r directory; do rm -rf "$directory
 recover() { # [PROJECT.NONCE]: after a run that was killed; without an argument, after a boot
   local only="${1:-}" at
   for at in "$own"/*/; do
-    at=${at%/} project=${at##*/} place=$at work=$at/work errors=$at/work/errors
+    at=${at%/}
+    use_project "${at##*/}"
     [ -z "$only" ] || [ "$project" = "${only%.*}" ] || continue
     # Another run of the same project may be at work: its lock says so.
     if [ -f "$place/swap" ] || [ -f "$place/stopped" ] || [ -f "$place/scratch" ]; then
