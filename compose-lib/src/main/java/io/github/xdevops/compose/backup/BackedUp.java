@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot the ID of the snapshot
  * @param made whether it is new; otherwise the last one was young enough
- * @param password the password of the repository, if that was made now. The server has it, and nobody else
+ * @param password the password of the repository, if this backup made it. It is stored on the server only
  */
 public record BackedUp(
         String snapshot, boolean made, @Nullable String password) {

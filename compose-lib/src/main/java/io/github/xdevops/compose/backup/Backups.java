@@ -54,7 +54,7 @@ public final class Backups {
     }
 
     /**
-     * Those on a host, in the repositories that the server remembers.
+     * Returns the backups on a host, in the repositories that the server remembers.
      *
      * @param host the server, as the login that deploys; stays open
      */
@@ -63,13 +63,13 @@ public final class Backups {
     }
 
     /**
-     * Those in other repositories, which the server remembers from then on.
+     * Returns the backups in other repositories. The server remembers these from then on.
      *
      * @param place the place of the repositories, in restic's form: {@code /DIRECTORY} on the server, {@code
-     *     sftp:USER@HOST:/DIRECTORY} or {@code s3:HOST/BUCKET}; {@code null} for that of the last time. Each project has a repository
+     *     sftp:USER@HOST:/DIRECTORY} or {@code s3:HOST/BUCKET}; {@code null} for the remembered place. Each project has a repository
      *     of its own below it
-     * @param password the password of a repository that exists already, 8 to 200 characters of ASCII; {@code null} for that which the
-     *     server has, or for a new one
+     * @param password the password of a repository that exists already, 8 to 200 characters of ASCII; {@code null} for the
+     *     stored one, or for a new one
      * @throws ComposeException {@code USAGE} if a value is not acceptable
      */
     public Backups at(@Nullable String place, @Nullable String password) {

@@ -110,7 +110,7 @@ final class DockerChecks {
             return;
         }
         var found = "Docker's address pools have room for " + left + " more networks";
-        // The owner's pools stay, so that networks that are there do.
+        // Keep the owner's pools, because existing networks use them.
         var cure = "apt-get install -y jq; test -s /etc/docker/daemon.json || echo {} >/etc/docker/daemon.json;"
                 + " jq \".[\\\"default-address-pools\\\"] += [{base: \\\"10.100.0.0/16\\\", size: 24}]\" /etc/docker/daemon.json"
                 + " >/etc/docker/daemon.new && mv /etc/docker/daemon.new /etc/docker/daemon.json && "

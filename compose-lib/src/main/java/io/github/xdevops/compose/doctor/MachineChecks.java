@@ -136,7 +136,7 @@ final class MachineChecks {
         }
     }
 
-    /** Only in production: reviews may be lost, and are made anew. */
+    /** For production only: reviews can be deployed again. */
     private void devices() {
         if (!facts.has("provisioned", "role=production")) {
             return;
@@ -184,7 +184,7 @@ final class MachineChecks {
         }
     }
 
-    /** Leaves name servers open, and the answers to those who ask a container. */
+    /** Allows name servers, and answers to incoming connections. */
     private static String closing(List<String> networks) {
         return "for net in " + String.join(" ", networks)
                 + "; do for p in tcp udp; do iptables -I DOCKER-USER -i br+ ! -o br+ -d $net -p $p ! --dport 53"

@@ -84,7 +84,7 @@ final class RecordChecks {
                         : Finding.ok("sweeper", kind));
     }
 
-    /** Those of a provisioned server: who asks for an environment that is gone gets an error of Traefik's without them. */
+    /** Checks the pages of a provisioned server. Without them, visitors of a removed environment get Traefik's own error. */
     private void pages() {
         if (facts.has("pages", "there")) {
             findings.add(
@@ -97,7 +97,7 @@ final class RecordChecks {
         }
     }
 
-    /** What the server's own readers of a file make nothing of. */
+    /** Reports the lines that the server ignores. */
     private void useless(String file, String key) {
         for (var line : facts.all(key)) {
             var matcher = NUMBERED.matcher(line);

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The access to a DNS provider, by which a server proves that a whole domain is its own: only so there are wildcard certificates.
+ * The access to a DNS provider. Wildcard certificates need it, because a server proves by DNS that it owns a whole domain.
  *
  * @param provider the name that Traefik has for it, such as {@code cloudflare}; {@code none} ends it
  * @param variables what Traefik asks for that provider, by name, secrets among them; empty for those that the server has

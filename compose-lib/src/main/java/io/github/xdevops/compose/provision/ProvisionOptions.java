@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner's answers about a server. One that is {@code null} was given in an earlier run, which the server remembers.
+ * The owner's answers about a server. For {@code null}, the server uses the answer of an earlier run.
  *
  * @param role what the server is for
  * @param domain the domain below which environments get their names; it is checked, printed, and remembered
@@ -88,44 +88,44 @@ public record ProvisionOptions(
 
         private Builder() {}
 
-        /** What the server is for. */
+        /** Sets the purpose of the server. */
         public Builder role(@Nullable Role value) {
             role = value;
             return this;
         }
 
-        /** The domain below which environments get their names. */
+        /** Sets the domain of the environments. */
         public Builder domain(@Nullable String value) {
             domain = value;
             return this;
         }
 
-        /** Where Let's Encrypt writes to. */
+        /** Sets the e-mail address for Let's Encrypt. */
         public Builder email(@Nullable String value) {
             email = value;
             return this;
         }
 
-        /** The pipeline's public key, one line. */
+        /** Sets the pipeline's public key, one line. */
         public Builder pipelineKey(@Nullable String value) {
             pipelineKey = value;
             return this;
         }
 
-        /** The host of the server's address; one that is no DNS name with a domain, such as an IP address, counts as none. */
+        /** Sets the host name of the server. An IP address, or a name without a domain, counts as none. */
         public Builder reachedAs(@Nullable String host) {
             var name = host == null ? "" : host.toLowerCase(Locale.ROOT);
             serverName = DNS_NAME.matcher(name).matches() ? name : null;
             return this;
         }
 
-        /** The access to the domain's DNS provider. */
+        /** Sets the access to the domain's DNS provider. */
         public Builder dns(@Nullable DnsChallenge value) {
             dns = value;
             return this;
         }
 
-        /** Who may see the list of environments, {@code name:password} or {@code name:hash}. */
+        /** Sets the user of the list of environments, as {@code name:password} or {@code name:hash}. */
         public Builder basicAuth(@Nullable String value) {
             basicAuth = value;
             return this;

@@ -49,7 +49,7 @@ final class ProvisionScript {
     private final byte[] text;
 
     /**
-     * What is secret goes the way of the script, where no list of processes shows it.
+     * Sends secrets on standard input, like the script, so that no process list shows them.
      *
      * @param variables of a DNS provider, as lines
      * @param user who may see the list of environments, as {@code name:hash}; empty if that does not change

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** The purpose of a server. */
 public enum Role {
-    /** Review environments, over HTTP unless there is a wildcard certificate: one for each branch would soon be too many. */
+    /** Review environments. They use HTTP unless there is a wildcard certificate, because authorities limit certificates for single names. */
     CI,
     /** Persistent environments, over HTTPS with a certificate for each host name. */
     PRODUCTION;

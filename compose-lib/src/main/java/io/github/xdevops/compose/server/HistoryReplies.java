@@ -24,7 +24,7 @@ final class HistoryReplies {
                 entries.add(entry(members));
             }
         } catch (IllegalArgumentException e) {
-            // The others are worth to be seen.
+            // The other entries are still useful.
         }
     }
 

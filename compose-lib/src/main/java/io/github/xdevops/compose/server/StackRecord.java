@@ -82,7 +82,7 @@ public final class StackRecord {
     }
 
     /**
-     * What was deployed, from its facts.
+     * Reads what was deployed.
      *
      * @param by the facts of who rolled back, or {@code null}
      */

@@ -128,7 +128,7 @@ public final class Substitution {
         return value == null ? "" : value;
     }
 
-    /** Files of yourlabs.compose say {@code ${PROTO}://${HOST}}. With a default, as in {@code ${HOST:-0.0.0.0}}, a name is the file's own. */
+    /** yourlabs.compose sets {@code HOST} and {@code PROTO}. A variable with a default, as in {@code ${HOST:-0.0.0.0}}, belongs to the file. */
     private @Nullable String formerly(String name) {
         var url = variables.get("COMPOSE_URL");
         return switch (name) {

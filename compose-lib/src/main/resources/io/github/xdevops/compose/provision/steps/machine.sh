@@ -1,4 +1,4 @@
-# --- step machine: the server's name, a limit of its kernel, and logs that do not grow for ever -------------------------
+# --- step machine: sets the host name and vm.max_map_count, and rotates the logs of homes --------------------------------
 # Needs core. ensure ends the program when it fails.
 
 readonly map_count=1048576 sysctl=/etc/sysctl.d/60-xdevops.conf
