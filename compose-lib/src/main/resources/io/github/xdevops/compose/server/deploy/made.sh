@@ -24,7 +24,19 @@ check_made() {
   fi
   # shellcheck disable=SC2086 # each is a word
   [ -z "$bad" ] || docker rm -f $bad >/dev/null
-  [ -z "$unwanted" ]
+  case $taken in "name-of-somebody volume "*) drop_pruned "${taken##* }" ;; esac
+  [ -z "$unwanted" ] && [ -z "$taken" ]
+}
+
+# Compose creates a volume with labels before the container. If it was pruned in between, Docker creates it again, without labels.
+# Removes such volumes; then nothing is unwanted, and what is printed here says why the deploy failed.
+drop_pruned() { # VOLUME, without labels: changes nothing if Compose did not create it in this deploy
+  local created
+  created=$(sed -n 's/^ *Volume "\{0,1\}\([^ "]*\)"\{0,1\}  *Created *$/\1 /p' "$staging/out")
+  printf '%s\n' "$created" | grep -qFx "$1 " || return 0
+  unwanted=''
+  docker volume ls --format "{{.Name}} $of_project" | grep -Fx "$created" | xargs -r docker volume rm >/dev/null
+  printf 'error: the volume %s was pruned during the deploy; deploy again\n' "$1"
 }
 
 judge_made() { # by the lines of the policy, as far as Docker and an image change what they judge; sets unwanted

@@ -14,7 +14,7 @@ END {
   if (problem ~ /no space left/) word = "IOERR"
   else if (problem ~ /address pool/) { word = "UNAVAIL"; problem = "no-address-pool " problem }
   else if (problem ~ /No such image|already allocated|is already in use|network .* (not|be) found/) word = "DATA"
-  else if (problem ~ /Cannot connect to the Docker daemon/) word = "UNAVAIL"
+  else if (problem ~ /Cannot connect to the Docker daemon|was pruned during the deploy/) word = "UNAVAIL"
   print word, problem
 }
 
