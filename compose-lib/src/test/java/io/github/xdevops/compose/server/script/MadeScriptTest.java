@@ -46,9 +46,11 @@ class MadeScriptTest extends InEveryShell {
 
     @Test
     void aVolumeThatWasPrunedBeforeItsContainerWasCreatedIsRemovedForTheNextDeploy() throws IOException {
-        hook("case \"$*\" in *'up --no-start'*) printf ' Volume shop_data  Created\\n' ;;\n"
-                + "'volume ls --format volume '*) ! grep -q 'up --no-start' \"$STUB/calls\" || echo 'volume shop_data ' ;;\n"
-                + "'volume ls --format {{.Name}} '*) printf '%s\\n' 'shop_data ' 'shop_more shop' 'other ' ;; esac\n");
+        hook("""
+                case "$*" in *'up --no-start'*) echo ' Volume shop_data  Created' ;;
+                'volume ls --format volume '*) ! grep -q 'up --no-start' "$STUB/calls" || echo 'volume shop_data ' ;;
+                'volume ls --format {{.Name}} '*) printf '%s\\n' 'shop_data ' 'shop_more shop' 'other ' ;; esac
+                """);
         assertThat(deployShop(SHOP))
                 .contains("\"word\":\"UNAVAIL\"", "the volume shop_data was pruned during the deploy; deploy again");
         assertThat(calls()).contains("rm -f web", "volume rm shop_data").noneMatch(call -> call.endsWith(" start"));
