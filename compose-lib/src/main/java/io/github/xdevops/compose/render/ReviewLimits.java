@@ -28,7 +28,14 @@ final class ReviewLimits {
         leftOut.of(
                 before,
                 "services",
-                List.of("ports", "container_name", "hostname", "domainname", "mac_address", "external_links"));
+                List.of(
+                        "ports",
+                        "container_name",
+                        "hostname",
+                        "domainname",
+                        "mac_address",
+                        "external_links",
+                        "network_mode"));
         leftOut.of(before, "networks", List.of("name", "external", "driver", "driver_opts", "ipam", "enable_ipv6"));
         leftOut.of(before, "volumes", List.of("name", "external", "driver", "driver_opts"));
         map(before.get("services"))
@@ -63,7 +70,7 @@ final class ReviewLimits {
                 }
             }
         });
-        for (var key : List.of("restart", "init", "stop_grace_period", "logging")) {
+        for (var key : List.of("restart", "init", "stop_grace_period", "logging", "cpu_quota")) {
             if (wanted.containsKey(key) && !Objects.equals(wanted.get(key), kept.get(key))) {
                 replaced.add(path + key);
             }

@@ -85,7 +85,7 @@ class SituationsIT {
     void aContainersNameIsAHostNameAndAProgramMayBeProcessOne() throws IOException {
         var stack = deploy("names", """
                 services:
-                  db: {image: compose-it/httpd:1, container_name: shop-db}
+                  db: {image: compose-it/httpd:1, container_name: shop-db, network_mode: bridge, volumes: ["data:/data"]}
                   probe: {image: compose-it/busybox:1, command: [sleep, "1000"], network_mode: "container:shop-db"}
                   web:
                     image: compose-it/httpd:1
@@ -93,6 +93,14 @@ class SituationsIT {
                     entrypoint: [sh, -c, "[ $$$$ = 1 ] || exit 100; wget -q -O /www/db.html http://shop-db/ && exec httpd -f -p 80 -h /www"]
                     expose: ["80"]
                     depends_on: [db]
+                    cap_drop: [ALL]
+                    cap_add: [NET_BIND_SERVICE]
+                    healthcheck: {test: ["CMD", "true"], interval: 0s}
+                    mem_limit: 64m
+                    memswap_limit: 64m
+                    sysctls: {net.core.somaxconn: 512}
+                    volumes_from: [db:ro]
+                volumes: {data: {}}
                 """);
         assertThat(server.get(stack.endpoints().get(0).url() + "/db.html")).contains("compose-it/httpd");
         assertThat(server.docker("exec", stack.project() + "-probe-1", "wget", "-q", "-O", "-", "http://127.0.0.1/"))

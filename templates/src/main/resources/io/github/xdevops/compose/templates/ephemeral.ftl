@@ -10,6 +10,9 @@
 [#assign containers = containers + {service.container_name: name}]
 [/#if]
 [/#list]
+[#-- Docker's default bridge is everybody's; the stack's own network leads to the same services, and to no neighbour. --]
+[#assign bridged = stack.services?keys?filter(name -> ["", "bridge", "default"]?seq_contains(stack.services[name].network_mode!"none"))]
+[#assign networks = (bridged?size > 0)?then({"default": {}}, {}) + (stack.networks!{})]
 [#-- Docker chooses the addresses, so whoever knows a service by its address gets its name for it. --]
 [#assign fixed = ["ipv4_address", "ipv6_address", "link_local_ips", "mac_address"]]
 [#assign addresses = {}]
@@ -25,6 +28,10 @@
 services:
 [#list stack.services as name, service]
   [=name]:
+[#assign attachments = bridged?seq_contains(name)?then({"default": {}}, service.networks!{})]
+[#if bridged?seq_contains(name)]
+    network_mode: !reset null
+[/#if]
 [#list ["network_mode", "pid", "ipc"] as key]
 [#assign other = (service[key]!"")?keep_after("container:")]
 [#if other != "" && containers[other]??]
@@ -70,9 +77,9 @@ services:
 [/#if]
 [/#list]
 [/#list]
-[#if service.networks?has_content]
+[#if attachments?has_content]
     networks:
-[#list service.networks as network, attachment]
+[#list attachments as network, attachment]
       [=network]:
 [#list fixed?filter(key -> (attachment[key])??) as key]
         [=key]: !reset null
@@ -104,28 +111,36 @@ services:
 [#if !(service.cap_drop![])?seq_contains("NET_RAW") && !(service.cap_drop![])?seq_contains("ALL")]
     cap_drop: ["NET_RAW"]
 [/#if]
+[#-- Docker takes a limit of processors in one of two ways, not in both. --]
+[#assign cpus = "1"]
+[#if (service.cpu_quota!0) > 0]
+[#assign cpus = (service.cpu_quota / (service.cpu_period!100000))?string["0.####"]]
+[/#if]
+    cpu_quota: !reset null
+    cpu_period: !reset null
 [#-- Compose wants a service's limits in one of two places, not in both. --]
 [#if (service.deploy.resources.limits)??]
 [#assign limits = service.deploy.resources.limits]
     deploy:
+      mode: !reset null
       restart_policy: !reset null
       placement: !reset null
       endpoint_mode: !reset null
       labels: !reset null
       resources:
         limits:
-          cpus: [=limits.cpus!"1"]
+          cpus: [=limits.cpus!cpus]
           pids: [=limits.pids!512]
           memory: [=limits.memory!memory]
 [#else]
 [#-- Compose heeds these in no mode, and an empty mapping is refused. --]
-[#assign idle = ["restart_policy", "placement", "endpoint_mode", "labels"]]
+[#assign idle = ["mode", "restart_policy", "placement", "endpoint_mode", "labels"]]
 [#if service.deploy?? && service.deploy?keys?filter(key -> !idle?seq_contains(key))?size == 0]
     deploy: !reset null
 [#elseif service.deploy??]
     deploy: {[#list idle as key][=key]: !reset null[#sep], [/#list]}
 [/#if]
-    cpus: [=service.cpus!"1"]
+    cpus: [=service.cpus!cpus]
     pids_limit: [=service.pids_limit!512]
     mem_limit: [=service.mem_limit!memory]
 [/#if]
@@ -149,10 +164,10 @@ services:
 [/#list]
 [/#list]
 [#-- A fixed or foreign name would reach into other environments: each stack gets its own network and volume instead. --]
-[#list ["networks", "volumes"] as kind]
-[#if stack[kind]?has_content]
+[#list {"networks": networks, "volumes": stack.volumes!{}} as kind, resources]
+[#if resources?has_content]
 [=kind]:
-[#list stack[kind] as name, value]
+[#list resources as name, value]
 [#if (value.external)?? || kind == "volumes" && (value.name)??]
   [=name]: !override
     labels: {io.github.xdevops.compose.managed: "true"}

@@ -460,6 +460,7 @@ function note_service(text,    name) {
   else if (path[3] == "network_mode") in_networks[name] = 1
   else if (path[3] == "scale" || path[3] == "deploy" && path[4] == "replicas") at_most("replicas", name, size(text))
   else if (path[3] == "mem_limit" || is_limit("memory")) at_most("memory", name, size(text))
+  else if (path[3] == "memswap_limit") at_most("memory", name, size(text) / 2) # by default half of it is swap
   else if (path[3] == "cpus" || is_limit("cpus")) at_most("cpus", name, size(text))
   else if (path[3] == "pids_limit" || is_limit("pids")) at_most("pids", name, size(text))
   else if (path[3] == "volumes") { if (depth == 5) unnamed[name] += path[5] == "target" ? 1 : path[5] == "source" || text == "tmpfs" ? -1 : 0 }

@@ -277,6 +277,13 @@ class JudgeTest {
                 "healthcheck:/interval: \"1ms\" | services.web.healthcheck.interval: 1ms, and at least 500ms",
                 "healthcheck:/start_interval: \"10ms\" | services.web.healthcheck.start_interval: 10ms, and at least",
                 "healthcheck:/interval: \"1s\" |",
+                "healthcheck:/interval: \"0s\" |",
+                "healthcheck:/start_interval: \"0s\" |",
+                "memswap_limit: \"-1\" | services.web.memswap_limit: -1 is no limit for Docker",
+                "memswap_limit: \"8589934592\" |",
+                "scale: 2;memswap_limit: \"17179869184\" | the stack asks for 16g of memory",
+                "scale: 5;memswap_limit: \"4294967296\" | the stack asks for 10g of memory",
+                "oom_score_adj: -1 | services.web.oom_score_adj: -1, and at least 0",
                 "scale: 5;healthcheck:/interval: \"500ms\" | asks for 10 health checks per second, all containers together",
                 "scale: 5;mem_limit: \"2147483648\" | the stack asks for 10g of memory, all containers together, and at most 8g",
                 "scale: 5;pids_limit: 4096 | asks for 2.048e+04 processes",
@@ -378,7 +385,7 @@ class JudgeTest {
     @ParameterizedTest
     @CsvSource({
         "mem_limit, 1, 4294967296",
-        "shm_size, 1, 1073741824",
+        "shm_size, 1, 4294967296",
         "cpus, 0.01, 4",
         "cpu_shares, 0, 1024",
         "pids_limit, 1, 4096",
@@ -407,7 +414,8 @@ class JudgeTest {
         var refused = refused("awk", text.toString(), key);
         var passed = 0;
         for (int i = 0; i < values.size(); i++) {
-            if (!refused.contains("s" + i)) {
+            // A health check without an interval has that of the image, or Docker's.
+            if (!refused.contains("s" + i) && !values.get(i).equals("0s")) {
                 var number = key.endsWith("interval") ? seconds(values.get(i)) : amount(values.get(i));
                 var inUnit =
                         key.equals("cpus") || key.endsWith("interval") ? number : number.setScale(0, RoundingMode.DOWN);

@@ -60,6 +60,30 @@ class PolicyScriptTest extends InEveryShell {
                     init: false
                     stop_grace_period: 1m
                     logging: {driver: local, options: {max-size: 5m, max-file: "3", compress: "true"}}
+                  tuned:
+                    image: "web:1"
+                    cap_drop: [ALL]
+                    cap_add: [CHOWN, NET_BIND_SERVICE, SETGID, SETUID]
+                    cpu_period: 50000
+                    cpu_quota: 25000
+                    cpuset: "0"
+                    deploy: {mode: global, x-note: a, resources: {reservations: {memory: "0"}}}
+                    group_add: ["1000", mail]
+                    healthcheck: {test: ["CMD", "true"], interval: 0s, start_interval: 0s, x-note: a}
+                    ipc: none
+                    isolation: default
+                    mem_limit: 512m
+                    memswap_limit: 512m
+                    mem_swappiness: 10
+                    networks: {back: {gw_priority: 1, interface_name: eth7, x-note: a}}
+                    oom_score_adj: 500
+                    security_opt: [no-new-privileges]
+                    shm_size: 2gb
+                    sysctls: {net.core.somaxconn: 1024, net.ipv4.tcp_syncookies: 0, net.ipv6.conf.all.disable_ipv6: 1}
+                    ulimits: {core: 0, stack: 67108864}
+                    volumes: [{type: volume, source: data, target: /data, consistency: cached, x-note: a}]
+                    volumes_from: [db:ro]
+                  bridged: {image: "web:1", network_mode: bridge, container_name: old, links: [db]}
                   idle: {image: "web:1", scale: 0, hostname: idle, pull_policy: daily, volumes: ["data:/data:Z"]}
                   db:
                     image: postgres
@@ -68,7 +92,7 @@ class PolicyScriptTest extends InEveryShell {
                     ulimits: {nofile: {soft: 1024, hard: 4096}}
                     cap_drop: [ALL]
                     networks: [back]
-                networks: {back: {internal: true}}
+                networks: {back: {internal: true, x-note: a}}
                 volumes: {data: {name: production}}
                 configs: {ini: {content: "a=$$b\\n[c]\\n"}}
                 """);
@@ -82,13 +106,13 @@ class PolicyScriptTest extends InEveryShell {
             value = {
                 "privileged: true | web.privileged",
                 "cap_add: [SYS_ADMIN] | web.cap_add[0]",
+                "cap_add: [NET_RAW] | web.cap_add[0]",
                 "devices: ['/dev/sda:/dev/sda'] | web.devices[0]",
                 "device_cgroup_rules: ['c 1:3 mr'] | web.device_cgroup_rules[0]",
                 "gpus: all | web.gpus",
                 "security_opt: ['seccomp:unconfined'] | web.security_opt[0]",
                 "security_opt: ['apparmor=unconfined'] | web.security_opt[0]",
-                "sysctls: {net.core.somaxconn: 1024} | web.sysctls",
-                "group_add: [docker] | web.group_add[0]",
+                "sysctls: {net.ipv4.conf.all.proxy_arp: 1} | web.sysctls",
                 "userns_mode: host | web.userns_mode",
                 "uts: host | web.uts",
                 "pid: host | web.pid",
@@ -99,7 +123,6 @@ class PolicyScriptTest extends InEveryShell {
                 "runtime: sysbox | web.runtime",
                 "network_mode: host | web.network_mode",
                 "network_mode: 'container:victim' | web.network_mode",
-                "network_mode: bridge | web.network_mode",
                 "volumes_from: ['container:victim'] | web.volumes_from[0]",
                 "external_links: [victim] | web.external_links[0]",
                 "provider: {type: awesomecloud} | web.provider",
@@ -110,7 +133,6 @@ class PolicyScriptTest extends InEveryShell {
                 "storage_opt: {size: 1T} | web.storage_opt",
                 "oom_kill_disable: true | web.oom_kill_disable",
                 "oom_score_adj: -1000 | web.oom_score_adj",
-                "mem_swappiness: 1 | web.mem_swappiness",
                 "memswap_limit: -1 | web.memswap_limit",
                 "mem_limit: 64g | web.mem_limit",
                 "cpus: 64 | web.cpus",
@@ -186,6 +208,7 @@ class PolicyScriptTest extends InEveryShell {
         assertThat(judge(stack)).isEmpty();
         var network = "networks:\n  default:\n";
         for (var added : List.of(
+                List.of("    init: true\n", "    network_mode: \"bridge\"\n", "services.web.network_mode"),
                 List.of("    init: true\n", "    mac_address: \"02:42:ac:11:00:02\"\n", "services.web.mac_address"),
                 List.of("      default: null\n", "", "services.web.networks.default.ipv4_address"),
                 List.of(network, "    driver: \"macvlan\"\n", "networks.default.driver"),
