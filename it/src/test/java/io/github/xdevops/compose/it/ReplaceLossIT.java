@@ -58,7 +58,7 @@ class ReplaceLossIT {
 
     @Test
     void aDatabaseBesideItLosesNoAcknowledgedWrite() throws Exception {
-        PostgresImage.provide();
+        DebianImages.providePostgres();
         deploy(withDatabase(1, "1"));
         var db = container("db");
         sql("create table written (n integer primary key)");
@@ -243,7 +243,7 @@ class ReplaceLossIT {
                     volumes: ["data:/var/lib/postgresql/data"]
                     healthcheck: {test: ["CMD", "pg_isready", "-U", "postgres", "-h", "127.0.0.1"], interval: 1s, retries: 20}
                 volumes: {data: {}}
-                """.replace("IMAGE", PostgresImage.NAME).replace("OF", ofDatabase);
+                """.replace("IMAGE", DebianImages.POSTGRES).replace("OF", ofDatabase);
     }
 
     private Stack stack(String project, String compose) {
