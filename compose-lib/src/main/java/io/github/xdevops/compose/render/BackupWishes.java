@@ -6,11 +6,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the key {@code x-backup} of services, which the server's backup reads: {@code none}, {@code stop: true}, or the commands
- * {@code dump} and {@code load}. These run in the service's own container.
+ * Checks the keys of services that the server's backup reads: {@code x-backup} ({@code none}, {@code stop: true}, or the commands
+ * {@code dump} and {@code load}) and {@code x-seed} (the command {@code scrub}). Commands run in containers of the service.
  */
 final class BackupWishes {
     private static final String KEY = "x-backup";
+    private static final String SEED = "x-seed";
     private static final int LONGEST = 4096;
 
     private BackupWishes() {}
@@ -19,8 +20,14 @@ final class BackupWishes {
     static void check(Map<String, @Nullable Object> tree) {
         if (tree.get("services") instanceof Map<?, ?> services) {
             services.forEach((name, service) -> {
-                if (service instanceof Map<?, ?> members && members.get(KEY) != null) {
-                    check("services." + name + "." + KEY, members.get(KEY));
+                if (service instanceof Map<?, ?> members) {
+                    var path = "services." + name + ".";
+                    if (members.get(KEY) != null) {
+                        check(path + KEY, members.get(KEY));
+                    }
+                    if (members.get(SEED) != null) {
+                        checkSeed(path + SEED, members.get(SEED));
+                    }
                 }
             });
         }
@@ -40,6 +47,17 @@ final class BackupWishes {
         if (!members.keySet().equals(Set.of("dump", "load"))) {
             throw ComposeException.data(path + " must have `dump` and `load`, or `stop: true`, and nothing else");
         }
+        checkCommands(path, members);
+    }
+
+    private static void checkSeed(String path, @Nullable Object wish) {
+        if (!(wish instanceof Map<?, ?> members) || !members.keySet().equals(Set.of("scrub"))) {
+            throw ComposeException.data(path + " is not `{scrub: COMMAND}`");
+        }
+        checkCommands(path, members);
+    }
+
+    private static void checkCommands(String path, Map<?, ?> members) {
         members.forEach((key, command) -> {
             if (!(command instanceof String text) || text.isBlank() || text.length() > LONGEST) {
                 throw ComposeException.data(

@@ -1,9 +1,12 @@
 package io.github.xdevops.compose.server;
 
+import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Permission;
 import io.github.xdevops.compose.Timeouts;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a deploy.
@@ -12,29 +15,46 @@ import java.util.Set;
  * @param permissions the optional permissions
  * @param logins the logins for pulling images, at most one per registry; they are deleted from the server after the deploy, and
  *     no other deploy uses them
+ * @param seed the project of a persistent environment on the same server, or {@code PROJECT@SNAPSHOT}: a new environment begins with
+ *     the data of its newest or of that snapshot; {@code null} for none. One that is there already keeps its data
  */
-public record DeployOptions(Timeouts timeouts, Set<Permission> permissions, List<RegistryLogin> logins) {
+public record DeployOptions(
+        Timeouts timeouts,
+        Set<Permission> permissions,
+        List<RegistryLogin> logins,
+        @Nullable String seed) {
+    private static final Pattern SEED = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}(@[0-9a-f]{8,64})?");
+
     /** Default timeouts, no permissions, no logins. */
     public static final DeployOptions DEFAULT = within(Timeouts.DEFAULT);
 
-    /** Copies the collections. */
+    /** @throws ComposeException {@code USAGE} if the seed is neither a project nor a project with a snapshot */
     public DeployOptions {
+        if (seed != null && !SEED.matcher(seed).matches()) {
+            throw ComposeException.usage("compose.seed = `" + seed
+                    + "` is neither an environment nor ENVIRONMENT@SNAPSHOT with an ID of compose:snapshots");
+        }
         permissions = Set.copyOf(permissions);
         logins = List.copyOf(logins);
     }
 
     /** Options with these timeouts, no permissions, no logins. */
     public static DeployOptions within(Timeouts timeouts) {
-        return new DeployOptions(timeouts, Set.of(), List.of());
+        return new DeployOptions(timeouts, Set.of(), List.of(), null);
     }
 
     /** Returns a copy with these permissions. */
     public DeployOptions withPermissions(Set<Permission> permissions) {
-        return new DeployOptions(timeouts, permissions, logins);
+        return new DeployOptions(timeouts, permissions, logins, seed);
     }
 
     /** Returns a copy with these logins. */
     public DeployOptions withLogins(List<RegistryLogin> logins) {
-        return new DeployOptions(timeouts, permissions, logins);
+        return new DeployOptions(timeouts, permissions, logins, seed);
+    }
+
+    /** Returns a copy with this seed. */
+    public DeployOptions withSeed(@Nullable String seed) {
+        return new DeployOptions(timeouts, permissions, logins, seed);
     }
 }

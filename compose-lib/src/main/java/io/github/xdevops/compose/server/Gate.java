@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param home the directory on the server for homes, or {@code null} for none
  * @param exec whether it may run commands in containers of these environments, with access to their secrets and networks
  * @param proxies patterns of networks that its environments may share with Traefik; empty for none
+ * @param seeds patterns of persistent projects whose data new environments may be given; empty for none
  */
 public record Gate(
         @Nullable String repository,
@@ -26,7 +27,8 @@ public record Gate(
         boolean persistent,
         @Nullable String home,
         boolean exec,
-        List<String> proxies) {
+        List<String> proxies,
+        List<String> seeds) {
     private static final Pattern PROXIES = Pattern.compile("[a-zA-Z0-9*._-]+");
     private static final Pattern PROJECTS = Pattern.compile("[a-z0-9*_-]+");
     private static final Pattern HOSTS = Pattern.compile("[a-z0-9*.-]+");
@@ -37,6 +39,7 @@ public record Gate(
         projects = checked("project", PROJECTS, projects);
         hosts = checked("host", HOSTS, hosts);
         proxies = checked("network", PROXIES, proxies);
+        seeds = checked("seed", PROJECTS, seeds);
         if (repository == null && projects.isEmpty()) {
             throw ComposeException.usage("A gate needs compose.repository or compose.gate.projects");
         }
@@ -68,6 +71,9 @@ public record Gate(
         }
         if (!proxies.isEmpty()) {
             words.add("proxies=" + String.join(",", proxies));
+        }
+        if (!seeds.isEmpty()) {
+            words.add("seeds=" + String.join(",", seeds));
         }
         return words;
     }

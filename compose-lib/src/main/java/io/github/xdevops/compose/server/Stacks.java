@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ public final class Stacks implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
     private static final Duration SHORT = Duration.ofMinutes(2);
+    private static final Duration SEED = Duration.ofHours(12);
     private static final Duration SWEEP = Duration.ofMinutes(30);
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final int MOST_LINES = 100_000;
@@ -122,7 +124,8 @@ public final class Stacks implements AutoCloseable {
         var upload = Upload.of(stack);
         input.writeBytes(upload.bytes());
         var hiding = script.hiding(Redaction.of(secrets));
-        var deadline = options.timeouts().total();
+        var deadline =
+                options.timeouts().total().plus(options.seed() == null ? Duration.ZERO : SEED);
         var clock = new PhaseClock(progress);
         Verb.Up up;
         var began = System.nanoTime();
@@ -231,13 +234,34 @@ public final class Stacks implements AutoCloseable {
      * @throws ComposeException {@code DATA} if there is none
      */
     public StackDetails find(String repository, String name) {
-        var known = list().stream().map(StackStatus::project).toList();
-        var ofBranch = Environment.of(repository, name).slug();
         return inspect(
-                Stream.of(name, ofBranch, Environment.named(repository, name).slug())
-                        .filter(known::contains)
-                        .findFirst()
-                        .orElse(ofBranch));
+                known(repository, name).orElse(Environment.of(repository, name).slug()));
+    }
+
+    /**
+     * The project of a persistent environment of a repository, for {@link DeployOptions#seed}. Behind a gate it may be invisible; then
+     * the name is that of the environment.
+     *
+     * @param name its project, its branch, or its own name
+     */
+    public String project(String repository, String name) {
+        return known(repository, name)
+                .orElse(Environment.named(repository, name).slug());
+    }
+
+    private Optional<String> known(String repository, String name) {
+        var all = list();
+        var known = all.stream().map(StackStatus::project).toList();
+        var called = Stream.of(
+                        name,
+                        Environment.of(repository, name).slug(),
+                        Environment.named(repository, name).slug())
+                .filter(known::contains);
+        // A home gives the project another name.
+        var named = all.stream()
+                .filter(stack -> repository.equals(stack.repository()) && name.equals(stack.environment()))
+                .map(StackStatus::project);
+        return Stream.concat(called, named).findFirst();
     }
 
     /**

@@ -87,6 +87,7 @@ public sealed interface Verb<R> {
             return words.and(
                             "logins",
                             options.logins().isEmpty() ? null : options.logins().size())
+                    .and("seed", options.seed())
                     .list();
         }
 

@@ -219,6 +219,25 @@ public final class Wording {
                 "the password is not that of {1}; set COMPOSE_BACKUP_PASSWORD to the one that was printed when the repository"
                         + " was made");
         all.put("backup-word", "the server's backup does not know the word {1}; run compose:provision again");
+        // Seeds
+        all.put(
+                "seed-unknown",
+                "there is no persistent environment {1} on this server to copy data from; compose:list shows all");
+        all.put("seed-of-another", "{1} belongs to another repository, so its data is not copied");
+        all.put(
+                "seed-volumes",
+                "volumes of {1} from before are on the server, and compose.seed overwrites no data: remove them, or leave it out");
+        all.put("seed-home", "{1} has files, and compose.seed overwrites no data: empty it, or leave compose.seed out");
+        all.put(
+                "seed-late",
+                "{1} keeps its data, because only a new environment is given that of {2}; for that remove it first (compose:down)");
+        all.put(
+                "seed-begun",
+                "{1} was not given all the data of its seed, and nothing of it has started: set compose.seed again, or remove it"
+                        + " (compose:down)");
+        all.put(
+                "no-seeds-here",
+                "compose.seed needs the backups of a server that compose:provision has set up with compose.role=production");
         all.put(
                 "old-data-kept",
                 "the data of {1} from before the last restore is still kept; compose:backup removes it, or set"

@@ -10,7 +10,7 @@ backup() {
   recover_project
   open_settings
   [ "$age" = 0 ] || finish_if_enough
-  open_model
+  open_model live
   tell_live_copies
   dump_services
   stop_for_copy
@@ -49,7 +49,8 @@ finish_if_enough() { # a young backup, or those of an environment before this on
 tell_live_copies() {
   local service mode name rest
   while IFS='	' read -r service mode name rest; do
-    [ "$mode" != copy ] || note "$name of $service is copied while in use, and may be inconsistent; x-backup: {stop: true} stops it"
+    [ "$mode" != copy ] ||
+      note "$name of $service is copied while in use, so a database in it may not be consistent; x-backup dumps or stops it"
   done <"$work/places"
 }
 
@@ -66,7 +67,7 @@ make_stage() { # bind mounts that nobody else sees
   cp "$state/$project/docker-compose.yml" "$state/$project/manifest.json" "$stage/about/" &&
     jq -c 'map({service: .Config.Labels["com.docker.compose.service"], image: .Config.Image, id: .Image}) | unique' \
       "$work/containers" >"$stage/about/images.json" &&
-    cp "$work/services" "$work/places" "$stage/about/" || finish IOERR 'cannot write what is to be backed up'
+    cp "$work/services" "$work/places" "$work/marks" "$stage/about/" || finish IOERR 'cannot write what is to be backed up'
   while IFS='	' read -r service mode name directory; do
     case $mode in copy | stop) ;; *) continue ;; esac
     mkdir -p "$stage/$name" && mount --bind -o ro "$directory" "$stage/$name" || finish IOERR "cannot mount $directory"

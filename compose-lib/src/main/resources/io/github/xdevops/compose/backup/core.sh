@@ -20,7 +20,7 @@ readonly home state
 
 project='' nonce='' answer='' failures=0 has_stopped=''
 place='' work='' errors=/dev/null password_file=''
-verb='' repository='' password='' snapshot=latest service='' force='' trial='' nightly='' age=0
+verb='' repository='' password='' snapshot=latest service='' force='' trial='' nightly='' age=0 origin='' owner='' check=''
 
 reply() { # without a request there is the journal
   if [ -n "$answer" ]; then printf '@%s %s\n' "$nonce" "$*" >>"$answer"; else printf '@%s %s\n' "$nonce" "$*"; fi

@@ -2,10 +2,10 @@
 # Needs core, model. Ends the program where a dump is not whole.
 # A command of the compose file runs in the service's own container and nowhere else.
 
-readonly postgres_mark='-- PostgreSQL database cluster dump complete'
+readonly postgres_mark='^-- PostgreSQL database cluster dump complete$' mysql_mark='^-- Dump completed'
 
-own_command() { # SERVICE dump|load: prints the command of x-backup
-  jq -r --arg service "$1" --arg key "$2" '.services[$service]["x-backup"][$key] // empty | gsub("\\$\\$"; "$")' "$work/marks"
+own_command() { # SERVICE x-backup|x-seed KEY [MODEL]: prints a command of the compose file
+  jq -r --arg service "$1" --arg of "$2" --arg key "$3" '.services[$service][$of][$key]? // empty | gsub("\\$\\$"; "$")' "${4:-$work/marks}"
 }
 
 in_container() { # CONTAINER COMMAND: the command is in no list of processes
@@ -29,12 +29,14 @@ dump_service() {
   phase "dump $service"
   case $kind in
   postgres) command=$(postgres_dump) mark=$postgres_mark ;;
-  *) command=$(own_command "$service" dump) ;;
+  mysql) command=$(mysql_login && mysql_dump) mark=$mysql_mark ;;
+  mongo) command=$(mongo_login && mongo_dump) ;;
+  *) command=$(own_command "$service" x-backup dump) ;;
   esac
   in_container "$container" "$command" </dev/null >"$file" 2>"$errors" ||
     finish "$(if grep -qi 'no space left' "$errors"; then echo IOERR; else echo UNHEALTHY; fi)" \
       "the dump of $service failed, so nothing was backed up: $(last_words "$errors")"
-  [ -z "$mark" ] || tail -c 1000 "$file" | grep -qxF -e "$mark" ||
+  [ -z "$mark" ] || tail -c 1000 "$file" | grep -q -e "$mark" ||
     finish UNHEALTHY "the dump of $service is not whole, so nothing was backed up: its last line is missing"
   [ -s "$file" ] || finish UNHEALTHY "the dump of $service is empty, so nothing was backed up"
   sync "$file" || finish IOERR "the dump of $service cannot be written: is the disk full?"

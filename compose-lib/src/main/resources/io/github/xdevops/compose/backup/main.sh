@@ -38,7 +38,7 @@ run)
   open_project "${2:-}"
   read_request "$run/taken/$2"
   case $verb in
-  backup | snapshots | restore) "$verb" ;;
+  backup | snapshots | restore | seed) "$verb" ;;
   *) finish USAGE 'the request has no verb' ;;
   esac
   ;;

@@ -1,9 +1,9 @@
 # --- the environment: its services and where their data is --------------------------------------------------------------
 # Needs core. open_model ends the program where the environment cannot be read.
 
-open_model() { # writes $work/model, services and places; under the lock of the record
+open_model() { # STATE: writes $work/model, services and places; under the lock of the record
   local record="$state/$project" m_home
-  grep -q '^"state": "live",$' "$record/manifest.json" 2>/dev/null || finish DATA "not-live $project"
+  grep -q "^\"state\": \"$1\",\$" "$record/manifest.json" 2>/dev/null || finish DATA "not-live $project"
   m_home=$(sed -n 's/^"home": "\(.*\)",$/\1/p' "$record/manifest.json")
   # Only without interpolation it has x-backup.
   read_model >"$work/model" && read_model --no-interpolate >"$work/marks" ||

@@ -2,22 +2,16 @@
 # Needs core, settings, model, trial, swap, repository. Ends the program with the answer.
 
 restore() {
-  local id="" scratch root from began gap
+  local id="" scratch='' from='' began gap
   lock_project
   recover_project
   open_settings
-  open_model
+  open_model live
   [ -z "$service" ] || cut -f 1 "$work/services" | grep -qxF -e "$service" ||
     finish DATA "$project has no service $service; it has $(cut -f 1 "$work/services" | xargs)"
   [ -z "$(old_data)" ] || [ -n "$force" ] || [ -n "$trial" ] || finish DATA "old-data-kept $project"
   find_snapshot
-  root=$(docker info --format '{{.DockerRootDir}}') && [ -d "$root" ] || finish UNAVAIL 'the Docker daemon does not answer'
-  scratch=$root/xdevops-restore/$project from=$scratch$stage
-  rm -rf "$scratch"
-  printf '%s\n' "$scratch" | save "$place/scratch" 600 && mkdir -p "$scratch" || finish IOERR "cannot write to $root: is the disk full?"
-  phase fetch
-  restic restore "$id" --target "$scratch" --verify >/dev/null 2>"$errors" || fail_restic "fetch the snapshot $id, so nothing was changed,"
-  [ -d "$from/about" ] || finish DATA "the snapshot $id is none of this tool"
+  fetch
   fill
   if [ -n "$trial" ]; then
     finish OK '' "\"id\":\"$id\",\"gap\":0"
@@ -39,6 +33,17 @@ find_snapshot() { # sets id
   id=$(jq -r --arg id "$snapshot" 'sort_by(.time) | map(select($id == "latest" or (.id | startswith($id)))) | last.short_id // empty' \
     "$work/snapshots")
   [ -n "$id" ] || finish DATA "no-snapshot $snapshot $repository"
+}
+
+fetch() { # sets scratch and from
+  local root
+  root=$(docker info --format '{{.DockerRootDir}}') && [ -d "$root" ] || finish UNAVAIL 'the Docker daemon does not answer'
+  scratch=$root/xdevops-restore/$project from=$scratch$stage
+  rm -rf "$scratch"
+  printf '%s\n' "$scratch" | save "$place/scratch" 600 && mkdir -p "$scratch" || finish IOERR "cannot write to $root: is the disk full?"
+  phase fetch
+  restic restore "$id" --target "$scratch" --verify >/dev/null 2>"$errors" || fail_restic "fetch the snapshot $id, so nothing was changed,"
+  [ -d "$from/about" ] || finish DATA "the snapshot $id is none of this tool"
 }
 
 fill() { # DIRECTORY.xdevops-new for each place that the snapshot has; $place/filling has the directories

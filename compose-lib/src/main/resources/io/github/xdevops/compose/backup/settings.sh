@@ -6,21 +6,34 @@ read_request() { # FILE: sets the words of the request
   [ -f "$1" ] && [ ! -L "$1" ] || finish USAGE 'there is no request'
   while IFS= read -r line; do
     case $line in
-    verb=backup | verb=snapshots | verb=restore) verb=${line#*=} ;;
+    verb=backup | verb=snapshots | verb=restore | verb=seed) verb=${line#*=} ;;
+    origin=*) read_origin "${line#*=}" ;;
+    owner=*[!a-zA-Z0-9]*) finish USAGE "$line is not acceptable" ;;
+    owner=*) owner=${line#*=} ;;
     repository=*) repository=${line#*=} && check_repository ;;
     password=????????*) password=${line#*=} ;;
     snapshot=latest) snapshot=latest ;;
-    snapshot=*[!0-9a-f]*) finish DATA "${line#*=} is not the ID of a snapshot" ;;
-    snapshot=????????*) snapshot=${line#*=} ;;
+    snapshot=*) read_snapshot "${line#*=}" ;;
     service=*[!a-zA-Z0-9._-]* | service=-* | age=*[!0-9]* | age=???????*) finish USAGE "$line is not acceptable" ;;
     service=?*) service=${line#*=} ;;
     age=?*) age=${line#*=} ;;
     force=yes) force=yes ;;
     trial=yes) trial=yes ;;
+    check=yes) check=yes ;;
     *) finish USAGE "backup-word ${line%%=*}" ;;
     esac
   done <"$1"
   rm -f "$1"
+}
+
+read_snapshot() { # ID
+  case $1 in *[!0-9a-f]*) false ;; ????????*) snapshot=$1 ;; *) false ;; esac || finish DATA "$1 is not the ID of a snapshot"
+}
+
+read_origin() { # PROJECT[@ID]
+  origin=${1%%@*}
+  is_project "$origin" || finish DATA "seed-unknown $origin"
+  case $1 in *@*) read_snapshot "${1#*@}" ;; esac
 }
 
 check_repository() {

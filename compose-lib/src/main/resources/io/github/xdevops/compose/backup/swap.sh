@@ -96,13 +96,18 @@ recover() { # [PROJECT.NONCE]: after a run that was killed; without an argument,
     use_project "${at##*/}"
     [ -z "$only" ] || [ "$project" = "${only%.*}" ] || continue
     # Another run of the same project may be at work: its lock says so.
-    if [ -f "$place/swap" ] || [ -f "$place/stopped" ] || [ -f "$place/scratch" ]; then
+    if [ -f "$place/seed" ]; then # a deploy holds the lock of the project
+      lock_place
+      recover_project
+      rm -f "$place/seed"
+      exec 9<&-
+    elif [ -f "$place/swap" ] || [ -f "$place/stopped" ] || [ -f "$place/scratch" ]; then
       lock_project
       recover_project
       exec 9>&-
     fi
   done
-  [ -z "$only" ] || answer_for_dead "$only"
+  [ -z "$only" ] || { use_project "${only%.*}" && (forget_place); answer_for_dead "$only"; }
 }
 
 recover_files() { # before Docker starts after a power cut

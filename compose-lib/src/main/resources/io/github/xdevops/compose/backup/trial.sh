@@ -5,22 +5,38 @@
 trial_compose() { docker compose --ansi never --progress plain -p "${project}__trial" "$@"; }
 
 load_dump() { # SERVICE KIND DUMP, with lines NAME NEW-DIRECTORY in $work/new
-  local container tries=0 load ready=true
+  local container='' load ready=true
   phase "load $1"
-  m_home=$(sed -n 's/^"home": "\(.*\)",$/\1/p' "$state/$project/manifest.json")
-  jq --arg service "$1" --arg project "$project" --arg home "$m_home" --rawfile places "$work/new" "$(trial_jq)" \
-    "$work/model" >"$work/trial" 2>"$errors" || finish DATA "the service $1 cannot be tried: $(last_words "$errors")"
-  trial_compose --project-directory "$state/$project" -f - up -d --no-build <"$work/trial" >/dev/null 2>"$errors" ||
-    finish UNHEALTHY "$1 does not start with new data: $(last_words "$errors"). Nothing was changed"
   case $2 in
   postgres)
     load=$(postgres_load) ready=$(postgres_ready)
-    awk -v user="$(postgres_user "$1")" "$(postgres_awk)" "$3" >"$3.load" && mv -f "$3.load" "$3" ||
+    awk -v user="$(postgres_user "$1")" -v seed="$origin" "$(postgres_awk)" "$3" >"$3.load" && mv -f "$3.load" "$3" ||
       finish IOERR "cannot write $3: is the disk full? Nothing was changed"
     ;;
-  *) load=$(own_command "$1" load) ;;
+  mysql)
+    load=$(mysql_login && mysql_load) ready=$(mysql_login && mysql_ready)
+    [ -z "$origin" ] || { awk "$(mysql_awk)" "$3" >"$3.load" && mv -f "$3.load" "$3"; } ||
+      finish IOERR "cannot write $3: is the disk full? Nothing was changed"
+    ;;
+  mongo) load="seed=$origin; $(mongo_login && mongo_load)" ready=$(mongo_ready) ;;
+  *) load=$(own_command "$1" x-backup load) ;;
   esac
   [ -n "$load" ] || finish DATA "x-backup of $1 has a dump and no load"
+  start_trial "$1" "$work/new" ''
+  in_container "$container" "$load" <"$3" >/dev/null 2>"$errors" ||
+    finish DATA "the dump of $1 cannot be loaded: $(last_words "$errors"). Nothing was changed"
+  [ -z "$origin" ] || scrub "$1"
+  trial_compose stop >/dev/null 2>&1
+  remove_trial
+}
+
+start_trial() { # SERVICE PLACES IDLE: of its own program, or of one that waits. Reads ready, sets container
+  local tries=0
+  m_home=$(sed -n 's/^"home": "\(.*\)",$/\1/p' "$state/$project/manifest.json")
+  jq --arg service "$1" --arg project "$project" --arg home "$m_home" --rawfile places "$2" --arg idle "$3" "$(trial_jq)" \
+    "$work/model" >"$work/trial" 2>"$errors" || finish DATA "the service $1 cannot be tried: $(last_words "$errors")"
+  trial_compose --project-directory "$state/$project" -f - up -d --no-build <"$work/trial" >/dev/null 2>"$errors" ||
+    finish UNHEALTHY "$1 does not start with new data: $(last_words "$errors"). Nothing was changed"
   container=$(trial_compose ps -aq)
   until is_ready "$container" && in_container "$container" "$ready" </dev/null >/dev/null 2>&1; do
     tries=$((tries + 1))
@@ -30,10 +46,6 @@ load_dump() { # SERVICE KIND DUMP, with lines NAME NEW-DIRECTORY in $work/new
     }
     sleep 0.5
   done
-  in_container "$container" "$load" <"$3" >/dev/null 2>"$errors" ||
-    finish DATA "the dump of $1 cannot be loaded: $(last_words "$errors"). Nothing was changed"
-  trial_compose stop >/dev/null 2>&1
-  remove_trial
 }
 
 remove_trial() {

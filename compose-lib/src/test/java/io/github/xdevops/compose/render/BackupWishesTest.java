@@ -10,6 +10,7 @@ import io.github.xdevops.compose.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +45,24 @@ class BackupWishesTest {
                 .hasMessageContaining(words);
     }
 
+    @Test
+    void theScrubOfASeedIsOneCommand() throws IOException {
+        assertThat(textWith("x-seed: {scrub: \"psql -c 'delete from t'\"}"))
+                .contains("x-seed:\n      scrub: \"psql -c 'delete from t'\"\n");
+        assertThatThrownBy(() -> textWith("x-seed: {scrub: [psql]}"))
+                .hasMessageContaining("services.db.x-seed.scrub is not a command");
+        for (var wrong : List.of("none", "{scrub: a, load: b}", "{}")) {
+            assertThatThrownBy(() -> textWith("x-seed: " + wrong))
+                    .hasMessageContaining("services.db.x-seed is not `{scrub: COMMAND}`");
+        }
+    }
+
     private String text(String wish) throws IOException {
-        Files.writeString(
-                directory.resolve("compose.yaml"), "services:\n  db:\n    image: db:1\n    x-backup: " + wish + "\n");
+        return textWith("x-backup: " + wish);
+    }
+
+    private String textWith(String key) throws IOException {
+        Files.writeString(directory.resolve("compose.yaml"), "services:\n  db:\n    image: db:1\n    " + key + "\n");
         return Stack.in(directory)
                 .project("shop")
                 .environment(Environment.of("acme/shop", "main"))

@@ -76,6 +76,13 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.promote")
     private @Nullable String promote;
 
+    /**
+     * A persistent environment of this repository on the same server, by name or project, or {@code NAME@SNAPSHOT}: a new environment
+     * begins with the data of its newest, or of that snapshot. Then the commands of {@code x-seed} run, before anything starts.
+     */
+    @Parameter(property = "compose.seed")
+    private @Nullable String seed;
+
     /** The time limit for pulling images and starting containers. */
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
@@ -139,14 +146,11 @@ public final class DeployMojo extends StackMojo {
 
     /** Deploys and returns the report; empty for a dry run. */
     private Optional<DeployReport> deploy() {
-        var timeouts = new Timeouts(
-                duration("compose.timeout", timeout),
-                duration("compose.readyTimeout", readyTimeout),
-                Timeouts.DEFAULT.lock());
+        var options = options();
         var deployment = Deployment.of(builder())
-                .check(urlCheck(timeouts.ready()))
+                .check(urlCheck(options.timeouts().ready()))
                 .commands(PostDeployCommand.parse(postDeploy))
-                .options(DeployOptions.within(timeouts).withPermissions(permissions()));
+                .options(options);
         if (promote != null && carries()) {
             throw new ComposeException(
                     Outcome.USAGE,
@@ -155,6 +159,10 @@ public final class DeployMojo extends StackMojo {
         if (backup != null && !Lifetime.parse(lifetime()).isForever()) {
             throw new ComposeException(
                     Outcome.USAGE, "compose.backup is for persistent environments: set -Dcompose.lifetime=forever");
+        }
+        if (seed != null && adopt) {
+            throw new ComposeException(
+                    Outcome.USAGE, "compose.adopt keeps the data that is there, so it cannot be combined with compose.seed");
         }
         if (!dryRun) {
             requiredHost();
@@ -167,6 +175,14 @@ public final class DeployMojo extends StackMojo {
             var unused = connection.begin();
             return Optional.of(deploy(deployment, connection));
         }
+    }
+
+    private DeployOptions options() {
+        var timeouts = new Timeouts(
+                duration("compose.timeout", timeout),
+                duration("compose.readyTimeout", readyTimeout),
+                Timeouts.DEFAULT.lock());
+        return DeployOptions.within(timeouts).withPermissions(permissions());
     }
 
     private void backUp(String project) {
@@ -242,6 +258,12 @@ public final class DeployMojo extends StackMojo {
     private Stack prepared(Deployment deployment, LazyStacks connection) {
         if (promote != null) {
             deployment.promote(promote);
+        }
+        if (seed != null) {
+            var at = seed.indexOf('@');
+            var name = at < 0 ? seed : seed.substring(0, at);
+            deployment.options(options().withSeed(
+                    connection.get().project(repositoryName(), name) + (at < 0 ? "" : seed.substring(at))));
         }
         if (promote == null) {
             var building = toBuild();

@@ -35,7 +35,8 @@ public final class GateMojo extends EnvironmentMojo {
 
     /**
      * Further rights, separated by commas: {@code persistent} (persistent environments), {@code home:DIRECTORY} (homes below it),
-     * {@code exec} (commands in containers), {@code network:NAME} (this {@code compose.proxyNetwork}).
+     * {@code exec} (commands in containers), {@code network:NAME} (this {@code compose.proxyNetwork}), {@code seed:PROJECT} (the data
+     * of this persistent environment, by {@code compose.seed}).
      */
     @Parameter(property = "compose.gate.allow")
     private @Nullable List<String> gateAllow;
@@ -59,6 +60,7 @@ public final class GateMojo extends EnvironmentMojo {
         var exec = false;
         String home = null;
         var networks = new ArrayList<String>();
+        var seeds = new ArrayList<String>();
         for (var right : gateAllow == null ? List.<String>of() : gateAllow) {
             switch (right.strip()) {
                 case "persistent" -> persistent = true;
@@ -66,6 +68,8 @@ public final class GateMojo extends EnvironmentMojo {
                 default -> {
                     if (right.strip().startsWith("network:")) {
                         networks.add(right.strip().substring("network:".length()));
+                    } else if (right.strip().startsWith("seed:")) {
+                        seeds.add(right.strip().substring("seed:".length()));
                     } else {
                         home = home(right.strip());
                     }
@@ -79,7 +83,8 @@ public final class GateMojo extends EnvironmentMojo {
                 persistent,
                 home,
                 exec,
-                networks);
+                networks,
+                seeds);
     }
 
     private static String home(String right) {
@@ -87,7 +92,7 @@ public final class GateMojo extends EnvironmentMojo {
             throw new ComposeException(
                     Outcome.USAGE,
                     "compose.gate.allow has `" + right
-                            + "`, which is neither persistent, exec, home:DIRECTORY nor network:NAME");
+                            + "`, which is none of persistent, exec, home:DIRECTORY, network:NAME and seed:PROJECT");
         }
         return right.substring("home:".length());
     }

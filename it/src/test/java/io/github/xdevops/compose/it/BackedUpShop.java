@@ -25,6 +25,7 @@ final class BackedUpShop {
                 environment: {POSTGRES_PASSWORD: of-the-shop, POSTGRES_USER: shop-owner, POSTGRES_DB: shop}
                 volumes: ["rows:/var/lib/postgresql/data"]
                 healthcheck: {test: ["CMD-SHELL", "pg_isready -h 127.0.0.1 -U shop-owner"], interval: 1s, retries: 60}
+                x-seed: {scrub: "psql -q -v ON_ERROR_STOP=1 -U $$POSTGRES_USER -d $$POSTGRES_DB -c \\"update t set s = ''\\""}
               web:
                 image: compose-it/busybox:1
                 init: true
@@ -64,7 +65,7 @@ final class BackedUpShop {
 
     /** Sets the server up, and deploys the stack there; it has no data yet. */
     static BackedUpShop on(BareServer server, Path directory) throws IOException {
-        PostgresImage.provide();
+        DebianImages.providePostgres();
         BareImages.provideTraefik(server);
         try (var host = server.connect("root")) {
             Provisioning.on(host, () -> server.connect("root"))

@@ -13,6 +13,7 @@ import io.github.xdevops.compose.proof.Ring;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -438,5 +439,161 @@ class BackupIT {
         assertThat(shop.data()).isEqualTo(data);
         shop.isWhole();
         assertThat(shop.goal("snapshots").out()).contains("SNAPSHOT", "dumps:db.dump");
+    }
+
+    /** A branch from before the scrub of the database was written; its own files are scrubbed by its own command. */
+    private static final String BRANCH = """
+            services:
+              db:
+                image: compose-it/postgres:1
+                environment: {POSTGRES_PASSWORD: of-the-review, POSTGRES_USER: shop-owner, POSTGRES_DB: shop}
+                volumes: ["rows:/var/lib/postgresql/data"]
+                healthcheck: {test: ["CMD-SHELL", "pg_isready -h 127.0.0.1 -U shop-owner"], interval: 1s, retries: 60}
+              web:
+                image: compose-it/busybox:1
+                init: true
+                command: ["sh", "-c", "ls -R /files >/tmp/at-start; sleep 100000"]
+                volumes: ["files:/files"]
+                depends_on: {db: {condition: service_healthy}}
+                x-seed: {scrub: "rm /files/hard"}
+            volumes: {rows: , files: }
+            """;
+
+    private static Maven.Outcome branch(Maven maven, String goal, String... options) {
+        return of("branch", maven, goal, options);
+    }
+
+    private static Maven.Outcome of(String project, Maven maven, String goal, String... options) {
+        var all = new ArrayList<>(List.of(
+                "-Dcompose.host=deploy@" + server.ip(),
+                "-Dcompose.privateKey=" + server.key(),
+                "-Dcompose.knownHosts=" + server.knownHosts(),
+                "-Dcompose.project=" + project,
+                "-Dcompose.repository=acme/shop",
+                "-Dcompose.branch=" + project,
+                "-Dcompose.routes=none",
+                "-Dcompose.images=transfer"));
+        all.addAll(List.of(options));
+        return maven.run(goal, all, Map.of());
+    }
+
+    private static String ofBranch(String sql) {
+        return server.run("docker exec branch-db-1 psql -q -U shop-owner -d shop -Atc \"$1\"", sql);
+    }
+
+    @Test
+    void aReviewIsSeededWithScrubbedDataAndWritesOnlyToItsOwn() throws Exception {
+        var maven = new Maven(Files.createDirectory(directory.resolve("branch")), TestServer.required());
+        Files.writeString(directory.resolve("branch/compose.yaml"), BRANCH);
+        server.run("echo environments=9 >/home/deploy/.yourlabs.compose/.limits");
+        shop.fill(13);
+        backUp(null);
+        var rows = shop.sql("shop", "select count(*), sum(i) from t");
+        var data = shop.data();
+        try {
+            // Bad input leaves nothing behind.
+            assertThat(branch(maven, "deploy", "-Dcompose.seed=nothing").error())
+                    .contains("DATA", "there is no persistent environment");
+            assertThat(branch(maven, "deploy", "-Dcompose.seed=production@00000000").error())
+                    .contains("DATA", "there is no snapshot 00000000");
+            assertThat(server.run("docker volume ls -q --filter name=branch_; ls /var/lib/xdevops/backup"))
+                    .isEqualTo("shop\n");
+
+            // A seed that is killed starts nothing, and the next deploy goes on.
+            var killed = CompletableFuture.supplyAsync(() -> branch(maven, "deploy", "-Dcompose.seed=shop"));
+            server.run("for i in $(seq 600); do docker ps -q --filter label=com.docker.compose.project=branch__trial"
+                    + " | grep -q . && break; sleep 0.1; done; systemctl kill -s KILL \"xdevops-backup@branch.*\"");
+            assertThat(killed.get().exit()).isNotZero();
+            assertThat(server.run("docker ps -q --filter name=branch-")).isEmpty();
+            assertThat(branch(maven, "deploy").error()).contains("DATA", "was not given all the data of its seed");
+
+            var seeded = branch(maven, "deploy", "-Dcompose.seed=shop");
+            assertThat(seeded.exit()).as(seeded.out()).isZero();
+            assertThat(ofBranch("select count(*), sum(i) from t")).isEqualTo(rows);
+            assertThat(ofBranch("select count(*) from t where s <> $$$$")).isEqualTo("0\n");
+            assertThat(server.run("docker exec branch-web-1 cat /tmp/at-start"))
+                    .contains("soft", "/files/a")
+                    .doesNotContain("hard");
+            assertThat(server.run("docker exec branch-web-1 stat -c \"%a %u:%g\" /files/a/x"))
+                    .isEqualTo("640 123:456\n");
+            assertThat(server.run(
+                            "docker exec -e PGPASSWORD=of-the-review branch-db-1 psql -h 127.0.0.1 -U shop-owner -d shop -Atc \"select 1\""))
+                    .as("its own password")
+                    .isEqualTo("1\n");
+
+            // What it writes is its own.
+            ofBranch("delete from t");
+            server.run("docker exec branch-web-1 rm -r /files/a");
+            assertThat(shop.data()).isEqualTo(data);
+            var again = branch(maven, "deploy", "-Dcompose.seed=shop", "-Dcompose.services.web.environment=[A=1]");
+            assertThat(again.exit()).as(again.out()).isZero();
+            assertThat(ofBranch("select count(*) from t")).as("once").isEqualTo("0\n");
+            assertThat(branch(maven, "down").exit()).isZero();
+            assertThat(branch(maven, "deploy", "-Dcompose.seed=shop").exit()).isZero();
+            assertThat(ofBranch("select count(*), sum(i) from t")).as("again").isEqualTo(rows);
+            assertThat(ofBranch("select count(*) from t where s <> $$$$")).isEqualTo("0\n");
+            assertThat(server.run("ls /var/lib/xdevops/backup")).isEqualTo("shop\n");
+            Proof.claim("seed: a review has the rows of staging, scrubbed before it starts; its writes stay its own");
+        } finally {
+            branch(maven, "down");
+        }
+        shop.isWhole();
+    }
+
+    @Test
+    void mariadbComesBackWithItsUsersAndIsSeededWithoutThem() throws Exception {
+        DebianImages.provideMariadb();
+        var maven = new Maven(Files.createDirectory(directory.resolve("crm")), TestServer.required());
+        Files.writeString(directory.resolve("crm/compose.yaml"), """
+                services:
+                  db:
+                    image: compose-it/mariadb:1
+                    command: ["mariadbd", "--max-connections=20"]
+                    environment: {MARIADB_ROOT_PASSWORD: "$${PASSWORD:-of-crm}", MARIADB_DATABASE: crm, MARIADB_USER: app, MARIADB_PASSWORD: "$${PASSWORD:-of-crm}"}
+                    volumes: ["rows:/var/lib/mysql"]
+                    x-seed: {scrub: "MYSQL_PWD=$$MARIADB_ROOT_PASSWORD mariadb -uroot crm -e \\"update t set s = ''\\""}
+                volumes: {rows: }
+                """.replace("$${", "${"));
+        server.run("echo environments=9 >/home/deploy/.yourlabs.compose/.limits");
+        try {
+            var deployed = of("crm", maven, "deploy", "-Dcompose.lifetime=forever");
+            assertThat(deployed.exit()).as(deployed.out()).isZero();
+            var ready = "for i in $(seq 100); do docker exec crm-db-1 mariadb-admin -h 127.0.0.1 ping -s >/dev/null 2>&1 && exit; sleep 0.2; done; exit 1";
+            server.run(ready);
+            crm("crm", "create table t(i int primary key, s varchar(40), b blob); insert into t select seq, md5(seq), x'00ff27'"
+                    + " from seq_1_to_5000; create view v as select count(*) c from t; create user reader identified by 'r';"
+                    + " grant select on crm.t to reader");
+            var all = "select count(*), sum(crc32(concat(i, s, hex(b)))) from t; select c from v; show grants for reader";
+            var data = crm("crm", all);
+            var made = of("crm", maven, "backup", "-Dcompose.backup=/backup");
+            assertThat(made.exit()).as(made.out()).isZero();
+            assertThat(shop.backups(backups -> backups.snapshots("crm")).get(0).contents())
+                    .containsExactly("dumps:db.dump");
+
+            crm("crm", "drop table t; drop user reader");
+            var restored = of("crm", maven, "restore", "-Dcompose.to=latest");
+            assertThat(restored.exit()).as(restored.out()).isZero();
+            server.run(ready);
+            assertThat(crm("crm", all)).isEqualTo(data);
+
+            var seeded = of("crm2", maven, "deploy", "-Dcompose.seed=crm", "-Dcompose.env.PASSWORD=of-crm2");
+            assertThat(seeded.exit()).as(seeded.out()).isZero();
+            server.run(ready.replace("crm-db", "crm2-db"));
+            assertThat(crm("crm2", "select count(*), sum(s = '') from t")).isEqualTo("5000\t5000\n");
+            assertThat(crm("crm2", "select count(*) from mysql.user where user = 'reader'")).isEqualTo("0\n");
+            Proof.claim("backup: MariaDB comes back with rows, views and users");
+        } finally {
+            of("crm2", maven, "down");
+            of("crm", maven, "down", "-Dcompose.force=true");
+            server.run("rm -rf /var/lib/xdevops/backup/crm /var/lib/xdevops/backups/crm /backup/crm");
+        }
+    }
+
+    private static String crm(String project, String sql) {
+        return server.run(
+                "docker exec \"$1-db-1\" sh -c \"$2\" \"$3\"",
+                project,
+                "MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb -uroot -N crm -e \"$0\"",
+                sql);
     }
 }

@@ -53,7 +53,7 @@ class GateIT {
         assertThat(generated.waitFor()).isZero();
         owner = server.stacks(STATE);
         var options = owner.installGate(
-                new Gate("acme/gate", List.of(), List.of("*." + host()), false, null, false, List.of()));
+                new Gate("acme/gate", List.of(), List.of("*." + host()), false, null, false, List.of(), List.of()));
         authorized = server.home().resolve(".ssh/authorized_keys");
         before = Files.readString(authorized);
         Files.writeString(authorized, before + options + " " + Files.readString(Path.of(key + ".pub")));

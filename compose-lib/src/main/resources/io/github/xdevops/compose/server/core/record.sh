@@ -4,7 +4,7 @@
 load_manifest() { # DIRECTORY: sets m_*; false when there is none
   local line key text
   m_version=1 m_state='' m_identity='' m_sequence=0 m_generation=0 m_sha256='' m_hosts='' m_created=0 m_deploy=''
-  m_home='' m_proxy='' m_repository='' m_pinned=false m_pinned_by='' m_about='{}'
+  m_home='' m_proxy='' m_repository='' m_seed='' m_pinned=false m_pinned_by='' m_about='{}'
   m_served=true # unless the record says that it never did: a record of another tool may have served
   [ -f "$1/manifest.json" ] && [ ! -L "$1/manifest.json" ] || return 1
   while IFS= read -r line; do
@@ -16,7 +16,7 @@ load_manifest() { # DIRECTORY: sets m_*; false when there is none
     '"served": false,') m_served=false ;;
     '"pinnedBy": '*) m_pinned_by=${text#\"} m_pinned_by=${m_pinned_by%\"} ;;
     '"version": '* | '"state": '* | '"identity": '* | '"sequence": '* | '"generation": '* | '"sha256": '* | '"hosts": '* | \
-      '"created": '* | '"deploy": '* | '"home": '* | '"proxy": '* | '"repository": '*)
+      '"created": '* | '"deploy": '* | '"home": '* | '"proxy": '* | '"repository": '* | '"seed": '*)
       text=${text#\"}
       text=${text%\"}
       eval "m_$key=\$text" # a key is one of those above
@@ -44,7 +44,7 @@ save_manifest() { # DIRECTORY: one member per line, so that a shell can read it
     printf '"%s": %s,\n' sequence "$m_sequence" generation "$m_generation"
     printf '"%s": "%s",\n' sha256 "$m_sha256" hosts "$m_hosts"
     printf '"created": %s,\n' "$m_created"
-    printf '"%s": "%s",\n' deploy "$m_deploy" home "$m_home" proxy "$m_proxy" repository "$m_repository"
+    printf '"%s": "%s",\n' deploy "$m_deploy" home "$m_home" proxy "$m_proxy" repository "$m_repository" seed "$m_seed"
     printf '"%s": %s,\n' served "$m_served" pinned "$m_pinned"
     printf '"pinnedBy": "%s",\n"about": %s\n}\n' "$m_pinned_by" "$m_about"
   )

@@ -27,7 +27,7 @@ verb=${1:-}
 # The words of the request, with their defaults.
 state=.yourlabs.compose nonce=none project='' sha256='' upload='' files=0 trees=0 identity='' repository='' sequence=0 renumber=''
 hosts='' routed='' proxy='' home='' directories='' networks=0 layers='' logins=0 service='' tail=100 follow=''
-lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' adopt='' may_evict='' judged='' gated='' to=''
+lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' adopt='' may_evict='' judged='' gated='' to='' seed=''
 
 readonly day=86400
 readonly longest_lifetime=315532800 # ten years
@@ -84,6 +84,7 @@ read_words() { # KEY=VALUE…: sets the words of the request
     logins=[0-9]) ;;
     nonce=* | sha256=* | upload=* | identity=* | repository=*) require_word "$key" "$value" '' ;;
     project=*) require_word project "$value" '_-' ;;
+    seed=*) require_word seed "$value" '@_-' ;;
     hosts=*) require_hosts "$value" ;;
     proxy=* | service=*) require_word "$key" "$value" '._-' ;;
     routed=*) require_word routed "$value" '._,-' ;;

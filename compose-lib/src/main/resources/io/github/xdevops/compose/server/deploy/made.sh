@@ -35,7 +35,7 @@ drop_pruned() { # VOLUME, without labels: changes nothing if Compose did not cre
   created=$(sed -n 's/^ *Volume "\{0,1\}\([^ "]*\)"\{0,1\}  *Created *$/\1 /p' "$staging/out")
   printf '%s\n' "$created" | grep -qFx "$1 " || return 0
   unwanted=''
-  docker volume ls --format "{{.Name}} $of_project" | grep -Fx "$created" | xargs -r docker volume rm >/dev/null
+  docker volume ls --format "{{.Name}} $of_project" | grep -Fx "$created" | xargs -r timeout -k 5 60 docker volume rm >/dev/null
   printf 'error: the volume %s was pruned during the deploy; deploy again\n' "$1"
 }
 

@@ -24,6 +24,7 @@ start_created() { # WORDS of docker compose that start what was created; it is l
   give_directories || return 1
   ! compose_was_noop || return 0
   fill_mounts || return 1
+  [ "$m_seed" != begun ] || plant_seed || return 1
   left=$((deadline - $(seconds)))
   [ "$left" -gt 0 ] && compose_file "$@"
 }

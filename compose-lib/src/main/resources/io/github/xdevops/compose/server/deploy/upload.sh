@@ -28,7 +28,7 @@ deploy() { # WORDS: reads the bundle, starts the worker, prints its output
   { [ -z "$upload" ] || split_upload; } && [ "$(sha256sum <"$staging/bundle" | cut -d ' ' -f 1)" = "$sha256" ] ||
     refuse_upload 'arrived incomplete'
   keep_logins
-  export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec gate_proxies
+  export gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec gate_proxies gate_seeds
   # The worker has its own session and writes to a file, so it outlives the client.
   command -v setsid >/dev/null || detach='nohup'
   "$detach" /bin/sh "$self" work "$@" >>"$staging/out" 2>&1 </dev/null &

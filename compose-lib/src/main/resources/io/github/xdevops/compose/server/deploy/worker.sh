@@ -79,6 +79,7 @@ check_request() { # checks the request against the record and the policy; sets f
     printf '%s\n' "$project is pinned, so it is kept until it is extended"
   fi
   [ -n "$first" ] || refuse_end
+  check_seed
 }
 
 check_file() { # checks a changed compose file before anything is changed

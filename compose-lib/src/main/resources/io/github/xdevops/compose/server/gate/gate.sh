@@ -4,16 +4,19 @@
 # A worker inherits the gate of the deploy that started it; all other calls begin without one.
 # Needs core/answer, core/record, deploy/admission. deny ends the program.
 
-[ "$verb" = work ] || unset gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec gate_proxies
+[ "$verb" = work ] || unset gate gate_repository gate_projects gate_hosts gate_persistent gate_home gate_exec gate_proxies gate_seeds
 gate=${gate-} gate_repository=${gate_repository-} gate_projects=${gate_projects-} gate_hosts=${gate_hosts-}
-gate_persistent=${gate_persistent-} gate_home=${gate_home-} gate_exec=${gate_exec-} gate_proxies=${gate_proxies-} passed=''
+gate_persistent=${gate_persistent-} gate_home=${gate_home-} gate_exec=${gate_exec-} gate_proxies=${gate_proxies-}
+gate_seeds=${gate_seeds-} passed=''
 
 open_gate() { # GATE'S WORDS: sets gate_*, verb, and passed to the client's words
   local word asked
   for word; do
     case $word in
     state=*) state=${word#*=} ;;
-    repository=* | projects=* | hosts=* | persistent=yes | home=* | exec=yes | proxies=*) eval "gate_${word%%=*}=\${word#*=}" ;;
+    repository=* | projects=* | hosts=* | persistent=yes | home=* | exec=yes | proxies=* | seeds=*)
+      eval "gate_${word%%=*}=\${word#*=}"
+      ;;
     *) finish USAGE "the gate has a word that it does not know: $word; correct it in authorized_keys" ;;
     esac
   done
@@ -61,6 +64,8 @@ check_gate() { # denies what the gate does not allow
     done
     [ -z "$proxy" ] || { [ -n "$gate_proxies" ] && is_one_of "$proxy" "$gate_proxies"; } ||
       deny "does not lead to the network $proxy; its owner adds proxies=$proxy in authorized_keys"
+    [ -z "$seed" ] || { [ -n "$gate_seeds" ] && is_one_of "${seed%@*}" "$gate_seeds"; } ||
+      deny "gives no copy of the data of ${seed%@*}; its owner adds seeds=${seed%@*} in authorized_keys"
     [ -z "$home" ] || { [ -n "$gate_home" ] && case $home/ in "$gate_home"/*) ;; *) false ;; esac; } || deny "does not lead to $home"
   fi
   if [ "$verb" = exec ]; then

@@ -287,7 +287,8 @@ class GateScriptTest extends InEveryShell {
                         true,
                         "/srv/shop",
                         true,
-                        List.of("web"))
+                        List.of("web"),
+                        List.of("shop-staging"))
                 .words());
         assertThat(run(words, Map.of("SSH_ORIGINAL_COMMAND", OURS + "list nonce=n"), ""))
                 .contains("\"word\":\"OK\"");
@@ -305,6 +306,19 @@ class GateScriptTest extends InEveryShell {
         assertThat(home.resolve(".yourlabs.compose/shop-1")).doesNotExist();
         assertThat(ask(List.of("projects=shop-*", "proxies=edge,w*"), deploy, bundle(FILE)))
                 .contains("\"word\":\"OK\"");
+    }
+
+    @Test
+    void theDataOfAnotherEnvironmentIsGivenOnlyIfTheGateNamesIt() {
+        var deploy = deployOf("shop-1", FILE) + " seed=shop-staging@01234567";
+        for (var gate : List.of(List.of("projects=shop-*"), List.of("projects=shop-*", "seeds=shop-stag,staging"))) {
+            assertThat(ask(gate, deploy, bundle(FILE)))
+                    .contains("\"word\":\"NOPERM\"", "gives no copy of the data of shop-staging", "seeds=shop-staging");
+        }
+        assertThat(home.resolve(".yourlabs.compose/shop-1")).doesNotExist();
+        // There is no backup here.
+        assertThat(ask(List.of("projects=shop-*", "seeds=shop-s*"), deploy, bundle(FILE)))
+                .contains("\"word\":\"UNAVAIL\"", "compose.seed needs the backups of a server");
     }
 
     @Test
