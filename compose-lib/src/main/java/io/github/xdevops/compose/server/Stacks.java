@@ -124,8 +124,7 @@ public final class Stacks implements AutoCloseable {
         var upload = Upload.of(stack);
         input.writeBytes(upload.bytes());
         var hiding = script.hiding(Redaction.of(secrets));
-        var deadline =
-                options.timeouts().total().plus(options.seed() == null ? Duration.ZERO : SEED);
+        var deadline = options.timeouts().total().plus(options.seed() == null ? Duration.ZERO : SEED);
         var clock = new PhaseClock(progress);
         Verb.Up up;
         var began = System.nanoTime();

@@ -105,7 +105,8 @@ class BackupScriptTest {
                 CREATE VIEW `v` AS SELECT '-- Current Database: `mysql`';
                 -- Dump completed
                 """;
-        assertThat(awk("mysql", dump)).isEqualTo(dump.replaceFirst("(?s)-- Current Database: `mysql`\nINSERT[^\n]*\n", ""));
+        assertThat(awk("mysql", dump))
+                .isEqualTo(dump.replaceFirst("(?s)-- Current Database: `mysql`\nINSERT[^\n]*\n", ""));
     }
 
     @ParameterizedTest
@@ -119,8 +120,8 @@ class BackupScriptTest {
             MONGO_MAJOR=8.0      | docker-entrypoint.sh | mongod --wired     | dump\tmongo
             A=b                  | docker-entrypoint.sh | mysqld             | copy\t-
             """)
-    void aDatabaseIsRecognizedByItsVariablesAndItsProgram(String variable, String entrypoint, String command, String mode)
-            throws Exception {
+    void aDatabaseIsRecognizedByItsVariablesAndItsProgram(
+            String variable, String entrypoint, String command, String mode) throws Exception {
         var containers = directory.resolve("containers");
         var marks = directory.resolve("marks");
         Files.writeString(
@@ -147,8 +148,16 @@ class BackupScriptTest {
                 Stream.of("/usr/bin/jq", "/bin/jq").map(Path::of).anyMatch(Files::isExecutable),
                 "jq is not installed: what recognizes databases is not checked");
         var process = new ProcessBuilder(
-                        "jq", "-r", "--slurpfile", "marks", marks.toString(), "--slurpfile", "containers",
-                        containers.toString(), ScriptText.resource("backup/services.jq"), marks.toString())
+                        "jq",
+                        "-r",
+                        "--slurpfile",
+                        "marks",
+                        marks.toString(),
+                        "--slurpfile",
+                        "containers",
+                        containers.toString(),
+                        ScriptText.resource("backup/services.jq"),
+                        marks.toString())
                 .redirectErrorStream(true)
                 .start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -163,11 +172,14 @@ class BackupScriptTest {
                 """);
         Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwx------"));
         var builder = new ProcessBuilder(
-                        "sh", "-c", ScriptText.resource("backup/mongo.login") + ScriptText.resource("backup/mongo.dump"))
+                        "sh",
+                        "-c",
+                        ScriptText.resource("backup/mongo.login") + ScriptText.resource("backup/mongo.dump"))
                 .redirectErrorStream(true);
         builder.environment().put("PATH", directory + ":/usr/bin:/bin");
         assertThat(out(builder)).isEqualTo("--quiet --archive\n");
-        builder.environment().putAll(Map.of("MONGO_INITDB_ROOT_USERNAME", "root", "MONGO_INITDB_ROOT_PASSWORD", "it's"));
+        builder.environment()
+                .putAll(Map.of("MONGO_INITDB_ROOT_USERNAME", "root", "MONGO_INITDB_ROOT_PASSWORD", "it's"));
         assertThat(out(builder)).isEqualTo("""
                 --quiet --archive --config=FILE --username=root --authenticationDatabase=admin
                 password: 'it''s'

@@ -87,7 +87,15 @@ class VerbTest {
                 .results()
                 .map(word -> word.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        var gate = new Gate("acme/shop", List.of("shop-*"), List.of("*.test"), true, "/srv", true, List.of("proxy"), List.of("staging"));
+        var gate = new Gate(
+                "acme/shop",
+                List.of("shop-*"),
+                List.of("*.test"),
+                true,
+                "/srv",
+                true,
+                List.of("proxy"),
+                List.of("staging"));
         var ours = keys(gate.words());
         ours.add("state");
         assertThat(known).isEqualTo(ours);
@@ -142,7 +150,10 @@ class VerbTest {
     private static Map<String, Set<String>> verbs() {
         var hour = Timeouts.DEFAULT;
         var options = new DeployOptions(
-                hour, EnumSet.allOf(Permission.class), List.of(new RegistryLogin("registry.test", "ann", "secret")), "staging");
+                hour,
+                EnumSet.allOf(Permission.class),
+                List.of(new RegistryLogin("registry.test", "ann", "secret")),
+                "staging");
         var all = Stream.<Verb<?>>of(
                         new Verb.Deploy(stack(), options),
                         new Verb.Rollback("shop", 3, 7, Timeouts.DEFAULT),

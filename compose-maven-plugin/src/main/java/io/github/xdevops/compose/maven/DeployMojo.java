@@ -162,7 +162,8 @@ public final class DeployMojo extends StackMojo {
         }
         if (seed != null && adopt) {
             throw new ComposeException(
-                    Outcome.USAGE, "compose.adopt keeps the data that is there, so it cannot be combined with compose.seed");
+                    Outcome.USAGE,
+                    "compose.adopt keeps the data that is there, so it cannot be combined with compose.seed");
         }
         if (!dryRun) {
             requiredHost();
@@ -262,8 +263,8 @@ public final class DeployMojo extends StackMojo {
         if (seed != null) {
             var at = seed.indexOf('@');
             var name = at < 0 ? seed : seed.substring(0, at);
-            deployment.options(options().withSeed(
-                    connection.get().project(repositoryName(), name) + (at < 0 ? "" : seed.substring(at))));
+            deployment.options(options()
+                    .withSeed(connection.get().project(repositoryName(), name) + (at < 0 ? "" : seed.substring(at))));
         }
         if (promote == null) {
             var building = toBuild();

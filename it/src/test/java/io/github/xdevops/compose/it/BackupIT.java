@@ -494,7 +494,8 @@ class BackupIT {
             // Bad input leaves nothing behind.
             assertThat(branch(maven, "deploy", "-Dcompose.seed=nothing").error())
                     .contains("DATA", "there is no persistent environment");
-            assertThat(branch(maven, "deploy", "-Dcompose.seed=production@00000000").error())
+            assertThat(branch(maven, "deploy", "-Dcompose.seed=production@00000000")
+                            .error())
                     .contains("DATA", "there is no snapshot 00000000");
             assertThat(server.run("docker volume ls -q --filter name=branch_; ls /var/lib/xdevops/backup"))
                     .isEqualTo("shop\n");
@@ -516,8 +517,9 @@ class BackupIT {
                     .doesNotContain("hard");
             assertThat(server.run("docker exec branch-web-1 stat -c \"%a %u:%g\" /files/a/x"))
                     .isEqualTo("640 123:456\n");
-            assertThat(server.run(
-                            "docker exec -e PGPASSWORD=of-the-review branch-db-1 psql -h 127.0.0.1 -U shop-owner -d shop -Atc \"select 1\""))
+            assertThat(
+                            server.run(
+                                    "docker exec -e PGPASSWORD=of-the-review branch-db-1 psql -h 127.0.0.1 -U shop-owner -d shop -Atc \"select 1\""))
                     .as("its own password")
                     .isEqualTo("1\n");
 
@@ -558,12 +560,16 @@ class BackupIT {
         try {
             var deployed = of("crm", maven, "deploy", "-Dcompose.lifetime=forever");
             assertThat(deployed.exit()).as(deployed.out()).isZero();
-            var ready = "for i in $(seq 100); do docker exec crm-db-1 mariadb-admin -h 127.0.0.1 ping -s >/dev/null 2>&1 && exit; sleep 0.2; done; exit 1";
+            var ready =
+                    "for i in $(seq 100); do docker exec crm-db-1 mariadb-admin -h 127.0.0.1 ping -s >/dev/null 2>&1 && exit; sleep 0.2; done; exit 1";
             server.run(ready);
-            crm("crm", "create table t(i int primary key, s varchar(40), b blob); insert into t select seq, md5(seq), x'00ff27'"
-                    + " from seq_1_to_5000; create view v as select count(*) c from t; create user reader identified by 'r';"
-                    + " grant select on crm.t to reader");
-            var all = "select count(*), sum(crc32(concat(i, s, hex(b)))) from t; select c from v; show grants for reader";
+            crm(
+                    "crm",
+                    "create table t(i int primary key, s varchar(40), b blob); insert into t select seq, md5(seq), x'00ff27'"
+                            + " from seq_1_to_5000; create view v as select count(*) c from t; create user reader identified by 'r';"
+                            + " grant select on crm.t to reader");
+            var all =
+                    "select count(*), sum(crc32(concat(i, s, hex(b)))) from t; select c from v; show grants for reader";
             var data = crm("crm", all);
             var made = of("crm", maven, "backup", "-Dcompose.backup=/backup");
             assertThat(made.exit()).as(made.out()).isZero();
@@ -580,7 +586,8 @@ class BackupIT {
             assertThat(seeded.exit()).as(seeded.out()).isZero();
             server.run(ready.replace("crm-db", "crm2-db"));
             assertThat(crm("crm2", "select count(*), sum(s = '') from t")).isEqualTo("5000\t5000\n");
-            assertThat(crm("crm2", "select count(*) from mysql.user where user = 'reader'")).isEqualTo("0\n");
+            assertThat(crm("crm2", "select count(*) from mysql.user where user = 'reader'"))
+                    .isEqualTo("0\n");
             Proof.claim("backup: MariaDB comes back with rows, views and users");
         } finally {
             of("crm2", maven, "down");

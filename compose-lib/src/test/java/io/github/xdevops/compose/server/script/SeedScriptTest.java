@@ -54,8 +54,7 @@ class SeedScriptTest extends InEveryShell {
     void aNewEnvironmentIsGivenItsDataBeforeItStarts() throws IOException {
         assertThat(deploySeeded("staging@0123456789abcdef"))
                 .contains("\"word\":\"OK\"", "@n warning volumes/log has no place here");
-        assertThat(asked())
-                .isEqualTo("""
+        assertThat(asked()).isEqualTo("""
                         ask one n0 verb=seed check=yes origin=staging@0123456789abcdef owner=ab12 in\s
                         ask one n1 verb=seed origin=staging@0123456789abcdef owner=ab12 in created
                         "seed": "begun",
