@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Base of the goals for the backups of an environment. */
 abstract class BackupsMojo extends EnvironmentMojo {
-    /**
-     * The place of the repositories of backups: {@code /DIRECTORY} on the server, {@code sftp:USER@HOST:/DIRECTORY} or {@code
-     * s3:HOST/BUCKET}. The server remembers it.
-     */
+    /** The place of backups: {@code /DIRECTORY} on the server, {@code sftp:USER@HOST:/DIRECTORY} or {@code s3:HOST/BUCKET}. The server remembers it. */
     @Parameter(property = "compose.backup")
     private @Nullable String backup;
 

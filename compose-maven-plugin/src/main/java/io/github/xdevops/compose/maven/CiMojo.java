@@ -21,8 +21,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a complete, commented pipeline that deploys and removes each branch; an existing pipeline stays unchanged. Other
- * {@code -Dcompose.…} parameters become those of the pipeline's deploys.
+ * Writes a pipeline that deploys and removes each branch; an existing pipeline stays unchanged. Other {@code -Dcompose.…} parameters
+ * become those of the pipeline's deploys.
  *
  * <p>Example: {@code mvn compose:ci -Dcompose.host=deploy@ci.example.com}
  */
@@ -34,10 +34,7 @@ public final class CiMojo extends StackMojo {
     @Parameter(property = "compose.ci")
     private @Nullable String ci;
 
-    /**
-     * Further persistent environments of the pipeline, such as {@code demo,training}. Like production, they run exactly the images of
-     * staging, and are deployed with each tag, or by hand.
-     */
+    /** Further persistent environments of the pipeline, such as {@code demo,training}, which work like production. */
     @Parameter(property = "compose.environments")
     private @Nullable List<String> environments;
 

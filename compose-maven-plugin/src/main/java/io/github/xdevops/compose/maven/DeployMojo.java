@@ -48,7 +48,7 @@ public final class DeployMojo extends StackMojo {
     private static final int ALL_LINES = 100_000;
     private static final Duration ENOUGH = Duration.ofMinutes(10);
 
-    /** The time limit for services to become ready, and for the URL to answer; {@code 0} does not wait for services. */
+    /** The time limit for services to become ready and, in a deploy, for the URL to answer; {@code 0} does not wait for services. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
     private String readyTimeout = "2m";
 
@@ -65,10 +65,7 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.postDeploy")
     private @Nullable String postDeploy;
 
-    /**
-     * Takes over a stack that was started by hand or by another tool in the directory compose.home, with its volumes; a copy of the
-     * compose file there is kept. For the first deploy.
-     */
+    /** Takes over, with its volumes, a stack that somebody started by hand or with another tool in {@code compose.home}. For the first deploy. */
     @Parameter(property = "compose.adopt", defaultValue = "false")
     private boolean adopt;
 
@@ -87,10 +84,8 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
 
-    /**
-     * If the server has no room, removes up to three environments of the same repository, the next to expire first; never
-     * persistent or pinned ones.
-     */
+    /** If the server has no room, removes up to three environments of this repository, the next to expire first; never persistent or
+     * pinned ones. */
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
@@ -109,10 +104,7 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.allowForks", defaultValue = "false")
     private boolean allowForks;
 
-    /**
-     * The place of the repositories of backups, as in {@code compose:backup}: a persistent environment without a backup gets one
-     * after its deploy. What has a backup is backed up before each deploy.
-     */
+    /** As in {@code compose:backup}. The first backup is made after the deploy, later ones before each deploy. */
     @Parameter(property = "compose.backup")
     private @Nullable String backup;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Installs the gate on a server and prints the line for {@code authorized_keys} that restricts a pipeline's key to one
- * repository. Run it as the server's owner, and again after an update of this plugin.
+ * repository.
  *
  * <p>Example:
  * {@code mvn compose:gate -Dcompose.host=deploy@ci.example.com -Dcompose.repository=acme/shop -Dcompose.gate.key=pipeline.pub}

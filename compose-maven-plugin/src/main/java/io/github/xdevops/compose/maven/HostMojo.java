@@ -23,7 +23,7 @@ abstract class HostMojo extends ComposeMojo {
     @Parameter(property = "compose.jump")
     private @Nullable String jump;
 
-    /** The file of the private key; otherwise COMPOSE_SSH_KEY (file or text), settings.xml or {@code ~/.ssh} is used. */
+    /** The file of the private key; otherwise COMPOSE_SSH_KEY, settings.xml or {@code ~/.ssh} is used. */
     @Parameter(property = "compose.privateKey")
     private @Nullable String privateKey;
 
@@ -35,9 +35,7 @@ abstract class HostMojo extends ComposeMojo {
     @Parameter(property = "compose.serverId")
     private @Nullable String serverId;
 
-    /**
-     * The directory of records on the server, absolute or relative to the home directory; {@code .yourlabs.compose} by default.
-     */
+    /** The directory of records on the server; {@code .yourlabs.compose} in the home directory by default. */
     @Parameter(property = "compose.stateDirectory")
     private @Nullable String stateDirectory;
 

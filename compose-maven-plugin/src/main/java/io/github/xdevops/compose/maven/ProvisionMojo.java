@@ -18,9 +18,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets up a server with Debian 12, Ubuntu 22.04 or newer: Docker, Compose, Traefik, a login for deploys, a firewall. Each step checks
- * first and changes only what differs, so run it again after an interruption or an update; without parameters the server is set up
- * as before. COMPOSE_BASIC_AUTH puts the list of environments behind a password. Needs a login as root, or one that may use sudo without a password.
+ * Sets up a server with Debian 12, Ubuntu 22.04 or newer: Docker, Compose, Traefik, a login for deploys, a firewall. A further run
+ * changes only what differs and needs only {@code compose.host}. The login must be root, or may use sudo without a password.
  *
  * <p>Example: {@code mvn compose:provision -Dcompose.host=root@ci.example.com -Dcompose.role=ci -Dcompose.domain=ci.example.com}
  */
@@ -30,22 +29,20 @@ public final class ProvisionMojo extends HostMojo {
     @Parameter(property = "compose.role")
     private @Nullable String role;
 
-    /** The domain that environments get their host names below, such as {@code ci.example.com}; its DNS record is checked. */
+    /** The domain for environments, such as {@code ci.example.com}; its DNS record is checked. */
     @Parameter(property = "compose.domain")
     private @Nullable String domain;
 
-    /** The address that Let's Encrypt warns when a certificate is in trouble; required for {@code production}. */
+    /** The address that Let's Encrypt warns of trouble with a certificate; required for {@code production}. */
     @Parameter(property = "compose.email")
     private @Nullable String email;
 
-    /**
-     * The DNS provider of the domain, as Traefik calls it, such as {@code cloudflare}, for a wildcard certificate; {@code none} ends it.
-     * Its variables are read from standard input, a line {@code NAME=value} each.
-     */
+    /** The domain's DNS provider as Traefik calls it, such as {@code cloudflare}, for a wildcard certificate; {@code none} ends it. Standard input
+     * has its variables, one {@code NAME=value} a line. */
     @Parameter(property = "compose.acme.dns")
     private @Nullable String acmeDns;
 
-    /** The public key of the pipeline, a file. The key may deploy to this server and nothing else; {@code compose:gate} restricts it further. */
+    /** The file with the pipeline's public key. The key may then only deploy to this server; {@code compose:gate} restricts it further. */
     @Parameter(property = "compose.gate.key")
     private @Nullable File gateKey;
 

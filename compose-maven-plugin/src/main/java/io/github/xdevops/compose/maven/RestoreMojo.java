@@ -9,8 +9,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores the data of an environment from a backup. The data from before serves until the restored data is complete, and is kept
- * until the next backup.
+ * Restores the data of an environment from a backup, and keeps the previous data until the next backup.
  *
  * <p>Example: {@code mvn compose:restore -Dcompose.host=deploy@ci.example.com -Dcompose.project=shop -Dcompose.to=latest}
  */
@@ -20,15 +19,15 @@ public final class RestoreMojo extends BackupsMojo {
     @Parameter(property = "compose.to")
     private @Nullable String to;
 
-    /** The service whose data is restored; by default all. */
+    /** The service; by default all. */
     @Parameter(property = "compose.service")
     private @Nullable String service;
 
-    /** Removes the data from before at once, and that which an earlier restore has kept. */
+    /** Removes the previous data at once, also what an earlier restore has kept. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 
-    /** A drill: fetches the snapshot, loads its dumps into containers that are removed again, and changes nothing. */
+    /** Fetches the snapshot and loads its dumps into containers that are removed again; changes nothing. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
 

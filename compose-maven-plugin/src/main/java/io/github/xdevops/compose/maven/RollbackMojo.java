@@ -27,15 +27,15 @@ public final class RollbackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.to")
     private @Nullable String to;
 
-    /** The time limit for services to become ready; {@code 0} does not wait for them. */
+    /** The time limit for services to become ready and, in a deploy, for the URL to answer; {@code 0} does not wait for services. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
     private String readyTimeout = "2m";
 
-    /** The time limit for starting containers. */
+    /** The time limit for pulling images and starting containers. */
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
 
-    /** The form of the list: {@code json}, or {@code table} for people. */
+    /** {@code json}, or {@code table} for people. */
     @Parameter(property = "compose.format", defaultValue = "table")
     private String format = "table";
 

@@ -33,10 +33,7 @@ abstract class StackMojo extends EnvironmentMojo {
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){0,3}|.*:.*");
     private static final String MODULE = "[^.]+\\.module";
 
-    /**
-     * The compose files, merged in this order; by default {@code compose.yaml} or {@code docker-compose.yml} of the project.
-     * Relative names and {@code .env} start from the first one's directory.
-     */
+    /** The compose files, merged in this order; by default {@code compose.yaml} or {@code docker-compose.yml} of the project. */
     @Parameter(property = "compose.files")
     private @Nullable List<File> files;
 
@@ -55,11 +52,8 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.lifetime", defaultValue = "7d")
     private String lifetime = "7d";
 
-    /**
-     * The services with a URL, as {@code service:port[/path]} or {@code prefix=service:port}, or {@code none}; by default the
-     * obvious one. {@code https://} or {@code h2c://} before the service is its protocol; {@code ;strip} removes the path,
-     * {@code ;sticky} keeps a browser at one container.
-     */
+    /** The services with a URL, such as {@code web:8080,admin=backend:9000/api}, or {@code none}; by default the obvious one. The page on
+     * compose files has all forms. */
     @Parameter(property = "compose.routes")
     private @Nullable List<String> routes;
 
@@ -88,7 +82,7 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.proxyNetwork")
     private @Nullable String proxyNetwork;
 
-    /** The directory of a persistent environment on the server. It keeps the bind mounts below it and shows the compose file; its last part is the project's name. */
+    /** The directory of a persistent environment on the server, for its bind mounts and its compose file; its last part is the project's name. */
     @Parameter(property = "compose.home")
     private @Nullable String home;
 
@@ -96,18 +90,12 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.envFiles")
     private @Nullable List<File> envFiles;
 
-    /**
-     * Lets compose files use all variables of this process. Everyone who can push a branch can then read them, except known
-     * credentials such as COMPOSE_SSH_KEY and CI_JOB_TOKEN.
-     */
+    /** Lets compose files use all variables of this process, except known credentials. Everyone who can push a branch can then read them. */
     @Parameter(property = "compose.processEnvironment", defaultValue = "false")
     private boolean processEnvironment;
 
-    /**
-     * {@code pull}: the server pulls images; {@code transfer}: images on this machine are sent over SSH, only the layers that the
-     * server lacks. By default, services with {@code build} and no registry in their {@code image} (none, or a name without a
-     * slash) are built with the Docker of this machine and sent, and the server pulls the others.
-     */
+    /** {@code pull}: the server pulls all images; {@code transfer}: images of this machine are sent over SSH. By default services with {@code build}
+     * and no registry in their {@code image} are built on this machine and sent, and the others pulled. */
     @Parameter(property = "compose.images")
     private @Nullable String images;
 

@@ -55,7 +55,7 @@ class ReferenceTest {
     /** Properties that goals read themselves. */
     private static final Map<String, String> WITHOUT_PARAMETER = Map.of(
             "env.NAME",
-            "A variable of the compose files; wins over `.env`. `env.COMPOSE_PROFILES` enables profiles.",
+            "A variable of the compose files; wins over `.env`. `compose.env.COMPOSE_PROFILES` enables profiles.",
             "services.SERVICE.KEY",
             "One value of a service, such as `compose.services.web.image=shop:7`; an empty one removes the key, `[a, b]` and `{a: b}` are YAML.",
             "services.SERVICE.module",
@@ -73,15 +73,13 @@ class ReferenceTest {
             Map.entry(
                     "COMPOSE_BASIC_AUTH",
                     "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`; for `compose:provision`, in front of the list of environments."),
-            Map.entry(
-                    "COMPOSE_BACKUP_PASSWORD",
-                    "The password of a repository of backups that another server, or an earlier one, has made."),
+            Map.entry("COMPOSE_BACKUP_PASSWORD", "The password of backups that another server has made."),
             Map.entry("COMPOSE_REGISTRY", "As `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_USER", "The user for `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_PASSWORD", "The password for `compose.registry`."),
             Map.entry(
                     "COMPOSE_WEBHOOK",
-                    "A webhook that is notified of finished and failed deploys and removals: Slack's, or one that reads `{\"text\": …}`."),
+                    "A webhook for finished and failed deploys and removals: Slack's, or one that reads `{\"text\": …}`."),
             Map.entry("COMPOSE_GITLAB_TOKEN", "A token with the scope `api`, for the comment on the merge request."),
             Map.entry(
                     "COMPOSE_GITHUB_TOKEN",
@@ -99,13 +97,13 @@ class ReferenceTest {
                     DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(in);
             elements(document.getDocumentElement(), "mojo").forEach(this::read);
         }
-        var ofStacks = requireNonNull(rows.get("files")).goals();
+        var ofStacks = stack();
         WITHOUT_PARAMETER.forEach((name, meaning) -> rows.put(
                 name,
                 new Row(
-                        name.equals("webhook") ? new LinkedHashSet<>(List.of("deploy", "down")) : ofStacks,
+                        ofStacks,
                         Set.of(),
-                        Map.of(meaning, ofStacks))));
+                        Map.of(meaning, name.equals("webhook") ? Set.of("deploy", "down") : ofStacks))));
         var text = text();
         if (Boolean.getBoolean("reference.write")) {
             Files.writeString(REFERENCE, text);
@@ -162,19 +160,21 @@ class ReferenceTest {
         var text = new StringBuilder("""
                 # Reference
 
-                Generated from the goals; `mvn compose:help -Ddetail -Dgoal=deploy` prints the same. Set parameters with `-Dcompose.host=…`, or without the prefix
-                `compose.` in the POM's `<configuration>`. An unknown name is an error. In the tables, *stack* means `ci`, `deploy`, `plan`, `render` and `whoami`.
-                All other goals need neither a checkout nor a POM; `ci`, `render` and `whoami` need no server.
+                Generated from the goals; `mvn compose:help -Ddetail -Dgoal=deploy` prints the same, with an example. Set parameters with `-Dcompose.host=…`, or without
+                the prefix `compose.` in the POM's `<configuration>`. An unknown name is an error.
+
+                The goals of a parameter are in italics; one without belongs to all. *stack* means `ci`, `deploy`, `plan`, `render` and `whoami`, which read
+                the project; all other goals work in any directory. `ci`, `render` and `whoami` need no server. *environment* means all goals but %s.
 
                 ## Goals
 
                 | goal | what it does |
                 |---|---|
-                """);
+                """.formatted(String.join(", ", others(environment()))));
         goals.forEach((goal, meaning) -> text.append("| `compose:")
                 .append(goal)
                 .append("` | ")
-                .append(meaning.replaceFirst(" Example: (mvn .*)$", "<br>`$1`"))
+                .append(meaning.replaceFirst(" Example: (mvn .*)$", ""))
                 .append(" |\n"));
         table(text, "Parameters that are always set", ALWAYS);
         table(text, "Parameters that are often set", OFTEN);
@@ -189,44 +189,51 @@ class ReferenceTest {
     }
 
     private void table(StringBuilder text, String title, Collection<String> names) {
-        text.append("\n## ").append(title).append("\n\n| parameter | goals | default | meaning |\n|---|---|---|---|\n");
+        text.append("\n## ").append(title).append("\n\n| parameter | meaning |\n|---|---|\n");
         for (var name : names) {
             var row = requireNonNull(rows.get(name), name);
-            text.append("| `compose.")
-                    .append(name)
-                    .append("` | ")
-                    .append(goals(row.goals()))
-                    .append(" | ")
-                    .append(String.join(", ", row.defaults()))
-                    .append(" | ");
-            if (row.meanings().size() == 1) {
-                text.append(row.meanings().keySet().iterator().next());
-            } else {
-                var meanings = new ArrayList<String>();
-                row.meanings().forEach((meaning, of) -> meanings.add(String.join(", ", of) + ": " + meaning));
-                text.append(String.join("<br>", meanings));
+            var meanings = new ArrayList<String>();
+            row.meanings().forEach((meaning, of) -> meanings.add(goals(of) + meaning));
+            text.append("| `compose.").append(name).append("` | ").append(String.join("<br>", meanings));
+            if (!row.defaults().isEmpty()) {
+                text.append(" Default: ")
+                        .append(String.join(", ", row.defaults()))
+                        .append('.');
             }
             text.append(" |\n");
         }
     }
 
-    /** {@code stack}, {@code all}, {@code all but list, sweep}, or their names. */
+    /** The goals in italics, {@code stack} and {@code environment} for those of these groups, or nothing for all. */
     private String goals(Set<String> some) {
+        if (others(some).isEmpty()) {
+            return "";
+        }
+        var group = some.containsAll(environment())
+                ? environment()
+                : some.containsAll(stack()) ? stack() : Set.<String>of();
+        var names = new TreeSet<>(some);
+        names.removeAll(group);
+        if (!group.isEmpty()) {
+            names.add(group.equals(stack()) ? "stack" : "environment");
+        }
+        return "*" + String.join(", ", names) + ":* ";
+    }
+
+    private Set<String> environment() {
+        return requireNonNull(rows.get("project")).goals();
+    }
+
+    private Set<String> stack() {
+        return requireNonNull(rows.get("files")).goals();
+    }
+
+    /** The goals with parameters that are not among these. */
+    private Set<String> others(Set<String> some) {
         var others = new LinkedHashSet<>(goals.keySet());
         others.remove("help");
         others.removeAll(some);
-        var stack = Set.of("ci", "deploy", "plan", "render", "whoami");
-        if (some.containsAll(stack)) {
-            var further = new LinkedHashSet<>(some);
-            further.removeAll(stack);
-            if (further.size() < 3) {
-                further.add("stack");
-                return String.join(", ", further);
-            }
-        }
-        return others.isEmpty()
-                ? "all"
-                : others.size() < 4 ? "all but " + String.join(", ", others) : String.join(", ", some);
+        return others;
     }
 
     private static String words(String text) {
