@@ -66,7 +66,7 @@ public final class Wording {
         all.put(
                 "containers-of-another",
                 "a Compose project {1} that was not deployed by this tool runs on the server ({2}); " + PROJECT
-                        + ", or take it over with compose.adopt=true (docs/persistent.md, Moving in)");
+                        + ", or take it over with compose.adopt=true (docs/persistent.md, Take over a stack)");
         all.put(
                 "adopt-nothing",
                 "no container of a Compose project {1} is on the server, so there is nothing to take over; leave"
