@@ -218,7 +218,7 @@ public abstract class HostContract {
         HostException e = catchThrowableOfType(
                 HostException.class,
                 () -> run(sh("echo begun; echo why >&2; sleep 20").withDeadline(Duration.ofMillis(1500))));
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(e.fault()).isEqualTo(Fault.UNKNOWN);
         assertThat(e.getMessage()).contains("1 s").contains("\n  | why");
         assertThat(run(sh("echo again")).out()).isEqualTo("again\n");

@@ -47,7 +47,7 @@ class LocalHostTest extends HostContract {
         for (String pid : Files.readAllLines(pids)) {
             ProcessHandle.of(Long.parseLong(pid)).ifPresent(handle -> {
                 try {
-                    handle.onExit().get(5, java.util.concurrent.TimeUnit.SECONDS);
+                    handle.onExit().get(20, java.util.concurrent.TimeUnit.SECONDS);
                 } catch (Exception e) {
                     throw new AssertionError(pid + " is still running", e);
                 }

@@ -207,7 +207,7 @@ class AdoptIT {
     }
 
     private String until(String text) {
-        var end = System.nanoTime() + 15_000_000_000L;
+        var end = System.nanoTime() + 60_000_000_000L;
         while (true) {
             var page =
                     server.page("http://adopt-it." + server.domain()).orElse("").strip();

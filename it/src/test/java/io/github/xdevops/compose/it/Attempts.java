@@ -15,9 +15,9 @@ final class Attempts {
     private static final String TRY = """
             try() {
               case $1 in
-              connect) timeout 5 nc "$2" "$3" </dev/null ;;
-              ping) timeout 5 ping -c 1 -W 3 "$2" ;;
-              resolve) timeout 5 nslookup "$2" ;;
+              connect) timeout 3 nc "$2" "$3" </dev/null ;;
+              ping) timeout 3 ping -c 1 -W 3 "$2" ;;
+              resolve) timeout 3 nslookup "$2" ;;
               esac >/dev/null 2>&1 && echo "$*"
             }
             for attempt; do try $attempt & done

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Looking at an environment, and working in it, on a real server. */
 class ByHandIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration COMMAND = Duration.ofSeconds(30);
 
     @TempDir
@@ -147,7 +147,7 @@ class ByHandIT {
                         .isTrue();
                 var kill = new ProcessBuilder("kill", "-" + end, String.valueOf(client.pid())).start();
                 assertThat(kill.waitFor()).isZero();
-                assertThat(client.waitFor(30, TimeUnit.SECONDS)).as(end).isTrue();
+                assertThat(client.waitFor(60, TimeUnit.SECONDS)).as(end).isTrue();
             } finally {
                 client.destroyForcibly();
             }

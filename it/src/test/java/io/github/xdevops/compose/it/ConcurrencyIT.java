@@ -42,8 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConcurrencyIT {
     private static final String STATE = "races";
     private static final String OTHER_STATE = "races-other";
-    private static final int DEPLOYS = Ring.count(8, 20);
-    private static final int PROJECTS = Ring.count(16, 50);
+    private static final int DEPLOYS = Ring.count(6, 20);
+    private static final int PROJECTS = Ring.count(12, 50);
 
     /** Stands in front of docker and writes down who brings a project up or down, and when that has ended. */
     private static final String WATCH = """

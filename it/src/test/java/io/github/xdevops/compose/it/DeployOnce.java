@@ -6,7 +6,7 @@ import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.render.Stack;
 import java.nio.file.Path;
 
-/** A client in a process of its own, to be killed. */
+/** A client in a process of its own, to be killed. Words: the project's directory, the branch, the state directory. */
 final class DeployOnce {
     private DeployOnce() {}
 
@@ -18,7 +18,7 @@ final class DeployOnce {
                 .lifetime(Lifetime.parse("1h"))
                 .render();
         System.out.println("deploying");
-        try (var stacks = server.stacks()) {
+        try (var stacks = server.stacks(arguments[2])) {
             stacks.deploy(stack, Progress.NONE);
         }
     }

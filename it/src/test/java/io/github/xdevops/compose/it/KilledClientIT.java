@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A client that is killed in the middle of a deploy harms nothing. */
 @Tag("kills")
 class KilledClientIT {
+    /** Of its own, because others sweep, too. */
+    private static final String STATE = "state-killed-client";
+
     private static final int KILLS = Ring.count(4, 8);
 
     @TempDir
@@ -44,7 +47,8 @@ class KilledClientIT {
                 """);
         var random = new Random(Ring.seed());
         var complete = 0;
-        try (var stacks = server.stacks()) {
+        var processes = new ScriptProcesses(STATE);
+        try (var stacks = server.stacks(STATE)) {
             for (int i = 0; i < KILLS; i++) {
                 var branch = "killed/" + i;
                 var project = Environment.of("acme/it", branch).slug();
@@ -54,7 +58,8 @@ class KilledClientIT {
                                 System.getProperty("java.class.path"),
                                 DeployOnce.class.getName(),
                                 directory.toString(),
-                                branch)
+                                branch,
+                                STATE)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
                 try (var out = client.inputReader()) {
@@ -62,6 +67,7 @@ class KilledClientIT {
                     Thread.sleep(random.nextInt(1800));
                     client.destroyForcibly().waitFor();
                 }
+                processes.awaitNone();
                 if (settled(stacks, project).isPresent()) {
                     complete++;
                     assertThat(server.containers(project)).hasSize(2);
@@ -73,6 +79,7 @@ class KilledClientIT {
                 assertThat(status(stacks, project)).as("kill " + i).isEmpty();
             }
         }
+        server.login("rm -rf " + STATE);
         Proof.claim("killed clients: " + KILLS + ", complete afterwards: " + complete + ", swept or never begun: "
                 + (KILLS - complete) + ", leaks: 0");
     }

@@ -53,7 +53,7 @@ final class Load implements AutoCloseable {
     }
 
     static void await(String proxy, String url, String expected) {
-        var until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        var until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (true) {
             try (var one = new Load(proxy, url, expected)) {
                 TestServer.pause(100);

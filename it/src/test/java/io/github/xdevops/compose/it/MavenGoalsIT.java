@@ -419,7 +419,7 @@ class MavenGoalsIT {
                     .anyMatch(line -> line.contains("UNKNOWN: Maven was ended while goals-it was deployed")
                             && line.contains("compose:status -Dcompose.project=goals-it"));
         }
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         // Another deploy waits for what goes on, and finds it done.
         assertThat(maven.run("deploy", OWN_STATE, "-Dcompose.project=goals-it", "-Dcompose.branch=ended")
                         .out())

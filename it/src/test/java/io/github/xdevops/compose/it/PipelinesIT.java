@@ -34,7 +34,7 @@ class PipelinesIT {
     /** Of its own, because these tests sweep. */
     private static final String STATE = "pipelines-it";
 
-    private static final Duration GONE = Duration.ofSeconds(20);
+    private static final Duration GONE = Duration.ofSeconds(60);
     private static final Pattern NAMED = Pattern.compile("(?m)^ +([A-Z_]+) = '(.*)'$");
     private static final Pattern STAGE = Pattern.compile(
             "stage\\('([^']*)'\\) \\{\\s*when \\{.*?expression \\{ (.*?) }\n.*?sh '''(.*?)'''", Pattern.DOTALL);

@@ -103,7 +103,7 @@ final class PrivateRegistry implements AutoCloseable {
     private void awaitAnswer() throws IOException {
         var request =
                 HttpRequest.newBuilder(URI.create("http://" + name + "/v2/")).build();
-        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             try {
                 HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("alone")
 @Tag("kills")
 class RandomKillsIT {
-    private static final int KILLS = Integer.getInteger("kills", Ring.count(12, 200));
+    private static final int KILLS = Integer.getInteger("kills", Ring.count(7, 200));
     private static final long SEED = Ring.seed();
     private static final int PROJECTS = 6;
     /** Hits of each project between two of the daemon, which hits them all. */

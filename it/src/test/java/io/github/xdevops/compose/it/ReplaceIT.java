@@ -34,8 +34,8 @@ class ReplaceIT {
     private static final String STATE = "state-replace";
     private static final String PROJECT = "replace-it";
     private static final String OTHER = "replace-it-too";
-    private static final DeployOptions OPTIONS =
-            DeployOptions.within(new Timeouts(Duration.ofMinutes(2), Duration.ofSeconds(8), Duration.ofMinutes(1)));
+    private static final DeployOptions OPTIONS = ready(30);
+    private static final DeployOptions OF_BROKEN = ready(8);
 
     /** What it does when it is told to stop: it ends at once, it ends what it has begun, or it does not hear. */
     private static final List<String> PROGRAMS = List.of("abrupt", "graceful", "deaf");
@@ -91,7 +91,7 @@ class ReplaceIT {
                 if (i % 5 == 3) {
                     var way = WAYS.get((broken++ + Ring.offset(WAYS.size())) % WAYS.size());
                     var never = stack(broken(i, way));
-                    assertThatThrownBy(() -> stacks.deploy(never, OPTIONS, said()))
+                    assertThatThrownBy(() -> stacks.deploy(never, OF_BROKEN, said()))
                             .as(way)
                             .isInstanceOfSatisfying(
                                     ComposeException.class,
@@ -116,6 +116,11 @@ class ReplaceIT {
                     + Ring.note() + ": failed requests: " + load.failures().size() + " of " + load.asked());
         }
         assertThat(said).contains("web: start-first, no gap");
+    }
+
+    private static DeployOptions ready(int seconds) {
+        return DeployOptions.within(
+                new Timeouts(Duration.ofMinutes(2), Duration.ofSeconds(seconds), Duration.ofMinutes(1)));
     }
 
     static List<String> throttles() {

@@ -350,7 +350,7 @@ class SecretsIT {
         var control = rich("a command line");
         var process = new ProcessBuilder("sh", "-c", "read line", control.value()).start();
         try (var eyes = new ProcessEyes()) {
-            var until = System.nanoTime() + 10_000_000_000L;
+            var until = System.nanoTime() + 60_000_000_000L;
             while (eyes.seen().stream().noneMatch(seen -> control.in(seen).isPresent())) {
                 assertThat(System.nanoTime()).as("the time to see a process").isLessThan(until);
                 TestServer.pause(20);

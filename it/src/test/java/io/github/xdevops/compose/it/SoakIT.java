@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("alone")
 @Tag("soak")
 class SoakIT {
-    private static final int STEPS = Integer.getInteger("soak.steps", Ring.count(48, 1000));
+    private static final int STEPS = Integer.getInteger("soak.steps", Ring.count(36, 1000));
     private static final long SEED = Ring.seed();
     private static final int SHRINKING = Integer.getInteger("soak.shrinking", 8);
 

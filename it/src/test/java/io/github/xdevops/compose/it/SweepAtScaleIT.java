@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SweepAtScaleIT {
     private static final String STATE = "scale";
     private static final int YOUNG = 750;
-    private static final int OLD = Ring.count(50, 200);
+    private static final int OLD = Ring.count(25, 200);
     private static final int POISONED = 50;
     /** Records as the reference writes them, and containers and volumes of theirs. */
     private static final String SET_UP = """

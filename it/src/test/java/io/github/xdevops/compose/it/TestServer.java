@@ -33,7 +33,7 @@ final class TestServer {
     private static final String MISSING = "there is no test server: run it/verify, or it/server up and"
             + " set -a; eval \"$(it/server env)\"; set +a";
     private static final AtomicBoolean SAID = new AtomicBoolean();
-    private static final Duration ROUTED = Duration.ofSeconds(20);
+    private static final Duration ROUTED = Duration.ofSeconds(60);
 
     /** Without its wish for HTTP/2, which a service that speaks h2c refuses. */
     private final HttpClient http = HttpClient.newBuilder()

@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** A Traefik beside the test server's, for one project, which trusts every certificate of a service. */
 final class TrustingTraefik implements AutoCloseable {
-    private static final Duration STARTED = Duration.ofSeconds(20);
+    private static final Duration STARTED = Duration.ofSeconds(60);
 
     private final Process process;
     private final int port;

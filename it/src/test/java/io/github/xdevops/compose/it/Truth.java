@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /** What really lies on the server of one project, read without the library. */
 final class Truth {
-    private static final Duration ROUTED = Duration.ofSeconds(20);
+    private static final Duration ROUTED = Duration.ofSeconds(60);
     private static final Set<String> RECORD = Set.of("docker-compose.yml", "removeat", "manifest.json", "deploy.log");
 
     private final TestServer server;

@@ -79,15 +79,13 @@ class NetworkTest extends ThroughRelay {
     @ValueSource(ints = {0, 50_000_000})
     void aNetworkThatGoesDarkIsNoticed(int upload) throws IOException {
         try (Host host = throughRelay()) {
-            long start = System.nanoTime();
             HostException e = failure(() -> host.run(
                     Command.script("echo begun; cat >/dev/null; sleep 30", List.of())
                             .withStdin(new byte[upload])
                             .withDeadline(Duration.ofSeconds(60)),
                     line -> relay.frozen = true));
             assertThat(e.fault()).isEqualTo(Fault.UNKNOWN);
-            assertThat(e).hasMessageContaining("silent");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(e).as("not the deadline").hasMessageContaining("silent");
         }
     }
 

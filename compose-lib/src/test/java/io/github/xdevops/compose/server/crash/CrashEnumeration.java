@@ -60,6 +60,7 @@ final class CrashEnumeration implements AutoCloseable {
     private final CrashLab lab;
     private final ExecutorService pool = Executors.newFixedThreadPool(8);
     private final List<Scenario> scenarios;
+    private final List<Scenario> chosen;
     private final Map<CrashFault, Integer> faults = new ConcurrentHashMap<>();
     private final Set<String> commands = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> points = new LinkedHashMap<>();
@@ -69,11 +70,15 @@ final class CrashEnumeration implements AutoCloseable {
     private final Map<String, List<Crash>> killed = new LinkedHashMap<>();
     private final int hostsOfAScenario;
 
-    /** @param hostsOfAScenario how many different hosts of each scenario are looked at in the short ring */
-    CrashEnumeration(String shell, String script, int hostsOfAScenario) throws IOException {
+    /**
+     * @param number how many scenarios are looked at in the short ring
+     * @param hostsOfAScenario how many different hosts of each
+     */
+    CrashEnumeration(String shell, String script, int number, int hostsOfAScenario) throws IOException {
         this.hostsOfAScenario = hostsOfAScenario;
         lab = new CrashLab(shell, script);
         scenarios = scenarios();
+        chosen = Ring.sample(scenarios, number);
     }
 
     /** Two hosts: with a bystander and a stack that ends later, and with the stack that the operations are about. */
@@ -136,7 +141,7 @@ final class CrashEnumeration implements AutoCloseable {
 
     /** One crash each: by SIGKILL before every command, and after those that leave another host than all before. */
     void killEverywhere() {
-        for (var scenario : scenarios) {
+        for (var scenario : chosen) {
             var copies = copies(scenario);
             check(scenario, sampled(copies));
             check(scenario, kills(scenario));
@@ -145,7 +150,7 @@ final class CrashEnumeration implements AutoCloseable {
 
     /** One crash each, at every point: by a copy, and by SIGKILL at one of those points that leave the same host. */
     void killOnceForEachHost() {
-        for (var scenario : Ring.sample(scenarios, 4)) {
+        for (var scenario : chosen) {
             var copies = sampled(copies(scenario));
             var different = copies.stream()
                     .collect(Collectors.toMap(crash -> crash.host().key(), Crash::point, (first, next) -> first));
@@ -216,7 +221,7 @@ final class CrashEnumeration implements AutoCloseable {
 
     /** The hosts that a kill has left. */
     Set<String> leftByKills() {
-        return scenarios.stream()
+        return chosen.stream()
                 .flatMap(scenario -> kills(scenario).stream())
                 .map(crash -> crash.host().key())
                 .collect(Collectors.toSet());
@@ -224,7 +229,7 @@ final class CrashEnumeration implements AutoCloseable {
 
     /** The hosts that copies show of the same operations. */
     Set<String> shownByCopies() {
-        return scenarios.stream()
+        return chosen.stream()
                 .flatMap(scenario -> lab.copies(scenario.host(), scenario.operation()).stream())
                 .map(crash -> crash.host().key())
                 .collect(Collectors.toSet());
@@ -244,7 +249,7 @@ final class CrashEnumeration implements AutoCloseable {
         var killedTwice = scenarios.stream()
                 .filter(scenario -> names.contains(scenario.name()))
                 .toList();
-        for (var scenario : Ring.sample(killedTwice, 2)) {
+        for (var scenario : Ring.sample(killedTwice, 1)) {
             var firsts = sampled(copies(scenario)).stream()
                     .collect(Collectors.groupingBy(
                             crash -> crash.host().key(), LinkedHashMap::new, Collectors.toList()));

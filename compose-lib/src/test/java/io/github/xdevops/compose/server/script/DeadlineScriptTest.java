@@ -124,12 +124,12 @@ class DeadlineScriptTest extends InEveryShell {
         }
     }
 
-    /** What may take minutes, a run of the script or the question whether the daemon answers, may take two seconds. */
+    /** What may take minutes, a run of the script or the question whether the daemon answers, may take four seconds. */
     private void hurry() throws IOException {
         var timeout = Files.writeString(home.resolve("bin/timeout"), """
                 #!/bin/sh
                 limit=$3
-                case $4:$limit in */sh:* | docker:20) limit=2 ;; esac
+                case $4:$limit in */sh:* | docker:20) limit=4 ;; esac
                 shift 3
                 exec %s/timeout -k 1 "$limit" "$@"
                 """.formatted(TOOLS));

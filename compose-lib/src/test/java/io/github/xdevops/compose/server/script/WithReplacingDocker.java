@@ -1,5 +1,8 @@
 package io.github.xdevops.compose.server.script;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.xdevops.compose.proof.Ring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,10 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 
 /** With a model of Docker that replaces services, and notes each service of which nothing ran for a moment. */
 abstract class WithReplacingDocker extends InEveryShell {
+    private static final int MANY = 1000;
+
     @BeforeEach
     void installTheModel() throws IOException {
         var docker = home.resolve("bin/docker");
@@ -33,6 +39,15 @@ abstract class WithReplacingDocker extends InEveryShell {
             throw new UncheckedIOException(e);
         }
         return found;
+    }
+
+    /** A sample of the calls of Docker that a worker makes, by their numbers, to kill it there by the file {@code kill}. */
+    final List<Integer> callsOf(Runnable work, int sample) {
+        put("kill", MANY + "\n");
+        work.run();
+        var made = MANY - Integer.parseInt(lines("kill").get(0));
+        assertThat(stub.resolve("kill").toFile().delete()).isTrue();
+        return Ring.sample(IntStream.rangeClosed(1, made).boxed().toList(), sample);
     }
 
     final List<String> gaps() {
