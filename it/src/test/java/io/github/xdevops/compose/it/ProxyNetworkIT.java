@@ -41,6 +41,8 @@ class ProxyNetworkIT {
 
     @BeforeEach
     void startTraefik() {
+        // A run that was ended may have left them.
+        server.login("docker rm -f " + TRAEFIK + "; docker network rm " + WEB + "; :");
         server.docker("network", "create", WEB);
         server.docker(
                 "run",

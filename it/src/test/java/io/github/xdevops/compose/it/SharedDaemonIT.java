@@ -42,6 +42,7 @@ class SharedDaemonIT {
     void aForeignContainerInOurNetworkIsNamedAndItsTeardownIsFinishedLater() {
         var stack = stack("fault/foreign", WEB);
         here.deploy(stack);
+        server.login("docker rm -f foreign-guest; :"); // of a run that was ended
         server.docker(
                 "run",
                 "-d",

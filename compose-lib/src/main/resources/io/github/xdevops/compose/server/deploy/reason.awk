@@ -1,9 +1,12 @@
 # From what `docker compose up` printed: the outcome of the deploy, and why it failed.
 /^ [A-Z][a-z]* / { last = $0; gsub(/  +/, " ", last) }
+/./ { final = $0 }
 /^ [^ ]* Error / { pull = substr($0, 2) }
 tolower($0) ~ /error|denied|no such|refuse|invalid|not found|could not be found|conflict/ { problem = $0 }
 END {
   word = "UNHEALTHY"
+  # What is no progress, which begins with a blank, and no warning is what Compose ended with.
+  if (problem == "" && final ~ /^[^ ]/ && final !~ /^(time=|WARN)/) problem = final
   if (problem == "") problem = "docker compose up failed or took longer than " budget " s" (last == "" ? "" : "; the last that it did:" last)
   if (pull != "") {
     # Where the registry is down, what was asked for is not wrong.

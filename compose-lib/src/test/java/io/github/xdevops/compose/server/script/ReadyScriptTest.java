@@ -129,7 +129,8 @@ class ReadyScriptTest extends InEveryShell {
                 "Error response from daemon: driver failed programming external connectivity on endpoint one-web-1: Bind for 0.0.0.0:80 failed: port is already allocated",
                         "DATA",
                 "Error response from daemon: invalid mount config for type bind: bind source path does not exist: /x",
-                        "UNHEALTHY");
+                        "UNHEALTHY",
+                "healthcheck.start_interval requires Docker Engine v25 or later", "UNHEALTHY");
         for (var reason : reasons.entrySet()) {
             Files.writeString(stub.resolve("hook"), """
                     case "$*" in *' up '*) echo ' Container one-web-1  Creating' && echo '%s' && exit 1 ;; esac
