@@ -143,7 +143,7 @@ public final class DeployMojo extends StackMojo {
                 .check(urlCheck(options.timeouts().ready()))
                 .commands(PostDeployCommand.parse(postDeploy))
                 .options(options);
-        if (promote != null && carries()) {
+        if (promote != null && images().areSent()) {
             throw new ComposeException(
                     Outcome.USAGE,
                     "compose.promote uses images on the server, so it cannot be combined with compose.images=transfer");
@@ -259,10 +259,10 @@ public final class DeployMojo extends StackMojo {
                     .withSeed(connection.get().project(repositoryName(), name) + (at < 0 ? "" : seed.substring(at))));
         }
         if (promote == null) {
-            var building = toBuild();
-            var images = new TreeMap<>(ownImages());
+            var building = images().toBuild();
+            var images = new TreeMap<>(images().own());
             images.keySet().removeAll(building.images().keySet());
-            if (carries() && images.isEmpty() && building.images().isEmpty()) {
+            if (images().areSent() && images.isEmpty() && building.images().isEmpty()) {
                 getLog().warn(
                                 "compose.images=transfer finds no image of this stack on this machine, so the server pulls all");
             }

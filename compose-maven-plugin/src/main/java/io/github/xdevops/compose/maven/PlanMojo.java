@@ -28,7 +28,7 @@ public final class PlanMojo extends StackMojo {
         requiredHost();
         var stack = render();
         try (var stacks = connect()) {
-            var plan = stacks.plan(ownImages().isEmpty() ? stack : withImagesOf(stacks));
+            var plan = stacks.plan(images().own().isEmpty() ? stack : withImagesOf(stacks));
             var report = new PlanReport(plan);
             if (json) {
                 printData(report.json());
@@ -44,6 +44,6 @@ public final class PlanMojo extends StackMojo {
 
     /** Uses the server's image IDs: another kind of engine has another ID for the same image, which is no change. */
     private Stack withImagesOf(Stacks stacks) {
-        return builder().images(stacks.imageIds(ownImages())).render();
+        return builder().images(stacks.imageIds(images().own())).render();
     }
 }

@@ -3,14 +3,10 @@ package io.github.xdevops.compose.maven;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Home;
 import io.github.xdevops.compose.Lifetime;
-import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Route;
 import io.github.xdevops.compose.file.load.LoadPlan;
-import io.github.xdevops.compose.image.ImageSource;
-import io.github.xdevops.compose.maven.image.ModuleImage;
 import io.github.xdevops.compose.maven.image.ModuleImages;
-import io.github.xdevops.compose.render.Builds;
-import io.github.xdevops.compose.render.LocalBuild;
+import io.github.xdevops.compose.maven.image.StackImages;
 import io.github.xdevops.compose.render.Stack;
 import io.github.xdevops.compose.render.StackBuilder;
 import io.github.xdevops.compose.render.Www;
@@ -19,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -106,8 +101,7 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.registry")
     private @Nullable String registry;
 
-    private @Nullable Map<String, ImageSource> own;
-    private @Nullable LocalBuild toBuild;
+    private @Nullable StackImages stackImages;
 
     @Override
     final @Nullable String givenProject() {
@@ -148,19 +142,13 @@ abstract class StackMojo extends EnvironmentMojo {
 
     final Stack render(Consumer<StackBuilder> more) {
         var builder = builder();
-        if (!ownImages().isEmpty()) {
-            builder.images(ids(ownImages()));
+        if (!images().own().isEmpty()) {
+            builder.images(images().ids());
         }
         more.accept(builder);
         var stack = builder.render();
         stack.warnings().forEach(getLog()::warn);
         return stack;
-    }
-
-    static Map<String, String> ids(Map<String, ImageSource> images) {
-        var ids = new TreeMap<String, String>();
-        images.forEach((service, source) -> ids.put(service, source.id()));
-        return ids;
     }
 
     final StackBuilder builder() {
@@ -171,7 +159,7 @@ abstract class StackMojo extends EnvironmentMojo {
                 .files(relative(files))
                 .envFiles(relative(envFiles))
                 .overlays(words(overlays))
-                .builds(carries() ? Builds.UNNAMED : images == null ? Builds.LOCAL : Builds.NONE);
+                .builds(images().builds());
         var name = givenProject();
         if (name != null) {
             builder.project(name);
@@ -203,90 +191,23 @@ abstract class StackMojo extends EnvironmentMojo {
                 builder.override(path, value);
             }
         });
-        // Transferred images replace them.
-        moduleImages().forEach((service, image) -> {
-            if (image.name() != null || "pull".equals(images)) {
-                builder.override(service + ".image", image.pulled());
-            } else {
-                builder.override(service + ".image", "carried");
-            }
-        });
+        images().names().forEach((service, image) -> builder.override(service + ".image", image));
         return builder;
     }
 
-    /** Whether all images that this machine has are sent. */
-    final boolean carries() {
-        if (images != null && !images.equals("pull") && !images.equals("transfer")) {
-            throw new ComposeException(Outcome.USAGE, "compose.images = `" + images + "` is neither pull nor transfer");
+    /** Where the images of the stack come from. */
+    final StackImages images() {
+        if (stackImages == null) {
+            var modules = new TreeMap<String, String>();
+            properties(OVERRIDE).forEach((path, value) -> {
+                if (path.matches(MODULE)) {
+                    modules.put(path.substring(0, path.indexOf('.')), value);
+                }
+            });
+            var built = new ModuleImages(session().getProjects(), directory());
+            stackImages = new StackImages(images, modules, built, this::builder, getLog()::info);
         }
-        return "transfer".equals(images);
-    }
-
-    /** The services that this deploy builds. */
-    final LocalBuild toBuild() {
-        if (toBuild == null) {
-            toBuild = builder().localBuild();
-        }
-        return toBuild;
-    }
-
-    /** The images of this machine that are sent, by service; the log tells of the others once. Those to build are as they were built last. */
-    final Map<String, ImageSource> ownImages() {
-        if (own == null) {
-            var found = new TreeMap<String, ImageSource>();
-            if (!"pull".equals(images)) {
-                moduleImages().forEach((service, image) -> {
-                    if (carries() || image.name() == null) {
-                        image.here().ifPresent(source -> found.put(service, source));
-                    }
-                });
-                toBuild()
-                        .images()
-                        .forEach((service, name) -> builtBefore(name).ifPresent(source -> found.put(service, source)));
-            }
-            if (carries()) {
-                builder().imageNames().forEach((service, name) -> {
-                    if (!found.containsKey(service) && !toBuild().images().containsKey(service)) {
-                        here(service, name).ifPresent(source -> found.put(service, source));
-                    }
-                });
-            }
-            own = found;
-        }
-        return own;
-    }
-
-    private static Optional<ImageSource> builtBefore(String name) {
-        try {
-            return ImageSource.docker(name);
-        } catch (ComposeException e) {
-            return Optional.empty(); // a deploy says what is wrong with Docker
-        }
-    }
-
-    private Optional<ImageSource> here(String service, String name) {
-        try {
-            var source = ImageSource.docker(name);
-            if (source.isEmpty()) {
-                getLog().info("The image of " + service + " is pulled, because Docker on this machine has no " + name);
-            }
-            return source;
-        } catch (ComposeException e) {
-            getLog().info("The image of " + service + " is pulled: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /** The module images by service, from {@code compose.services.SERVICE.module}. */
-    private Map<String, ModuleImage> moduleImages() {
-        var found = new TreeMap<String, ModuleImage>();
-        var modules = new ModuleImages(session().getProjects(), directory());
-        properties(OVERRIDE).forEach((path, value) -> {
-            if (path.matches(MODULE)) {
-                found.put(path.substring(0, path.indexOf('.')), modules.of(value));
-            }
-        });
-        return found;
+        return stackImages;
     }
 
     /** The {@code -D} properties below a prefix; Maven cannot inject a map. */
