@@ -181,8 +181,7 @@ class BarrierTest extends InEveryShell {
         write("one/removeat", "1000000000\n");
         var intruder = deployOf(OTHER, 6);
         intruder.before = () -> delete(".locks/one");
-        for (var first :
-                Ring.sample(List.of(new Verb("sweep"), deployOf("services: {web: {image: six}}\n", 6)), 1)) {
+        for (var first : Ring.sample(List.of(new Verb("sweep"), deployOf("services: {web: {image: six}}\n", 6)), 1)) {
             each(first, intruder, (one, deploy) -> {
                 assertThat(containers().contains("one ") && !Files.exists(record()))
                         .isFalse();

@@ -60,8 +60,8 @@ public final class StackImages {
     public Map<String, String> names() {
         var names = new TreeMap<String, String>();
         ofModules()
-                .forEach((service, image) -> names.put(
-                        service, image.name() != null || "pull".equals(wish) ? image.pulled() : "carried"));
+                .forEach((service, image) ->
+                        names.put(service, image.name() != null || "pull".equals(wish) ? image.pulled() : "carried"));
         return names;
     }
 
