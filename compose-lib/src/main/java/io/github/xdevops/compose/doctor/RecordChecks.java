@@ -1,5 +1,6 @@
 package io.github.xdevops.compose.doctor;
 
+import io.github.xdevops.compose.server.BackupStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class RecordChecks {
         checks.directory();
         checks.sweeper();
         checks.pages();
+        checks.backups();
         checks.useless(".policy", "policy.odd");
         checks.useless(".limits", "limit.odd");
         return checks.findings;
@@ -94,6 +96,28 @@ final class RecordChecks {
                                     "pages",
                                     "nothing answers for environments that are gone",
                                     "systemctl restart xdevops-pages.socket"));
+        }
+    }
+
+    /** Checks the age of the last backup and the last drill of each environment that has backups, and how the last night ended. */
+    private void backups() {
+        var now = Instant.ofEpochSecond(facts.number("now").orElse(0L));
+        var all = facts.all("backup");
+        var before = findings.size();
+        for (var line : all) {
+            var project = line.replaceFirst("\\{\"project\":\"([a-z0-9_-]*)\".*", "$1");
+            var backup = BackupStatus.of(line);
+            if (backup != null && (backup.overdue(now) || backup.problem() != null)) {
+                findings.add(Finding.advice(
+                        "backup",
+                        project + ": the last backup is of " + backup.last() + ", the last drill of " + backup.drill()
+                                + (backup.problem() == null ? "" : "; " + backup.problem()),
+                        "mvn compose:backup -Dcompose.project=" + project
+                                + " && mvn compose:restore -Dcompose.dryRun=true -Dcompose.project=" + project));
+            }
+        }
+        if (!all.isEmpty() && findings.size() == before) {
+            findings.add(Finding.ok("backup", all.size() + (all.size() == 1 ? " environment" : " environments")));
         }
     }
 

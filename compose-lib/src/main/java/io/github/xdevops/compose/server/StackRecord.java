@@ -78,7 +78,9 @@ public final class StackRecord {
                         text(about.get("author")),
                         text(about.get("pipeline")),
                         number(manifest.get("sequence"))),
-                problems.get(project));
+                problems.get(project),
+                BackupStatus.of(object(record.get("backup"))),
+                text(manifest.get("seed")));
     }
 
     /**

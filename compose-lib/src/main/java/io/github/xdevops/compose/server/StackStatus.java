@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param environment the environment's name within the repository
  * @param revision the deployed revision
  * @param problem the reason why the last sweep could not remove it, or {@code null}
+ * @param backup its backups, or {@code null} if it has none
+ * @param seed the project and snapshot whose data it began with, {@code PROJECT@SNAPSHOT}, or {@code null}
  */
 public record StackStatus(
         String project,
@@ -39,7 +41,9 @@ public record StackStatus(
         @Nullable String repository,
         @Nullable String environment,
         Revision revision,
-        @Nullable String problem) {
+        @Nullable String problem,
+        @Nullable BackupStatus backup,
+        @Nullable String seed) {
     /** The state of a stack. */
     public enum State {
         /** All containers run. */

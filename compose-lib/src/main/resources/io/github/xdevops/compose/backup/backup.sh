@@ -68,6 +68,11 @@ make_stage() { # bind mounts that nobody else sees
     jq -c 'map({service: .Config.Labels["com.docker.compose.service"], image: .Config.Image, id: .Image}) | unique' \
       "$work/containers" >"$stage/about/images.json" &&
     cp "$work/services" "$work/places" "$work/marks" "$stage/about/" || finish IOERR 'cannot write what is to be backed up'
+  while IFS='	' read -r service mode name; do
+    ! has_counts "$name" || [ "$mode" != dump ] ||
+      printf '%s\t%s\n' "$service" "$(awk "$(counts_awk)" "$work/dumps/$service.dump")" >>"$stage/about/counts" ||
+      finish IOERR 'cannot write what is to be backed up'
+  done <"$work/services"
   while IFS='	' read -r service mode name directory; do
     case $mode in copy | stop) ;; *) continue ;; esac
     mkdir -p "$stage/$name" && mount --bind -o ro "$directory" "$stage/$name" || finish IOERR "cannot mount $directory"
@@ -95,12 +100,13 @@ make_snapshot() { # sets id
 }
 
 write_status() { # for those who list environments: one line that the login may read
-  local last='0 ' checked=0 damage='' failed=''
+  local last='0 ' checked=0 drilled=0 damage='' failed=''
   [ ! -f "$place/last" ] || last=$(cat "$place/last")
   [ ! -f "$place/checked" ] || checked=$(cut -d ' ' -f 1 "$place/checked")
+  [ ! -f "$place/drilled" ] || drilled=$(cat "$place/drilled")
   [ ! -f "$place/damage" ] || damage=$(cat "$place/damage")
   [ ! -f "$place/failed" ] || failed=$(cat "$place/failed")
   mkdir -p "$told" && chmod 755 "$told"
-  printf '{"project":"%s","last":%s,"id":"%s","checked":%s,"damage":"%s","failed":"%s"}\n' \
-    "$project" "${last% *}" "${last#* }" "$checked" "$(json "$damage")" "$(json "$failed")" | save "$told/$project" 644
+  printf '{"project":"%s","last":%s,"id":"%s","checked":%s,"drilled":%s,"damage":"%s","failed":"%s"}\n' \
+    "$project" "${last% *}" "${last#* }" "$checked" "$drilled" "$(json "$damage")" "$(json "$failed")" | save "$told/$project" 644
 }

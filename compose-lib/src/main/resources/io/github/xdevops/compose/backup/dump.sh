@@ -2,7 +2,23 @@
 # Needs core, model. Ends the program where a dump is not whole.
 # A command of the compose file runs in the service's own container and nowhere else.
 
-readonly postgres_mark='^-- PostgreSQL database cluster dump complete$' mysql_mark='^-- Dump completed'
+dump_command() { # SERVICE KIND: prints it
+  case $2 in
+  postgres) postgres_dump ;;
+  mysql) mysql_login && mysql_dump ;;
+  mongo) mongo_login && mongo_dump ;;
+  *) own_command "$1" x-backup dump ;;
+  esac
+}
+
+is_whole() { # KIND FILE: has a dump its closing mark?
+  case $1 in
+  postgres) tail -c 1000 "$2" | grep -qxF -e '-- PostgreSQL database cluster dump complete' ;;
+  mysql) tail -c 1000 "$2" | grep -q '^-- Dump completed' ;;
+  esac
+}
+
+has_counts() { case $1 in postgres | mysql) ;; *) false ;; esac }
 
 own_command() { # SERVICE x-backup|x-seed KEY [MODEL]: prints a command of the compose file
   jq -r --arg service "$1" --arg of "$2" --arg key "$3" '.services[$service][$of][$key]? // empty | gsub("\\$\\$"; "$")' "${4:-$work/marks}"
@@ -23,21 +39,14 @@ dump_services() { # into $work/dumps: each counts only as a whole
 }
 
 dump_service() {
-  local container command mark='' file="$work/dumps/$service.dump"
+  local container file="$work/dumps/$service.dump"
   container=$(containers_of "$service" 'map(select(.State.Running))[0].Id // empty')
   [ -n "$container" ] || finish UNAVAIL "$service of $project does not run, so it cannot be dumped"
   phase "dump $service"
-  case $kind in
-  postgres) command=$(postgres_dump) mark=$postgres_mark ;;
-  mysql) command=$(mysql_login && mysql_dump) mark=$mysql_mark ;;
-  mongo) command=$(mongo_login && mongo_dump) ;;
-  *) command=$(own_command "$service" x-backup dump) ;;
-  esac
-  in_container "$container" "$command" </dev/null >"$file" 2>"$errors" ||
+  in_container "$container" "$(dump_command "$service" "$kind")" </dev/null >"$file" 2>"$errors" ||
     finish "$(if grep -qi 'no space left' "$errors"; then echo IOERR; else echo UNHEALTHY; fi)" \
       "the dump of $service failed, so nothing was backed up: $(last_words "$errors")"
-  [ -z "$mark" ] || tail -c 1000 "$file" | grep -q -e "$mark" ||
-    finish UNHEALTHY "the dump of $service is not whole, so nothing was backed up: its last line is missing"
+  is_whole "$kind" "$file" || finish UNHEALTHY "the dump of $service is not whole, so nothing was backed up: its last line is missing"
   [ -s "$file" ] || finish UNHEALTHY "the dump of $service is empty, so nothing was backed up"
   sync "$file" || finish IOERR "the dump of $service cannot be written: is the disk full?"
 }

@@ -8,7 +8,7 @@ open_project() { # PROJECT.NONCE: sets nonce, answer and nightly, and what use_p
   : >"$answer" && chown "root:$login" "$answer" && chmod 640 "$answer" || exit 74
   mkdir -p "$work" && chmod 700 "$own" "$place" || finish IOERR "cannot write to $own: is the disk full?"
   : >"$errors" || finish IOERR "cannot write to $own: is the disk full?"
-  [ "$nonce" != nightly ] || nightly=yes
+  case $nonce in nightly | drill) nightly=yes ;; esac
 }
 
 requests() { # a unit of its own for each
@@ -30,6 +30,7 @@ case ${1:-} in
 ask) ask "${2:-}" "${3:-}" ;;
 requests) requests ;;
 nightly) nightly ;;
+watch) watch ;;
 recover) recover "${2:-}" ;;
 recover-files) recover_files ;;
 run)
@@ -42,6 +43,6 @@ run)
   *) finish USAGE 'the request has no verb' ;;
   esac
   ;;
-*) finish USAGE 'usage: xdevops-backup ask|requests|run|nightly|recover' ;;
+*) finish USAGE 'usage: xdevops-backup ask|requests|run|nightly|watch|recover' ;;
 esac
 exit

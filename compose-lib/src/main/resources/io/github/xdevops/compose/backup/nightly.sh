@@ -1,16 +1,31 @@
-# --- nightly: each project that has a backup; old snapshots, and a check every week -------------------------------------
+# --- nightly: each project that has a backup; old snapshots, a check every week, a drill every month ----------------------
 # Needs core, repository, backup. Does not end the program.
 
+readonly month=2592000 # seconds
+
 nightly() { # one after another; a failure stops none of the others, and shows as a failed unit
-  local settings name
+  local settings
   for settings in "$own"/*/repository; do
     [ -f "$settings" ] || continue
-    settings=${settings%/*} name=${settings##*/}.nightly
-    [ -d "$state/${name%.*}" ] || continue
-    printf 'verb=backup\n' >"$run/taken/$name"
-    systemctl start "xdevops-backup@$name" || failures=$((failures + 1))
+    settings=${settings%/*}
+    use_project "${settings##*/}"
+    [ -d "$state/$project" ] || continue
+    run_tonight nightly verb=backup && { is_younger "$place/drilled" $((month - 43200)) || run_tonight drill verb=restore trial=yes; } ||
+      failures=$((failures + 1))
   done
   [ "$failures" = 0 ]
+}
+
+run_tonight() { # NONCE LINES of a request, in a unit of its own
+  local name="$project.$1"
+  shift
+  printf '%s\n' "$@" >"$run/taken/$name" && systemctl start "xdevops-backup@$name"
+}
+
+is_younger() { # FILE SECONDS: is the time that it begins with less than that ago?
+  local at=0
+  [ ! -f "$1" ] || read -r at _ <"$1"
+  [ $(($(now) - at)) -lt "$2" ]
 }
 
 failed_tonight() { # MESSAGE

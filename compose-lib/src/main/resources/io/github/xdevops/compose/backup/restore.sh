@@ -14,6 +14,7 @@ restore() {
   fetch
   fill
   if [ -n "$trial" ]; then
+    [ -n "$service" ] || now | save "$place/drilled" 600 && write_status
     finish OK '' "\"id\":\"$id\",\"gap\":0"
   fi
   [ -s "$place/filling" ] || finish DATA "the snapshot $id has no data${service:+ of $service}"

@@ -7,6 +7,7 @@ trial_compose() { docker compose --ansi never --progress plain -p "${project}__t
 load_dump() { # SERVICE KIND DUMP, with lines NAME NEW-DIRECTORY in $work/new
   local container='' load ready=true
   phase "load $1"
+  is_whole "$2" "$3" || finish DATA "the dump of $1 in the snapshot is not whole: its last line is missing. Nothing was changed"
   case $2 in
   postgres)
     load=$(postgres_load) ready=$(postgres_ready)
@@ -26,8 +27,19 @@ load_dump() { # SERVICE KIND DUMP, with lines NAME NEW-DIRECTORY in $work/new
   in_container "$container" "$load" <"$3" >/dev/null 2>"$errors" ||
     finish DATA "the dump of $1 cannot be loaded: $(last_words "$errors"). Nothing was changed"
   [ -z "$origin" ] || scrub "$1"
+  [ -z "$trial" ] || ! has_counts "$2" || compare_counts "$1" "$2"
   trial_compose stop >/dev/null 2>&1
   remove_trial
+}
+
+compare_counts() { # SERVICE KIND: of the new database, by another dump, with what the snapshot has noted
+  local noted found
+  noted=$(sed -n "s/^$1	//p" "$from/about/counts" 2>/dev/null)
+  [ -n "$noted" ] || return 0
+  phase "compare $1"
+  found=$(in_container "$container" "$(dump_command "$1" "$2")" </dev/null 2>"$errors" | awk "$(counts_awk)")
+  [ "$found" = "$noted" ] ||
+    finish DATA "restored, $1 has ${found% *} tables with ${found#* } rows, but the backup had ${noted% *} with ${noted#* }"
 }
 
 start_trial() { # SERVICE PLACES IDLE: of its own program, or of one that waits. Reads ready, sets container

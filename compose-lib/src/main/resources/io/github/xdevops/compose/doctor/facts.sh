@@ -148,6 +148,7 @@ record_facts() { # what lies in the state directory
   [ ! -f "$state/.host/swept" ] || read -r swept <"$state/.host/swept"
   [ -z "$kind" ] || fact sweeper "$kind"
   [ -z "$swept" ] || fact swept "$swept"
+  cat "$root/var/lib/xdevops/backups/"* 2>/dev/null | facts backup
   [ ! -e "$state/.host/pages.sh" ] || fact pages there
   [ "$kind" != systemd-user ] || [ -e "$root/var/lib/systemd/linger/$(id -un)" ] || fact linger missing
   [ ! -r "$state/.limits" ] || awk "$(limits_awk)" "$state/.limits" | sed -n 's/^limit_/fact limit /p; s/^odd /fact limit.odd /p'

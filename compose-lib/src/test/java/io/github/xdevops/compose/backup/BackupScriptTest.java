@@ -109,6 +109,29 @@ class BackupScriptTest {
                 .isEqualTo(dump.replaceFirst("(?s)-- Current Database: `mysql`\nINSERT[^\n]*\n", ""));
     }
 
+    @Test
+    void theRowsOfADumpAreCounted() throws IOException {
+        assertThat(awk("counts", """
+                COPY public.t (i) FROM stdin;
+                1
+                INSERT INTO x VALUES (1),(2)
+                \\.
+                COPY public."U" (i) FROM stdin;
+                \\.
+                """)).isEqualTo("2 2\n");
+        assertThat(awk("counts", """
+                -- Current Database: `crm`
+                CREATE TABLE `t` (
+                INSERT INTO `t` VALUES
+                (1,'a'),
+                (2,'b');
+                INSERT INTO `t` VALUES (3,'c'),(4,'d');
+                -- Current Database: `mysql`
+                CREATE TABLE `innodb_index_stats` (
+                INSERT INTO `innodb_index_stats` VALUES (1),(2);
+                """)).isEqualTo("1 4\n");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             PG_MAJOR=17          | docker-entrypoint.sh | postgres           | dump\tpostgres

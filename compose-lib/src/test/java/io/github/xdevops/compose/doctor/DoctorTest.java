@@ -181,6 +181,9 @@ class DoctorTest {
                 advice("sweeper late", "sweeper", test -> test.server.write("state/.host/swept", "1799990000\n")),
                 advice("no sweeper", "sweeper", test -> test.server.write("state/.host/sweeper", "none stacks.sh\n")),
                 advice("no pages", "pages", test -> test.server.write("root/proc/net/tcp", "")),
+                advice("an old backup", "backup", test -> test.backup(1_799_900_000, 1_799_990_000, "")),
+                advice("an old drill", "backup", test -> test.backup(1_799_990_000, 1_790_000_000, "")),
+                advice("a failed backup", "backup", test -> test.backup(1_799_990_000, 0, "IOERR: no space left")),
                 advice(
                         "no lingering",
                         "sweeper",
@@ -283,6 +286,13 @@ class DoctorTest {
                 "iptables",
                 "echo '-A DOCKER-USER -d 10.9.0.0/24 -i br+ ! -o br+ -p tcp -m tcp ! --dport 53 -m conntrack --ctstate NEW -j DROP'");
         assertThat(found("lan")).isEmpty();
+    }
+
+    private void backup(long last, long drilled, String failed) {
+        server.write(
+                "root/var/lib/xdevops/backups/shop",
+                "{\"project\":\"shop\",\"last\":" + last + ",\"id\":\"01234567\",\"checked\":0,\"drilled\":" + drilled
+                        + ",\"damage\":\"\",\"failed\":\"" + failed + "\"}\n");
     }
 
     private void withPrivateNetwork() {

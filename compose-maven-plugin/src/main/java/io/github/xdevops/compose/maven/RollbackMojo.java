@@ -4,11 +4,14 @@ import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.Timeouts;
+import io.github.xdevops.compose.backup.Backups;
 import io.github.xdevops.compose.ci.Pipelines;
 import io.github.xdevops.compose.ci.Source;
+import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.maven.console.InterruptNotice;
 import io.github.xdevops.compose.maven.report.HistoryReport;
 import io.github.xdevops.compose.server.KeptVersion;
+import io.github.xdevops.compose.server.StackDetails;
 import io.github.xdevops.compose.server.Stacks;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -54,7 +57,12 @@ public final class RollbackMojo extends EnvironmentMojo {
                 details.kept().stream()
                         .filter(version -> wanted.equals(Long.toString(version.number())))
                         .findFirst()
-                        .ifPresentOrElse(version -> bringBack(name, version, timeouts, stacks), () -> {
+                        .ifPresentOrElse(
+                                version -> {
+                                    bringBack(name, version, timeouts, stacks);
+                                    tellSnapshot(details, version);
+                                },
+                                () -> {
                             throw unknown(
                                     name,
                                     wanted,
@@ -67,6 +75,32 @@ public final class RollbackMojo extends EnvironmentMojo {
             } else {
                 print(new HistoryReport(details).versions());
             }
+        }
+    }
+
+    /** Data stays as it is; the snapshot is that of the newest data that no undone deploy has touched. */
+    private void tellSnapshot(StackDetails details, KeptVersion version) {
+        if (details.status().backup() == null) {
+            return;
+        }
+        var undone = details.kept().stream()
+                .mapToLong(KeptVersion::number)
+                .filter(number -> number > version.number())
+                .min();
+        if (undone.isEmpty()) {
+            return;
+        }
+        var name = details.status().project();
+        try (var host = openHost()) {
+            Backups.on(host).snapshots(name).stream()
+                    .filter(snapshot -> snapshot.deploy() > 0 && snapshot.deploy() < undone.getAsLong())
+                    .findFirst()
+                    .ifPresent(snapshot -> result("The data of " + name + " is not rolled back. The snapshot "
+                            + snapshot.id() + " of " + snapshot.time() + " is from before deploy " + undone.getAsLong()
+                            + "; compose:restore -Dcompose.to=" + snapshot.id() + " brings it back"));
+        } catch (ComposeException | HostException e) { // the rollback has succeeded
+            getLog().warn("The data of " + name + " is not rolled back, and its snapshots cannot be listed: "
+                    + e.getMessage());
         }
     }
 

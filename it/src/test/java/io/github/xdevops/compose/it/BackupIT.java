@@ -10,6 +10,7 @@ import io.github.xdevops.compose.backup.RestoreOptions;
 import io.github.xdevops.compose.backup.Snapshot;
 import io.github.xdevops.compose.proof.Proof;
 import io.github.xdevops.compose.proof.Ring;
+import io.github.xdevops.compose.server.Stacks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -439,6 +440,72 @@ class BackupIT {
         assertThat(shop.data()).isEqualTo(data);
         shop.isWhole();
         assertThat(shop.goal("snapshots").out()).contains("SNAPSHOT", "dumps:db.dump");
+        assertThat(shop.goal("status").out()).containsPattern("backup +[0-9ms ]+ ago, drill [0-9ms ]+ ago\\R");
+    }
+
+    @Test
+    void theDrillFindsADumpThatWasCutOrHasFewerRows() {
+        backUp(null);
+        server.run("echo 1600000000 >/var/lib/xdevops/backup/shop/drilled");
+        // A month later the night has a drill.
+        server.run("systemctl start xdevops-backup-nightly");
+        var drilled = server.run("cat /var/lib/xdevops/backup/shop/drilled");
+        assertThat(drilled).isNotEqualTo("1600000000\n");
+        server.run("cp -a /backup/shop /backup/before");
+        try {
+            forge("sed -i \"0,/^7\\t/{/^7\\t/d}\" \"$file\"");
+            fails(Outcome.DATA, "rows, but the backup had", BackupIT::drill);
+            forge("truncate -s -3000 \"$file\"");
+            fails(Outcome.DATA, "is not whole", BackupIT::drill);
+            fails(
+                    Outcome.DATA,
+                    "is not whole",
+                    () -> shop.backups(backups -> backups.restore("shop", LATEST, Progress.NONE)));
+            assertThat(server.run("cat /var/lib/xdevops/backup/shop/drilled")).isEqualTo(drilled);
+        } finally {
+            server.run("rm -rf /backup/shop; mv /backup/before /backup/shop");
+        }
+        settle();
+        shop.isWhole();
+        Proof.claim("backup: the drill finds a dump that was cut, and one with a row less");
+    }
+
+    private static void drill() {
+        var unused = shop.backups(
+                backups -> backups.restore("shop", new RestoreOptions("latest", null, false, true), Progress.NONE));
+    }
+
+    /** Makes a snapshot of the last one, with another dump of the database. */
+    private static void forge(String change) {
+        server.run(
+                "export RESTIC_REPOSITORY=/backup/shop RESTIC_PASSWORD_FILE=/var/lib/xdevops/backup/shop/password stage=/run/xdevops-backup/stage;"
+                        + " rm -rf /forged; restic -q restore latest --target /forged && file=/forged$stage/dumps/db.dump && " + change
+                        + " && mkdir -p $stage && unshare -m sh -c \"mount --bind /forged$stage $stage && restic -q backup --host shop $stage\"");
+    }
+
+    @Test
+    void theOwnersWebhookIsToldOnceOfABackupThatIsTooOld() {
+        server.run("mkdir -p /home/deploy/.yourlabs.compose/.host; echo http://127.0.0.1:8099/hook"
+                + " >/home/deploy/.yourlabs.compose/.host/webhook; cp -p /var/lib/xdevops/backup/shop/last /root/last");
+        try {
+            server.run("echo 1700000000 00000000 >/var/lib/xdevops/backup/shop/last");
+            assertThat(server.tryRun("systemctl start xdevops-backup-watch").ok())
+                    .as("nobody listens")
+                    .isFalse();
+            assertThat(told()).contains("POST /hook", "shop has no backup since 2023-11-14 22:13 UTC");
+            assertThat(told()).as("again").isEmpty();
+            assertThat(server.run("systemctl is-active xdevops-backup-watch.timer")).isEqualTo("active\n");
+        } finally {
+            server.run("cp -p /root/last /var/lib/xdevops/backup/shop/last; rm -f /home/deploy/.yourlabs.compose/.host/webhook");
+        }
+    }
+
+    /** What the watch sends within its run. */
+    private static String told() {
+        return server.run(
+                "docker run -d --name hook --network host \"$(docker inspect --format {{.Image}} shop-web-1)\" sh -c \"$1\" >/dev/null; sleep 1;"
+                        + " systemctl start xdevops-backup-watch; sleep 1; docker logs hook; docker rm -f hook >/dev/null",
+                "(sleep 3; printf \"HTTP/1.0 200 OK\\r\\n\\r\\n\") | timeout 6 nc -l -p 8099");
     }
 
     /** A branch from before the scrub of the database was written; its own files are scrubbed by its own command. */
@@ -602,5 +669,28 @@ class BackupIT {
                 project,
                 "MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb -uroot -N crm -e \"$0\"",
                 sql);
+    }
+
+    @Test
+    void aRollbackNamesTheSnapshotFromBeforeTheDeployThatItUndoes() {
+        var first = shop.deploy("-Dcompose.services.kv.environment=[A=1]");
+        assertThat(first).contains("kv");
+        var number = newestVersion();
+        var before = backUp(null);
+        var second = shop.deploy("-Dcompose.services.kv.environment=[A=2]");
+        assertThat(second).contains("kv");
+        var undone = newestVersion();
+        assertThat(undone).isGreaterThan(number);
+        backUp(null);
+        var rolledBack = shop.goal("rollback", "-Dcompose.to=" + number);
+        assertThat(rolledBack.exit()).as(rolledBack.out()).isZero();
+        assertThat(rolledBack.out())
+                .contains("The snapshot " + before + " of ", "is from before deploy " + undone, "compose:restore");
+    }
+
+    private static long newestVersion() {
+        try (var stacks = Stacks.on(server.connect("deploy"), ".yourlabs.compose")) {
+            return stacks.inspect("shop").kept().get(0).number();
+        }
     }
 }

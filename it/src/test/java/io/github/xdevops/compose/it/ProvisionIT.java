@@ -413,6 +413,8 @@ class ProvisionIT {
                             "/etc/systemd/system/xdevops-backup-nightly.service",
                             "/etc/systemd/system/xdevops-backup-nightly.timer",
                             "/etc/systemd/system/xdevops-backup-recover.service",
+                            "/etc/systemd/system/xdevops-backup-watch.service",
+                            "/etc/systemd/system/xdevops-backup-watch.timer",
                             "/etc/systemd/system/xdevops-backup.path",
                             "/etc/systemd/system/xdevops-backup.service",
                             "/etc/systemd/system/xdevops-backup@.service",

@@ -2,11 +2,13 @@
 # Needs core/docker, core/record, gate/gate. require_record and find_containers end the program if there is none.
 
 say_record() { # DIRECTORY
-  local lease removing=false manifest=null
+  local lease removing=false backup=null manifest=null file="/var/lib/xdevops/backups/${1##*/}"
   read_lease "$1"
   [ ! -e "$1/removing" ] || removing=true
   [ ! -f "$1/manifest.json" ] || manifest=$(tr -d '\n' <"$1/manifest.json")
-  reply "record {\"project\":\"$(json "$(basename "$1")")\",\"lease\":\"$lease\",\"removing\":$removing,\"manifest\":$manifest}"
+  [ ! -f "$file" ] || ! is_backed_up_here || backup=$(head -c 8192 "$file")
+  manifest="\"removing\":$removing,\"backup\":$backup,\"manifest\":$manifest"
+  reply "record {\"project\":\"$(json "$(basename "$1")")\",\"lease\":\"$lease\",$manifest}"
 }
 
 say_containers() { # LABEL[=PROJECT]

@@ -108,4 +108,16 @@ class SeedScriptTest extends InEveryShell {
         assertThat(asked()).as("the volumes are its own by now").doesNotContain("check=yes");
         assertThat(read("one/manifest.json")).contains("\"seed\": \"staging@abcdef12\"");
     }
+
+    @Test
+    void theAgeOfABackupIsInTheListOfTheOwnersStateDirectoryOnly() throws IOException {
+        var told = Files.createDirectory(home.resolve("told"));
+        Files.writeString(script, Files.readString(script).replace("/var/lib/xdevops/backups", told.toString()));
+        deploy("one", WEB);
+        assertThat(run("list", List.of(), "")).contains("\"backup\":null");
+        Files.writeString(told.resolve("one"), "{\"project\":\"one\",\"last\":1700000000,\"drilled\":0}\n");
+        assertThat(run("list", List.of(), ""))
+                .contains("\"backup\":{\"project\":\"one\",\"last\":1700000000,\"drilled\":0},\"manifest\":{");
+        assertThat(run("list", List.of("state=elsewhere"), "")).doesNotContain("1700000000");
+    }
 }

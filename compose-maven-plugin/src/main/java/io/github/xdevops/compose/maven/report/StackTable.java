@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.maven.report;
 
 import io.github.xdevops.compose.Revision;
+import io.github.xdevops.compose.server.BackupStatus;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.text.Json;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public final class StackTable {
         }
         if (stack.problem() != null) {
             lines.add("not removed: " + stack.problem());
+        }
+        if (stack.backup() != null) {
+            lines.add("backup " + backup(stack.backup(), stack.now()));
         }
         return lines;
     }
@@ -105,7 +109,29 @@ public final class StackTable {
         members.put("pipeline", stack.revision().pipeline());
         members.put("sequence", stack.revision().sequence());
         members.put("problem", stack.problem());
+        members.put("backup", stack.backup() == null ? null : members(stack.backup(), stack.now()));
+        members.put("seed", stack.seed());
         return members;
+    }
+
+    private static Map<String, @Nullable Object> members(BackupStatus backup, Instant now) {
+        var members = new LinkedHashMap<String, @Nullable Object>();
+        members.put("last", time(backup.last()));
+        members.put("drill", time(backup.drill()));
+        members.put("overdue", backup.overdue(now));
+        members.put("problem", backup.problem());
+        return members;
+    }
+
+    /** The ages of the last backup and the last drill. */
+    static String backup(BackupStatus backup, Instant now) {
+        return age(backup.last(), now) + ", drill " + age(backup.drill(), now)
+                + (backup.overdue(now) ? ", overdue" : "")
+                + (backup.problem() == null ? "" : ": " + backup.problem());
+    }
+
+    private static String age(@Nullable Instant time, Instant now) {
+        return time == null ? "never" : Durations.brief(Duration.between(time, now)) + " ago";
     }
 
     static @Nullable String time(@Nullable Instant instant) {

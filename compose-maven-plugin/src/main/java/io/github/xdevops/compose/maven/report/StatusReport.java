@@ -41,6 +41,8 @@ public final class StatusReport implements DetailsReport {
         line(text, "author", stack.revision().author());
         line(text, "pipeline", stack.revision().pipeline());
         line(text, "problem", stack.problem());
+        line(text, "backup", stack.backup() == null ? null : StackTable.backup(stack.backup(), stack.now()));
+        line(text, "seed", stack.seed());
         details.history().stream()
                 .limit(LAST_DEPLOYS)
                 .map(HistoryReport::line)

@@ -134,6 +134,8 @@ class PlanReportTest {
                 "acme/shop",
                 "main",
                 Revision.UNKNOWN,
+                null,
+                null,
                 null);
     }
 }

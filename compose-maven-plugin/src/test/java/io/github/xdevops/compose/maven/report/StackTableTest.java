@@ -3,6 +3,7 @@ package io.github.xdevops.compose.maven.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.Revision;
+import io.github.xdevops.compose.server.BackupStatus;
 import io.github.xdevops.compose.server.StackStatus;
 import io.github.xdevops.compose.server.StackStatus.LastDeploy;
 import io.github.xdevops.compose.server.StackStatus.State;
@@ -46,6 +47,7 @@ class StackTableTest {
                   not removed: network x is in use
                 staging        stopped    forever        ok      -                 -                         -
                   http://staging.ci.example.com
+                  backup 1d 3h ago, drill 10d 0h ago, overdue: IOERR: no space left
                 """);
         assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
     }
@@ -72,7 +74,20 @@ class StackTableTest {
         assertThat(list).element(1).satisfies(stack -> {
             assertThat(((Map<?, ?>) stack).get("pinned")).isEqualTo(true);
             assertThat(((Map<?, ?>) stack).get("secondsLeft")).isNull();
+            assertThat(((Map<?, ?>) stack).get("backup")).isNull();
         });
+        assertThat(list)
+                .element(3)
+                .satisfies(stack -> assertThat(((Map<?, ?>) stack).get("backup"))
+                        .isEqualTo(Map.of(
+                                "last",
+                                "2026-11-22T09:00:00Z",
+                                "drill",
+                                "2026-11-13T12:00:00Z",
+                                "overdue",
+                                true,
+                                "problem",
+                                "IOERR: no space left")));
     }
 
     private static StackStatus stack(
@@ -83,6 +98,9 @@ class StackTableTest {
             boolean pinned,
             Revision revision,
             @Nullable String problem) {
+        var backup = project.equals("staging")
+                ? new BackupStatus(NOW.minusSeconds(97_200), NOW.minusSeconds(864_000), "IOERR: no space left")
+                : null;
         return new StackStatus(
                 project,
                 List.of("http://" + project + ".ci.example.com"),
@@ -97,6 +115,8 @@ class StackTableTest {
                 "acme/shop",
                 project,
                 revision,
-                problem);
+                problem,
+                backup,
+                null);
     }
 }

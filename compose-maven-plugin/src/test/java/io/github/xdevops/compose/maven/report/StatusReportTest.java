@@ -92,6 +92,8 @@ class StatusReportTest {
                 "feature/x",
                 new Revision(
                         "feature/x", "0123456789abcdef", "ann", "https://git.example.com/acme/shop/-/pipelines/7", 7),
+                null,
+                null,
                 null);
     }
 }
