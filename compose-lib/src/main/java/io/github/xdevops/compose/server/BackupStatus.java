@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the last nightly run failed, or what is damaged; {@code null} if nothing is known
  */
 public record BackupStatus(
-        @Nullable Instant last, @Nullable Instant drill, @Nullable String problem) {
+        @Nullable Instant last,
+        @Nullable Instant drill,
+        @Nullable String problem) {
     private static final Duration BACKUP = Duration.ofHours(26);
     private static final Duration DRILL = Duration.ofDays(40);
 

@@ -63,13 +63,13 @@ public final class RollbackMojo extends EnvironmentMojo {
                                     tellSnapshot(details, version);
                                 },
                                 () -> {
-                            throw unknown(
-                                    name,
-                                    wanted,
-                                    details.kept().stream()
-                                            .map(version -> Long.toString(version.number()))
-                                            .collect(Collectors.joining(", ")));
-                        });
+                                    throw unknown(
+                                            name,
+                                            wanted,
+                                            details.kept().stream()
+                                                    .map(version -> Long.toString(version.number()))
+                                                    .collect(Collectors.joining(", ")));
+                                });
             } else if (json) {
                 printData(new HistoryReport(details).versionsJson());
             } else {

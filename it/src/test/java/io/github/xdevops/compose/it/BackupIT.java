@@ -479,7 +479,8 @@ class BackupIT {
     private static void forge(String change) {
         server.run(
                 "export RESTIC_REPOSITORY=/backup/shop RESTIC_PASSWORD_FILE=/var/lib/xdevops/backup/shop/password stage=/run/xdevops-backup/stage;"
-                        + " rm -rf /forged; restic -q restore latest --target /forged && file=/forged$stage/dumps/db.dump && " + change
+                        + " rm -rf /forged; restic -q restore latest --target /forged && file=/forged$stage/dumps/db.dump && "
+                        + change
                         + " && mkdir -p $stage && unshare -m sh -c \"mount --bind /forged$stage $stage && restic -q backup --host shop $stage\"");
     }
 
@@ -494,9 +495,11 @@ class BackupIT {
                     .isFalse();
             assertThat(told()).contains("POST /hook", "shop has no backup since 2023-11-14 22:13 UTC");
             assertThat(told()).as("again").isEmpty();
-            assertThat(server.run("systemctl is-active xdevops-backup-watch.timer")).isEqualTo("active\n");
+            assertThat(server.run("systemctl is-active xdevops-backup-watch.timer"))
+                    .isEqualTo("active\n");
         } finally {
-            server.run("cp -p /root/last /var/lib/xdevops/backup/shop/last; rm -f /home/deploy/.yourlabs.compose/.host/webhook");
+            server.run(
+                    "cp -p /root/last /var/lib/xdevops/backup/shop/last; rm -f /home/deploy/.yourlabs.compose/.host/webhook");
         }
     }
 
