@@ -72,7 +72,7 @@ public final class ImageLayer {
             var found = HexFormat.of().formatHex(digest.digest());
             if (!found.equals(hash)) {
                 throw new ImageException(
-                        "the layer " + hash.substring(0, 12) + " is another, " + found.substring(0, 12));
+                        "the layer " + hash.substring(0, 12) + " has another hash, " + found.substring(0, 12));
             }
         } catch (IOException e) {
             throw new ImageException("the layer " + hash.substring(0, 12) + " cannot be read: " + e.getMessage(), e);

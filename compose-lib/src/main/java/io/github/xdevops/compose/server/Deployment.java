@@ -129,7 +129,7 @@ public final class Deployment {
         if (!images.isEmpty()) {
             // Errors in the files show before anything is sent.
             var unused = builder.images(ids()).render();
-            builder.images(timed("carry", () -> server.get().carry(images, options.timeouts(), progress))
+            builder.images(timed("transfer", () -> server.get().carry(images, options.timeouts(), progress))
                     .images());
         }
         return timed("render", () -> {

@@ -165,7 +165,7 @@ public final class ServerScript {
     private String lastLine(Result result) {
         var text = result.err().isBlank() ? result.out() : result.err();
         var lines = text.strip().lines().toList();
-        return lines.isEmpty() ? "it said nothing" : Printable.line(redaction.text(lines.get(lines.size() - 1)));
+        return lines.isEmpty() ? "it printed nothing" : Printable.line(redaction.text(lines.get(lines.size() - 1)));
     }
 
     /** The whole script. */

@@ -78,7 +78,7 @@ public final class Stacks implements AutoCloseable {
      *     {@code PROTO} if the connection was lost; no environment was affected
      */
     public CarriedImages carry(Map<String, ImageSource> images, Timeouts timeouts, Progress progress) {
-        progress.phase("carry");
+        progress.phase("transfer");
         try {
             return new ImageCarrier(script, timeouts, progress).carry(images);
         } catch (ComposeException e) {

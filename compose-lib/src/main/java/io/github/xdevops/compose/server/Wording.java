@@ -93,10 +93,10 @@ public final class Wording {
                 " on this server; give the {1} another name in the compose file, or choose another compose.project";
         all.put("name-of-project", "the {1} {2} belongs to the project {3}" + rename);
         all.put("name-of-somebody", "the {1} {2} belongs to somebody else" + rename);
-        all.put("superseded", "superseded: pipeline {1} was deployed already, this is {2}");
+        all.put("superseded", "superseded: pipeline {1} was deployed already, and {2} is older");
         all.put(
                 "superseded-down",
-                "superseded: {1} was taken down after pipeline {2} had deployed it, and this is the older pipeline {3}");
+                "superseded: {1} was taken down after pipeline {2} had deployed it, and pipeline {3} is older");
         all.put(
                 "lock-lost",
                 "the lock file of {1} was removed during the deploy, so another deploy may have run too; deploy"
@@ -105,7 +105,7 @@ public final class Wording {
         // The proxy network
         all.put(
                 "no-proxy-network",
-                "the server has no network {1}, as compose.proxyNetwork says: make it with \"docker network create {1}\""
+                "the server has no network {1} (compose.proxyNetwork): make it with \"docker network create {1}\""
                         + " and attach Traefik to it ({2})");
         all.put("docker-network", "{1} is Docker's own network; give Traefik one with " + FOR_TRAEFIK);
         all.put(
@@ -157,12 +157,12 @@ public final class Wording {
                         + " compose.force=true");
         all.put(
                 "pin-of-another",
-                "{1} was not deployed by this tool, so it cannot be pinned; deploy it with this tool, or say"
+                "{1} was not deployed by this tool, so it cannot be pinned; deploy it with this tool, or run"
                         + " compose:extend with compose.lifetime=forever");
         all.put("no-container", "no container of the service {2} of {1} runs; see compose:status and compose:logs");
         all.put(
                 "command-too-slow",
-                "the command did not end within {1} s, and what it started may still run in the container; say"
+                "the command did not end within {1} s, and what it started may still run in the container; set a longer"
                         + " compose.timeout");
         all.put(
                 "layer-incomplete",
@@ -177,7 +177,7 @@ public final class Wording {
                         + " record is removed");
         all.put(
                 "leases-held",
-                "{1} of {2} leases ended at once, so they are delayed for {3} min in case the clock is wrong; compose:sweep"
+                "{1} of {2} leases expired at once, so removals wait {3} min in case the clock is wrong; compose:sweep"
                         + " with compose.force=true removes them now");
         // Rollback
         all.put(
@@ -194,7 +194,7 @@ public final class Wording {
         // The server
         all.put(
                 "no-locks",
-                "the file system of {1} does not keep two programs from holding the same lock; choose a"
+                "on the file system of {1}, two programs can hold the same lock; choose a"
                         + " compose.stateDirectory on a local disk");
         all.put(
                 "webhook-silent",
@@ -209,7 +209,7 @@ public final class Wording {
         all.put("no-snapshot", "there is no snapshot {1} in {2}; see compose:snapshots");
         all.put(
                 "no-backup-before",
-                "no backup was made before the deploy; with compose.force=true it goes on without one");
+                "no backup was made before the deploy; set compose.force=true to deploy without one");
         all.put(
                 "no-last-backup",
                 "no last backup could be made, so nothing was removed; the server's owner ends the backups of a project by"
@@ -218,7 +218,7 @@ public final class Wording {
                 "backup-password",
                 "the password is not that of {1}; set COMPOSE_BACKUP_PASSWORD to the one that was printed when the repository"
                         + " was made");
-        all.put("backup-word", "the server's backup does not know the word {1}; run compose:provision again");
+        all.put("backup-word", "the server's program for backups is older than this plugin (no word {1}); run compose:provision again");
         // Seeds
         all.put(
                 "seed-unknown",

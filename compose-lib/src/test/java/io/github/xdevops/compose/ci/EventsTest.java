@@ -91,7 +91,7 @@ class EventsTest {
                 "DRONE=true DRONE_BRANCH=main DRONE_COMMIT_SHA=of-main DRONE_BUILD_EVENT=cron",
                 "CI=woodpecker CI_COMMIT_BRANCH=main CI_COMMIT_SHA=of-main CI_PIPELINE_EVENT=manual",
             })
-    void soDoesOneOfOtherPipelines(String variables) {
+    void aScheduleOrTriggerIsBelievedUnlessAnotherBranchIsCheckedOut(String variables) {
         believed(Pipelines.detect(variables(variables)).orElseThrow());
     }
 

@@ -99,7 +99,7 @@ class PipelinesTest {
     }
 
     @Test
-    void whoSaysAThingIsKnown() {
+    void eachFactNamesTheVariableItComesFrom() {
         var source = Pipelines.detect(Map.of(
                         "GITLAB_CI", "true",
                         "CI_COMMIT_REF_NAME", "feature/login",

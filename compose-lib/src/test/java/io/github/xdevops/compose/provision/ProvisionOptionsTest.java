@@ -67,7 +67,7 @@ class ProvisionOptionsTest {
                 "ann b:secret",
                 "ann:$2y$31$0123456789012345678901234567890123456789012345678901x"
             })
-    void whoMaySeeTheListIsANameAndAPassword(String user) {
+    void theLoginOfTheListNeedsANameAndAPassword(String user) {
         assertUsage(() -> ProvisionOptions.builder().basicAuth(user).build(), "compose.basicAuth");
     }
 

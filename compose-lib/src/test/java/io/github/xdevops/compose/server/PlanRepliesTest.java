@@ -67,7 +67,7 @@ class PlanRepliesTest {
         container("running");
         file(TEXT);
         held.hear("refused", "{\"word\":\"BUSY\",\"message\":\"superseded 12 9\"}");
-        assertThat(plan().refusal()).isEqualTo("superseded: pipeline 12 was deployed already, this is 9");
+        assertThat(plan().refusal()).isEqualTo("superseded: pipeline 12 was deployed already, and 9 is older");
         assertThat(plan().renewsOnly()).isFalse();
     }
 

@@ -13,7 +13,7 @@ class WordingTest {
 
     @Test
     void aCodeWithFactsIsASentence() {
-        assertThat(Wording.of("superseded 12 9")).isEqualTo("superseded: pipeline 12 was deployed already, this is 9");
+        assertThat(Wording.of("superseded 12 9")).isEqualTo("superseded: pipeline 12 was deployed already, and 9 is older");
         assertThat(Wording.of("project-of-directory shop my%20app /docker docker"))
                 .contains("from my app in", "this deploy is from /docker,", "REPOSITORY/docker,");
     }
@@ -42,7 +42,7 @@ class WordingTest {
 
     @Test
     void aMissingFactIsSeen() {
-        assertThat(Wording.of("superseded 12")).contains("pipeline 12 was", "this is ?");
+        assertThat(Wording.of("superseded 12")).contains("pipeline 12 was", "and ? is older");
     }
 
     @Test

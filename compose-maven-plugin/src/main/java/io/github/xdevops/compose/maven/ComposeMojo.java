@@ -78,7 +78,7 @@ abstract class ComposeMojo extends AbstractMojo {
             return;
         }
         if (!itsTurn) {
-            getLog().debug("runs once, in the module that comes to it last");
+            getLog().debug("runs once, in the last module");
             return;
         }
         try {

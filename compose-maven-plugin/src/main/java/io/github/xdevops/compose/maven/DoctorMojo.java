@@ -51,7 +51,7 @@ public final class DoctorMojo extends HostMojo {
                 throw new ComposeException(
                         Outcome.UNAVAIL,
                         "Deploys to " + host.address() + " do not work: " + String.join(", ", diagnosis.problems())
-                                + "; the cure of each stands in the table");
+                                + "; the table has the cure of each");
             }
         }
     }

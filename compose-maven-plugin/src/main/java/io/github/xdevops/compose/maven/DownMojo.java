@@ -45,7 +45,7 @@ public final class DownMojo extends EnvironmentMojo {
                         Map.of("project", name, "gone", true));
             }
             if (!existed && parameter(Fact.ENVIRONMENT) != null) {
-                getLog().info("This is the named environment; for that of a branch set -Dcompose.branch=…");
+                getLog().info("This is a named environment; set -Dcompose.branch=… for that of a branch");
             }
         } catch (ComposeException | HostException e) {
             if (webhook != null) {

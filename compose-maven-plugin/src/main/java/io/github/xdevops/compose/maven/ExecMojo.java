@@ -31,7 +31,7 @@ public final class ExecMojo extends EnvironmentMojo {
         if (service == null || command == null) {
             throw new ComposeException(
                     Outcome.USAGE,
-                    "No command, or no service, given. Set for example -Dcompose.service=web -Dcompose.command=\"ls -l\"");
+                    "Set both compose.service and compose.command, for example -Dcompose.service=web -Dcompose.command=\"ls -l\"");
         }
         var limit = duration("compose.timeout", timeout);
         var name = projectName();

@@ -184,7 +184,7 @@ class BackupIT {
                     "-Dcompose.home=/home/deploy/shop",
                     "-Dcompose.routes=none");
             assertThat(refused.error())
-                    .contains("UNAVAIL", "with compose.force=true it goes on without one", "/backup/shop");
+                    .contains("UNAVAIL", "set compose.force=true to deploy without one", "/backup/shop");
             assertThat(shop.deploy("-Dcompose.force=true")).contains("no backup was made before the deploy");
             assertThat(shop.goal("down", "-Dcompose.force=true").error()).contains("no last backup could be made");
             shop.isWhole();

@@ -155,7 +155,7 @@ class CarryIT {
         var first =
                 carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=shop-web");
         assertThat(first.exit()).as(first.out()).isZero();
-        assertThat(first.out()).contains("layers to send", "» carry");
+        assertThat(first.out()).contains("layers to send", "» transfer");
         assertThat(server.get("http://" + PROJECT + "." + server.domain())).isEqualTo(page);
         var second = carryWithMaven(System.getProperty("it.jib") + ":buildTar", "-Dcompose.services.web.module=front");
         assertThat(second.out()).contains("is on the server already", "unchanged, lease renewed");

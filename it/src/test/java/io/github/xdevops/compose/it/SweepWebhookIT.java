@@ -82,8 +82,8 @@ class SweepWebhookIT {
         assertThat(heard.poll()).isEqualTo("POST /T0/only-for-the-owner application/json");
         var message = (Map<?, ?>) Objects.requireNonNull(Json.parse(String.valueOf(heard.poll())));
         assertThat(String.valueOf(message.get("text")))
-                .startsWith("Environments on ")
-                .endsWith(" whose time is over: 1 gone\n* " + stack.project() + " `feature/webhook` " + stack.project()
+                .startsWith("Expired environments on ")
+                .endsWith(": 1 removed\n* " + stack.project() + " `feature/webhook` " + stack.project()
                         + "." + server.domain().replaceAll(":.*", ""));
         Proof.claim("sweep: what expired was told to a real receiver, whose URL no process showed");
     }

@@ -144,7 +144,7 @@ final class SshConnection {
         } catch (IOException | SSHRuntimeException e) {
             throw new HostException(
                     Fault.PROTO,
-                    address.server() + " broke off while it was asked for " + next.server() + ": "
+                    address.server() + " closed the connection on the way to " + next.server() + ": "
                             + Printable.line(e.getMessage(), 150) + "; try again",
                     e);
         }

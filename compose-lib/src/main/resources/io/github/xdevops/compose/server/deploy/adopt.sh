@@ -24,7 +24,7 @@ END
   files=$(containers "$project" "$of_service {{.Label \"com.docker.compose.config-hash\"}}" | sort -u)
   (cd "$home" && compose "$@" --project-directory "$home" config --hash '*') 2>/dev/null | while read -r file origins; do
     ! printf '%s\n' "$files" | grep -q "^$file " || printf '%s\n' "$files" | grep -qxF "$file $origins" ||
-      printf '%s\n' "$file does not run as its compose file in $home says now; if this deploy fails, it is started as that file says"
+      printf '%s\n' "$file differs from its definition in $home; if this deploy fails, it is started as defined there"
   done
 }
 

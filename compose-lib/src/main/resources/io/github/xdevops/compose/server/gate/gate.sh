@@ -51,14 +51,14 @@ check_gate() { # denies what the gate does not allow
   case $verb in
   list | lacking | layer | load) return ;;
   sweep)
-    [ -z "$force" ] || deny 'lets nobody force a sweep'
+    [ -z "$force" ] || deny 'does not allow force in a sweep'
     return
     ;;
   esac
   is_within "$project" || deny "does not lead to $project"
   if [ "$verb" = deploy ] || [ "$verb" = work ]; then
     [ -z "$gate_repository" ] || [ "$repository" = "$gate_repository" ] || deny 'is for another repository'
-    [ -z "$may_evict" ] || [ -n "$gate_repository" ] || deny 'lets nobody evict'
+    [ -z "$may_evict" ] || [ -n "$gate_repository" ] || deny 'does not allow eviction'
     for host in $(printf '%s' "$hosts" | tr ',' ' '); do
       [ -z "$gate_hosts" ] || is_one_of "$host" "$gate_hosts" || deny "does not lead to http://$host"
     done

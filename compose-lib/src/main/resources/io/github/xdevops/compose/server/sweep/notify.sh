@@ -41,7 +41,7 @@ tell_news() { # reports removed environments, and new failures
   [ $gone -le 30 ] || news="$news
 * and $((gone - 30)) more"
   # A truncated character would make the message invalid, so only ASCII is sent.
-  news=$(printf 'Environments on %s whose time is over: %d gone%s' "$server" $gone "$news" | tr '\200-\377' '?' |
+  news=$(printf 'Expired environments on %s: %d removed%s' "$server" $gone "$news" | tr '\200-\377' '?' |
     tr -d '\000-\011\013-\037\177' |
     sed 's/\\/\\\\/g; s/"/\\"/g; s/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g; s/$/\\n/' | tr -d '\n')
   { printf '{"text":"%s"}' "${news%?n}" >"$known"; } 2>/dev/null && post_message

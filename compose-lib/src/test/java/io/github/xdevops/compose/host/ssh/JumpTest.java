@@ -196,7 +196,7 @@ class JumpTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whoSaysNothingIsNamedWhenTheTimeIsUp(boolean bastionIsSilent) throws IOException {
+    void aSilentServerIsNamedWhenTheTimeIsUp(boolean bastionIsSilent) throws IOException {
         try (FakeServer silent = FakeServer.saying("")) {
             SshAccess.Builder access = access().connectTimeout(Duration.ofSeconds(3));
             HostException e = bastionIsSilent

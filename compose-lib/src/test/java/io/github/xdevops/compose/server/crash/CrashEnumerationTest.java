@@ -73,7 +73,7 @@ class CrashEnumerationTest {
     }
 
     @Test
-    void whoeverIsKilledTwiceIsMadeGoodToo() {
+    void aSecondKillDuringRecoveryIsRecoveredToo() {
         dash.killTwice();
         assertThat(dash.faults()).isEmpty();
         assertThat(dash.pairs()).isGreaterThan(Ring.count(0, 50_000));

@@ -259,7 +259,7 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     @Test
-    void nobodyIsEvictedForARedeployOfItselfOrOfAnotherRepository() {
+    void neitherARedeployNorAnotherRepositoryEvicts() {
         first("one", SHOP);
         first("foreign", "b2");
         first("legacy", "b2");
@@ -304,7 +304,7 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     @Test
-    void nobodyIsEvictedForMemoryOrDiskThatHeDoesNotHave() throws IOException {
+    void evictionCountsOnlyMemoryAndDiskThatAnEnvironmentUses() throws IOException {
         first("one", SHOP);
         first("two", SHOP);
         Files.writeString(stub.resolve("hook"), """
@@ -375,7 +375,7 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     @Test
-    void whoIsFasterGetsTheLastPlace() throws IOException {
+    void theFasterDeployGetsTheLastPlace() throws IOException {
         limits("environments=1");
         Files.writeString(
                 stub.resolve("hook"),

@@ -192,7 +192,7 @@ class BarrierTest extends InEveryShell {
     }
 
     @Test
-    void whoWaitsInVainIsToldWhoHasTheLock() {
+    void aTimeoutOnTheLockNamesItsHolder() {
         var impatient = new Verb("extend", "project=one", "lifetime=86400", "lock_wait=1");
         impatient.waits = false;
         var told = new ArrayList<String>();

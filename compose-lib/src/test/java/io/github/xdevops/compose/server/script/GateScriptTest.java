@@ -132,7 +132,7 @@ class GateScriptTest extends InEveryShell {
     }
 
     @Test
-    void whoBeginsToDeployAFreeNameDoesNotGetItOnceItIsSomebodyElses() throws Exception {
+    void aDeployOfAFreeNameIsRefusedIfAnotherTakesTheNameMeanwhile() throws Exception {
         for (var gate : List.of(List.of("repository=" + OTHER), List.of("projects=*"))) {
             var attack =
                     begin(gated(gate), asking(deployOf("victim", FILE) + " nonce=a sequence=9 repository=" + OTHER));
@@ -152,7 +152,7 @@ class GateScriptTest extends InEveryShell {
     }
 
     @Test
-    void whoWaitsForTheLockOfAFreeNameIsJudgedAgainUnderIt() throws Exception {
+    void aDeployThatWaitedForTheLockIsJudgedAgainUnderIt() throws Exception {
         for (var verb : List.of("down", "extend lifetime=1", "pin")) {
             var project = "victim-" + verb.substring(0, 3);
             deploy("other", WEB);
@@ -205,8 +205,8 @@ class GateScriptTest extends InEveryShell {
         assertThat(ask(gate, "extend nonce=n project=p lifetime=forever", "")).contains("for review environments only");
         assertThat(ask(gate, "pin nonce=n project=p", "")).contains("for review environments only");
         assertThat(ask(gate, "down nonce=n project=p force=yes", "")).contains("for review environments only");
-        assertThat(ask(gate, "sweep nonce=n force=yes", "")).contains("lets nobody force a sweep");
-        assertThat(ask(gate, deploy + " evict=yes", bundle(FILE))).contains("lets nobody evict");
+        assertThat(ask(gate, "sweep nonce=n force=yes", "")).contains("does not allow force in a sweep");
+        assertThat(ask(gate, deploy + " evict=yes", bundle(FILE))).contains("does not allow eviction");
         assertThat(ask(gate, deploy + " home=/srv/x", bundle(FILE))).contains("does not lead to /srv/x");
         assertThat(ask(List.of("projects=*", "home=/srv/shop"), deploy + " home=/srv/shop2", bundle(FILE)))
                 .contains("does not lead to /srv/shop2");

@@ -137,7 +137,7 @@ class PagesScriptTest extends InEveryShell {
     }
 
     @Test
-    void whoAsksForAnUnknownHostLearnsNothing() {
+    void aRequestForAnUnknownHostLearnsNothing() {
         installPages();
         deploy("one", WEB);
         var unknown = get("never.test", "/");

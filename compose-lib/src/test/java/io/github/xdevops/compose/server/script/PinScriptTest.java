@@ -27,7 +27,7 @@ class PinScriptTest extends InEveryShell {
     }
 
     @Test
-    void whoPinsAndIsKilledBeforeTheLeaseIsGoneHasPinned() {
+    void aPinThatIsKilledBeforeTheLeaseIsRemovedCounts() {
         deploy("one", WEB);
         run("pin", ONE, "ann\n");
         write("one/removeat", "1000000000\n");

@@ -44,7 +44,7 @@ class ReadersTest extends InEveryShell {
     private final Queue<String> halves = new ConcurrentLinkedQueue<>();
 
     @Test
-    void nobodyEverReadsHalfAFile() throws Exception {
+    void noReaderSeesHalfAFile() throws Exception {
         assertThat(deploy("one", VERSIONS.get(0))).contains("\"word\":\"OK\"");
         var reader = new Thread(this::read);
         reader.start();

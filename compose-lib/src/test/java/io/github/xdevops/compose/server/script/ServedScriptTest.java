@@ -98,7 +98,7 @@ class ServedScriptTest extends InEveryShell {
     }
 
     @Test
-    void soDoesItWhenOurFirstDeployIsKilled() {
+    void aPreviousVersionIsRestoredAfterOurFirstDeployWasKilled() {
         write("one/docker-compose.yml", WEB);
         kill(5);
         assertThat(deployOne(BROKEN, "force=yes")).contains("\"word\":\"UNKNOWN\"");

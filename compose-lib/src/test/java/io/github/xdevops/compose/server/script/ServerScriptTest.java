@@ -205,7 +205,7 @@ class ServerScriptTest extends InEveryShell {
 
     /** What a client learns that lost its connection: what the record knows. */
     @Test
-    void whoAsksForADeployThatIsOverHearsWhetherItChangedSomething() {
+    void attendAfterADeployReportsWhetherItChangedSomething() {
         deploy("one", WEB);
         assertThat(run("attend", List.of("project=one"), "")).contains("\"word\":\"OK\"", "\"changed\":true");
         deploy("one", WEB);

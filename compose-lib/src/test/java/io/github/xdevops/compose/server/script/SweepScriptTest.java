@@ -101,7 +101,7 @@ class SweepScriptTest extends InEveryShell {
         }
         write("young/removeat", "9000000000\n");
         assertThat(sweep())
-                .contains("0 removed, 0 failed, 7 held", "7 of 8 leases ended at once", "compose.force=true");
+                .contains("0 removed, 0 failed, 7 held", "7 of 8 leases expired at once", "compose.force=true");
         assertThat(read("sweep-status.json")).contains("{\"project\":\"p7\",\"reason\":\"held\"}");
         var began = Long.parseLong(read(".brake").strip());
         write(".brake", (began - HOLD) + "\n");
@@ -252,7 +252,7 @@ class SweepScriptTest extends InEveryShell {
     }
 
     @Test
-    void thoseThatFailedBeforeHoldUpNobody() throws Exception {
+    void earlierFailuresDoNotDelayOtherTeardowns() throws Exception {
         for (var project : List.of("a1", "a2", "a3", "a4", "z")) {
             write(project + "/removeat", "1000000000\n");
             if (!project.equals("z")) {

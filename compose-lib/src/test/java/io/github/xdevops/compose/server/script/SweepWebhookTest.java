@@ -42,7 +42,7 @@ class SweepWebhookTest extends InEveryShell {
         assertThat(sweep()).contains("2 removed").doesNotContain("warning", "secret");
         assertThat(told()).hasSize(1);
         assertThat(text()).matches("""
-                        Environments on \\S+ whose time is over: 2 gone
+                        Expired environments on \\S+: 2 removed
                         \\* one `feature/a&amp;&lt;b&gt;` one\\.test
                         \\* two `gr\\?\\?\\?\\?e` two\\.test""");
         assertThat(home.resolve("pwned")).doesNotExist();
@@ -58,7 +58,7 @@ class SweepWebhookTest extends InEveryShell {
         write(".host/webhook", URL);
         expired("one", "{}");
         assertThat(sweep()).contains("1 removed").doesNotContain("warning");
-        assertThat(text()).endsWith("1 gone\n* one one.test");
+        assertThat(text()).endsWith("1 removed\n* one one.test");
         assertThat(stub("input")).isEqualTo(URL + "\n");
         assertThat(stub("words")).doesNotContain("secret");
     }
@@ -70,7 +70,7 @@ class SweepWebhookTest extends InEveryShell {
         expired("one", "{}");
         Files.createFile(stub.resolve("stuck"));
         assertThat(sweep()).contains("warning one was not removed");
-        assertThat(text()).contains("0 gone\n* not removed: one (something of one is still in use");
+        assertThat(text()).contains("0 removed\n* not removed: one (something of one is still in use");
         var failures = read("one/sweep-failures").split(" ", 3);
         write("one/sweep-failures", failures[0] + " 1 " + failures[2]);
         assertThat(sweep()).contains("warning one was not removed");
@@ -88,7 +88,7 @@ class SweepWebhookTest extends InEveryShell {
             write("p" + i + "/removeat", "1000000000\n");
         }
         assertThat(run("sweep", List.of("force=yes"), "")).contains("33 removed");
-        assertThat(text()).contains("33 gone\n* p").endsWith("\n* and 3 more");
+        assertThat(text()).contains("33 removed\n* p").endsWith("\n* and 3 more");
         assertThat(text().lines()).hasSize(32);
     }
 

@@ -176,7 +176,7 @@ class SweeperScriptTest {
     }
 
     @Test
-    void whoMayNotUseCronIsToldWhatToDoAndDeploysAllTheSame() throws IOException {
+    void withoutTheRightToUseCronADeployWarnsAndContinues() throws IOException {
         Files.writeString(stub.resolve("crontab"), OTHERS);
         Files.writeString(stub.resolve("denied"), "You (ann) are not allowed to use this program (crontab)");
         assertThat(deploy("one"))

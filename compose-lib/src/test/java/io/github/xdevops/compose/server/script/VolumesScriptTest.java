@@ -42,7 +42,7 @@ class VolumesScriptTest extends InEveryShell {
     }
 
     @Test
-    void whoWasKilledLeavesThemToTheNext() throws IOException {
+    void leftoversOfAKilledDeployAreRemovedByTheNext() throws IOException {
         deploy("one", WEB);
         write("one/.volumes", ANONYMOUS + "\n");
         assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");

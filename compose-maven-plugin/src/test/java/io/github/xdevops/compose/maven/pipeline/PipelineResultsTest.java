@@ -120,7 +120,7 @@ class PipelineResultsTest {
 
     /** Anybody may write a commit's message. */
     @Test
-    void whoMadeWhatAndWhereItWasBuiltIsToldToPeople() {
+    void reportsNameAuthorCommitAndJob() {
         var report = report("feature/x");
         assertThat(report.markdown()).contains("- `Fix the ?cart? <b>` by `Ann`\n", "- job <https://ci.test/job/7>\n");
         assertThat(report.sentence())

@@ -149,7 +149,7 @@ class RequestCommentTest {
     }
 
     @Test
-    void nobodyWaitsForOneThatIsSlow() throws IOException {
+    void aSlowForgeIsNotWaitedFor() throws IOException {
         try (var forge = new ForgeModel(ForgeModel.Kind.GITLAB)) {
             forge.silent = true;
             RequestComment.of(forge.variables(), Duration.ofMillis(300), warnings::add)
@@ -160,7 +160,7 @@ class RequestCommentTest {
     }
 
     @Test
-    void nobodyListens() throws IOException {
+    void aForgeThatCannotBeReachedIsAWarning() throws IOException {
         var forge = new ForgeModel(ForgeModel.Kind.GITLAB);
         forge.close();
         comment(forge, Map.of()).write(request("7"), "shop-x", "one\n");
