@@ -50,7 +50,8 @@ public final class MountArchive {
         };
         var isFile = entry.type() == MountedEntry.Type.FILE;
         if (entry.type() == MountedEntry.Type.LINK) {
-            header.setLinkName(entry.text().orElseThrow(() -> new IOException("the target of a symbolic link is not valid text")));
+            header.setLinkName(
+                    entry.text().orElseThrow(() -> new IOException("the target of a symbolic link is not valid text")));
         }
         header.setMode(entry.attributes().mode());
         header.setUserId(entry.attributes().user());

@@ -218,7 +218,9 @@ public final class Wording {
                 "backup-password",
                 "the password is not that of {1}; set COMPOSE_BACKUP_PASSWORD to the one that was printed when the repository"
                         + " was made");
-        all.put("backup-word", "the server's program for backups is older than this plugin (no word {1}); run compose:provision again");
+        all.put(
+                "backup-word",
+                "the server's program for backups is older than this plugin (no word {1}); run compose:provision again");
         // Seeds
         all.put(
                 "seed-unknown",

@@ -13,7 +13,8 @@ class WordingTest {
 
     @Test
     void aCodeWithFactsIsASentence() {
-        assertThat(Wording.of("superseded 12 9")).isEqualTo("superseded: pipeline 12 was deployed already, and 9 is older");
+        assertThat(Wording.of("superseded 12 9"))
+                .isEqualTo("superseded: pipeline 12 was deployed already, and 9 is older");
         assertThat(Wording.of("project-of-directory shop my%20app /docker docker"))
                 .contains("from my app in", "this deploy is from /docker,", "REPOSITORY/docker,");
     }

@@ -83,8 +83,8 @@ class SweepWebhookIT {
         var message = (Map<?, ?>) Objects.requireNonNull(Json.parse(String.valueOf(heard.poll())));
         assertThat(String.valueOf(message.get("text")))
                 .startsWith("Expired environments on ")
-                .endsWith(": 1 removed\n* " + stack.project() + " `feature/webhook` " + stack.project()
-                        + "." + server.domain().replaceAll(":.*", ""));
+                .endsWith(": 1 removed\n* " + stack.project() + " `feature/webhook` " + stack.project() + "."
+                        + server.domain().replaceAll(":.*", ""));
         Proof.claim("sweep: what expired was told to a real receiver, whose URL no process showed");
     }
 
