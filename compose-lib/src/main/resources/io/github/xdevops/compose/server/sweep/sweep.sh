@@ -1,10 +1,12 @@
 # --- the sweep --------------------------------------------------------------------------------------------------------
-# Needs sweep/*, core/clock, core/locks, core/docker. Ends the program with the answer.
+# Needs sweep/*, core/clock, core/locks, core/docker, timer/timer. Ends the program with the answer.
 
 # One failure never stops the others, and a sweep with nothing to do starts a handful of processes for any number of records.
 sweep() {
   local due='' over='' held='' leases=0 ended=0 failed=0 errors='' notice='' known='' word=OK answer=''
   can_write "$state/.locks/.sweep" || fail_io open "$state/.locks/.sweep"
+  # A user whose timer has stopped gets it back; a list tells where there is none.
+  [ "$nonce" = timer ] || [ ! -f "$state/.host/sweeper" ] || ensure_sweeper >/dev/null
   exec 5>>"$state/.locks/.sweep"
   # A user waits for a sweep that begins after the call; the timer will run again.
   if [ "$nonce" = timer ]; then flock -n 5; else flock -w "$lock_wait" 5; fi || { test_locks && finish BUSY "another sweep is running"; }

@@ -112,6 +112,17 @@ class SweeperScriptTest {
     }
 
     @Test
+    void aSweepByHandSetsATimerThatHasStoppedUpAgainAndTheTimersOwnDoesNot() throws IOException {
+        deploy("one");
+        Files.delete(stub.resolve("crontab"));
+        Files.writeString(path(".host/swept"), "1000000000\n");
+        run("sweep", List.of("nonce=timer"), "");
+        assertThat(stub.resolve("crontab")).doesNotExist();
+        assertThat(run("sweep", List.of(), "")).contains("\"word\":\"OK\"").doesNotContain("warning");
+        assertThat(crontab()).contains("# xdevops-sweeper");
+    }
+
+    @Test
     void aRedeployAsksForNothing() throws IOException {
         deploy("one");
         assertThat(stub.resolve("asked")).content().contains("crontab -l", "id -un");
