@@ -57,7 +57,10 @@ traefik_runs() { # one that has just begun gets a moment
     sleep 0.2
     tries=$((tries + 1))
   done
-  [ "$(traefik_state)" = "$definition healthy" ]
+  [ "$(traefik_state)" = "$definition healthy" ] && traefik_has_read "$etc/traefik/traefik.yml" && traefik_has_read "$etc/traefik/compose.yaml"
+}
+traefik_has_read() { # FILE, which somebody may have changed meanwhile
+  [ "$(date -d "$(docker inspect xdevops-traefik --format '{{.State.StartedAt}}')" +%s)" -ge "$(stat -c %Y "$1")" ]
 }
 traefik_state() {
   docker inspect xdevops-traefik --format '{{index .Config.Labels "io.github.xdevops.compose.provision"}} {{if .State.Running}}{{.State.Health.Status}}{{end}}'
