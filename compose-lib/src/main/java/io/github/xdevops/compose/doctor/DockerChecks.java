@@ -20,8 +20,7 @@ final class DockerChecks {
 
     static List<Finding> of(Facts facts) {
         var checks = new DockerChecks(facts);
-        if (checks.answers()) {
-            checks.engine();
+        if (checks.answers() && checks.engine()) {
             checks.compose();
             checks.boot();
             checks.swarm();
@@ -56,7 +55,7 @@ final class DockerChecks {
         return false;
     }
 
-    private void engine() {
+    private boolean engine() {
         var version = facts.first("engine").orElse("unknown");
         if (version.contains("odman")) {
             findings.add(Finding.problem(
@@ -68,7 +67,9 @@ final class DockerChecks {
                     "apt-get update && apt-get install -y docker.io"));
         } else {
             findings.add(Finding.ok("docker", "Engine " + version));
+            return true;
         }
+        return false;
     }
 
     private void compose() {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Examines a server over one connection and changes nothing there. */
 public final class Doctor {
@@ -28,6 +29,8 @@ public final class Doctor {
 
     static Diagnosis examine(Host host, DoctorOptions options, Internet internet, Instant now, String label) {
         var facts = new Facts();
+        var fromHere = CompletableFuture.supplyAsync(
+                () -> ReachChecks.ofDomain(options, internet, now, label, provision(options)));
         try {
             var result = host.run(
                     Command.script(RUN, List.of(options.state())).withStdin(ScriptText.of("doctor")), facts::hear);
@@ -42,8 +45,9 @@ public final class Doctor {
         findings.addAll(MachineChecks.of(facts, now, provision(options)));
         findings.addAll(DockerChecks.of(facts));
         findings.addAll(TraefikChecks.of(facts, provision(options), options.proxyNetwork()));
-        findings.addAll(RecordChecks.of(facts, options.state()));
-        findings.addAll(ReachChecks.of(facts, options, internet, now, label));
+        findings.addAll(RecordChecks.of(facts, options.state(), "mvn compose:sweep -Dcompose.host=" + host.address()));
+        findings.addAll(ReachChecks.ofPublished(facts, options, internet));
+        findings.addAll(fromHere.join());
         return new Diagnosis(findings);
     }
 

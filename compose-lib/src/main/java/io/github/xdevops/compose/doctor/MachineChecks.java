@@ -38,7 +38,7 @@ final class MachineChecks {
         checks.memory();
         checks.devices();
         checks.passwords();
-        checks.metadata();
+        checks.metadata(provision);
         checks.privateNetworks(provision);
         return checks.findings;
     }
@@ -51,7 +51,7 @@ final class MachineChecks {
             findings.add(Finding.problem(
                     "tools",
                     "missing: " + String.join(", ", missing),
-                    "apt-get install -y "
+                    "apt-get install -y --reinstall "
                             + missing.stream()
                                     .map(MachineChecks::debianPackage)
                                     .distinct()
@@ -158,12 +158,14 @@ final class MachineChecks {
         }
     }
 
-    private void metadata() {
+    private void metadata(String provision) {
         if (facts.has("metadata", "reachable") && !facts.has("metadata", "closed")) {
             findings.add(Finding.advice(
                     "metadata",
                     "containers can reach the cloud's metadata service: " + noRule(),
-                    "iptables -I DOCKER-USER -d 169.254.0.0/16 -p tcp ! --dport 53 -j DROP"));
+                    facts.all("provisioned").isEmpty()
+                            ? "iptables -I DOCKER-USER -d 169.254.0.0/16 -p tcp ! --dport 53 -j DROP"
+                            : provision));
         }
     }
 
@@ -197,10 +199,11 @@ final class MachineChecks {
 
     private void passwords() {
         if (facts.has("sshd", "readable") && !facts.has("sshd.password", "no")) {
-            findings.add(Finding.advice(
-                    "ssh.passwords",
-                    "sshd lets people log in with a password",
-                    "echo PasswordAuthentication no >/etc/ssh/sshd_config.d/passwords.conf && systemctl reload ssh"));
+            findings.add(
+                    Finding.advice(
+                            "ssh.passwords",
+                            "sshd lets people log in with a password",
+                            "echo PasswordAuthentication no >/etc/ssh/sshd_config.d/00-passwords.conf && systemctl reload ssh"));
         }
     }
 }

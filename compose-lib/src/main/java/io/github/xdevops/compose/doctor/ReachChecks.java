@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,31 +24,61 @@ final class ReachChecks {
     private static final int DNS_NAME = 2;
     private static final Pattern PUBLISHED = Pattern.compile("(?:0\\.0\\.0\\.0|::|\\[::\\]):([0-9]{1,5})->");
 
-    private final Facts facts;
+    private static final int AT_ONCE = 32;
+
     private final Internet internet;
     private final Instant now;
     private final String label;
+    private final String provision;
     private final List<Finding> findings = new ArrayList<>();
 
-    private ReachChecks(Facts facts, Internet internet, Instant now, String label) {
-        this.facts = facts;
+    private ReachChecks(Internet internet, Instant now, String label, String provision) {
         this.internet = internet;
         this.now = now;
         this.label = label;
+        this.provision = provision;
     }
 
-    /** @param label a label that no name below the domain has, so that only a wildcard answers */
-    static List<Finding> of(Facts facts, DoctorOptions options, Internet internet, Instant now, String label) {
-        var checks = new ReachChecks(facts, internet, now, label);
-        var server = options.server() == null ? List.<InetAddress>of() : internet.resolve(options.server());
-        if (!server.isEmpty()) {
-            checks.published(server);
-        }
+    /**
+     * @param label a label that no name below the domain has, so that only a wildcard answers
+     * @param provision the command that sets Traefik and the firewall up
+     */
+    static List<Finding> ofDomain(
+            DoctorOptions options, Internet internet, Instant now, String label, String provision) {
         var domain = options.domain();
-        if (domain != null) {
-            checks.domain(domain, server);
+        if (domain == null) {
+            return List.of();
         }
+        var checks = new ReachChecks(internet, now, label, provision);
+        checks.domain(domain, addresses(options, internet));
         return checks.findings;
+    }
+
+    static List<Finding> ofPublished(Facts facts, DoctorOptions options, Internet internet) {
+        var published = facts.all("published").stream().flatMap(Published::in).toList();
+        var server = published.isEmpty() ? List.<InetAddress>of() : addresses(options, internet);
+        if (server.isEmpty() || server.get(0).isLoopbackAddress()) {
+            return List.of(); // every port is open from there
+        }
+        // A firewall answers nothing, so that each closed port takes all the patience.
+        var threads = Executors.newFixedThreadPool(Math.min(AT_ONCE, published.size()));
+        try {
+            return published.stream()
+                    .map(one -> CompletableFuture.supplyAsync(
+                            () -> internet.isOpen(server.get(0), one.port()) ? Stream.of(one) : Stream.<Published>of(),
+                            threads))
+                    .toList()
+                    .stream()
+                    .flatMap(CompletableFuture::join)
+                    .map(Published::finding)
+                    .toList();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static List<InetAddress> addresses(DoctorOptions options, Internet internet) {
+        return options.server() == null ? List.of() : internet.resolve(options.server());
     }
 
     private void domain(Address domain, List<InetAddress> server) {
@@ -83,7 +115,7 @@ final class ReachChecks {
             findings.add(Finding.problem(
                     "port",
                     "port " + port + " of " + address.getHostAddress() + " cannot be reached from here",
-                    "ss -ltn 'sport = :" + port + "' # Traefik should listen there, and the firewall let it through"));
+                    provision + " # or let Traefik listen there, and the firewall let it through"));
             return;
         }
         findings.add(Finding.ok("port", "port " + port + " can be reached from here"));
@@ -129,27 +161,23 @@ final class ReachChecks {
         }
     }
 
-    private void published(List<InetAddress> server) {
-        if (server.get(0).isLoopbackAddress()) {
-            return; // every port is open from there
+    private record Published(String container, int port) {
+        /** @param line the container's name and its ports, as Docker prints them */
+        static Stream<Published> in(String line) {
+            return PUBLISHED
+                    .matcher(line)
+                    .results()
+                    .map(match -> Integer.valueOf(match.group(1)))
+                    .distinct()
+                    .map(port -> new Published(line.split(" ", 2)[0], port));
         }
-        for (var line : facts.all("published")) {
-            var container = line.split(" ", 2)[0];
-            ports(line)
-                    .filter(port -> internet.isOpen(server.get(0), port))
-                    .forEach(port -> findings.add(Finding.advice(
-                            "published",
-                            "port " + port + " of the container " + container + " is open to the world",
-                            "iptables -I DOCKER-USER -i \"$(ip route | sed -n \"s/^default.* dev \\([^ ]*\\).*/\\1/p\")\""
-                                    + " -m conntrack --ctstate NEW -j DROP")));
-        }
-    }
 
-    private static Stream<Integer> ports(String line) {
-        return PUBLISHED
-                .matcher(line)
-                .results()
-                .map(match -> Integer.valueOf(match.group(1)))
-                .distinct();
+        Finding finding() {
+            return Finding.advice(
+                    "published",
+                    "port " + port + " of the container " + container + " is open to the world",
+                    "iptables -I DOCKER-USER -i \"$(ip route | sed -n \"s/^default.* dev \\([^ ]*\\).*/\\1/p\")\""
+                            + " -m conntrack --ctstate NEW -j DROP");
+        }
     }
 }

@@ -17,16 +17,21 @@ final class RecordChecks {
 
     private final Facts facts;
     private final String state;
+    private final String sweep;
     private final List<Finding> findings = new ArrayList<>();
 
-    private RecordChecks(Facts facts, String state) {
+    private RecordChecks(Facts facts, String state, String sweep) {
         this.facts = facts;
         this.state = state;
+        this.sweep = sweep;
     }
 
-    /** @param state the state directory */
-    static List<Finding> of(Facts facts, String state) {
-        var checks = new RecordChecks(facts, state);
+    /**
+     * @param state the state directory
+     * @param sweep the command that sweeps, which also sets the timer up again
+     */
+    static List<Finding> of(Facts facts, String state, String sweep) {
+        var checks = new RecordChecks(facts, state, sweep);
         checks.directory();
         checks.sweeper();
         checks.pages();
@@ -63,7 +68,7 @@ final class RecordChecks {
             findings.add(Finding.advice(
                     "sweeper",
                     "nothing removes expired environments",
-                    "apt-get install -y cron # and deploy once more"));
+                    sweep + " # needs cron or a systemd of the login there"));
             return;
         }
         if (facts.has("linger", "missing")) {
@@ -79,10 +84,7 @@ final class RecordChecks {
                         > 0;
         findings.add(
                 late
-                        ? Finding.advice(
-                                "sweeper",
-                                "it has not run for 10 minutes; its timer is " + kind,
-                                "mvn compose:sweep # a deploy sets the timer up again")
+                        ? Finding.advice("sweeper", "it has not run for 10 minutes; its timer is " + kind, sweep)
                         : Finding.ok("sweeper", kind));
     }
 

@@ -71,7 +71,7 @@ final class TraefikChecks {
         }
         var version = Version.of(said);
         var engine = facts.first("engine").filter(Version::isReadable).map(Version::of);
-        var upgrade = "docker pull traefik:v3.6 # and run Traefik from it";
+        var upgrade = isOurs() ? provision : "docker pull traefik:v3.6 # and run Traefik from it";
         if (version.isBefore("3")) {
             findings.add(Finding.problem("traefik", "Traefik is " + version + ", and version 3 is needed", upgrade));
         } else if (engine.isPresent() && !engine.get().isBefore("29") && version.isBefore(OLDEST_FOR_ENGINE_29)) {
@@ -86,9 +86,8 @@ final class TraefikChecks {
     }
 
     private void network() {
-        var mode = facts.first("traefik.mode").orElse("");
         var networks = facts.all("traefik.network");
-        if (mode.equals("host")) {
+        if (facts.has("traefik.mode", "host")) { // a stack may have one of its own, too
             findings.add(
                     proxyNetwork == null
                             ? Finding.ok("traefik.network", "in the host's network namespace")
@@ -103,8 +102,16 @@ final class TraefikChecks {
                     "traefik.network",
                     "Traefik is on " + String.join(", ", networks) + ", where it does not reach "
                             + (proxyNetwork == null ? "environments" : "what is on " + proxyNetwork),
-                    "mvn compose:deploy -Dcompose.proxyNetwork=" + (networks.isEmpty() ? "NETWORK" : networks.get(0))));
+                    isOurs()
+                            ? provision
+                            : "mvn compose:deploy -Dcompose.proxyNetwork="
+                                    + (networks.isEmpty() ? "NETWORK" : networks.get(0))));
         }
+    }
+
+    /** Whether {@code compose:provision} set Traefik up, and so sets it right. */
+    private boolean isOurs() {
+        return facts.has("provisioned", "kept=");
     }
 
     private void provider() {

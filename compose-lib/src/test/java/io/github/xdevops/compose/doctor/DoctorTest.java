@@ -92,8 +92,12 @@ class DoctorTest {
                 advice(
                         "containers without a record",
                         "leftovers",
-                        test -> test.server.write("managed", "id gone-app " + test.server.state() + "/gone-app\n")),
-                problem("no traefik", "traefik", test -> test.server.write("containers", "abc nginx \"nginx\"\n")),
+                        test -> test.withContainer("ours gone-app " + test.server.state() + "/gone-app")),
+                problem(
+                        "no traefik",
+                        "traefik",
+                        test -> test.server.write(
+                                "containers", "status Up 1 hour\nimage abc nginx \"nginx\"\nports web \n")),
                 problem("traefik 2", "traefik", test -> test.server.replace("traefik", "v3.6.12", "v2.11.0")),
                 problem("engine 29 with an old traefik", "traefik", test -> {
                     test.server.write("version", "29.0.1\n");
@@ -102,10 +106,7 @@ class DoctorTest {
                 problem(
                         "traefik on a bridge",
                         "traefik.network",
-                        test -> test.server.replace(
-                                "traefik",
-                                "traefik.mode host\ntraefik.network host",
-                                "traefik.mode web\ntraefik.network web")),
+                        test -> test.server.replace("traefik", "mode host\nnetwork host", "mode web\nnetwork web")),
                 advice(
                         "exposed by default",
                         "traefik.exposedByDefault",
@@ -222,7 +223,7 @@ class DoctorTest {
                                 Certificates.of("*.ci.example.com", NOW.plus(Duration.ofDays(5)))),
                 advice("a published port", "published", test -> {
                     test.network.open.add(5432);
-                    test.server.write("ports", "shop-db-1 0.0.0.0:5432->5432/tcp, :::5432->5432/tcp\n");
+                    test.withContainer("ports shop-db-1 0.0.0.0:5432->5432/tcp, :::5432->5432/tcp");
                 }));
     }
 
@@ -295,6 +296,14 @@ class DoctorTest {
                         + ",\"damage\":\"\",\"failed\":\"" + failed + "\"}\n");
     }
 
+    /** Adds a container of which docker ps says this. */
+    private void withContainer(String line) {
+        server.replace(
+                "containers",
+                "status Created\n",
+                "status Up 2 days\nimage 123 nginx \"nginx\"\n" + line + "\nstatus Created\n");
+    }
+
     private void withPrivateNetwork() {
         server.write(
                 "root/proc/net/route",
@@ -313,7 +322,7 @@ class DoctorTest {
     void busyboxFindsTheSame() {
         server.write("state/.policy", "alow services.*.privileged\n");
         server.replace("traefik", "v3.6.12", "v2.11.0");
-        server.write("managed", "id gone-app " + server.state() + "/gone-app\n");
+        withContainer("ours gone-app " + server.state() + "/gone-app");
         var inBusybox = server.in("busybox sh");
         assertThat(Doctor.examine(inBusybox, options(), network, NOW, "x").findings())
                 .filteredOn(finding -> Set.of("docker", "compose", "networks", "policy", "leftovers", "traefik")
@@ -326,7 +335,7 @@ class DoctorTest {
 
     @Test
     void theNetworkThatEnvironmentsShareWithTraefikIsGood() {
-        server.replace("traefik", "traefik.mode host\ntraefik.network host", "traefik.mode web\ntraefik.network web");
+        server.replace("traefik", "mode host\nnetwork host", "mode web\nnetwork web");
         var options = new DoctorOptions(server.state(), null, null, "web");
         assertThat(Doctor.examine(server, options, network, NOW, "x").problems())
                 .isEmpty();
@@ -335,11 +344,11 @@ class DoctorTest {
     @Test
     void argumentsAndVariablesOfTraefikCountLikeItsFile() {
         server.write("etc/traefik.yml", "");
-        server.replace("traefik", "traefik.mode host", """
-                traefik.argument --providers.docker.exposedByDefault=false
-                traefik.argument --providers.docker.constraints=Label(`io.github.xdevops.compose.managed`,`true`)
-                traefik.variable TRAEFIK_SERVERSTRANSPORT_FORWARDINGTIMEOUTS_IDLECONNTIMEOUT=5s
-                traefik.mode host""");
+        server.replace("traefik", "mode host", """
+                argument --providers.docker.exposedByDefault=false
+                argument --providers.docker.constraints=Label(`io.github.xdevops.compose.managed`,`true`)
+                variable TRAEFIK_SERVERSTRANSPORT_FORWARDINGTIMEOUTS_IDLECONNTIMEOUT=5s
+                mode host""");
         assertThat(examine().findings()).allMatch(finding -> finding.state() == State.OK);
     }
 

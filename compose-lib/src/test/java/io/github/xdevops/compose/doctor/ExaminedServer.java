@@ -69,14 +69,14 @@ final class ExaminedServer implements Host {
         program("docker", """
                 case $1,$2 in
                 version,*) cat "$FAKE/version"; exit "$(cat "$FAKE/exit")" ;;
-                compose,*) test -s "$FAKE/compose" && cat "$FAKE/compose" ;;
-                info,*) cat "$FAKE/info" ;;
+                info,*)
+                  ! grep -q podman "$FAKE/version" && [ "$(cat "$FAKE/exit")" = 0 ] || { echo 'engine '; exit 1; }
+                  echo "engine $(cat "$FAKE/version")"; cat "$FAKE/info"
+                  ! test -s "$FAKE/compose" || echo "compose $(cat "$FAKE/compose")" ;;
                 network,ls) echo 0123456789ab ;;
                 network,inspect) echo '10.100.0.0/24 ' ;;
-                ps,--no-trunc) cat "$FAKE/containers" ;;
-                ps,-a) cat "$FAKE/managed" ;;
-                ps,*) cat "$FAKE/ports" ;;
-                inspect,*) case $3 in '{{join'*) echo '/traefik traefik' ;; *) cat "$FAKE/traefik" ;; esac ;;
+                ps,-a) cat "$FAKE/containers" ;;
+                inspect,*) cat "$FAKE/traefik" ;;
                 cp,*) cd "$FAKE/etc" && case $2 in */traefik.yml) tar -cf - traefik.yml ;; *) false ;; esac ;;
                 esac
                 """);
@@ -93,15 +93,23 @@ final class ExaminedServer implements Host {
                 "info",
                 "root " + directory
                         + "\nlive-restore false\nswarm inactive\npools 10.100.0.0/16/24 \nsecurity name=seccomp \n");
-        write("containers", "abc traefik:v3.6.12 \"/entrypoint.sh traefik\"\n");
-        write("managed", "");
-        write("ports", "");
+        write("containers", """
+                status Created
+                image def traefik:v2.11.0 "/entrypoint.sh traefik"
+                ports old
+                status Up 3 days
+                image abc traefik:v3.6.12 "/entrypoint.sh traefik"
+                ports proxy
+                """);
         write("traefik", """
-                traefik.image traefik:v3.6.12
-                traefik.label v3.6.12
-                traefik.mode host
-                traefik.network host
-                traefik.mount /run/xdevops/docker.sock
+                image traefik:v3.6.12
+                label v3.6.12
+                mode host
+                network host
+                mount /run/xdevops/docker.sock
+                argument /entrypoint.sh
+                argument traefik
+                variable PATH=/bin
                 """);
         write("etc/traefik.yml", """
                 providers:

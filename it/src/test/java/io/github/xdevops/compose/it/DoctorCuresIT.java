@@ -2,6 +2,7 @@ package io.github.xdevops.compose.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.xdevops.compose.Address;
 import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.doctor.Doctor;
 import io.github.xdevops.compose.doctor.DoctorOptions;
@@ -23,19 +24,56 @@ import org.junit.jupiter.api.Test;
 @Tag("exhaustive")
 class DoctorCuresIT {
     /** About this machine, or about a Debian on its first day. */
-    private static final Set<String> ALWAYS = Set.of("swap", "ssh.passwords", "lan");
+    private static final Set<String> ALWAYS = Set.of("swap");
 
-    /** @param login who looks: only root sees rules of the firewall */
-    private record Fault(String check, String injection, String login) {}
+    private record Fault(String check, String injection) {}
 
     private static Fault fault(String check, String injection) {
-        return new Fault(check, injection, "deploy");
+        return new Fault(check, injection);
     }
 
     private static final String TRAEFIK = "docker restart -t 1 xdevops-traefik";
 
-    /** Without a late sweeper: a deploy sets its timer up again, which no command of the server does. */
+    private static final String RESTART = " && docker compose -f /etc/xdevops/traefik/compose.yaml up -d";
+
+    /**
+     * Not here, because servers share them with the machine under the test: the clock, memory, swap and disks. Nor DNS and
+     * certificates, which are not the server's. A stand-in has these faults in DoctorTest.
+     */
     private static final List<Fault> FAULTS = List.of(
+            fault("connection", "usermod -s /usr/sbin/nologin deploy"),
+            fault("tools", "rm /usr/bin/flock"),
+            fault("tools", "rm /usr/bin/xargs"),
+            fault("docker", "pkill -STOP -x dockerd"),
+            fault("docker", "apt-get -qq -y remove docker.io"),
+            fault(
+                    "traefik",
+                    "docker tag traefik:v3.6.12 traefik:v2.11.0 && sed -i s/v3.6.12/v2.11.0/ /etc/xdevops/traefik/compose.yaml"
+                            + RESTART),
+            fault("traefik.network", "sed -i /network_mode/d /etc/xdevops/traefik/compose.yaml" + RESTART),
+            fault(
+                    "traefik.socket",
+                    "sed -i s,/run/xdevops:/run/xdevops,/run/docker.sock:/run/xdevops/docker.sock, /etc/xdevops/traefik/compose.yaml"
+                            + RESTART),
+            fault(
+                    "traefik.constraints",
+                    "sed -i s/compose.managed/public/ /etc/xdevops/traefik/traefik.yml; " + TRAEFIK),
+            fault("port", "sed -i s/:80/:81/ /etc/xdevops/traefik/traefik.yml; " + TRAEFIK),
+            fault("pages", "systemctl stop xdevops-pages.socket"),
+            fault("lan", "sed -i /#.ci/d /etc/xdevops/firewall.nft; systemctl reload xdevops-firewall"),
+            fault(
+                    "metadata",
+                    "ip address add 169.254.169.254/32 dev lo; sed -i /169.254/d /etc/xdevops/firewall.nft; systemctl reload xdevops-firewall"),
+            fault(
+                    "ssh.passwords",
+                    "rm /etc/ssh/sshd_config.d/*.conf; echo PasswordAuthentication yes >/etc/ssh/sshd_config.d/50-cloud-init.conf"),
+            fault("state", "chown root /home/deploy/.yourlabs.compose"),
+            fault("state", "chmod 500 /home/deploy/.yourlabs.compose"),
+            fault("sweeper", "echo none stacks.sh >/home/deploy/.yourlabs.compose/.host/sweeper"),
+            fault(
+                    "sweeper",
+                    "XDG_RUNTIME_DIR=/run/user/$(id -u deploy) setpriv --reuid deploy --regid deploy --clear-groups systemctl --user stop"
+                            + " xdevops-sweeper.timer; echo 1000000000 >/home/deploy/.yourlabs.compose/.host/swept"),
             fault("tools", "dpkg --remove --force-remove-essential --force-depends gzip"),
             fault("docker", "gpasswd -d deploy docker"),
             fault("docker", "systemctl stop docker docker.socket"),
@@ -61,10 +99,8 @@ class DoctorCuresIT {
                     "sed -i s/idleConnTimeout:.3s/idleConnTimeout:\\ 60s/ /etc/xdevops/traefik/traefik.yml; "
                             + TRAEFIK),
             fault("traefik.api", "echo api: {insecure: true} >>/etc/xdevops/traefik/traefik.yml; " + TRAEFIK),
-            fault("ssh.passwords", "true"),
-            fault(
-                    "sweeper",
-                    "loginctl disable-linger deploy; echo systemd-user stacks.sh >/home/deploy/.yourlabs.compose/.host/sweeper"),
+            fault("ssh.passwords", "rm /etc/ssh/sshd_config.d/*.conf"),
+            fault("sweeper", "loginctl disable-linger deploy"),
             fault("state", "chmod 755 /home/deploy/.yourlabs.compose"),
             fault("policy", "echo alow services.*.privileged >/home/deploy/.yourlabs.compose/.policy"),
             fault("limits", "echo disk=2g >/home/deploy/.yourlabs.compose/.limits"),
@@ -81,32 +117,20 @@ class DoctorCuresIT {
             server = bare;
             BareImages.provideTraefik(server);
             provision(ProvisionOptions.builder().role(Role.CI).build());
+            server.run("echo PasswordAuthentication no >/etc/ssh/sshd_config.d/passwords.conf");
             // An environment with a lease, for which the sweeper is there.
             server.run(
-                    "su deploy -c \"mkdir -p -m 700 .yourlabs.compose/shop && cd .yourlabs.compose && echo 9999999999 >shop/removeat && date +%s"
-                            + " >.host/swept && echo cron stacks.sh >.host/sweeper\" -l");
-            assertThat(found("deploy")).isEmpty();
+                    "su deploy -c \"mkdir -p -m 700 .yourlabs.compose/shop && cd .yourlabs.compose && echo 9999999999 >shop/removeat &&"
+                            + " echo none stacks.sh >.host/sweeper\" -l");
+            sweep();
+            assertThat(found("")).isEmpty();
             var failures = new ArrayList<String>();
-            for (var fault : FAULTS) {
-                server.run(fault.injection());
-                var findings = found(fault.login(), fault.check());
-                if (findings.isEmpty()) {
-                    failures.add(fault.injection() + ": not found");
-                }
-                findings.forEach(this::cure);
-                var left = found(fault.login(), fault.check());
-                if (!left.isEmpty()) {
-                    failures.add(fault.injection() + ": not cured: " + left);
-                }
-                System.out.println("fault " + fault.check() + ": found " + findings.size() + ", left " + left.size());
-                server.run(
-                        "docker rm -f published >/dev/null 2>&1; su deploy -l -c \"date +%s >.yourlabs.compose/.host/swept\"");
-            }
+            FAULTS.forEach(fault -> failures.addAll(failures(fault)));
             assertThat(failures).isEmpty();
-            provision(ProvisionOptions.REMEMBERED);
-            assertThat(found("deploy")).isEmpty();
-            Proof.claim("doctor: %d of %d faults of a real server found and cured by the command that it gives, 0 false"
-                    .formatted(FAULTS.size(), FAULTS.size()));
+            Proof.claim(
+                    "doctor: %d of %d faults of a real server found by their own line, %d of %d cured by the command that it gives, 0 false"
+                            .formatted(FAULTS.size(), FAULTS.size(), FAULTS.size(), FAULTS.size()));
+            theTimerThatASweepSetUpRuns();
             compareWithList();
         }
     }
@@ -127,29 +151,50 @@ class DoctorCuresIT {
                 list += between - began;
                 doctor += System.nanoTime() - between;
             }
-            Proof.claim("doctor: %d ms, list %d ms on a provisioned server (five of each in turns)"
-                    .formatted(doctor / 5_000_000, list / 5_000_000));
+            Proof.claim(
+                    "doctor: %.1f × the time of list, %d ms and %d ms on a provisioned server (five of each in turns)"
+                            .formatted((double) doctor / list, doctor / 5_000_000, list / 5_000_000));
         }
     }
 
-    private List<Finding> found(String login) {
-        try (var host = server.connect(login)) {
-            return Doctor.examine(host, new DoctorOptions("/home/deploy/.yourlabs.compose", server.ip(), null, null))
-                    .findings()
-                    .stream()
+    private List<String> failures(Fault fault) {
+        server.run(fault.injection());
+        var failures = new ArrayList<String>();
+        var findings = found(fault.check());
+        var own = findings.stream()
+                .filter(finding -> finding.check().equals(fault.check()))
+                .toList();
+        if (own.isEmpty() || own.size() < findings.size()) {
+            failures.add(fault.injection() + ": found " + findings);
+        }
+        own.forEach(this::cure);
+        server.run(
+                "docker rm -f published >/dev/null 2>&1; ip address delete 169.254.169.254/32 dev lo 2>/dev/null; true");
+        var left = found(fault.check());
+        if (!left.isEmpty()) {
+            failures.add(fault.injection() + ": not cured by " + own + ": " + left);
+            provision(ProvisionOptions.REMEMBERED);
+        }
+        System.out.println("fault " + fault.check() + ": " + (failures.isEmpty() ? "found and cured" : failures));
+        return failures;
+    }
+
+    private void theTimerThatASweepSetUpRuns() {
+        var swept = "/home/deploy/.yourlabs.compose/.host/swept";
+        server.run("echo 1000000000 >" + swept);
+        assertThat(server.run("for i in $(seq 100); do test $(cat " + swept
+                        + ") = 1000000000 || exec echo swept; sleep 1; done"))
+                .isEqualTo("swept\n");
+    }
+
+    /** @param check the check that matters; only for its own sake the port is tried, which closes with much else */
+    private List<Finding> found(String check) {
+        var domain = check.equals("port") ? Address.parse("localhost") : null;
+        var options = new DoctorOptions("/home/deploy/.yourlabs.compose", server.ip(), domain, null);
+        try (var host = server.connect("deploy")) {
+            return Doctor.examine(host, options).findings().stream()
                     .filter(finding -> finding.state() != Finding.State.OK)
                     .filter(finding -> !ALWAYS.contains(finding.check()))
-                    .toList();
-        }
-    }
-
-    private List<Finding> found(String login, String check) {
-        try (var host = server.connect(login)) {
-            return Doctor.examine(host, new DoctorOptions("/home/deploy/.yourlabs.compose", server.ip(), null, null))
-                    .findings()
-                    .stream()
-                    .filter(finding -> finding.state() != Finding.State.OK
-                            && finding.check().equals(check))
                     .toList();
         }
     }
@@ -159,11 +204,15 @@ class DoctorCuresIT {
         if (command.startsWith("mvn compose:provision")) {
             provision(ProvisionOptions.REMEMBERED);
         } else if (command.startsWith("mvn compose:sweep")) {
-            try (var host = server.connect("deploy")) {
-                Stacks.on(host).sweep(Progress.NONE);
-            }
+            sweep();
         } else {
             server.run(command + " && sleep 1"); // sshd begins anew for a reload
+        }
+    }
+
+    private void sweep() {
+        try (var host = server.connect("deploy")) {
+            Stacks.on(host).sweep(Progress.NONE);
         }
     }
 

@@ -37,8 +37,12 @@ record BenchServer(String host, String port, String user, String key, String kno
 
     /** A new connection, logged in. */
     Stacks connect() {
+        return Stacks.on(login());
+    }
+
+    SshHost login() {
         var access = SshAccess.builder().privateKey(key).knownHosts(knownHosts).build();
-        return Stacks.on(SshHost.connect(SshAddress.parse(address()), access));
+        return SshHost.connect(SshAddress.parse(address()), access);
     }
 
     /** What OpenSSH needs to know, and nothing of the caller's own configuration. */
