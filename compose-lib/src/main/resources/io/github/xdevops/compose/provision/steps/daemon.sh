@@ -1,7 +1,7 @@
-# --- step daemon: daemon.json with room for 1,024 networks, capped logs, and containers that outlive the daemon ---------
+# --- step daemon: daemon.json with room for 1,024 networks, capped logs, and containers that outlive the daemon; the order at boot
 # Needs core, steps/packages. Ends the program when the owner's file is no JSON, or Docker does not take it.
 
-readonly daemon_json=/etc/docker/daemon.json
+readonly daemon_json=/etc/docker/daemon.json boot_unit=/etc/systemd/system/xdevops-boot.service
 
 step_daemon() {
   local merged='{}'
@@ -10,7 +10,13 @@ step_daemon() {
   fi
   ensure_file "$daemon_json" "$(daemon_mode)" print_merged
   has_read docker "$daemon_json" || use_daemon
+  ensure_file /usr/local/sbin/xdevops-boot 755 boot_program
+  ensure_file "$boot_unit" 644 boot_service
+  ensure 'keep the order of services at boot' boots_in_order boot_in_order
 }
+
+boots_in_order() { systemctl -q is-enabled xdevops-boot && [ "$(systemctl show -p NeedDaemonReload --value xdevops-boot)" = no ]; }
+boot_in_order() { systemctl daemon-reload && systemctl enable xdevops-boot; }
 
 print_merged() { printf '%s\n' "$merged"; }
 daemon_mode() { stat -c %a "$daemon_json" 2>/dev/null || echo 644; }
