@@ -37,7 +37,7 @@ class DaemonFaultsIT {
                     .hasMessageContaining("does not answer: nothing for 20 s");
         } finally {
             server.signalEngine("CONT");
-            server.login("rm -r .bashrc hurry");
+            server.login("rm -rf .bashrc hurry");
         }
         assertThat(record(stack)).isEqualTo(record);
         assertThat(here.deploy(next).changed()).isTrue();
@@ -69,7 +69,7 @@ class DaemonFaultsIT {
     /** The first question to the daemon is given up after two seconds instead of 20. */
     private void hurry() {
         server.login("""
-                mkdir hurry && cat >hurry/timeout <<\\END && chmod 700 hurry/timeout
+                mkdir -p hurry && cat >hurry/timeout <<\\END && chmod 700 hurry/timeout
                 #!/bin/sh
                 case "$*" in "-k 5 20 docker "*) shift 3; set -- -k 5 2 "$@" ;; esac
                 exec /usr/bin/timeout "$@"
