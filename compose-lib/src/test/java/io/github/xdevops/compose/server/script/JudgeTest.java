@@ -385,7 +385,7 @@ class JudgeTest {
     @ParameterizedTest
     @CsvSource({
         "mem_limit, 1, 4294967296",
-        "shm_size, 1, 4294967296",
+        "shm_size, 1, 1073741824",
         "cpus, 0.01, 4",
         "cpu_shares, 0, 1024",
         "pids_limit, 1, 4096",

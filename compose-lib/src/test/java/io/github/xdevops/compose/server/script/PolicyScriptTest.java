@@ -68,7 +68,6 @@ class PolicyScriptTest extends InEveryShell {
                     cpu_quota: 25000
                     cpuset: "0"
                     deploy: {mode: global, x-note: a, resources: {reservations: {memory: "0"}}}
-                    group_add: ["1000", mail]
                     healthcheck: {test: ["CMD", "true"], interval: 0s, start_interval: 0s, x-note: a}
                     ipc: none
                     isolation: default
@@ -78,7 +77,7 @@ class PolicyScriptTest extends InEveryShell {
                     networks: {back: {gw_priority: 1, interface_name: eth7, x-note: a}}
                     oom_score_adj: 500
                     security_opt: [no-new-privileges]
-                    shm_size: 2gb
+                    shm_size: 1gb
                     sysctls: {net.core.somaxconn: 1024, net.ipv4.tcp_syncookies: 0, net.ipv6.conf.all.disable_ipv6: 1}
                     ulimits: {core: 0, stack: 67108864}
                     volumes: [{type: volume, source: data, target: /data, consistency: cached, x-note: a}]
@@ -113,6 +112,7 @@ class PolicyScriptTest extends InEveryShell {
                 "security_opt: ['seccomp:unconfined'] | web.security_opt[0]",
                 "security_opt: ['apparmor=unconfined'] | web.security_opt[0]",
                 "sysctls: {net.ipv4.conf.all.proxy_arp: 1} | web.sysctls",
+                "group_add: [docker] | web.group_add[0]",
                 "userns_mode: host | web.userns_mode",
                 "uts: host | web.uts",
                 "pid: host | web.pid",
