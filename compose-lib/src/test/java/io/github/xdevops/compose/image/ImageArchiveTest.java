@@ -99,7 +99,7 @@ class ImageArchiveTest {
                 new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0}));
         try (var archive = ImageArchive.open(file)) {
             assertThatThrownBy(() -> archive.layers().get(0).verify())
-                    .hasMessageContaining("layer 000000000000 is another");
+                    .hasMessageContaining("layer 000000000000 has another hash");
             assertThatThrownBy(() -> archive.layers().get(1).verify()).hasMessageContaining("zstd");
         }
     }

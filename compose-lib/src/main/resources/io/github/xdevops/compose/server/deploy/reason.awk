@@ -5,8 +5,8 @@
 tolower($0) ~ /error|denied|no such|refuse|invalid|not found|could not be found|conflict/ { problem = $0 }
 END {
   word = "UNHEALTHY"
-  # What is no progress, which begins with a blank, and no warning is what Compose ended with.
-  if (problem == "" && final ~ /^[^ ]/ && final !~ /^(time=|WARN)/) problem = final
+  # What is no progress, which begins with a blank, no warning, and no word of the shell is what Compose ended with.
+  if (problem == "" && final ~ /^[^ ]/ && final !~ /^(time=|WARN|Killed|Terminated)/) problem = final
   if (problem == "") problem = "docker compose up failed or took longer than " budget " s" (last == "" ? "" : "; the last that it did:" last)
   if (pull != "") {
     # Where the registry is down, what was asked for is not wrong.

@@ -148,7 +148,7 @@ class SweepWebhookTest extends InEveryShell {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(40L * 86_400)));
             }
         }
-        run("sweep", List.of("force=yes"), "");
+        run("sweep", List.of("nonce=timer", "force=yes"), "");
         try (var files = Files.list(home.resolve(".yourlabs.compose/.host"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("webhook", "sweep", "swept", "said", "sweeper", "stacks-of-timer.sh");
