@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "provision", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ProvisionMojo extends HostMojo {
-    /** What the server is for: {@code ci}, review environments over HTTP, or {@code production}, persistent ones over HTTPS. */
+    /** The server's purpose: {@code ci} for review environments over HTTP, {@code production} for persistent ones over HTTPS. */
     @Parameter(property = "compose.role")
     private @Nullable String role;
 

@@ -101,13 +101,8 @@ final class BackedUpShop {
     }
 
     Maven.Outcome goal(String name, Map<String, String> variables, String... options) {
-        var all = new ArrayList<>(List.of(
-                "-Dcompose.host=deploy@" + server.ip(),
-                "-Dcompose.privateKey=" + server.key(),
-                "-Dcompose.knownHosts=" + server.knownHosts(),
-                "-Dcompose.project=shop",
-                "-Dcompose.repository=acme/shop",
-                "-Dcompose.environment=production"));
+        var all = server.calledWith(
+                "-Dcompose.project=shop", "-Dcompose.repository=acme/shop", "-Dcompose.environment=production");
         all.addAll(List.of(options));
         return maven.run(name, all, variables);
     }

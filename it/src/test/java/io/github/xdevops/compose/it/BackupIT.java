@@ -14,7 +14,6 @@ import io.github.xdevops.compose.server.Stacks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -503,7 +502,7 @@ class BackupIT {
         }
     }
 
-    /** What the watch sends within its run. */
+    /** Runs the watch, and returns the message that it sends. */
     private static String told() {
         return server.run(
                 "docker run -d --name hook --network host \"$(docker inspect --format {{.Image}} shop-web-1)\" sh -c \"$1\" >/dev/null; sleep 1;"
@@ -534,15 +533,12 @@ class BackupIT {
     }
 
     private static Maven.Outcome of(String project, Maven maven, String goal, String... options) {
-        var all = new ArrayList<>(List.of(
-                "-Dcompose.host=deploy@" + server.ip(),
-                "-Dcompose.privateKey=" + server.key(),
-                "-Dcompose.knownHosts=" + server.knownHosts(),
+        var all = server.calledWith(
                 "-Dcompose.project=" + project,
                 "-Dcompose.repository=acme/shop",
                 "-Dcompose.branch=" + project,
                 "-Dcompose.routes=none",
-                "-Dcompose.images=transfer"));
+                "-Dcompose.images=transfer");
         all.addAll(List.of(options));
         return maven.run(goal, all, Map.of());
     }

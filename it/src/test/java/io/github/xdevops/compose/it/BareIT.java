@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The bare servers themselves: what a test may rely on, and that nothing of them is left. */
 class BareIT {
-    /** What this server is made of outside of itself. */
+    /** Lists what this server takes on the machine: namespaces, mounts, cgroups, processes. */
     private static final String ITS_TRACES = """
             { ip -o link; ip netns; } | grep -E "xb-bareit\\b|compose-bare-bareit\\b"
             grep -E "compose-bare/bareit/|/run/netns/compose-bare-bareit\\b" /proc/mounts
@@ -20,7 +20,7 @@ class BareIT {
             pgrep -fa "compose-bare[-/]bareit" | grep -v " sh -c "
             :""";
 
-    /** What all bare servers share; it is there as long as one of them is. */
+    /** Lists what all bare servers share while one is up: the bridge, rules, kernel settings. */
     private static final String SHARED_TRACES = """
             ip -o address show xbare0 2>/dev/null | sed "s/^[0-9]*//"
             iptables-save | grep -E "xbare0|10\\.203\\."

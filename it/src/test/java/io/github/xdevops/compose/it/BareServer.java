@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,16 @@ final class BareServer implements AutoCloseable {
     /** The first process of the server, by its number out here. */
     String init() {
         return variables.get("COMPOSE_BARE_INIT");
+    }
+
+    /** The parameters of a goal that calls as the login for deploys, and more. */
+    List<String> calledWith(String... more) {
+        var all = new ArrayList<>(List.of(
+                "-Dcompose.host=deploy@" + ip(),
+                "-Dcompose.privateKey=" + key(),
+                "-Dcompose.knownHosts=" + knownHosts()));
+        all.addAll(List.of(more));
+        return all;
     }
 
     SshHost connect(String login) {

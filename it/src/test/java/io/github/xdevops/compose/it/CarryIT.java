@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Images of a build on a server that pulls from nowhere. */
 class CarryIT {
-    /** Of its own, because others sweep, too. */
+    /** Tests beside this one sweep the shared records. */
     private static final String STATE = "state-carry";
 
     private static final String CONTAINERD = "state-carry-containerd";

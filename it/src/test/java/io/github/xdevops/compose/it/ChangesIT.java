@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What is deployed is what the files say: a redeploy after any change ends like a first deploy of the changed files. */
+/** After any change of its files, a redeploy gives the same environment as a first deploy. */
 @Execution(ExecutionMode.SAME_THREAD)
 class ChangesIT {
     private static final String COMPOSE = """

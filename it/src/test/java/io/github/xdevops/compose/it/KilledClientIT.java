@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A client that is killed in the middle of a deploy harms nothing. */
 @Tag("kills")
 class KilledClientIT {
-    /** Of its own, because others sweep, too. */
+    /** Tests beside this one sweep the shared records. */
     private static final String STATE = "state-killed-client";
 
     private static final int KILLS = Ring.count(4, 8);

@@ -152,10 +152,7 @@ class ProvisionIT {
                 """);
         return maven.run(
                 "deploy",
-                List.of(
-                        "-Dcompose.host=deploy@" + server.ip(),
-                        "-Dcompose.privateKey=" + server.key(),
-                        "-Dcompose.knownHosts=" + server.knownHosts(),
+                server.calledWith(
                         "-Dcompose.images=transfer",
                         "-Dcompose.urlCheck=none",
                         "-Dcompose.project=" + project,

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class RebootIT {
 
     private BareServer server;
 
-    /** What was ready when; the database takes four seconds. */
+    /** The time at which each service was ready; the database takes four seconds. */
     private record Boot(long database, long application, long web) {
         boolean isInOrder() {
             return database <= application && application <= web;
@@ -93,10 +92,7 @@ class RebootIT {
         var deployed = new Maven(directory, TestServer.required())
                 .run(
                         "deploy",
-                        List.of(
-                                "-Dcompose.host=deploy@" + server.ip(),
-                                "-Dcompose.privateKey=" + server.key(),
-                                "-Dcompose.knownHosts=" + server.knownHosts(),
+                        server.calledWith(
                                 "-Dcompose.images=transfer",
                                 "-Dcompose.lifetime=forever",
                                 "-Dcompose.urlCheck=none",

@@ -10,8 +10,6 @@ import io.github.xdevops.compose.provision.Role;
 import io.github.xdevops.compose.provision.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -110,16 +108,13 @@ class ReferenceServerIT {
             var deployed = new Maven(directory, TestServer.required())
                     .run(
                             "deploy",
-                            new ArrayList<>(List.of(
-                                    "-Dcompose.host=deploy@" + server.ip(),
-                                    "-Dcompose.privateKey=" + server.key(),
-                                    "-Dcompose.knownHosts=" + server.knownHosts(),
+                            server.calledWith(
                                     "-Dcompose.images=transfer",
                                     "-Dcompose.urlCheck=none",
                                     "-Dcompose.proxyNetwork=web",
                                     "-Dcompose.project=beside",
                                     "-Dcompose.branch=beside",
-                                    "-Dcompose.domain=bare.test")),
+                                    "-Dcompose.domain=bare.test"),
                             Map.of());
             assertThat(deployed.exit()).as(deployed.out()).isZero();
             assertThat(

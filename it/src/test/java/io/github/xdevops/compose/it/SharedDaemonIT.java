@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What people beside us at the same daemon do to a stack, and what we leave to them. */
 class SharedDaemonIT {
-    /** Of its own, because others sweep, too. */
+    /** Tests beside this one sweep the shared records. */
     private static final String STATE = "state-shared";
 
     static final String WEB = """

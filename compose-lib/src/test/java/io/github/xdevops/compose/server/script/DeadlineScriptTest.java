@@ -124,7 +124,7 @@ class DeadlineScriptTest extends InEveryShell {
         }
     }
 
-    /** What may take minutes, a run of the script or the question whether the daemon answers, may take four seconds. */
+    /** Cuts each time limit of minutes to four seconds. */
     private void hurry() throws IOException {
         var timeout = Files.writeString(home.resolve("bin/timeout"), """
                 #!/bin/sh

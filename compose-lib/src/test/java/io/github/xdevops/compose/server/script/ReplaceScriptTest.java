@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How services of what lives for ever are replaced. */
+/** Replaces services of persistent environments. */
 @EveryShell
 class ReplaceScriptTest extends WithReplacingDocker {
 

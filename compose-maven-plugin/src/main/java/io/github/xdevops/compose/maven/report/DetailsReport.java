@@ -1,6 +1,6 @@
 package io.github.xdevops.compose.maven.report;
 
-/** What a goal prints of one environment. */
+/** The output of a goal for one environment. */
 public interface DetailsReport {
     /** For people; ends with a line break. */
     String table();

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What {@code compose:doctor} and {@code compose:list} do on a server, each over a connection that stands. */
+/** Compares {@code compose:doctor} with {@code compose:list}, over connections that are already open. */
 public final class DoctorBench {
     private static final int WARM_UP = 3;
 
