@@ -145,6 +145,9 @@ public final class StackRecord {
         if (!state.equals("live")) {
             return State.of(state);
         }
+        if (Boolean.TRUE.equals(record.get("asleep"))) {
+            return State.ASLEEP;
+        }
         return containers.running() == 0 ? idle : containers.failing() > 0 ? State.UNHEALTHY : State.RUNNING;
     }
 

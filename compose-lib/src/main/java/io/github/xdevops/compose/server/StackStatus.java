@@ -52,6 +52,8 @@ public record StackStatus(
         UNHEALTHY,
         /** It was deployed, but no container runs. */
         STOPPED,
+        /** It was stopped because nobody used it; a request starts it. */
+        ASLEEP,
         /** A deploy is running, or was interrupted. */
         DEPLOYING,
         /** Its first deploy failed. */

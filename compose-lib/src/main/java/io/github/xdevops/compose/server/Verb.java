@@ -79,7 +79,8 @@ public sealed interface Verb<R> {
                     .andIf(permissions.contains(Permission.EVICT), "evict")
                     .andIf(permissions.contains(Permission.FORCE), "force")
                     .andIf(permissions.contains(Permission.RENUMBER), "renumber")
-                    .and("proxy", stack.proxyNetwork());
+                    .and("proxy", stack.proxyNetwork())
+                    .and("sleep", options.sleep());
             if (home != null) {
                 words.and("home", home.path());
                 words.and("directories", home.directories().isEmpty() ? null : String.join(",", home.directories()));

@@ -102,6 +102,10 @@ public final class Wording {
                 "the lock file of {1} was removed during the deploy, so another deploy may have run too; deploy"
                         + " again");
         all.put("home-of-project", "{1} is the home of the project {2} on this server; choose another compose.home");
+        all.put(
+                "no-pages",
+                "environments sleep (compose.sleep) only on a server with pages, which wake them: run compose:provision on it,"
+                        + " or leave compose.sleep out");
         // The proxy network
         all.put(
                 "no-proxy-network",

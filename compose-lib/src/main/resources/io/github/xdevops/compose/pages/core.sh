@@ -3,9 +3,10 @@
 #
 # pages.sh list|gone|answer STATE … is called by the server's script when something has changed (list, gone), and by systemd for each
 # request (answer). Pages are written beforehand, so that a request only prints a file. Texts of branches become HTML in one place,
-# environments.awk. Writes nothing but .host/list.html and .gone/HOST.html.
+# environments.awk. Environments that nobody uses are stopped by the sweep (tick), and started by a request (sleep.sh).
 #
-# shellcheck disable=SC3043 # dash, bash and busybox have local
+# shellcheck disable=SC2015 # in "A && B || stop", stop is wanted when either fails
+# shellcheck disable=SC3013,SC3043 # dash, bash and busybox have -ef and local
 set -u
 umask 077
 LC_ALL=C

@@ -1,11 +1,11 @@
-# Reads a line for each record, `PROJECT LEASE REMOVING`, and its manifest.json below directory. Prints HTML: a list, or, with gone
+# Reads a line for each record, `PROJECT LEASE MARK`, and its manifest.json below directory. Prints HTML: a list, or, with gone
 # and when, what is told of the one environment. LEASE is epoch seconds or `-`. Whatever a branch chose is printed by shown() alone.
 
 BEGIN {
   directory = ENVIRON["directory"]; gone = ENVIRON["gone"]
   entity["&"] = "&amp;"; entity["<"] = "&lt;"; entity[">"] = "&gt;"; entity["\""] = "&quot;"; entity["'"] = "&#39;"
   hex = "[0-9a-fA-F]"
-  split("live deploying failed removing expired", states, " ")
+  split("live deploying failed removing expired asleep", states, " ")
   for (i in states) word[states[i]] = states[i]
   word["live"] = "deployed"
 }
@@ -14,7 +14,7 @@ BEGIN {
   read_manifest(directory "/" $1 "/manifest.json")
   if (member["state"] == "" || ($2 == "-" && is_private(directory "/" $1 "/docker-compose.yml"))) next
   if (gone != "") tell_gone()
-  else add_item($1, $2, $3 != "-")
+  else add_item($1, $2, $3)
 }
 
 END {
@@ -23,8 +23,8 @@ END {
   else printf "<ul>\n%s</ul>\n", items
 }
 
-function add_item(project, lease, removing,   state, about) {
-  state = removing ? "removing" : lease != "-" && lease + 0 <= now + 0 ? "expired" : member["state"]
+function add_item(project, lease, mark,   state, about) {
+  state = mark != "-" ? mark : lease != "-" && lease + 0 <= now + 0 ? "expired" : member["state"]
   if (!(state in word)) state = "failed"
   about = detail("author", " by ")
   if (fact["commit"] != "") about = "<code>" shown(cut(fact["commit"], 10)) "</code>" about

@@ -8,6 +8,9 @@ main() { # WHAT STATE …
   list) list ;;
   gone) gone "$@" ;;
   answer) answer "${1:-}" ;;
+  tick) tick ;;
+  sleep) fall_asleep "$1" ;;
+  wake) wake "$1" "${3:-}" "${4:-$longest_wake}" ;; # PROJECT VERB [URL [SECONDS]]
   *) return 64 ;;
   esac
 }

@@ -17,13 +17,14 @@ say_records() { # prints a line for each record, as environments.awk reads them
 }
 
 say_record() { # DIRECTORY
-  local lease='' removing=-
+  local lease='' mark=-
   case ${1##*/} in *[!a-z0-9_-]*) return 0 ;; esac
   [ -f "$1/manifest.json" ] && [ ! -L "$1/manifest.json" ] && [ ! -L "$1" ] || return 0
   [ ! -f "$1/removeat" ] || read -r lease <"$1/removeat"
   case $lease in '' | *[!0-9]*) lease=- ;; esac
-  [ ! -e "$1/removing" ] || removing=yes
-  printf '%s %s %s\n' "${1##*/}" "$lease" "$removing"
+  [ ! -e "$1/asleep" ] || mark=asleep
+  [ ! -e "$1/removing" ] || mark=removing
+  printf '%s %s %s\n' "${1##*/}" "$lease" "$mark"
 }
 
 hosts_of() { # PROJECT: prints a line for each of its host names
@@ -31,12 +32,12 @@ hosts_of() { # PROJECT: prints a line for each of its host names
 }
 
 forget_gone() { # the pages of hosts that have an environment again
-  local name removing
+  local name mark
   cd "$state/.gone" 2>/dev/null || return 0
   set -- *.html
   [ -e "$1" ] || return 0
-  say_records | while read -r name _ removing; do
-    [ "$removing" != - ] || hosts_of "$name"
+  say_records | while read -r name _ mark; do
+    [ "$mark" = removing ] || hosts_of "$name"
   done | sed 's/$/.html/' | xargs rm -f
 }
 

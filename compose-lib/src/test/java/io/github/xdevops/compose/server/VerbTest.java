@@ -153,7 +153,8 @@ class VerbTest {
                 hour,
                 EnumSet.allOf(Permission.class),
                 List.of(new RegistryLogin("registry.test", "ann", "secret")),
-                "staging");
+                "staging",
+                Duration.ofMinutes(30));
         var all = Stream.<Verb<?>>of(
                         new Verb.Deploy(stack(), options),
                         new Verb.Rollback("shop", 3, 7, Timeouts.DEFAULT),

@@ -89,6 +89,13 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
+    /**
+     * Stops the environment after such a time without a request, such as {@code 30m}; the next request starts it. {@code 0} is never.
+     * By default what the server's owner has set. Needs the pages of {@code compose:provision}; persistent environments never sleep.
+     */
+    @Parameter(property = "compose.sleep")
+    private @Nullable String sleep;
+
     /** Also gives a persistent environment an expiry, by {@code compose.lifetime}. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
@@ -175,7 +182,9 @@ public final class DeployMojo extends StackMojo {
                 duration("compose.timeout", timeout),
                 duration("compose.readyTimeout", readyTimeout),
                 Timeouts.DEFAULT.lock());
-        return DeployOptions.within(timeouts).withPermissions(permissions());
+        return DeployOptions.within(timeouts)
+                .withPermissions(permissions())
+                .withSleep(sleep == null ? null : duration("compose.sleep", sleep));
     }
 
     private void backUp(String project) {

@@ -1,7 +1,7 @@
 # --- step packages: Docker, and what Debian and Ubuntu have of the rest ------------------------------------------------
 # Needs core. ensure ends the program when it fails.
 
-readonly tools='ca-certificates haproxy iproute2 iptables jq logrotate nftables'
+readonly tools='ca-certificates curl haproxy iproute2 iptables jq logrotate nftables'
 
 step_packages() {
   ensure 'install Docker' docker_is_there install_docker

@@ -38,8 +38,8 @@ fail_io() { # VERB FILE: ends with the reason that a trial write gives
 }
 
 # The pages of a provisioned server are a program of its own. One that cannot be written is no failure of what happened.
-tell_pages() { # list|gone
-  [ ! -f "$state/.host/pages.sh" ] || timeout -k 5 20 /bin/sh "$state/.host/pages.sh" "$1" "$state" "$project" "$verb" \
+tell_pages() { # list|gone|tick|wake [SECONDS]
+  [ ! -f "$state/.host/pages.sh" ] || timeout -k 5 "${2:-20}" /bin/sh "$state/.host/pages.sh" "$1" "$state" "$project" "$verb" \
     </dev/null >/dev/null 2>&1 5>&- 6>&- 9>&-
 }
 

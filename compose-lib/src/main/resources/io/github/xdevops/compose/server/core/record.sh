@@ -4,7 +4,7 @@
 load_manifest() { # DIRECTORY: sets m_*; false when there is none
   local line key text
   m_version=1 m_state='' m_identity='' m_sequence=0 m_generation=0 m_sha256='' m_hosts='' m_created=0 m_deploy=''
-  m_home='' m_proxy='' m_repository='' m_seed='' m_pinned=false m_pinned_by='' m_about='{}'
+  m_home='' m_proxy='' m_repository='' m_seed='' m_sleep=0 m_pinned=false m_pinned_by='' m_about='{}'
   m_served=true # unless the record says that it never did: a record of another tool may have served
   [ -f "$1/manifest.json" ] && [ ! -L "$1/manifest.json" ] || return 1
   while IFS= read -r line; do
@@ -16,15 +16,15 @@ load_manifest() { # DIRECTORY: sets m_*; false when there is none
     '"served": false,') m_served=false ;;
     '"pinnedBy": '*) m_pinned_by=${text#\"} m_pinned_by=${m_pinned_by%\"} ;;
     '"version": '* | '"state": '* | '"identity": '* | '"sequence": '* | '"generation": '* | '"sha256": '* | '"hosts": '* | \
-      '"created": '* | '"deploy": '* | '"home": '* | '"proxy": '* | '"repository": '* | '"seed": '*)
+      '"created": '* | '"sleep": '* | '"deploy": '* | '"home": '* | '"proxy": '* | '"repository": '* | '"seed": '*)
       text=${text#\"}
       text=${text%\"}
       eval "m_$key=\$text" # a key is one of those above
       ;;
     esac
   done <"$1/manifest.json"
-  case $m_sequence$m_generation$m_created in
-  *[!0-9]*) m_sequence=0 m_generation=0 m_created=0 ;;
+  case $m_sequence$m_generation$m_created$m_sleep in
+  *[!0-9]*) m_sequence=0 m_generation=0 m_created=0 m_sleep=0 ;;
   esac
 }
 
@@ -43,7 +43,7 @@ save_manifest() { # DIRECTORY: one member per line, so that a shell can read it
     printf '"%s": "%s",\n' project "$project" state "$m_state" identity "$m_identity"
     printf '"%s": %s,\n' sequence "$m_sequence" generation "$m_generation"
     printf '"%s": "%s",\n' sha256 "$m_sha256" hosts "$m_hosts"
-    printf '"created": %s,\n' "$m_created"
+    printf '"%s": %s,\n' created "$m_created" sleep "$m_sleep"
     printf '"%s": "%s",\n' deploy "$m_deploy" home "$m_home" proxy "$m_proxy" repository "$m_repository" seed "$m_seed"
     printf '"%s": %s,\n' served "$m_served" pinned "$m_pinned"
     printf '"pinnedBy": "%s",\n"about": %s\n}\n' "$m_pinned_by" "$m_about"

@@ -27,7 +27,7 @@ verb=${1:-}
 # The words of the request, with their defaults.
 state=.yourlabs.compose nonce=none project='' sha256='' upload='' files=0 trees=0 identity='' repository='' sequence=0 renumber=''
 hosts='' routed='' proxy='' home='' directories='' networks=0 layers='' logins=0 service='' tail=100 follow=''
-lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' adopt='' may_evict='' judged='' gated='' to='' seed=''
+lifetime='' ends='' budget=600 lock_wait=60 ready_wait=120 force='' adopt='' may_evict='' judged='' gated='' to='' seed='' sleep=''
 
 readonly day=86400
 readonly longest_lifetime=315532800 # ten years
@@ -93,6 +93,7 @@ read_words() { # KEY=VALUE…: sets the words of the request
     directories=*) require_word directories "$value" '/._:,-' ;;
     sequence=* | networks=* | files=* | trees=* | ends=* | tail=* | to=*) require_number "$key" "$value" ;;
     lifetime=*) require_seconds lifetime "$value" "$longest_lifetime" ;;
+    sleep=0 | sleep=[3-9][0-9][0-9] | sleep=[1-9][0-9][0-9][0-9]*) require_seconds sleep "$value" "$longest_lifetime" ;;
     budget=* | lock_wait=* | ready_wait=*) require_seconds "$key" "$value" "$day" ;;
     evict=yes) key=may_evict ;;
     gated=yes) judged=yes ;;

@@ -78,8 +78,8 @@ disk_of() { # FILTER: prints what the layers of the containers and the volumes t
   [ -z "$own" ] || docker system df -v --format '{{range .Volumes}}{{.Name}} {{.Size}}{{println}}{{end}}' | grep -F "$own" | cut -d ' ' -f 2
 }
 
-may_go() { # DIRECTORY: is it neither persistent nor being removed? sets lease
-  [ ! -e "$1/removing" ] || return 1
+may_go() { # DIRECTORY: is it neither persistent nor being removed, nor asleep and so not counted? sets lease
+  [ ! -e "$1/removing" ] && { [ "${short_word:-}" != POLICY ] || [ ! -e "$1/asleep" ]; } || return 1
   read_lease "$1"
   case $lease in forever | invalid) return 1 ;; esac
 }

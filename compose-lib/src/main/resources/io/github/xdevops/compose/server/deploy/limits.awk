@@ -1,6 +1,6 @@
 # Reads the owner's limits, lines KEY=NUMBER: prints limit_KEY=NUMBER for the shell, or "odd", the number of the line, and the line.
 BEGIN {
-  count = split("disk_mib inodes memory_mib networks environments environments_per_repository lifetime_days stack_memory_mib " \
+  count = split("disk_mib inodes memory_mib networks environments environments_per_repository lifetime_days sleep_minutes stack_memory_mib " \
     "stack_cpus stack_pids stack_containers stack_networks stack_volumes stack_health_checks", key, " ")
   for (i = 1; i <= count; i++) free[key[i]] = 1
 }

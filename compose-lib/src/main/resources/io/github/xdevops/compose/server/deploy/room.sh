@@ -57,7 +57,7 @@ measure_counts() { # review environments only
   find_same_repository
   for file in "$state"/*/removeat; do
     record=${file%/*}
-    [ -e "$file" ] && [ "$record" != "$dir" ] && [ ! -L "$record" ] || continue
+    [ -e "$file" ] && [ "$record" != "$dir" ] && [ ! -L "$record" ] && [ ! -e "$record/asleep" ] || continue
     all=$((all + 1))
     ! is_same_repository || of_repository=$((of_repository + 1))
   done

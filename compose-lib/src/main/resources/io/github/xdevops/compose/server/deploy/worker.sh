@@ -28,9 +28,11 @@ work() { # holds the lock; everything that changes the server happens here
   ask_registries
   m_state=deploying m_identity=$identity m_sequence=$sequence m_generation=$((m_generation + 1)) m_sha256=$sha256
   m_hosts=$hosts m_deploy=$nonce m_home=$home m_proxy=$proxy m_repository=${repository:-$m_repository} m_about=$about
+  m_sleep=${sleep:-$((limit_sleep_minutes * 60))}
   number_services
   [ "$lifetime" = forever ] || ensure_sweeper
   claim_and_record
+  rm -f "$dir/asleep" "$dir/waking"
   [ "$old_state" != deploying ] || enter_history "$old_number" "$old_about" UNKNOWN 'it was killed'
   tell_pages list
   [ -n "$first" ] || [ "$old_state:$old_sha256$moved" = "live:$sha256" ] || { release_images "$(images_of "$project")"; note_volumes; }
@@ -60,6 +62,8 @@ work() { # holds the lock; everything that changes the server happens here
 }
 
 check_request() { # checks the request against the record and the policy; sets first, m_*, lifetime, lines and section
+  [ "${sleep:-0}" = 0 ] || grep -qs '^tick()' "$state/.host/pages.sh" || finish UNAVAIL no-pages
+  read_limits >/dev/null
   [ -z "$renumber" ] || rm -f "$state/.gone/$project"
   if [ -d "$dir" ]; then
     check_record

@@ -25,6 +25,7 @@ sweep() {
     xargs -n 1 -P 4 /bin/sh -c '/bin/sh "$1" expire "state=$2" "nonce=$3" "project=$4" 2>/dev/null' sh "$self" "$state" "$nonce" 5>&-
   forget_secrets
   housekeeping
+  [ -n "$jumped" ] || tell_pages tick 50
   report_sweep
 }
 

@@ -2,12 +2,13 @@
 # Needs core/docker, core/record, gate/gate. require_record and find_containers end the program if there is none.
 
 say_record() { # DIRECTORY
-  local lease removing=false backup=null manifest=null file="/var/lib/xdevops/backups/${1##*/}"
+  local lease removing=false asleep=false backup=null manifest=null file="/var/lib/xdevops/backups/${1##*/}"
   read_lease "$1"
   [ ! -e "$1/removing" ] || removing=true
+  [ ! -e "$1/asleep" ] || asleep=true
   [ ! -f "$1/manifest.json" ] || manifest=$(tr -d '\n' <"$1/manifest.json")
   [ ! -f "$file" ] || ! is_backed_up_here || backup=$(head -c 8192 "$file")
-  manifest="\"removing\":$removing,\"backup\":$backup,\"manifest\":$manifest"
+  manifest="\"removing\":$removing,\"asleep\":$asleep,\"backup\":$backup,\"manifest\":$manifest"
   reply "record {\"project\":\"$(json "$(basename "$1")")\",\"lease\":\"$lease\",$manifest}"
 }
 

@@ -4,6 +4,8 @@
 execute() { # runs the command on stdin in a running container; it does not appear in the process list
   local found began code
   require_record
+  # It counts as use, so the environment is woken, and stays awake.
+  ! grep -qs '^"sleep": [1-9]' "$dir/manifest.json" || { exec 8>"$dir/.used" && flock -s 8 && tell_pages wake 90; }
   find_containers
   found=$(printf '%s\n' "$found" | grep '^[^ ]* running ' | tail -n 1) # the oldest one
   [ -n "$found" ] || finish DATA "no-container $project $service"

@@ -119,6 +119,11 @@ public abstract class InEveryShell {
 
     /** The script at work, with these words, the verb among them. */
     Process begin(List<String> words, Map<String, String> variables) throws IOException {
+        return begin(script, words, variables);
+    }
+
+    /** Likewise, for another program of the server. */
+    Process begin(Path script, List<String> words, Map<String, String> variables) throws IOException {
         var command = new ArrayList<>(List.of(shell.split(" ")));
         assumeTrue(
                 Files.isExecutable(TOOLS.resolve(command.get(0))),
