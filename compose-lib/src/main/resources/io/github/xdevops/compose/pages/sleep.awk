@@ -43,8 +43,8 @@ function decide(project,   what, count, i) {
   for (i = 1; i <= services[project]; i++) count += total[service[project, i]]
   what = member[project, "deploy"] ":" (known ? sprintf("%.0f", count) : "?")
   if (!known || seen[project] != what || since[project] > now) since[project] = now
-  print "was " project " " what " " since[project]
-  if (now - since[project] >= member[project, "sleep"]) print "sleep " project
+  if (now - since[project] >= member[project, "sleep"]) print "sleep " project # counted anew when it wakes
+  else print "was " project " " what " " since[project]
 }
 
 function add(project, name) { if (!((project, name) in has)) { has[project, name] = 1; service[project, ++services[project]] = name } }
