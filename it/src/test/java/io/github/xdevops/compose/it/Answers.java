@@ -4,11 +4,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.Executors;
 
 /**
- * The program in the containers of {@link ReplaceIT}: it says its version, with {@code slow} in the path after two seconds, and
- * keeps connections open. Words: version, port, and what SIGTERM does to it ({@code abrupt}, {@code graceful}, {@code deaf}).
+ * The program in the containers of {@link ReplaceIT} and {@link SleepIT}: it says its version, with {@code slow} in the path after
+ * two seconds, below {@code /hash} the hash of the request's body, and keeps connections open. Words: version, port, and what SIGTERM does to it ({@code abrupt}, {@code graceful}, {@code deaf}).
  */
 final class Answers {
     private Answers() {}
@@ -26,12 +29,26 @@ final class Answers {
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
+        server.createContext("/hash", exchange -> {
+            var answer = hash(exchange.getRequestBody().readAllBytes()).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
         switch (words[2]) {
             case "graceful" -> Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(3)));
             case "deaf" -> Runtime.getRuntime().addShutdownHook(new Thread(() -> pause(60_000)));
             default -> {}
         }
         server.start();
+    }
+
+    static String hash(byte[] body) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void pause(long millis) {

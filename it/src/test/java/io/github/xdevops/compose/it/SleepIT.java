@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SleepIT {
     private static final String STATE = "/home/deploy/.yourlabs.compose";
 
-    /** Answers a POST with the hash of its body. */
     private static final String COMPOSE = """
             services:
               db:
@@ -39,19 +38,17 @@ class SleepIT {
                 environment: {POSTGRES_PASSWORD: of-the-shop}
                 healthcheck: {test: ["CMD-SHELL", "pg_isready -h 127.0.0.1 -U postgres"], interval: 1s, retries: 60}
               web:
-                image: compose-it/busybox:1
+                image: compose-it/java:1
                 init: true
-                command:
-                  - sh
-                  - -c
-                  - |
-                    mkdir -p /tmp/www/cgi-bin && cd /tmp/www && echo hello >index.html
-                    printf '#!/bin/sh\\necho Content-Type: text/plain; echo; head -c $$CONTENT_LENGTH | sha256sum\\n' >cgi-bin/hash
-                    chmod +x cgi-bin/hash && exec httpd -f -p 8080 -h /tmp/www
                 expose: ["8080"]
+                volumes: ["./app:/app:ro"]
+                command: ["/jdk/bin/java", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", "/app",
+                  "io.github.xdevops.compose.it.Answers", "1", "8080", "abrupt"]
                 depends_on: {db: {condition: service_healthy}}
-                healthcheck: {test: ["CMD-SHELL", "wget -q -O- http://127.0.0.1:8080/"], interval: 1s, retries: 60}
+                healthcheck: {test: ["CMD", "busybox", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/"], interval: 1s, retries: 60}
             """;
+
+    private static final byte[] BODY = new byte[300_000];
 
     @TempDir
     static Path directory;
@@ -62,6 +59,7 @@ class SleepIT {
     @BeforeAll
     static void setUp() throws Exception {
         PostgresImage.provide();
+        JavaImage.provide(TestServer.required());
         server = new BareServer("sleep");
         BareImages.provideTraefik(server);
         try (var host = server.connect("root")) {
@@ -69,7 +67,13 @@ class SleepIT {
         }
         maven = new Maven(directory, TestServer.required());
         Files.writeString(directory.resolve("compose.yaml"), COMPOSE);
-        Files.write(directory.resolve("body"), new byte[300_000]);
+        Files.write(directory.resolve("body"), BODY);
+        var program = Answers.class.getName().replace('.', '/') + ".class";
+        var copy = directory.resolve("app").resolve(program);
+        Files.createDirectories(copy.getParent());
+        try (var in = SleepIT.class.getResourceAsStream("/" + program)) {
+            Files.copy(in, copy);
+        }
     }
 
     @AfterAll
@@ -90,15 +94,15 @@ class SleepIT {
         fallAsleep();
         assertThat(server.run("docker ps -q --filter label=com.docker.compose.project=shop")).isEmpty();
         var began = System.nanoTime();
-        assertThat(curl("/index.html?a=b")).isEqualTo("hello\n200 1");
+        assertThat(curl("/index.html?a=b")).isEqualTo("version 1\n200 1");
         var get = (System.nanoTime() - began) / 1_000_000;
         assertThat(state()).isEqualTo(State.RUNNING);
 
         fallAsleep();
         began = System.nanoTime();
-        var awake = curl("/cgi-bin/hash", "--data-binary", "@" + directory.resolve("body"));
+        var awake = curl("/hash", "--data-binary", "@" + directory.resolve("body"));
         var post = (System.nanoTime() - began) / 1_000_000;
-        assertThat(awake).startsWith(sha256OfZeros()).endsWith("200 1");
+        assertThat(awake).isEqualTo(Answers.hash(BODY) + "200 1");
 
         fallAsleep();
         began = System.nanoTime();
@@ -109,10 +113,6 @@ class SleepIT {
                 + " ms (POST); docker compose start until healthy by hand: " + byHand + " ms");
     }
 
-    private static String sha256OfZeros() {
-        return server.run("head -c 300000 /dev/zero | sha256sum | cut -c 1-64").strip();
-    }
-
     @Test
     void sixteenClientsLoseNothing() throws Exception {
         fallAsleep();
@@ -120,7 +120,7 @@ class SleepIT {
         Proof.claim("sleep: 16 clients on a sleeping environment lost 0 of 320 requests");
     }
 
-    /** What sixteen clients got that is none of the right answers. Busybox leaves out what a CGI program prints now and then. */
+    /** What sixteen clients got that is none of the right answers. */
     private static List<String> lostOf(int requests) {
         var threads = Executors.newFixedThreadPool(16);
         var answers = new ArrayList<CompletableFuture<String>>();
@@ -128,14 +128,14 @@ class SleepIT {
             var post = i % 4 == 0;
             answers.add(CompletableFuture.supplyAsync(
                     () -> post
-                            ? curl("/cgi-bin/hash", "--data-binary", "of the client")
+                            ? curl("/hash", "--data-binary", "of the client")
                             : curl("/"),
                     threads));
         }
-        var hash = "5603032b5cbf4a2faac95d834e1a2e3e44207a83d5fb56793fc4765942986aeb";
+        var hash = Answers.hash("of the client".getBytes(StandardCharsets.UTF_8));
         var lost = answers.stream()
                 .map(CompletableFuture::join)
-                .filter(answer -> !answer.matches("(?s)(hello\n|(" + hash + "  -\n)?)200 [01]"))
+                .filter(answer -> !answer.matches("(version 1\n|" + hash + ")200 [01]"))
                 .toList();
         threads.shutdown();
         return lost;
@@ -147,10 +147,10 @@ class SleepIT {
         var first = curl("/", "-H", "Accept: text/html", "--max-redirs", "0");
         assertThat(first).contains("http-equiv=\"refresh\"", "It is starting").endsWith("503 0");
         var answer = "";
-        for (int tries = 0; !answer.startsWith("hello") && tries < 30; tries++) {
+        for (int tries = 0; !answer.startsWith("version 1") && tries < 30; tries++) {
             answer = curl("/", "-H", "Accept: text/html");
         }
-        assertThat(answer).startsWith("hello");
+        assertThat(answer).startsWith("version 1");
     }
 
     @Test
@@ -160,7 +160,7 @@ class SleepIT {
         for (int i = 0; i < 12; i++) {
             var sleeps = i % 2 == 0;
             if (sleeps) {
-                assertThat(curl("/")).startsWith("hello");
+                assertThat(curl("/")).startsWith("version 1");
                 idle();
             } else {
                 fallAsleep();
@@ -178,7 +178,7 @@ class SleepIT {
                 if (answer.matches("(?s).*50[24] 0")) { // just while it is stopped
                     answer = curl("/");
                 }
-                assertThat(answer).as("a request after kill " + i).isIn("hello\n200 0", "hello\n200 1");
+                assertThat(answer).as("a request after kill " + i).isIn("version 1\n200 0", "version 1\n200 1");
             }
             tick();
             tick();
@@ -206,7 +206,7 @@ class SleepIT {
         assertThat(goal("status").out()).contains("asleep, last deploy ok");
         assertThat(deploy("7d")).contains("shop.bare.test");
         assertThat(state()).isEqualTo(State.RUNNING);
-        assertThat(curl("/")).isEqualTo("hello\n200 0");
+        assertThat(curl("/")).isEqualTo("version 1\n200 0");
 
         fallAsleep();
         server.run("echo 1000000000 >" + STATE + "/shop/removeat");
