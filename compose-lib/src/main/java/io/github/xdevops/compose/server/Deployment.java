@@ -173,13 +173,7 @@ public final class Deployment {
 
     private boolean run(PostDeployCommand command, Stack stack, Stacks stacks, Progress progress) {
         var limit = options.timeouts().up();
-        var exit = stacks.exec(stack, command.service(), command.command(), limit, progress::line);
-        if (exit != 0) {
-            throw new ComposeException(
-                    Outcome.UNHEALTHY,
-                    "It is deployed, but the post-deploy command in " + command.service() + " ended with exit status "
-                            + exit + "; the next deploy runs it again");
-        }
+        command.requireSuccess(stacks.exec(stack, command.service(), command.command(), limit, progress::line));
         return true;
     }
 

@@ -1,6 +1,7 @@
 package io.github.xdevops.compose.server;
 
 import io.github.xdevops.compose.ComposeException;
+import io.github.xdevops.compose.Outcome;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,21 @@ public record PostDeployCommand(String service, String command) {
                     "A line of compose.postDeploy is not understood; write `service: command`, as in `web: ./manage migrate`");
         }
         return new PostDeployCommand(parts.group(1), parts.group(2));
+    }
+
+    /**
+     * Looks at how it ended.
+     *
+     * @param exit the exit status
+     * @throws ComposeException {@code UNHEALTHY} unless it is 0
+     */
+    public void requireSuccess(int exit) {
+        if (exit != 0) {
+            throw new ComposeException(
+                    Outcome.UNHEALTHY,
+                    "It is deployed, but the post-deploy command in " + service + " ended with exit status " + exit
+                            + "; the next deploy runs it again");
+        }
     }
 
     /** Names only the service. */

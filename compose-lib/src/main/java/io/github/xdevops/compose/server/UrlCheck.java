@@ -1,6 +1,5 @@
 package io.github.xdevops.compose.server;
 
-import io.github.xdevops.compose.Address;
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Endpoint;
 import io.github.xdevops.compose.Lifetime;
@@ -101,6 +100,17 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
     }
 
     /**
+     * The check that a user wants.
+     *
+     * @param text as of {@link #parse}, {@code none} for no check, or {@code null} for the one by default
+     * @param patience the time limit, unless the text has one
+     * @return {@code null} if there is none
+     */
+    public static @Nullable UrlCheck wanted(@Nullable String text, Duration patience) {
+        return text == null ? within(patience) : text.equals("none") ? null : parse(text, patience);
+    }
+
+    /**
      * Waits until each URL of a deployed stack answers as required.
      *
      * @return warnings, one line each: a URL that could not be checked from here, if the check is not required, and one that
@@ -111,14 +121,32 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         var warnings = new ArrayList<String>();
         for (int i = 0; i < stack.endpoints().size(); i++) {
             var endpoint = stack.endpoints().get(i);
-            var url = endpoint.url()
-                    + (i == 0 && !path.equals("/") ? path : endpoint.url().endsWith("/") ? "" : "/");
-            await(endpoint, URI.create(url), warnings);
+            await(endpoint, URI.create(whole(endpoint.url(), i == 0)), warnings);
         }
         return warnings;
     }
 
-    private void await(Endpoint endpoint, URI url, List<String> warnings) {
+    /**
+     * Waits until each URL of an environment answers as required, whichever of its deployments answers.
+     *
+     * @param urls as {@link Deployed#urls} has them; the path of the check is that of the first
+     * @return warnings, as of {@link #await(Stack)}
+     * @throws ComposeException {@code UNHEALTHY} when a URL does not answer so in time
+     */
+    public List<String> await(List<String> urls) {
+        var warnings = new ArrayList<String>();
+        for (int i = 0; i < urls.size(); i++) {
+            await(null, URI.create(whole(urls.get(i), i == 0)), warnings);
+        }
+        return warnings;
+    }
+
+    private String whole(String url, boolean first) {
+        return url + (first && !path.equals("/") ? path : url.endsWith("/") ? "" : "/");
+    }
+
+    /** @param endpoint what was deployed there, or {@code null} if any deployment may answer */
+    private void await(@Nullable Endpoint endpoint, URI url, List<String> warnings) {
         var until = System.nanoTime() + patience.toNanos();
         while (true) {
             var found = ask(endpoint, url);
@@ -144,10 +172,10 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
     }
 
     /** Uses the old HTTP client of the JDK: the new one takes longer to load than a deploy without changes. */
-    private HttpURLConnection open(Address address, URI url) throws IOException {
+    private HttpURLConnection open(URI url) throws IOException {
         var connection = (HttpURLConnection)
-                (address.host().endsWith(".localhost") && !address.secure()
-                        ? url.toURL().openConnection(thisMachine(address))
+                (url.getHost().endsWith(".localhost") && !isSecure(url)
+                        ? url.toURL().openConnection(thisMachine(url))
                         : url.toURL().openConnection());
         // Where no answer is no error, a firewall that swallows all shall not cost each deploy much.
         connection.setConnectTimeout((int) (required ? ONE_TRY : UNKNOWN_TRY).toMillis());
@@ -159,17 +187,21 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
     }
 
     /** Connects names below localhost to this machine (RFC 6761), which not every resolver does. */
-    private static Proxy thisMachine(Address address) {
-        var port = address.port() == 0 ? 80 : address.port();
+    private static Proxy thisMachine(URI url) {
+        var port = url.getPort() < 0 ? 80 : url.getPort();
         return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
+    private static boolean isSecure(URI url) {
+        return "https".equals(url.getScheme());
+    }
+
     /** Runs in a separate thread, because an answer that arrives byte by byte never reaches the socket's timeout. */
-    private Found ask(Endpoint endpoint, URI url) {
+    private Found ask(@Nullable Endpoint endpoint, URI url) {
         var answer = new FutureTask<Found>(() -> {
-            var connection = open(endpoint.address(), url);
+            var connection = open(url);
             try {
-                return judge(endpoint, connection);
+                return judge(endpoint, url, connection);
             } finally {
                 connection.disconnect(); // the body may be long, or never end
             }
@@ -192,17 +224,21 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
         }
     }
 
-    private Found judge(Endpoint endpoint, HttpURLConnection answer) throws IOException {
+    private Found judge(@Nullable Endpoint endpoint, URI url, HttpURLConnection answer) throws IOException {
         int code = answer.getResponseCode();
         if (code < 0) {
             throw new IOException("the answer is not HTTP");
         }
-        var service = endpoint.route().service();
         var mark = answer.getHeaderField(HEADER);
-        if (mark == null || !mark.equals(endpoint.mark())) {
-            return strange(endpoint, code, answer.getHeaderField("Location"));
+        if (mark == null || (endpoint != null && !mark.equals(endpoint.mark()))) {
+            return strange(url, code, answer.getHeaderField("Location"));
         }
         if (code == 502 || code == 503 || code == 504) {
+            if (endpoint == null) {
+                return new Found(
+                        true, false, "is answered by Traefik with " + code + ": it cannot reach the service", "");
+            }
+            var service = endpoint.route().service();
             return new Found(
                     true,
                     false,
@@ -228,29 +264,30 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                     "; if that is not its page, set for example -Dcompose.urlCheck=/health, or -Dcompose.urlCheck="
                             + code + " to expect it");
         }
-        return new Found(
-                true,
-                false,
-                "answers " + code,
-                code == 400
-                        ? "Does " + service + " accept requests for this host name? If it speaks HTTPS only, set"
-                                + " -Dcompose.routes=https://" + service + ":"
-                                + endpoint.route().port()
-                        : code == 500 && endpoint.route().scheme() == Route.Scheme.HTTPS
-                                ? "Traefik answers so if it does not trust the certificate of " + service
-                                        + "; on the server, --serversTransport.insecureSkipVerify=true makes it trust all"
-                                : "");
+        return new Found(true, false, "answers " + code, endpoint == null ? "" : hint(endpoint, code));
+    }
+
+    private static String hint(Endpoint endpoint, int code) {
+        var service = endpoint.route().service();
+        return code == 400
+                ? "Does " + service + " accept requests for this host name? If it speaks HTTPS only, set"
+                        + " -Dcompose.routes=https://" + service + ":"
+                        + endpoint.route().port()
+                : code == 500 && endpoint.route().scheme() == Route.Scheme.HTTPS
+                        ? "Traefik answers so if it does not trust the certificate of " + service
+                                + "; on the server, --serversTransport.insecureSkipVerify=true makes it trust all"
+                        : "";
     }
 
     /** An answer from another deployment. */
-    private static Found strange(Endpoint endpoint, int code, @Nullable String location) {
+    private static Found strange(URI url, int code, @Nullable String location) {
         if (code == 404) {
             return new Found(
                     true,
                     false,
                     "is not known to Traefik (404)",
                     "Does Traefik watch this Docker, has it the entry point "
-                            + endpoint.entryPoint()
+                            + (isSecure(url) ? "websecure" : "web")
                             + ", and can it reach the stack's network (compose.proxyNetwork)?");
         }
         var toHttps = code >= 300 && code < 400 && location != null && location.startsWith("https:");
@@ -258,7 +295,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                 true,
                 false,
                 "is not answered by this deployment (" + code + ")",
-                toHttps && !endpoint.address().secure()
+                toHttps && !isSecure(url)
                         ? "It redirects to HTTPS, so set -Dcompose.domain=https://… (or compose.url), also to the pipeline"
                         : "Is there another router for it, or a cache in front?");
     }

@@ -108,6 +108,20 @@ class UrlCheckTest {
     }
 
     @Test
+    void anyDeploymentOfTheEnvironmentMayAnswerAfterARollback() {
+        answers = number -> switch (number) {
+            case 1 -> Map.entry(404, "");
+            case 2 -> Map.entry(502, "one-of-ours");
+            default -> Map.entry(200, "one-of-ours");
+        };
+        var urls = List.of("http://shop.localhost:" + server.getAddress().getPort());
+        assertThat(BY_DEFAULT.await(urls)).isEmpty();
+        assertThat(times).hasValue(3);
+        answers = number -> Map.entry(500, "one-of-ours");
+        assertThatThrownBy(() -> SHORT.await(urls)).hasMessageContaining("answers 500 after 1 s");
+    }
+
+    @Test
     void eachUrlIsOpenedAndTheFirstAtThePathThatIsAskedFor() throws IOException {
         var stack = stack("web:80", "mail=web:81/inbox");
         answers = number -> Map.entry(200, mark(stack));

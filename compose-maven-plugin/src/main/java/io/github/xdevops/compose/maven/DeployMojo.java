@@ -147,7 +147,7 @@ public final class DeployMojo extends StackMojo {
     private Optional<DeployReport> deploy() {
         var options = options();
         var deployment = Deployment.of(builder())
-                .check(urlCheck(options.timeouts().ready()))
+                .check(UrlCheck.wanted(urlCheck, options.timeouts().ready()))
                 .commands(PostDeployCommand.parse(postDeploy))
                 .options(options);
         if (promote != null && images().areSent()) {
@@ -198,13 +198,6 @@ public final class DeployMojo extends StackMojo {
                     .make(project, ENOUGH, progress);
             BackupReport.lines(project, made).forEach(this::result);
         }
-    }
-
-    private @Nullable UrlCheck urlCheck(Duration patience) {
-        if (urlCheck == null) {
-            return UrlCheck.within(patience);
-        }
-        return urlCheck.equals("none") ? null : UrlCheck.parse(urlCheck, patience);
     }
 
     /** Sends the failure to the webhook. The environment itself may be the unknown fact. */

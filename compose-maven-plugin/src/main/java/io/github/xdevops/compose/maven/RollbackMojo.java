@@ -2,6 +2,7 @@ package io.github.xdevops.compose.maven;
 
 import io.github.xdevops.compose.ComposeException;
 import io.github.xdevops.compose.Outcome;
+import io.github.xdevops.compose.Progress;
 import io.github.xdevops.compose.Revision;
 import io.github.xdevops.compose.Timeouts;
 import io.github.xdevops.compose.backup.Backups;
@@ -10,10 +11,15 @@ import io.github.xdevops.compose.ci.Source;
 import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.maven.console.InterruptNotice;
 import io.github.xdevops.compose.maven.report.HistoryReport;
+import io.github.xdevops.compose.server.Deployed;
 import io.github.xdevops.compose.server.KeptVersion;
+import io.github.xdevops.compose.server.PostDeployCommand;
 import io.github.xdevops.compose.server.StackDetails;
 import io.github.xdevops.compose.server.Stacks;
+import io.github.xdevops.compose.server.UrlCheck;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -38,6 +44,19 @@ public final class RollbackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
 
+    /**
+     * The required answer of the URL, such as {@code /health 200 30s}: a path, a status ({@code 2xx} for a class) and a time
+     * limit; or {@code none}. By default 400 and 5xx fail, and other 4xx except 401 and 403 are warnings.
+     */
+    @Parameter(property = "compose.urlCheck")
+    private @Nullable String urlCheck;
+
+    /**
+     * Commands to run in containers after each deploy, as lines of {@code service: command}; a failing command fails the deploy.
+     */
+    @Parameter(property = "compose.postDeploy")
+    private @Nullable String postDeploy;
+
     /** {@code json}, or {@code table} for people. */
     @Parameter(property = "compose.format", defaultValue = "table")
     private String format = "table";
@@ -49,6 +68,9 @@ public final class RollbackMojo extends EnvironmentMojo {
                 duration("compose.timeout", timeout),
                 duration("compose.readyTimeout", readyTimeout),
                 Timeouts.DEFAULT.lock());
+        // What is wrong with these shows before anything is rolled back.
+        var commands = PostDeployCommand.parse(postDeploy);
+        var check = UrlCheck.wanted(urlCheck, timeouts.ready());
         var name = projectName();
         try (var stacks = connect()) {
             var details = stacks.inspect(name);
@@ -58,10 +80,11 @@ public final class RollbackMojo extends EnvironmentMojo {
                         .filter(version -> wanted.equals(Long.toString(version.number())))
                         .findFirst()
                         .ifPresentOrElse(
-                                version -> {
-                                    bringBack(name, version, timeouts, stacks);
+                                version -> bringBack(name, version, timeouts, stacks, (deployed, progress) -> {
                                     tellSnapshot(details, version);
-                                },
+                                    run(commands, name, timeouts, stacks, progress);
+                                    check(check, deployed, progress);
+                                }),
                                 () -> {
                                     throw unknown(
                                             name,
@@ -104,13 +127,20 @@ public final class RollbackMojo extends EnvironmentMojo {
         }
     }
 
-    private void bringBack(String name, KeptVersion version, Timeouts timeouts, Stacks stacks) {
+    /** @param afterwards what is done as after a deploy: the URL is what counts */
+    private void bringBack(
+            String name,
+            KeptVersion version,
+            Timeouts timeouts,
+            Stacks stacks,
+            BiConsumer<Deployed, Progress> afterwards) {
         var webhook = webhook();
         try (var progress = progress()) {
             var deployed = InterruptNotice.say(
                     Outcome.UNKNOWN + ": Maven was ended during the rollback of " + name
                             + ", which goes on on the server: see compose:history -Dcompose.project=" + name,
                     () -> stacks.rollback(name, version.number(), caller(), timeouts, progress));
+            afterwards.accept(deployed, progress);
             var line = name + " is rolled back to " + version.number() + ", as deploy " + deployed.generation();
             result(deployed.changed() ? line : line + "; nothing had to be changed");
             deployed.urls().forEach(this::print);
@@ -131,6 +161,22 @@ public final class RollbackMojo extends EnvironmentMojo {
                                 e.word().name()));
             }
             throw e;
+        }
+    }
+
+    private static void run(
+            List<PostDeployCommand> commands, String name, Timeouts timeouts, Stacks stacks, Progress progress) {
+        for (var command : commands) {
+            progress.phase("post-deploy in " + command.service());
+            command.requireSuccess(
+                    stacks.exec(name, command.service(), command.command(), timeouts.up(), progress::line));
+        }
+    }
+
+    private void check(@Nullable UrlCheck check, Deployed deployed, Progress progress) {
+        if (check != null) {
+            progress.phase("url");
+            check.await(deployed.urls()).forEach(getLog()::warn);
         }
     }
 

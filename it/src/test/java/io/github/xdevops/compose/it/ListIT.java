@@ -93,8 +93,13 @@ class ListIT {
                 .containsPattern("1 +20\\S+Z .* web=compose-it/httpd:1@sha256:[0-9a-f]{12}\n");
         assertThat(run("rollback", "-Dcompose.to=9").error())
                 .contains("DATA: list-it has no version 9 to roll back to; its versions are 1 ");
-        assertThat(run("rollback", "-Dcompose.to=1").out())
+        assertThat(run("rollback", "-Dcompose.to=1", "-Dcompose.postDeploy=web: echo that $(hostname) is back")
+                        .out())
+                .containsPattern("that [0-9a-f]{12} is back")
                 .contains("list-it is rolled back to 1, as deploy 2; nothing had to be changed");
+        var unanswered = run("rollback", "-Dcompose.to=2", "-Dcompose.urlCheck=/none 200 1s");
+        assertThat(unanswered.exit()).isNotZero();
+        assertThat(unanswered.error()).contains("UNHEALTHY", "/none answers 404 and not 200 after 1 s");
         assertThat(run("history").out())
                 .containsPattern("2 +20\\S+Z +\\S+ +OK, unchanged, rollback to 1 +" + System.getProperty("user.name"))
                 .containsPattern("1 +20\\S+Z +\\S+ +OK +");
