@@ -92,7 +92,8 @@ class SleepIT {
     @Test
     void aRequestAtASleepingEnvironmentComesThroughUnharmed() throws Exception {
         fallAsleep();
-        assertThat(server.run("docker ps -q --filter label=com.docker.compose.project=shop")).isEmpty();
+        assertThat(server.run("docker ps -q --filter label=com.docker.compose.project=shop"))
+                .isEmpty();
         var began = System.nanoTime();
         assertThat(curl("/index.html?a=b")).isEqualTo("version 1\n200 1");
         var get = (System.nanoTime() - began) / 1_000_000;
@@ -106,8 +107,9 @@ class SleepIT {
 
         fallAsleep();
         began = System.nanoTime();
-        server.run("cd " + STATE + "/shop; docker compose -p shop -f docker-compose.yml start;"
-                + " until [ \"$(docker inspect -f {{.State.Health.Status}} shop-web-1)\" = healthy ]; do sleep 0.05; done");
+        server.run(
+                "cd " + STATE + "/shop; docker compose -p shop -f docker-compose.yml start;"
+                        + " until [ \"$(docker inspect -f {{.State.Health.Status}} shop-web-1)\" = healthy ]; do sleep 0.05; done");
         var byHand = (System.nanoTime() - began) / 1_000_000;
         Proof.claim("sleep: first answer of web + PostgreSQL after " + get + " ms (GET) and " + post
                 + " ms (POST); docker compose start until healthy by hand: " + byHand + " ms");
@@ -127,10 +129,7 @@ class SleepIT {
         for (int i = 0; i < requests; i++) {
             var post = i % 4 == 0;
             answers.add(CompletableFuture.supplyAsync(
-                    () -> post
-                            ? curl("/hash", "--data-binary", "of the client")
-                            : curl("/"),
-                    threads));
+                    () -> post ? curl("/hash", "--data-binary", "of the client") : curl("/"), threads));
         }
         var hash = Answers.hash("of the client".getBytes(StandardCharsets.UTF_8));
         var lost = answers.stream()
@@ -182,11 +181,13 @@ class SleepIT {
             }
             tick();
             tick();
-            var running = server.run("docker ps -q --filter label=com.docker.compose.project=shop | wc -l").strip();
+            var running = server.run("docker ps -q --filter label=com.docker.compose.project=shop | wc -l")
+                    .strip();
             var asleep = state() == State.ASLEEP;
             assertThat(running).as("after kill " + i + ", " + state()).isEqualTo(asleep ? "0" : "2");
         }
-        Proof.claim("sleep: after " + kills + " of " + kills + " kills no stack slept that ran, and none was awake that was stopped");
+        Proof.claim("sleep: after " + kills + " of " + kills
+                + " kills no stack slept that ran, and none was awake that was stopped");
     }
 
     @Test
@@ -211,7 +212,8 @@ class SleepIT {
         fallAsleep();
         server.run("echo 1000000000 >" + STATE + "/shop/removeat");
         assertThat(goal("sweep").exit()).isZero();
-        assertThat(server.run("docker ps -aq --filter label=com.docker.compose.project=shop")).isEmpty();
+        assertThat(server.run("docker ps -aq --filter label=com.docker.compose.project=shop"))
+                .isEmpty();
         assertThat(curl("/")).contains("expired on ").endsWith("404 0");
     }
 
@@ -222,8 +224,8 @@ class SleepIT {
             var plain = sweepTime();
             records(1800, "echo ,many$i.bare.test, >$1/many$i/asleep;");
             var sleeping = sweepTime();
-            Proof.claim("sleep: a sweep over 200 sleeping environments takes " + sleeping + " ms, over 200 others " + plain
-                    + " ms");
+            Proof.claim("sleep: a sweep over 200 sleeping environments takes " + sleeping + " ms, over 200 others "
+                    + plain + " ms");
             assertThat(sleeping).isLessThan(plain * 2);
         } finally {
             server.run("rm -rf $1/many*", STATE);

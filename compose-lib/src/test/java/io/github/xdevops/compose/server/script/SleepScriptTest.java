@@ -90,8 +90,12 @@ class SleepScriptTest extends InEveryShell {
         run("deploy", words("never", WEB, "sleep=0"), bundle(WEB));
         deploy("plain", WEB);
         deploySleeper("one");
-        write("one/manifest.json", read("one/manifest.json").replace("\"state\": \"live\"", "\"state\": \"deploying\""));
-        write(IDLE, "was none n:1 -9999\nwas stays n:0 -9999\nwas never n:0 -9999\nwas plain n:0 -9999\nwas one n:5 -9999\n");
+        write(
+                "one/manifest.json",
+                read("one/manifest.json").replace("\"state\": \"live\"", "\"state\": \"deploying\""));
+        write(
+                IDLE,
+                "was none n:1 -9999\nwas stays n:0 -9999\nwas never n:0 -9999\nwas plain n:0 -9999\nwas one n:5 -9999\n");
         sweep();
         assertThat(containers()).doesNotContain("stopped");
     }
@@ -152,14 +156,16 @@ class SleepScriptTest extends InEveryShell {
                 .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
                 .contains("\r\nRetry-After: 2\r\n", "http-equiv=\"refresh\" content=\"2\"", "It is starting");
         Files.delete(stub.resolve("no-route"));
-        assertThat(ask("GET / HTTP/1.1\r\nHost: one.test\r\nAccept: text/html\r\n\r\n")).startsWith("HTTP/1.1 307 ");
+        assertThat(ask("GET / HTTP/1.1\r\nHost: one.test\r\nAccept: text/html\r\n\r\n"))
+                .startsWith("HTTP/1.1 307 ");
         assertThat(containers()).isEqualTo("one web running");
     }
 
     @Test
     void theAnswerLeadsNowhereElse() {
         asleep("one");
-        assertThat(ask("GET / HTTP/1.1\r\nHost: one.test\r\nX-Pages-Probe: 1\r\n\r\n")).startsWith("HTTP/1.1 503 ");
+        assertThat(ask("GET / HTTP/1.1\r\nHost: one.test\r\nX-Pages-Probe: 1\r\n\r\n"))
+                .startsWith("HTTP/1.1 503 ");
         assertThat(marks("one")).as("the probe itself wakes nothing").containsExactly("asleep");
         for (var path : List.of("x", "http://evil.test/", "/a\u0001", "/é", "@evil.test/")) {
             assertThat(get("one.test", path)).as(path).startsWith("HTTP/1.1 400 ");
@@ -229,8 +235,15 @@ class SleepScriptTest extends InEveryShell {
     private void idle(String project, int seconds, Runnable meanwhile) {
         sweep();
         meanwhile.run();
-        var fields = read(IDLE).lines().filter(line -> line.startsWith("was " + project + " ")).findFirst().orElseThrow().split(" ");
-        write(IDLE, String.join(" ", fields[0], fields[1], fields[2], "" + (Long.parseLong(fields[3]) - seconds)) + "\n");
+        var fields = read(IDLE)
+                .lines()
+                .filter(line -> line.startsWith("was " + project + " "))
+                .findFirst()
+                .orElseThrow()
+                .split(" ");
+        write(
+                IDLE,
+                String.join(" ", fields[0], fields[1], fields[2], "" + (Long.parseLong(fields[3]) - seconds)) + "\n");
         sweep();
     }
 
@@ -258,9 +271,12 @@ class SleepScriptTest extends InEveryShell {
     }
 
     private void requests(String project, int count) {
-        stub("metrics", "traefik_config_reloads_total 3\n"
-                + "traefik_service_requests_total{code=\"200\",method=\"GET\",protocol=\"http\",service=\"" + project
-                + "-1@docker\"} " + count + "\n");
+        stub(
+                "metrics",
+                "traefik_config_reloads_total 3\n"
+                        + "traefik_service_requests_total{code=\"200\",method=\"GET\",protocol=\"http\",service=\""
+                        + project
+                        + "-1@docker\"} " + count + "\n");
     }
 
     /** PROJECT SERVICE STATE of each container. */
