@@ -58,7 +58,7 @@ class SleepIT {
 
     @BeforeAll
     static void setUp() throws Exception {
-        PostgresImage.provide();
+        DebianImages.providePostgres();
         JavaImage.provide(TestServer.required());
         server = new BareServer("sleep");
         BareImages.provideTraefik(server);
