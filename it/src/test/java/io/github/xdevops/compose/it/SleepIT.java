@@ -193,7 +193,7 @@ class SleepIT {
     @Test
     void aDeployAndACommandWakeAndALeaseEndsInSleep() throws Exception {
         fallAsleep();
-        var exec = goal("exec", "-Dcompose.service=web", "-Dcompose.command=echo from inside");
+        var exec = goal("exec", "-Dcompose.service=db", "-Dcompose.command=echo from inside");
         assertThat(exec.exit()).as(exec.out()).isZero();
         assertThat(exec.out()).contains("from inside");
         assertThat(state()).isEqualTo(State.RUNNING);
