@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Backs up a persistent environment now: databases, volumes, and directories of its home. A server set up with
- * {@code compose.role=production} also does so each night.
+ * Backs up a persistent environment now: databases, volumes, directories of its home. A server with {@code
+ * compose.role=production} also does so each night.
  *
  * <p>Example: {@code mvn compose:backup -Dcompose.host=deploy@ci.example.com -Dcompose.project=shop -Dcompose.backup=/backup}
  */

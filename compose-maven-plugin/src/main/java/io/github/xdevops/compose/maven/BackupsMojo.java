@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Base of the goals for the backups of an environment. */
 abstract class BackupsMojo extends EnvironmentMojo {
-    /** The place of backups: {@code /DIRECTORY} on the server, {@code sftp:USER@HOST:/DIRECTORY} or {@code s3:HOST/BUCKET}. The server remembers it. */
+    /**
+     * Where backups are, remembered by the server: {@code /DIRECTORY}, {@code sftp:USER@HOST:/DIRECTORY} or {@code
+     * s3:HOST/BUCKET}.
+     */
     @Parameter(property = "compose.backup")
     private @Nullable String backup;
 

@@ -21,20 +21,20 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a pipeline that deploys and removes each branch; an existing pipeline stays unchanged. Other {@code -Dcompose.…} parameters
- * become those of the pipeline's deploys.
+ * Writes a pipeline that deploys and removes each branch. An existing one stays unchanged. Other {@code -Dcompose.…} parameters
+ * become those of its deploys.
  *
  * <p>Example: {@code mvn compose:ci -Dcompose.host=deploy@ci.example.com}
  */
 @Mojo(name = "ci", requiresProject = false, aggregator = true, threadSafe = true)
 public final class CiMojo extends StackMojo {
     /**
-     * {@code gitlab}, {@code github} or {@code jenkins}; by default the system that the project uses or that its remote names.
+     * {@code gitlab}, {@code github} or {@code jenkins}; by default from the project or its remote.
      */
     @Parameter(property = "compose.ci")
     private @Nullable String ci;
 
-    /** Further persistent environments of the pipeline, such as {@code demo,training}, which work like production. */
+    /** Further persistent environments that work like production, such as {@code demo,training}. */
     @Parameter(property = "compose.environments")
     private @Nullable List<String> environments;
 

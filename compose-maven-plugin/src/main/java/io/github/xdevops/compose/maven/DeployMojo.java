@@ -48,34 +48,37 @@ public final class DeployMojo extends StackMojo {
     private static final int ALL_LINES = 100_000;
     private static final Duration ENOUGH = Duration.ofMinutes(10);
 
-    /** The time limit for services to become ready and, in a deploy, for the URL to answer; {@code 0} does not wait for services. */
+    /** The time limit for services to become ready, and for the URL to answer; {@code 0} does not wait for services. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
     private String readyTimeout = "2m";
 
     /**
-     * The required answer of the URL, such as {@code /health 200 30s}: a path, a status ({@code 2xx} for a class) and a time
-     * limit; or {@code none}. By default 400 and 5xx fail, and other 4xx except 401 and 403 are warnings.
+     * The required answer of the URL: path, status (or class) and time limit, such as {@code /health 2xx 30s}; or {@code none}.
+     * By default 400 and 5xx fail; other 4xx except 401 and 403 are warnings.
      */
     @Parameter(property = "compose.urlCheck")
     private @Nullable String urlCheck;
 
     /**
-     * Commands to run in containers after each deploy, as lines of {@code service: command}; a failing command fails the deploy.
+     * Commands to run in containers after each deploy, as lines {@code service: command}. A failing one fails the deploy.
      */
     @Parameter(property = "compose.postDeploy")
     private @Nullable String postDeploy;
 
-    /** Takes over, with its volumes, a stack that somebody started by hand or with another tool in {@code compose.home}. For the first deploy. */
+    /**
+     * In the first deploy: takes over, with its volumes, a stack that was started by hand or another tool in {@code
+     * compose.home}.
+     */
     @Parameter(property = "compose.adopt", defaultValue = "false")
     private boolean adopt;
 
-    /** An environment of this repository on the same server, by name or project, whose exact images are deployed. */
+    /** An environment of this repository on the same server, by name or project, whose images are deployed. */
     @Parameter(property = "compose.promote")
     private @Nullable String promote;
 
     /**
-     * A persistent environment of this repository on the same server, by name or project, or {@code NAME@SNAPSHOT}: a new environment
-     * begins with the data of its newest, or of that snapshot. Then the commands of {@code x-seed} run, before anything starts.
+     * A persistent environment of this repository on the same server, by name or project, or {@code NAME@SNAPSHOT}. A new
+     * environment begins with its backup, scrubbed by the commands of {@code x-seed}.
      */
     @Parameter(property = "compose.seed")
     private @Nullable String seed;
@@ -84,14 +87,16 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.timeout", defaultValue = "10m")
     private String timeout = "10m";
 
-    /** If the server has no room, removes up to three environments of this repository, the next to expire first; never persistent or
-     * pinned ones. */
+    /**
+     * Without room on the server, removes up to three environments of this repository, the next to expire first; never persistent
+     * or pinned ones.
+     */
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
 
     /**
-     * Stops the environment after such a time without a request, such as {@code 30m}; the next request starts it. {@code 0} is never.
-     * By default what the server's owner has set. Needs the pages of {@code compose:provision}; persistent environments never sleep.
+     * Stops a review environment after a time without a request, such as {@code 30m}; the next request starts it. {@code 0} is
+     * never; the default is the server's. Needs the pages of {@code compose:provision}.
      */
     @Parameter(property = "compose.sleep")
     private @Nullable String sleep;
@@ -101,13 +106,13 @@ public final class DeployMojo extends StackMojo {
     private boolean force;
 
     /**
-     * {@code any} lets an older pipeline replace a newer one; {@code reset} restarts the pipeline numbers, after a move to
-     * another CI system.
+     * {@code any} lets an older pipeline replace a newer one; {@code reset} restarts the numbers after a move to another CI
+     * system.
      */
     @Parameter(property = "compose.order")
     private @Nullable String order;
 
-    /** Also deploys requests from forks, whose authors may then run code beside the pipeline's key. */
+    /** Also deploys requests from forks, whose authors then run code beside the pipeline's key. */
     @Parameter(property = "compose.allowForks", defaultValue = "false")
     private boolean allowForks;
 
@@ -115,7 +120,7 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.backup")
     private @Nullable String backup;
 
-    /** Checks everything that needs no server and prints the compose file, with secrets masked; deploys nothing. */
+    /** Deploys nothing: checks what needs no server, and prints the compose file with secrets masked. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
 

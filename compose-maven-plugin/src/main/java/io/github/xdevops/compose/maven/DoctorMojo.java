@@ -11,8 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examines a server and the connection to it, and prints a remedy for each problem; fails with {@code UNAVAIL} if deploys cannot
- * work.
+ * Examines a server and the connection to it, and prints remedies. Fails with {@code UNAVAIL} if deploys cannot work.
  *
  * <p>Example: {@code mvn compose:doctor -Dcompose.host=deploy@ci.example.com}
  */
@@ -23,13 +22,12 @@ public final class DoctorMojo extends HostMojo {
     private String format = "table";
 
     /**
-     * The domain for environments, such as {@code ci.example.com}, {@code localhost:8088} or {@code https://…}; by default the
-     * server's name.
+     * The domain for environments, such as {@code ci.example.com} or {@code https://…}; by default the server's name.
      */
     @Parameter(property = "compose.domain")
     private @Nullable String domain;
 
-    /** The network that Traefik and services with a URL share, if Traefik is not in the host's network namespace. */
+    /** The Docker network of Traefik, if it is not in the host's network namespace. */
     @Parameter(property = "compose.proxyNetwork")
     private @Nullable String proxyNetwork;
 

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Base of the goals for one environment. */
 abstract class EnvironmentMojo extends HostMojo {
     /**
-     * The project's name on the server, instead of one from repository and environment. A value that cannot be one, such as
-     * {@code feature/login}, is used as {@code compose.branch}.
+     * The project's name on the server; by default from repository and environment. A value that is no such name, like {@code
+     * feature/login}, is used as {@code compose.branch}.
      */
     @Parameter(property = "compose.project")
     private @Nullable String project;
 
-    /** The name of an environment that belongs to no branch, such as {@code staging}; by default from the pipeline. */
+    /** A named environment that belongs to no branch, such as {@code staging}; by default from the pipeline. */
     @Parameter(property = "compose.environment")
     private @Nullable String environment;
 
@@ -30,7 +30,7 @@ abstract class EnvironmentMojo extends HostMojo {
     @Parameter(property = "compose.branch")
     private @Nullable String branch;
 
-    /** The repository, such as {@code acme/shop}; by default from the pipeline or git, otherwise the artifact's name. */
+    /** The repository, such as {@code acme/shop}; by default from the pipeline, git or the artifact's name. */
     @Parameter(property = "compose.repository")
     private @Nullable String repository;
 
@@ -66,7 +66,8 @@ abstract class EnvironmentMojo extends HostMojo {
     }
 
     /**
-     * The path from the root of the checkout, with slashes. Outside of one it is unknown, unless the repository is called like the
+     * The path from the root of the checkout, with slashes. Outside of one it is unknown, unless the repository is called like
+     * the
      * directory, as any other directory may be.
      */
     private @Nullable String place(Path of) {

@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a command in a container of an environment, without terminal and input; fails if the command fails.
+ * Runs a command in a container, without terminal and input. Fails if the command fails.
  *
  * <p>Example: {@code mvn compose:exec -Dcompose.host=deploy@ci.example.com -Dcompose.service=web -Dcompose.command="ls -l /data"}
  */

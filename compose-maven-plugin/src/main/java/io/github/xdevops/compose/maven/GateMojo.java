@@ -11,8 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Installs the gate on a server and prints the line for {@code authorized_keys} that restricts a pipeline's key to one
- * repository.
+ * Installs the gate on a server, and prints the line for {@code authorized_keys} that restricts a key to one repository.
  *
  * <p>Example:
  * {@code mvn compose:gate -Dcompose.host=deploy@ci.example.com -Dcompose.repository=acme/shop -Dcompose.gate.key=pipeline.pub}
@@ -23,20 +22,19 @@ public final class GateMojo extends EnvironmentMojo {
     @Parameter(property = "compose.gate.key")
     private @Nullable File gateKey;
 
-    /** Patterns of project names that the key may use, separated by commas; by default all of the repository. */
+    /** Patterns of the key's project names, separated by commas; by default all of the repository. */
     @Parameter(property = "compose.gate.projects")
     private @Nullable List<String> gateProjects;
 
     /**
-     * Patterns of host names that the key may claim, separated by commas, such as {@code *.review.example.com}; by default any.
+     * Patterns of the key's host names, separated by commas, such as {@code *.review.example.com}; by default any.
      */
     @Parameter(property = "compose.gate.hosts")
     private @Nullable List<String> gateHosts;
 
     /**
-     * Further rights, separated by commas: {@code persistent} (persistent environments), {@code home:DIRECTORY} (homes below it),
-     * {@code exec} (commands in containers), {@code network:NAME} (this {@code compose.proxyNetwork}), {@code seed:PROJECT} (the data
-     * of this persistent environment, by {@code compose.seed}).
+     * Further rights, separated by commas: {@code persistent}, {@code exec}, {@code home:DIRECTORY} (homes below it), {@code
+     * network:NAME} (for {@code compose.proxyNetwork}), {@code seed:PROJECT} (for {@code compose.seed}).
      */
     @Parameter(property = "compose.gate.allow")
     private @Nullable List<String> gateAllow;

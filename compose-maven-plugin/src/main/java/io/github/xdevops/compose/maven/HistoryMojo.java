@@ -6,7 +6,7 @@ import io.github.xdevops.compose.server.StackDetails;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Lists the last 50 deploys of an environment: when, by whom, from which pipeline, and how each ended.
+ * Lists the last 50 deploys of an environment: time, author, pipeline and result.
  *
  * <p>Example: {@code mvn compose:history -Dcompose.host=deploy@ci.example.com -Dcompose.environment=staging}
  */

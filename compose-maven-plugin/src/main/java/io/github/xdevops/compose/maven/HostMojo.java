@@ -19,23 +19,23 @@ abstract class HostMojo extends ComposeMojo {
     @Parameter(property = "compose.host")
     protected @Nullable String host;
 
-    /** Bastions on the path to the server, {@code [user@]host[:port]}, nearest first, separated by commas; with the same key. */
+    /** Bastions, {@code [user@]host[:port]}, nearest first, separated by commas; with the same key. */
     @Parameter(property = "compose.jump")
     private @Nullable String jump;
 
-    /** The file of the private key; otherwise COMPOSE_SSH_KEY, settings.xml or {@code ~/.ssh} is used. */
+    /** The file of the private key; by default COMPOSE_SSH_KEY, settings.xml or {@code ~/.ssh}. */
     @Parameter(property = "compose.privateKey")
     private @Nullable String privateKey;
 
-    /** The server's host keys, as a known_hosts file or its text; otherwise COMPOSE_KNOWN_HOSTS or {@code ~/.ssh} is used. */
+    /** The server's host keys, as a known_hosts file or its text; by default COMPOSE_KNOWN_HOSTS or {@code ~/.ssh}. */
     @Parameter(property = "compose.knownHosts")
     private @Nullable String knownHosts;
 
-    /** The id of the server in settings.xml that contains user, key, passphrase or password; by default the host. */
+    /** The server in settings.xml with user, key, passphrase or password; by default the host. */
     @Parameter(property = "compose.serverId")
     private @Nullable String serverId;
 
-    /** The directory of records on the server; {@code .yourlabs.compose} in the home directory by default. */
+    /** The directory of records on the server; by default {@code .yourlabs.compose} in the home directory. */
     @Parameter(property = "compose.stateDirectory")
     private @Nullable String stateDirectory;
 

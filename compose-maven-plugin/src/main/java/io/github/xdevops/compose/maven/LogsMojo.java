@@ -22,7 +22,7 @@ public final class LogsMojo extends EnvironmentMojo {
     @Parameter(property = "compose.tail", defaultValue = "100")
     private int tail = 100;
 
-    /** Prints further lines until Ctrl-C, until no container runs, or for a day. */
+    /** Prints further lines until Ctrl-C or until no container runs, for a day at most. */
     @Parameter(property = "compose.follow", defaultValue = "false")
     private boolean follow;
 

@@ -6,7 +6,7 @@ import io.github.xdevops.compose.maven.console.Browser;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Prints the URLs of an environment, and opens the first in the browser if there is one.
+ * Prints the URLs of an environment, and opens the first in a browser.
  *
  * <p>Example: {@code mvn compose:open -Dcompose.host=deploy@ci.example.com}
  */

@@ -6,7 +6,7 @@ import io.github.xdevops.compose.maven.console.LoggedProgress;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Keeps an environment, regardless of the lifetime of later deploys, until {@code compose:extend}.
+ * Keeps an environment until {@code compose:extend}, whatever the lifetime of later deploys.
  *
  * <p>Example: {@code mvn compose:pin -Dcompose.host=deploy@ci.example.com -Dcompose.branch=feature/login}
  */

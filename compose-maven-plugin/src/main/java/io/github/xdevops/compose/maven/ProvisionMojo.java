@@ -18,8 +18,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets up a server with Debian 12, Ubuntu 22.04 or newer: Docker, Compose, Traefik, a login for deploys, a firewall. A further run
- * changes only what differs and needs only {@code compose.host}. The login must be root, or may use sudo without a password.
+ * Sets up a server with Debian 12, Ubuntu 22.04 or newer: Docker, Compose, Traefik, a login, a firewall. Needs root or sudo
+ * without a password. A further run changes only what differs, and needs only {@code compose.host}.
  *
  * <p>Example: {@code mvn compose:provision -Dcompose.host=root@ci.example.com -Dcompose.role=ci -Dcompose.domain=ci.example.com}
  */
@@ -33,20 +33,22 @@ public final class ProvisionMojo extends HostMojo {
     @Parameter(property = "compose.domain")
     private @Nullable String domain;
 
-    /** The address that Let's Encrypt warns of trouble with a certificate; required for {@code production}. */
+    /** The address that Let's Encrypt warns of problems; required for {@code production}. */
     @Parameter(property = "compose.email")
     private @Nullable String email;
 
-    /** The domain's DNS provider as Traefik calls it, such as {@code cloudflare}, for a wildcard certificate; {@code none} ends it. Standard input
-     * has its variables, one {@code NAME=value} a line. */
+    /**
+     * For a wildcard certificate: the DNS provider as Traefik calls it, such as {@code cloudflare}, or {@code none}. Standard
+     * input has its variables, one {@code NAME=value} a line.
+     */
     @Parameter(property = "compose.acme.dns")
     private @Nullable String acmeDns;
 
-    /** The file with the pipeline's public key. The key may then only deploy to this server; {@code compose:gate} restricts it further. */
+    /** The file with the pipeline's public key. It may then only deploy; {@code compose:gate} restricts it further. */
     @Parameter(property = "compose.gate.key")
     private @Nullable File gateKey;
 
-    /** Keeps a Traefik that is not of this tool, and restarts Docker under running containers if its configuration requires it. */
+    /** Keeps another Traefik, and restarts Docker under running containers if its configuration requires it. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 

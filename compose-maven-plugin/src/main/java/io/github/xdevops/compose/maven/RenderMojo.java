@@ -10,16 +10,15 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Prints the final compose file of a deploy, with secrets masked; a {@code compose.output} file has the secrets, and only its
- * owner can read it.
+ * Prints the final compose file of a deploy, with secrets masked. A {@code compose.output} file has them, readable by its owner
+ * only.
  *
  * <p>Example: {@code mvn compose:render -Dcompose.domain=ci.example.com -Dcompose.output=target/compose.yaml}
  */
 @Mojo(name = "render", requiresProject = false, aggregator = true, threadSafe = true)
 public final class RenderMojo extends StackMojo {
     /**
-     * {@code resolved} is the output of `docker compose config`, {@code merged} is before the overlays, {@code final} is what a
-     * deploy uses.
+     * {@code resolved}: as `docker compose config`; {@code merged}: before the overlays; {@code final}: as deployed.
      */
     @Parameter(property = "compose.stage", defaultValue = "final")
     private String stage = "final";

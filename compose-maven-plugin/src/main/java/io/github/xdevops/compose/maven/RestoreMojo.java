@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores the data of an environment from a backup, and keeps the previous data until the next backup.
+ * Restores an environment's data from a backup. The previous data is kept until the next backup.
  *
  * <p>Example: {@code mvn compose:restore -Dcompose.host=deploy@ci.example.com -Dcompose.project=shop -Dcompose.to=latest}
  */
@@ -27,7 +27,7 @@ public final class RestoreMojo extends BackupsMojo {
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 
-    /** Fetches the snapshot and loads its dumps into containers that are removed again; changes nothing. */
+    /** Loads the snapshot's dumps into containers that are removed again; changes nothing. */
     @Parameter(property = "compose.dryRun", defaultValue = "false")
     private boolean dryRun;
 

@@ -26,7 +26,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the last five versions of a persistent environment, or brings one back with exactly the images that ran.
+ * Lists the last five versions of a persistent environment, or brings one back with the images that ran.
  *
  * <p>Example: {@code mvn compose:rollback -Dcompose.host=deploy@ci.example.com -Dcompose.environment=staging -Dcompose.to=41}
  */
@@ -36,7 +36,7 @@ public final class RollbackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.to")
     private @Nullable String to;
 
-    /** The time limit for services to become ready and, in a deploy, for the URL to answer; {@code 0} does not wait for services. */
+    /** The time limit for services to become ready, and for the URL to answer; {@code 0} does not wait for services. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
     private String readyTimeout = "2m";
 
@@ -45,14 +45,14 @@ public final class RollbackMojo extends EnvironmentMojo {
     private String timeout = "10m";
 
     /**
-     * The required answer of the URL, such as {@code /health 200 30s}: a path, a status ({@code 2xx} for a class) and a time
-     * limit; or {@code none}. By default 400 and 5xx fail, and other 4xx except 401 and 403 are warnings.
+     * The required answer of the URL: path, status (or class) and time limit, such as {@code /health 2xx 30s}; or {@code none}.
+     * By default 400 and 5xx fail; other 4xx except 401 and 403 are warnings.
      */
     @Parameter(property = "compose.urlCheck")
     private @Nullable String urlCheck;
 
     /**
-     * Commands to run in containers after each deploy, as lines of {@code service: command}; a failing command fails the deploy.
+     * Commands to run in containers after each deploy, as lines {@code service: command}. A failing one fails the deploy.
      */
     @Parameter(property = "compose.postDeploy")
     private @Nullable String postDeploy;

@@ -28,13 +28,12 @@ abstract class StackMojo extends EnvironmentMojo {
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){0,3}|.*:.*");
     private static final String MODULE = "[^.]+\\.module";
 
-    /** The compose files, merged in this order; by default {@code compose.yaml} or {@code docker-compose.yml} of the project. */
+    /** The compose files, merged in this order; by default {@code compose.yaml} or {@code docker-compose.yml}. */
     @Parameter(property = "compose.files")
     private @Nullable List<File> files;
 
     /**
-     * The domain for environments, such as {@code ci.example.com}, {@code localhost:8088} or {@code https://…}; by default the
-     * server's name.
+     * The domain for environments, such as {@code ci.example.com} or {@code https://…}; by default the server's name.
      */
     @Parameter(property = "compose.domain")
     private @Nullable String domain;
@@ -47,17 +46,19 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.lifetime", defaultValue = "7d")
     private String lifetime = "7d";
 
-    /** The services with a URL, such as {@code web:8080,admin=backend:9000/api}, or {@code none}; by default the obvious one. The page on
-     * compose files has all forms. */
+    /**
+     * The services with a URL, such as {@code web:8080,admin=backend:9000/api}, or {@code none}; by default the one with a port.
+     */
     @Parameter(property = "compose.routes")
     private @Nullable List<String> routes;
 
-    /** The directory of your own overlays, which may replace built-in ones. */
+    /** The directory of your own overlays. */
     @Parameter(property = "compose.templates", defaultValue = "src/main/compose")
     private String templates = "src/main/compose";
 
     /**
-     * Overlays by name: {@code maildev}, {@code basicauth} (with COMPOSE_BASIC_AUTH), {@code noindex}, or your own {@code NAME.ftl}.
+     * Overlays by name: {@code maildev}, {@code basicauth} (with COMPOSE_BASIC_AUTH), {@code noindex}, or your own {@code
+     * NAME.ftl}.
      */
     @Parameter(property = "compose.overlays")
     private @Nullable List<String> overlays;
@@ -67,17 +68,19 @@ abstract class StackMojo extends EnvironmentMojo {
     private @Nullable String certResolver;
 
     /**
-     * {@code add} redirects example.com to www.example.com, {@code remove} the other way, for the environment's own host name; for
-     * persistent environments.
+     * For persistent environments: {@code add} redirects example.com to www.example.com, {@code remove} the other way.
      */
     @Parameter(property = "compose.www")
     private @Nullable String www;
 
-    /** The network that Traefik and services with a URL share, if Traefik is not in the host's network namespace. */
+    /** The Docker network of Traefik, if it is not in the host's network namespace. */
     @Parameter(property = "compose.proxyNetwork")
     private @Nullable String proxyNetwork;
 
-    /** The directory of a persistent environment on the server, for its bind mounts and its compose file; its last part is the project's name. */
+    /**
+     * The directory on the server for a persistent environment's bind mounts and compose file; its last part is the project's
+     * name.
+     */
     @Parameter(property = "compose.home")
     private @Nullable String home;
 
@@ -85,18 +88,23 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.envFiles")
     private @Nullable List<File> envFiles;
 
-    /** Lets compose files use all variables of this process, except known credentials. Everyone who can push a branch can then read them. */
+    /**
+     * Lets compose files use this process's variables, except known credentials. Everyone who can push a branch can then read
+     * them.
+     */
     @Parameter(property = "compose.processEnvironment", defaultValue = "false")
     private boolean processEnvironment;
 
-    /** {@code pull}: the server pulls all images; {@code transfer}: images of this machine are sent over SSH. By default services with {@code build}
-     * and no registry in their {@code image} are built on this machine and sent, and the others pulled. */
+    /**
+     * {@code pull}: the server pulls all; {@code transfer}: images of this machine are sent. By default services with {@code
+     * build} and no registry in {@code image} are built on this machine and sent, others are pulled.
+     */
     @Parameter(property = "compose.images")
     private @Nullable String images;
 
     /**
      * A registry with a password, such as {@code registry.example.com:5000}. Set COMPOSE_REGISTRY_USER and
-     * COMPOSE_REGISTRY_PASSWORD, or add a server with this id to settings.xml; GitLab's own registry needs neither.
+     * COMPOSE_REGISTRY_PASSWORD, or a server with this id in settings.xml; GitLab's own needs neither.
      */
     @Parameter(property = "compose.registry")
     private @Nullable String registry;

@@ -57,7 +57,7 @@ class ReferenceTest {
             "env.NAME",
             "A variable of the compose files; wins over `.env`. `compose.env.COMPOSE_PROFILES` enables profiles.",
             "services.SERVICE.KEY",
-            "One value of a service, such as `compose.services.web.image=shop:7`; an empty one removes the key, `[a, b]` and `{a: b}` are YAML.",
+            "One value of a service, such as `compose.services.web.image=shop:7`. An empty one removes the key; `[a, b]` and `{a: b}` are YAML.",
             "services.SERVICE.module",
             "The module of this build with the service's image.",
             "basicAuth",
@@ -72,18 +72,18 @@ class ReferenceTest {
             Map.entry("COMPOSE_KNOWN_HOSTS", "The server's host keys, as a known_hosts file or its text."),
             Map.entry(
                     "COMPOSE_BASIC_AUTH",
-                    "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth`; for `compose:provision`, in front of the list of environments."),
+                    "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth` and, in `compose:provision`, the list of environments."),
             Map.entry("COMPOSE_BACKUP_PASSWORD", "The password of backups that another server has made."),
             Map.entry("COMPOSE_REGISTRY", "As `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_USER", "The user for `compose.registry`."),
             Map.entry("COMPOSE_REGISTRY_PASSWORD", "The password for `compose.registry`."),
             Map.entry(
                     "COMPOSE_WEBHOOK",
-                    "A webhook for finished and failed deploys and removals: Slack's, or one that reads `{\"text\": …}`."),
+                    "A webhook for deploys and removals: Slack's, or one that reads `{\"text\": …}`."),
             Map.entry("COMPOSE_GITLAB_TOKEN", "A token with the scope `api`, for the comment on the merge request."),
             Map.entry(
                     "COMPOSE_GITHUB_TOKEN",
-                    "A token that may write pull requests, for the comment (GitHub, Forgejo, Gitea).")));
+                    "A token that may write pull requests, for the comment.")));
 
     private record Row(Set<String> goals, Set<String> defaults, Map<String, Set<String>> meanings) {}
 
@@ -161,10 +161,10 @@ class ReferenceTest {
                 # Reference
 
                 Generated from the goals; `mvn compose:help -Ddetail -Dgoal=deploy` prints the same, with an example. Set parameters with `-Dcompose.host=…`, or without
-                the prefix `compose.` in the POM's `<configuration>`. An unknown name is an error.
+                `compose.` in the POM's `<configuration>`. An unknown name is an error.
 
-                The goals of a parameter are in italics; one without belongs to all. *stack* means `ci`, `deploy`, `plan`, `render` and `whoami`, which read
-                the project; all other goals work in any directory. `ci`, `render` and `whoami` need no server. *environment* means all goals but %s.
+                The goals of a parameter are in italics; without them it belongs to all. *stack* means `ci`, `deploy`, `plan`, `render` and `whoami`, which read
+                the project; other goals work in any directory. *environment* means all goals but %s.
 
                 ## Goals
 
