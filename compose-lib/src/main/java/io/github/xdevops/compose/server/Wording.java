@@ -141,7 +141,7 @@ public final class Wording {
         all.put(
                 "no-such-limit",
                 "in the file .limits, `{1}` does nothing; write KEY=NUMBER, each key once: disk_mib, inodes,"
-                        + " memory_mib, networks, environments, environments_per_repository, lifetime_days,"
+                        + " memory_mib, networks, environments, environments_per_repository, lifetime_days, sleep_minutes,"
                         + " stack_memory_mib, stack_cpus, stack_pids, stack_containers, stack_networks, stack_volumes,"
                         + " stack_health_checks");
         // Environments and their leases
