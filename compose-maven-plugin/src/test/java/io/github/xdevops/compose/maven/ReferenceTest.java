@@ -81,9 +81,7 @@ class ReferenceTest {
                     "COMPOSE_WEBHOOK",
                     "A webhook for deploys and removals: Slack's, or one that reads `{\"text\": …}`."),
             Map.entry("COMPOSE_GITLAB_TOKEN", "A token with the scope `api`, for the comment on the merge request."),
-            Map.entry(
-                    "COMPOSE_GITHUB_TOKEN",
-                    "A token that may write pull requests, for the comment.")));
+            Map.entry("COMPOSE_GITHUB_TOKEN", "A token that may write pull requests, for the comment.")));
 
     private record Row(Set<String> goals, Set<String> defaults, Map<String, Set<String>> meanings) {}
 
