@@ -85,7 +85,7 @@ class ReferenceTest {
 
     private record Row(Set<String> goals, Set<String> defaults, Map<String, Set<String>> meanings) {}
 
-    private final Map<String, String> goals = new LinkedHashMap<>();
+    private final Set<String> goals = new LinkedHashSet<>();
     private final Map<String, Row> rows = new TreeMap<>();
 
     @Test
@@ -132,7 +132,7 @@ class ReferenceTest {
 
     private void read(Element mojo) {
         var goal = child(mojo, "goal");
-        goals.put(goal, words(child(mojo, "description")));
+        goals.add(goal);
         var configuration = elements(mojo, "configuration").get(0);
         for (var parameter : elements(mojo, "parameter")) {
             var name = child(parameter, "name");
@@ -158,22 +158,12 @@ class ReferenceTest {
         var text = new StringBuilder("""
                 # Reference
 
-                Generated from the goals; `mvn compose:help -Ddetail -Dgoal=deploy` prints the same, with an example. Set parameters with `-Dcompose.host=…`, or without
-                `compose.` in the POM's `<configuration>`. An unknown name is an error.
+                Generated from the [goals](../README.md#goals); `mvn compose:help -Ddetail -Dgoal=deploy` prints the same, with an example. Set parameters with
+                `-Dcompose.host=…`, or without `compose.` in the POM's `<configuration>`. An unknown name is an error.
 
                 The goals of a parameter are in italics; without them it belongs to all. *stack* means `ci`, `deploy`, `plan`, `render` and `whoami`, which read
                 the project; other goals work in any directory. *environment* means all goals but %s.
-
-                ## Goals
-
-                | goal | what it does |
-                |---|---|
                 """.formatted(String.join(", ", others(environment()))));
-        goals.forEach((goal, meaning) -> text.append("| `compose:")
-                .append(goal)
-                .append("` | ")
-                .append(meaning.replaceFirst(" Example: (mvn .*)$", ""))
-                .append(" |\n"));
         table(text, "Parameters that are always set", ALWAYS);
         table(text, "Parameters that are often set", OFTEN);
         var rare = new TreeSet<>(rows.keySet());
@@ -228,7 +218,7 @@ class ReferenceTest {
 
     /** The goals with parameters that are not among these. */
     private Set<String> others(Set<String> some) {
-        var others = new LinkedHashSet<>(goals.keySet());
+        var others = new LinkedHashSet<>(goals);
         others.remove("help");
         others.removeAll(some);
         return others;
