@@ -48,7 +48,7 @@ public final class DeployMojo extends StackMojo {
     private static final int ALL_LINES = 100_000;
     private static final Duration ENOUGH = Duration.ofMinutes(10);
 
-    /** The time limit for services to become ready, and for the URL to answer; {@code 0} does not wait for services. */
+    /** The time limit for services and the URL to become ready; {@code 0} does not wait for services. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
     private String readyTimeout = "2m";
 
@@ -88,8 +88,7 @@ public final class DeployMojo extends StackMojo {
     private String timeout = "10m";
 
     /**
-     * Without room on the server, removes up to three environments of this repository, the next to expire first; never persistent
-     * or pinned ones.
+     * Without room on the server, removes up to three reviews of this repository, the next to expire first; never pinned ones.
      */
     @Parameter(property = "compose.evict", defaultValue = "false")
     private boolean evict;
@@ -101,7 +100,7 @@ public final class DeployMojo extends StackMojo {
     @Parameter(property = "compose.sleep")
     private @Nullable String sleep;
 
-    /** Also gives a persistent environment an expiry, by {@code compose.lifetime}. */
+    /** Also gives a persistent environment an expiry. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 

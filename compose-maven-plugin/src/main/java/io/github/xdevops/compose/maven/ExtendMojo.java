@@ -18,7 +18,7 @@ public final class ExtendMojo extends EnvironmentMojo {
     @Parameter(property = "compose.lifetime", defaultValue = "7d")
     private String lifetime = "7d";
 
-    /** Also gives a persistent environment an expiry; a pinned one needs no force. */
+    /** Also gives a persistent environment an expiry. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 

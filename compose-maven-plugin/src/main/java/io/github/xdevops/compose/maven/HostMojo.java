@@ -19,7 +19,7 @@ abstract class HostMojo extends ComposeMojo {
     @Parameter(property = "compose.host")
     protected @Nullable String host;
 
-    /** Bastions, {@code [user@]host[:port]}, nearest first, separated by commas; with the same key. */
+    /** Bastions with the same key, {@code [user@]host[:port]}, nearest first, separated by commas. */
     @Parameter(property = "compose.jump")
     private @Nullable String jump;
 

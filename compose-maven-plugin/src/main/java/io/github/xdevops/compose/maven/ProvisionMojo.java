@@ -48,7 +48,7 @@ public final class ProvisionMojo extends HostMojo {
     @Parameter(property = "compose.gate.key")
     private @Nullable File gateKey;
 
-    /** Keeps another Traefik, and restarts Docker under running containers if its configuration requires it. */
+    /** Keeps another Traefik, and restarts Docker under running containers. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 

@@ -23,7 +23,7 @@ public final class RestoreMojo extends BackupsMojo {
     @Parameter(property = "compose.service")
     private @Nullable String service;
 
-    /** Removes the previous data at once, also what an earlier restore has kept. */
+    /** Removes the previous data at once. */
     @Parameter(property = "compose.force", defaultValue = "false")
     private boolean force;
 

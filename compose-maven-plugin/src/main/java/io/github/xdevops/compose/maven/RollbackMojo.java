@@ -36,7 +36,7 @@ public final class RollbackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.to")
     private @Nullable String to;
 
-    /** The time limit for services to become ready, and for the URL to answer; {@code 0} does not wait for services. */
+    /** The time limit for services and the URL to become ready; {@code 0} does not wait for services. */
     @Parameter(property = "compose.readyTimeout", defaultValue = "2m")
     private String readyTimeout = "2m";
 

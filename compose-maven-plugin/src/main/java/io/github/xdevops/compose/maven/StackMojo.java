@@ -38,7 +38,7 @@ abstract class StackMojo extends EnvironmentMojo {
     @Parameter(property = "compose.domain")
     private @Nullable String domain;
 
-    /** The environment's whole URL, instead of one below the domain; by default from the pipeline. */
+    /** The whole URL, instead of one below the domain; by default from the pipeline. */
     @Parameter(property = "compose.url")
     private @Nullable String url;
 

@@ -55,7 +55,7 @@ class ReferenceTest {
     /** Properties that goals read themselves. */
     private static final Map<String, String> WITHOUT_PARAMETER = Map.of(
             "env.NAME",
-            "A variable of the compose files; wins over `.env`. `compose.env.COMPOSE_PROFILES` enables profiles.",
+            "A variable of the compose files, instead of one in `.env`, such as `compose.env.COMPOSE_PROFILES`.",
             "services.SERVICE.KEY",
             "One value of a service, such as `compose.services.web.image=shop:7`. An empty one removes the key; `[a, b]` and `{a: b}` are YAML.",
             "services.SERVICE.module",
@@ -69,7 +69,7 @@ class ReferenceTest {
             Map.entry("COMPOSE_SSH_KEY", "The private key, as a file or as its text."),
             Map.entry("COMPOSE_SSH_PASSPHRASE", "The key's passphrase."),
             Map.entry("COMPOSE_SSH_PASSWORD", "A password for the server, instead of a key."),
-            Map.entry("COMPOSE_KNOWN_HOSTS", "The server's host keys, as a known_hosts file or its text."),
+            Map.entry("COMPOSE_KNOWN_HOSTS", "As `compose.knownHosts`."),
             Map.entry(
                     "COMPOSE_BASIC_AUTH",
                     "`name:password`, or `name:` and a bcrypt hash, for the overlay `basicauth` and, in `compose:provision`, the list of environments."),
