@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,8 @@ class HelpTest {
             Pattern.compile("<mojo>\\s*<goal>([a-z]+)</goal>\\s*<description>(.*?)</description>", Pattern.DOTALL);
 
     @Test
-    void eachGoalHasAnExample() throws Exception {
+    void eachGoalHasAnExampleAndIsInTheReadme() throws Exception {
+        var readme = Files.readString(Path.of("../README.md"));
         try (var in = requireNonNull(getClass()
                 .getResourceAsStream(
                         "/META-INF/maven/io.github.xdevops.compose/compose-maven-plugin/plugin-help.xml"))) {
@@ -23,6 +26,7 @@ class HelpTest {
             while (goals.find()) {
                 found.add(goals.group(1));
                 assertThat(goals.group(2)).as(goals.group(1)).contains("mvn compose:" + goals.group(1));
+                assertThat(readme).contains("`compose:" + goals.group(1) + "`");
             }
             assertThat(found).contains("deploy", "status", "logs", "exec", "open", "help");
         }
