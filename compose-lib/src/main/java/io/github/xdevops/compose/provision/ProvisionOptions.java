@@ -31,7 +31,7 @@ public record ProvisionOptions(
         @Nullable String basicAuth,
         boolean force,
         boolean dryRun) {
-    /** As the server was set up before. */
+    /** The options with which the server was set up before. */
     public static final ProvisionOptions REMEMBERED = builder().build();
 
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9._@+-]{1,64}:.*");

@@ -39,7 +39,7 @@ final class BackupWishes {
         }
         if (!(wish instanceof Map<?, ?> members)) {
             throw ComposeException.data(
-                    path + " is none of `none`, `{stop: true}` and `{dump: COMMAND, load: COMMAND}`");
+                    path + " must be `none`, `{stop: true}` or `{dump: COMMAND, load: COMMAND}`");
         }
         if (members.keySet().equals(Set.of("stop")) && members.get("stop") instanceof Boolean) {
             return;

@@ -39,7 +39,7 @@ public final class Generations {
         return project + "__" + index + (startsFirst ? "g0" : "");
     }
 
-    /** The longer a rule the more it says, as in Traefik's own order; six digits are left to the generation. */
+    /** The length of the rule, as in Traefik's own order, and six digits for the generation. */
     static String priority(String rule) {
         return Math.min(rule.length(), 2000) + "000000";
     }

@@ -72,7 +72,7 @@ record OwnLabels(
         return work;
     }
 
-    /** One that has no route of ours: its names get the project's in front. */
+    /** For a service without a route: puts the project's name in front of its names. */
     private void rename(String project, String service, Map<String, String> own, Set<String> names) {
         own.forEach((label, value) -> {
             var name = NAMED.matcher(label);
@@ -124,7 +124,7 @@ record OwnLabels(
         }
     }
 
-    /** One that has a route of ours: its middlewares apply to that. */
+    /** For a service with a route: applies its middlewares to the generated router. */
     private void replace(
             String project,
             String service,

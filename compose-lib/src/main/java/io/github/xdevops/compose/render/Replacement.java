@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Replacement(boolean startsFirst, String reason) {
     private static final String ORDER = "deploy.update_config.order";
 
-    /** Of each service, in their order. */
+    /** The replacement of each service, in the services' order. */
     static Map<String, Replacement> of(Map<String, @Nullable Object> tree, Set<String> routed) {
         var all = new LinkedHashMap<String, Replacement>();
         map(tree.get("services"))
@@ -33,7 +33,7 @@ record Replacement(boolean startsFirst, String reason) {
                 unique.ifPresent(key -> {
                     throw ComposeException.data("services." + name + "." + ORDER + " is start-first, and services."
                             + name + "." + key.name()
-                            + " lets no two containers of it run at once: take one of the two away");
+                            + " forbids two containers of it at once: remove one of them");
                 });
                 return new Replacement(true, "as " + ORDER + " says");
             }
@@ -49,7 +49,7 @@ record Replacement(boolean startsFirst, String reason) {
         }
     }
 
-    /** As the compose file on the server has it. */
+    /** The form in the compose file on the server. */
     String text() {
         return (startsFirst ? "start-first" : "stop-first") + (reason.isEmpty() ? "" : ": " + reason);
     }
@@ -60,7 +60,7 @@ record Replacement(boolean startsFirst, String reason) {
 
     private record Key(String name, String reason) {}
 
-    /** What only one container on the server can have. */
+    /** The key that only one container on the server can have. */
     private static Optional<Key> unique(Map<String, @Nullable Object> service) {
         for (var port : items(service.get("ports"))) {
             if (map(port).get("published") != null) {
@@ -87,7 +87,7 @@ record Replacement(boolean startsFirst, String reason) {
                 : Optional.of(new Key("mac_address", "it has an address of its own"));
     }
 
-    /** What two versions would write to at once. */
+    /** The place to which two versions would write at once. */
     private static Optional<String> written(Map<String, @Nullable Object> service) {
         for (var item : items(service.get("volumes"))) {
             var mount = map(item);

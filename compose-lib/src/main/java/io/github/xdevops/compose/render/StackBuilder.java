@@ -327,7 +327,7 @@ public final class StackBuilder {
             throw ComposeException.usage("compose.home needs compose.lifetime=forever");
         }
         if (overlays.contains(Overlays.WWW)) {
-            throw ComposeException.usage("www is no overlay of its own; set -Dcompose.www=remove, or add");
+            throw ComposeException.usage("www is not an overlay; set -Dcompose.www=remove, or add");
         }
         var name = name(environment);
         var address = address(name, routed && stage != Stage.RESOLVED);
@@ -419,7 +419,7 @@ public final class StackBuilder {
             return url;
         }
         if (domain == null && needed) {
-            throw ComposeException.usage("No domain given, below which the environment gets its URL. Set"
+            throw ComposeException.usage("No domain given for the environment's URL. Set"
                     + " -Dcompose.domain=ci.example.com, a domain whose wildcard DNS record leads to the server (its IP"
                     + " address will not do), or the whole URL with -Dcompose.url");
         }

@@ -19,7 +19,7 @@ public record RegistryLogin(String registry, String user, String password) {
     private static final Pattern USER = Pattern.compile("[^\\p{Cntrl}:-][^\\p{Cntrl}:]{0,254}");
     private static final int LONGEST = 16_384;
 
-    /** @throws ComposeException if registry, user or password cannot be one; the message does not say the password */
+    /** @throws ComposeException if registry, user or password is invalid; the message does not contain the password */
     public RegistryLogin {
         if (!REGISTRY.matcher(registry).matches()) {
             throw ComposeException.usage("The registry `" + Printable.line(registry)

@@ -29,7 +29,7 @@ public record Reply(Outcome word, String message, Map<String, @Nullable Object> 
         return this;
     }
 
-    /** @throws ComposeException {@code PROTO} if the answer does not say yes or no */
+    /** @throws ComposeException {@code PROTO} if the answer is neither true nor false */
     boolean flag(String key) {
         return known(key, Boolean.class);
     }

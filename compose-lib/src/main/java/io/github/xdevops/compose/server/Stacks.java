@@ -276,7 +276,7 @@ public final class Stacks implements AutoCloseable {
      */
     public void logs(String project, @Nullable String service, int tail, boolean follow, Consumer<String> lines) {
         if (tail < 0 || tail > MOST_LINES) {
-            throw ComposeException.usage("The last " + tail + " lines cannot be had, only 0 to " + MOST_LINES);
+            throw ComposeException.usage("compose.tail must be 0 to " + MOST_LINES + ", not " + tail);
         }
         var logs = new Verb.Logs(
                 Stack.checkProject(project), service == null ? null : checkService(service), tail, follow);

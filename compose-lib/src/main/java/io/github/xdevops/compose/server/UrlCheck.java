@@ -286,7 +286,7 @@ public record UrlCheck(String path, @Nullable String status, Duration patience, 
                     true,
                     false,
                     "is not known to Traefik (404)",
-                    "Does Traefik watch this Docker, has it the entry point "
+                    "Does Traefik watch this Docker, does it have the entry point "
                             + (isSecure(url) ? "websecure" : "web")
                             + ", and can it reach the stack's network (compose.proxyNetwork)?");
         }

@@ -96,7 +96,7 @@ public final class Wording {
         all.put("superseded", "superseded: pipeline {1} was deployed already, and {2} is older");
         all.put(
                 "superseded-down",
-                "superseded: {1} was taken down after pipeline {2} had deployed it, and pipeline {3} is older");
+                "superseded: {1} was removed after pipeline {2} had deployed it, and pipeline {3} is older");
         all.put(
                 "lock-lost",
                 "the lock file of {1} was removed during the deploy, so another deploy may have run too; deploy"
@@ -128,11 +128,11 @@ public final class Wording {
         all.put(
                 "no-room-to-evict",
                 "{2}. A sweep has run first, and {1} is unchanged: nothing of this repository could be evicted, or it"
-                        + " would not be enough; take others down (compose:list, compose:down). " + OWNER);
+                        + " would not be enough; remove others (compose:list, compose:down). " + OWNER);
         all.put(
                 "no-reviews",
                 "{1} would be a review environment, and this server takes persistent ones only: set"
-                        + " compose.lifetime=forever. Its owner may let reviews in with environments=NUMBER in the file .limits");
+                        + " compose.lifetime=forever. Its owner allows reviews with environments=NUMBER in the file .limits");
         all.put("no-room-for-layer", "{1}. Nothing was changed: " + TAKE_DOWN + ". " + OWNER);
         all.put(
                 "no-address-pool",
@@ -193,7 +193,7 @@ public final class Wording {
         all.put("not-kept", "the version {2} of {1} could not be kept for compose:rollback: is the disk full?");
         all.put(
                 "label-of-image",
-                "the image {1} brings the label {2}, which would reach Traefik: remove that LABEL from its Dockerfile,"
+                "the image {1} brings the label {2}, which would reach Traefik: remove that LABEL from its Dockerfile;"
                         + " compose.routes makes the routers");
         // The server
         all.put(
@@ -236,10 +236,10 @@ public final class Wording {
         all.put("seed-home", "{1} has files, and compose.seed overwrites no data: empty it, or leave compose.seed out");
         all.put(
                 "seed-late",
-                "{1} keeps its data, because only a new environment is given that of {2}; for that remove it first (compose:down)");
+                "{1} keeps its data: only a new environment gets that of {2}, so remove {1} first (compose:down)");
         all.put(
                 "seed-begun",
-                "{1} was not given all the data of its seed, and nothing of it has started: set compose.seed again, or remove it"
+                "{1} has only a part of its seed's data, and nothing of it has started: set compose.seed again, or remove it"
                         + " (compose:down)");
         all.put(
                 "no-seeds-here",

@@ -44,7 +44,7 @@ fetch() { # sets scratch and from
   printf '%s\n' "$scratch" | save "$place/scratch" 600 && mkdir -p "$scratch" || finish IOERR "cannot write to $root: is the disk full?"
   phase fetch
   restic restore "$id" --target "$scratch" --verify >/dev/null 2>"$errors" || fail_restic "fetch the snapshot $id, so nothing was changed,"
-  [ -d "$from/about" ] || finish DATA "the snapshot $id is none of this tool"
+  [ -d "$from/about" ] || finish DATA "the snapshot $id was not made by this tool"
 }
 
 fill() { # DIRECTORY.xdevops-new for each place that the snapshot has; $place/filling has the directories

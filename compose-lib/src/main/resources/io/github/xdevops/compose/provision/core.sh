@@ -49,7 +49,7 @@ ensure() { # WHAT CHECK APPLY, the names of two functions
   [ -z "$dry" ] || return 0
   printf '\n%s  %s: %s\n' "$(date -u +%FT%TZ)" "$step" "$1" >>"$log"
   "$3" >>"$log" 2>&1 || finish IOERR "$1: failed; $(last_line)"
-  "$2" >/dev/null 2>&1 || finish IOERR "$1: done, but it is not so; $(last_line)"
+  "$2" >/dev/null 2>&1 || finish IOERR "$1: applied, but not in effect; $(last_line)"
 }
 
 last_line() { printf 'the last line of %s is: %s' "$log" "$(grep -v '^ *$' "$log" | tail -n 1 | cut -c 1-300)"; }

@@ -31,7 +31,7 @@ class BackupWishesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            yes                             | services.db.x-backup is none of
+            yes                             | services.db.x-backup must be
             {dump: cat}                     | services.db.x-backup must have `dump` and `load`
             {dump: cat, load: cat, run: sh} | services.db.x-backup must have `dump` and `load`
             {stop: soon}                    | services.db.x-backup must have `dump` and `load`

@@ -609,7 +609,7 @@ class StackBuilderTest {
     }
 
     @Test
-    void aStackThatLivesForEverRestartsAndMayHaveCertificatesAndWww() throws IOException {
+    void aPersistentStackRestartsAndMayHaveCertificatesAndWww() throws IOException {
         Files.writeString(directory.resolve("compose.yaml"), WEB);
         var text = builder()
                 .domain("https://example.com")

@@ -63,7 +63,7 @@ class ServerRepliesTest {
     }
 
     @Test
-    void whatIsPinnedHasNoEnd() {
+    void aPinnedEnvironmentHasNoExpiry() {
         record("kept", "forever", "\"state\":\"live\",\"pinned\":true");
         record("stays", "forever", "\"state\":\"live\",\"pinned\":false");
         record("given", "2000000", "\"state\":\"live\",\"pinned\":true");
@@ -71,7 +71,7 @@ class ServerRepliesTest {
     }
 
     @Test
-    void whatPeopleWroteIsFitForATerminal() {
+    void textsOfPeopleArePrintable() {
         record(
                 "one",
                 "forever",
@@ -131,7 +131,7 @@ class ServerRepliesTest {
     }
 
     @Test
-    void whatASweepCouldNotDoIsSaidAndStandsAtItsStack() {
+    void failuresOfASweepAreWarningsAndShownAtTheirStacks() {
         record("one", "900000", "");
         record("two", "2000000", "");
         replies.hear(

@@ -26,7 +26,7 @@ class WordingTest {
     }
 
     @Test
-    void whatIsAMessageAlreadyStaysSo() {
+    void aMessageWithoutACodeIsShownAsItIs() {
         for (var text :
                 new String[] {"", "the disk is full; try again", "superseded: pipeline 1", "web  has two blanks"}) {
             assertThat(Wording.of(text)).isEqualTo(text);

@@ -380,9 +380,9 @@ public final class DeployMojo extends StackMojo {
     }
 
     private String goesOn(Stack stack) {
-        return Outcome.UNKNOWN + ": Maven was ended while " + stack.project() + " was deployed. What has begun on "
+        return Outcome.UNKNOWN + ": Maven was ended while " + stack.project() + " was deployed. The deploy continues on "
                 + host
-                + " goes on there: see how it ends with compose:status -Dcompose.project=" + stack.project()
+                + ": see its result with compose:status -Dcompose.project=" + stack.project()
                 + ", or deploy again";
     }
 

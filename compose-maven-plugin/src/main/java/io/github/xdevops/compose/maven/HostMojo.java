@@ -79,7 +79,7 @@ abstract class HostMojo extends ComposeMojo {
         return new HostSettings(session().getSettings(), requireNonNull(decrypter), System.getenv(), getLog()::warn);
     }
 
-    /** @throws ComposeException {@code USAGE} if none was said */
+    /** @throws ComposeException {@code USAGE} if {@code compose.host} is not set */
     final String requiredHost() {
         if (host == null || host.isBlank()) {
             throw new ComposeException(

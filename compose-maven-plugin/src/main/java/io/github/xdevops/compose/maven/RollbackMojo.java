@@ -138,7 +138,7 @@ public final class RollbackMojo extends EnvironmentMojo {
         try (var progress = progress()) {
             var deployed = InterruptNotice.say(
                     Outcome.UNKNOWN + ": Maven was ended during the rollback of " + name
-                            + ", which goes on on the server: see compose:history -Dcompose.project=" + name,
+                            + ", which continues on the server: see compose:history -Dcompose.project=" + name,
                     () -> stacks.rollback(name, version.number(), caller(), timeouts, progress));
             afterwards.accept(deployed, progress);
             var line = name + " is rolled back to " + version.number() + ", as deploy " + deployed.generation();

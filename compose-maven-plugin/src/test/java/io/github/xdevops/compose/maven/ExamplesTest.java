@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What lies in {@code examples} is what the README's own call writes. {@code -Dexamples.write=true} writes it anew. */
+/** The files in {@code examples} are those that the README's call writes. {@code -Dexamples.write=true} writes them. */
 class ExamplesTest {
     private static final Path TOP = Path.of("..");
     private static final Pattern VERSION = Pattern.compile("<version>(.+)</version>");

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What {@code compose:help} has to print. */
+/** The texts of {@code compose:help}. */
 class HelpTest {
     private static final Pattern GOAL =
             Pattern.compile("<mojo>\\s*<goal>([a-z]+)</goal>\\s*<description>(.*?)</description>", Pattern.DOTALL);

@@ -22,7 +22,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
-/** {@code docs/reference.md} is what the goals say of themselves. {@code -Dreference.write=true} writes it anew. */
+/** {@code docs/reference.md} agrees with the goals. {@code -Dreference.write=true} writes it. */
 class ReferenceTest {
     private static final Path REFERENCE = Path.of("../docs/reference.md");
     private static final Path SOURCES = Path.of("src/main/java");

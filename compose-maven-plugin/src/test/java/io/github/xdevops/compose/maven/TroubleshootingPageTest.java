@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whoever searches for an error finds it in the words that are printed. */
+/** The headings of the page are parts of messages. */
 class TroubleshootingPageTest {
     private static final Path TOP = Path.of("..");
 

@@ -572,7 +572,7 @@ class BackupIT {
                     + " | grep -q . && break; sleep 0.1; done; systemctl kill -s KILL \"xdevops-backup@branch.*\"");
             assertThat(killed.get().exit()).isNotZero();
             assertThat(server.run("docker ps -q --filter name=branch-")).isEmpty();
-            assertThat(branch(maven, "deploy").error()).contains("DATA", "was not given all the data of its seed");
+            assertThat(branch(maven, "deploy").error()).contains("DATA", "has only a part of its seed's data");
 
             var seeded = branch(maven, "deploy", "-Dcompose.seed=shop");
             assertThat(seeded.exit()).as(seeded.out()).isZero();

@@ -78,7 +78,7 @@ class ByHandIT {
 
     @Test
     @Tag("N14")
-    void whatItIsWhatItSaysAndACommandInIt() {
+    void statusLogsAndCommandsOfAnEnvironment() {
         var details = stacks.inspect(stack.project());
         assertThat(details.status().state()).isEqualTo(State.RUNNING);
         assertThat(details.status().urls())

@@ -83,7 +83,7 @@ class CutConnectionIT {
     @Tag("cuts")
     @Tag("N8")
     @Tag("N9")
-    void whatTheClientSaysIsTrueWhereverTheConnectionBreaks() throws Exception {
+    void theClientReportsTheTruthWhereverTheConnectionBreaks() throws Exception {
         var pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
             var all = new ArrayList<Future<?>>();

@@ -104,7 +104,7 @@ class GateIT {
         assertThatThrownBy(() -> pipeline.down(theirs.project(), Progress.NONE))
                 .isInstanceOfSatisfying(
                         ComposeException.class, e -> assertThat(e.word()).isEqualTo(Outcome.NOPERM))
-                .hasMessageContaining("does not lead to " + theirs.project());
+                .hasMessageContaining("does not allow " + theirs.project());
         assertThatThrownBy(() -> pipeline.deploy(theirs, Progress.NONE)).hasMessageContaining("behind a gate");
         assertThatThrownBy(() -> pipeline.extend(stack.project(), Lifetime.FOREVER))
                 .hasMessageContaining("for review environments only");

@@ -404,7 +404,7 @@ class MavenGoalsIT {
     }
 
     @Test
-    void whoEndsMavenHearsWhatGoesOnWithoutIt() throws Exception {
+    void anInterruptedMavenTellsWhatContinues() throws Exception {
         Files.writeString(directory.resolve("compose.yaml"), COMPOSE + """
                     healthcheck:
                       test: ["CMD", "true"]

@@ -100,7 +100,7 @@ class MavenVersionsIT {
 
     /** Images of modules are what was built last; at the top, none of them would be built yet. */
     @Test
-    void whatIsBoundAtTheTopRunsInTheModuleThatComesToItLast() throws IOException {
+    void aGoalBoundInTheRootPomRunsInTheLastModule() throws IOException {
         var server = TestServer.required();
         Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: x, ports: ['80']}}\n");
         Files.writeString(

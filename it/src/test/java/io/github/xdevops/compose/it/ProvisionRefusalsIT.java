@@ -88,7 +88,7 @@ class ProvisionRefusalsIT {
                 "cp -a /etc/os-release /run/kept && printf \"ID=fedora\\nVERSION_ID=41\\nPRETTY_NAME=\\\"Fedora 41\\\"\\n\" >/run/other"
                         + " && mount --bind /run/other /usr/lib/os-release");
         try {
-            refused(CI, Outcome.UNAVAIL, "Fedora 41 is none that compose:provision knows");
+            refused(CI, Outcome.UNAVAIL, "Fedora 41 is not supported by compose:provision");
         } finally {
             server.run("umount /usr/lib/os-release");
         }

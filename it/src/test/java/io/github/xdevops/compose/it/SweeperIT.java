@@ -113,7 +113,7 @@ class SweeperIT {
     }
 
     @Test
-    void whatAnotherToolDeployedIsListedAndSweptWhenItsTimeIsOver() {
+    void anExpiredEnvironmentOfAnotherToolIsListedAndSwept() {
         var project = "by-another-tool";
         byAnotherTool(project, ".yourlabs.compose", "2000000000");
         assertThat(status(project).containers()).isEqualTo(1);

@@ -23,8 +23,8 @@ public interface Variables {
             if (names.contains(name)) {
                 throw ComposeFileException.at(
                         Mark.of("the variable " + name),
-                        "it holds a secret of the pipeline, which no file of the project may use; what a service needs,"
-                                + " give it under another name, with compose.env.NAME");
+                        "it holds a secret of the pipeline, which no file of the project may use; give a service what it needs"
+                                + " under another name, with compose.env.NAME");
             }
             return null;
         };

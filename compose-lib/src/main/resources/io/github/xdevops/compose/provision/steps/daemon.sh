@@ -53,7 +53,7 @@ use_daemon() {
   fi
 }
 
-remind() { note "containers run, so Docker was not restarted: address pools and log caps of $daemon_json begin with its next start, or with compose.force=true"; }
+remind() { note "containers run, so Docker was not restarted: address pools and log limits of $daemon_json apply from its next start, or with compose.force=true"; }
 
 docker_has_read() { has_read docker "$daemon_json" && docker_answers; }
 

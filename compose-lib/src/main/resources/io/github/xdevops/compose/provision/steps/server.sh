@@ -12,7 +12,7 @@ step_server() {
   debian) at_least "$release" 12 ;;
   ubuntu) at_least "$release" 22.04 ;;
   *) false ;;
-  esac || finish UNAVAIL "${system:-this system} is none that compose:provision knows: it needs Debian 12, Ubuntu 22.04 or newer.\
+  esac || finish UNAVAIL "${system:-this system} is not supported by compose:provision, which needs Debian 12, Ubuntu 22.04 or newer.\
  Install Docker 20.10, Compose $oldest_compose, Traefik 3 and an SSH login that may use Docker, as docs/set-up-a-server.md describes"
   [ -d /run/systemd/system ] || finish UNAVAIL 'systemd does not run here; compose:provision needs it for its services'
   recall_answers

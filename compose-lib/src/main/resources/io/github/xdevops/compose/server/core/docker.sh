@@ -33,7 +33,7 @@ require_docker() {
     case $? in 124 | 137) said='' ;; esac
     finish UNAVAIL "the Docker daemon does not answer: ${said:-nothing for 20 s}"
   }
-  case $said in *odman*) finish UNAVAIL "docker on the server is Podman, which does not know enough of it; install Docker Engine" ;; esac
+  case $said in *odman*) finish UNAVAIL "docker on the server is Podman, which is not supported; install Docker Engine" ;; esac
   patience=60
   version=$(docker compose version --short 2>/dev/null) ||
     finish UNAVAIL "Docker Compose v2 is missing on the server; install the docker-compose-plugin package"

@@ -37,7 +37,7 @@ check_counts() { # again, under the lock of all projects: other deploys may have
 
 limit_disk_mib=1024 limit_inodes=10000 limit_memory_mib=256 limit_networks=1
 limit_environments=100 limit_environments_per_repository=50
-limit_sleep_minutes=0 # of deploys that do not say it; 0 = never
+limit_sleep_minutes=0 # for deploys that do not set it; 0 = never
 limit_lifetime_days=90 # behind a gate without persistent=yes
 # What one stack may ask for; what is not set here, review.policy sets.
 limit_stack_memory_mib='' limit_stack_cpus='' limit_stack_pids='' limit_stack_containers=''

@@ -55,18 +55,18 @@ check_gate() { # denies what the gate does not allow
     return
     ;;
   esac
-  is_within "$project" || deny "does not lead to $project"
+  is_within "$project" || deny "does not allow $project"
   if [ "$verb" = deploy ] || [ "$verb" = work ]; then
     [ -z "$gate_repository" ] || [ "$repository" = "$gate_repository" ] || deny 'is for another repository'
     [ -z "$may_evict" ] || [ -n "$gate_repository" ] || deny 'does not allow eviction'
     for host in $(printf '%s' "$hosts" | tr ',' ' '); do
-      [ -z "$gate_hosts" ] || is_one_of "$host" "$gate_hosts" || deny "does not lead to http://$host"
+      [ -z "$gate_hosts" ] || is_one_of "$host" "$gate_hosts" || deny "does not allow http://$host"
     done
     [ -z "$proxy" ] || { [ -n "$gate_proxies" ] && is_one_of "$proxy" "$gate_proxies"; } ||
-      deny "does not lead to the network $proxy; its owner adds proxies=$proxy in authorized_keys"
+      deny "does not allow the network $proxy; its owner adds proxies=$proxy in authorized_keys"
     [ -z "$seed" ] || { [ -n "$gate_seeds" ] && is_one_of "${seed%@*}" "$gate_seeds"; } ||
       deny "gives no copy of the data of ${seed%@*}; its owner adds seeds=${seed%@*} in authorized_keys"
-    [ -z "$home" ] || { [ -n "$gate_home" ] && case $home/ in "$gate_home"/*) ;; *) false ;; esac; } || deny "does not lead to $home"
+    [ -z "$home" ] || { [ -n "$gate_home" ] && case $home/ in "$gate_home"/*) ;; *) false ;; esac; } || deny "does not allow $home"
   fi
   if [ "$verb" = exec ]; then
     [ -n "$gate_exec" ] || deny 'runs no commands in containers'

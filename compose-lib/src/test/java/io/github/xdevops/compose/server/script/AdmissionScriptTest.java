@@ -182,7 +182,7 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     @Test
-    void stacksThatLiveForEverDoNotCountAndAreNotRefused() {
+    void persistentStacksDoNotCountAndAreNotRefused() {
         limits("environments=1", "environments_per_repository=1");
         assertThat(first("staging", SHOP, "lifetime=forever")).contains(OK);
         assertThat(first("one", SHOP)).contains(OK);
@@ -233,7 +233,7 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatIsAskedForMayEvictTheOneOfTheSameRepositoryThatEndsFirst() {
+    void aDeployMayEvictTheEnvironmentOfItsRepositoryThatExpiresFirst() {
         limits("environments=5");
         first("later", SHOP);
         endIn("later", 2 * DAY);
@@ -385,7 +385,7 @@ class AdmissionScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatIsNoLimitIsSaidAndNeverRun() {
+    void aLineThatIsNoLimitIsReportedAndNeverRun() {
         var bad = List.of(
                 "environments=$(touch pwned)",
                 "environments=`touch pwned`",

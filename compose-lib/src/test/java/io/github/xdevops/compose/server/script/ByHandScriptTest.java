@@ -174,7 +174,7 @@ class ByHandScriptTest extends InEveryShell {
         for (var verb : List.of("inspect", "logs", "exec")) {
             assertThat(ask(open, verb + " nonce=n project=other service=web", "touch owned"))
                     .as(verb)
-                    .contains("\"word\":\"NOPERM\"", "does not lead to other");
+                    .contains("\"word\":\"NOPERM\"", "does not allow other");
         }
         run("pin", List.of("project=one"), "ann\n");
         assertThat(ask(open, command, "touch owned")).contains("for review environments only");

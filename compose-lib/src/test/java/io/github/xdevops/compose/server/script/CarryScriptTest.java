@@ -197,7 +197,7 @@ class CarryScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatIsNotWhatItsHashSaysIsNeverLoaded() throws IOException {
+    void aLayerThatDoesNotMatchItsHashIsNeverLoaded() throws IOException {
         // An archive with a name in it, a layer that was cut, another layer, and what is not compressed.
         var archive = Files.readAllBytes(image.write(home.resolve("named.tar"), TestImage.Form.CLASSIC));
         var whole = image.compressed(0);
@@ -245,7 +245,7 @@ class CarryScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatNobodyUsedForADayGoesUnlessAComposeFileNamesItByItsId() throws IOException {
+    void anImageUnusedForADayIsRemovedUnlessAComposeFileNamesItsId() throws IOException {
         for (var id : List.of(IMAGE, OTHERS)) {
             write(".images/sha256:" + id, "");
             age(home.resolve(".yourlabs.compose/.images/sha256:" + id));

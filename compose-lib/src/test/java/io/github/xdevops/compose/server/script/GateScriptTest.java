@@ -106,9 +106,9 @@ class GateScriptTest extends InEveryShell {
         for (var verb : List.of("down", "extend lifetime=60", "show", "attend", "pin")) {
             assertThat(ask(gate, verb + " nonce=n project=victim", ""))
                     .as(verb)
-                    .contains("\"word\":\"NOPERM\"", "does not lead to victim");
+                    .contains("\"word\":\"NOPERM\"", "does not allow victim");
         }
-        assertThat(ask(gate, deployOf("victim", FILE), bundle(FILE))).contains("does not lead to victim");
+        assertThat(ask(gate, deployOf("victim", FILE), bundle(FILE))).contains("does not allow victim");
         assertThat(ask(gate, "list nonce=n", "")).doesNotContain("victim");
         assertThat(ask(gate, deployOf("try", FILE), bundle(FILE))).contains("\"word\":\"OK\"");
         assertThat(read("victim/removeat")).isNotEmpty();
@@ -120,7 +120,7 @@ class GateScriptTest extends InEveryShell {
         run("deploy", words("unknown", WEB), bundle(WEB));
         var gate = List.of("repository=" + SHOP);
         for (var project : List.of("theirs", "unknown")) {
-            assertThat(ask(gate, "down nonce=n project=" + project, "")).contains("does not lead to " + project);
+            assertThat(ask(gate, "down nonce=n project=" + project, "")).contains("does not allow " + project);
         }
         assertThat(ask(gate, "list nonce=n", "")).doesNotContain("theirs", "unknown");
         assertThat(ask(gate, deployOf("new", FILE) + " repository=" + OTHER, bundle(FILE)))
@@ -144,7 +144,7 @@ class GateScriptTest extends InEveryShell {
                 out.write(bundle(FILE).getBytes(StandardCharsets.UTF_8));
             }
             assertThat(said.lines())
-                    .anyMatch(line -> line.contains("does not lead to victim") || line.contains("project-of-another"));
+                    .anyMatch(line -> line.contains("does not allow victim") || line.contains("project-of-another"));
             assertThat(read("victim/docker-compose.yml")).isEqualTo(WEB);
             assertThat(read("victim/manifest.json")).contains("\"repository\": \"" + SHOP + "\"");
             run("down", List.of("project=victim"), "");
@@ -168,7 +168,7 @@ class GateScriptTest extends InEveryShell {
             write(project + "/manifest.json", "{\n\"repository\": \"" + SHOP + "\",\n\"state\": \"live\"\n}\n");
             write(project + "/removeat", "2000000000\n");
             holder.getOutputStream().close();
-            assertThat(said.lines()).as(verb).anyMatch(line -> line.contains("does not lead to " + project));
+            assertThat(said.lines()).as(verb).anyMatch(line -> line.contains("does not allow " + project));
             assertThat(read(project + "/removeat")).isEqualTo("2000000000\n");
         }
     }
@@ -195,9 +195,9 @@ class GateScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatStaysAndForeignUrlsAndHomesNeedTheirOwnWord() {
+    void persistentEnvironmentsForeignUrlsAndHomesNeedTheirOwnRight() {
         var gate = List.of("projects=*", "hosts=*.review.test");
-        assertThat(ask(gate, deployOf("p", FILE), bundle(FILE))).contains("does not lead to http://p.test");
+        assertThat(ask(gate, deployOf("p", FILE), bundle(FILE))).contains("does not allow http://p.test");
         var deploy = deployOf("p", FILE).replace("hosts=p.test", "hosts=p.review.test");
         assertThat(ask(gate, deploy, bundle(FILE))).contains("\"word\":\"OK\"");
         assertThat(ask(gate, deploy.replace("lifetime=604800", "lifetime=forever"), bundle(FILE)))
@@ -207,13 +207,13 @@ class GateScriptTest extends InEveryShell {
         assertThat(ask(gate, "down nonce=n project=p force=yes", "")).contains("for review environments only");
         assertThat(ask(gate, "sweep nonce=n force=yes", "")).contains("does not allow force in a sweep");
         assertThat(ask(gate, deploy + " evict=yes", bundle(FILE))).contains("does not allow eviction");
-        assertThat(ask(gate, deploy + " home=/srv/x", bundle(FILE))).contains("does not lead to /srv/x");
+        assertThat(ask(gate, deploy + " home=/srv/x", bundle(FILE))).contains("does not allow /srv/x");
         assertThat(ask(List.of("projects=*", "home=/srv/shop"), deploy + " home=/srv/shop2", bundle(FILE)))
-                .contains("does not lead to /srv/shop2");
+                .contains("does not allow /srv/shop2");
     }
 
     @Test
-    void whatLivesForEverGetsNoEndThroughAGateForReviews() {
+    void aPersistentEnvironmentGetsNoExpiryThroughAGateForReviews() {
         run("deploy", words("live", FILE, "lifetime=forever"), bundle(FILE));
         run("deploy", words("kept", FILE), bundle(FILE));
         run("pin", List.of("project=kept"), "ann\n");
@@ -301,7 +301,7 @@ class GateScriptTest extends InEveryShell {
         var deploy = deployOf("shop-1", FILE) + " proxy=web";
         for (var gate : List.of(List.of("projects=shop-*"), List.of("projects=shop-*", "proxies=edge,we"))) {
             assertThat(ask(gate, deploy, bundle(FILE)))
-                    .contains("\"word\":\"NOPERM\"", "does not lead to the network web", "proxies=web");
+                    .contains("\"word\":\"NOPERM\"", "does not allow the network web", "proxies=web");
         }
         assertThat(home.resolve(".yourlabs.compose/shop-1")).doesNotExist();
         assertThat(ask(List.of("projects=shop-*", "proxies=edge,w*"), deploy, bundle(FILE)))

@@ -73,7 +73,7 @@ class MadeScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatAContainerIsOtherThanItsFileSaysIsRefused() throws IOException {
+    void aContainerThatDiffersFromItsFileIsRefused() throws IOException {
         var hash = "0123456789abcdef".repeat(4);
         for (var wrong : Map.of(
                         "mount volume \"neighbour_data\" \"/x\"",

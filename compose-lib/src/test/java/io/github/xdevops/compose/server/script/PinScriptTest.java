@@ -17,7 +17,7 @@ class PinScriptTest extends InEveryShell {
     private static final List<String> ONE = List.of("project=one");
 
     @Test
-    void whatIsPinnedHasNoEndAndIsNotSwept() {
+    void aPinnedEnvironmentHasNoExpiryAndIsNotSwept() {
         deploy("one", WEB);
         write("one/removeat", "1000000000\n");
         assertThat(run("pin", ONE, "ann\n")).contains("\"word\":\"OK\"", "\"expires\":\"forever\"");
@@ -55,7 +55,7 @@ class PinScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatIsOverIsSavedByExtendingItBeforeTheSweepAndNotAfterItsTeardownHasBegun() {
+    void anExpiredEnvironmentCanBeExtendedUntilItsTeardownHasBegun() {
         deploy("one", WEB);
         write("one/removeat", "1000000000\n");
         var extend = List.of("project=one", "lifetime=60");
@@ -92,7 +92,7 @@ class PinScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatLivesForEverWithoutAPinGetsAnEndByForceOnly() {
+    void aPersistentEnvironmentWithoutAPinGetsAnExpiryByForceOnly() {
         run("deploy", words("one", WEB, "lifetime=forever"), bundle(WEB));
         assertThat(run("extend", List.of("project=one", "lifetime=604800"), ""))
                 .contains("\"word\":\"POLICY\"", "one is persistent", "compose.force=true");

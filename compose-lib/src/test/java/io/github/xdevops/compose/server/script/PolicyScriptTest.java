@@ -347,7 +347,7 @@ class PolicyScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatStaysIsNotCheckedUnlessTheOwnerSaysSo() {
+    void persistentEnvironmentsAreNotJudgedUnlessTheOwnerWantsIt() {
         var text = SERVICE + "    privileged: true\n";
         assertThat(judge(text, "lifetime=forever")).isEmpty();
         assertThat(judge(text, "lifetime=forever", "gated=yes"))
@@ -361,7 +361,7 @@ class PolicyScriptTest extends InEveryShell {
 
     /** As the templates write it; limits are those of its own compose file. */
     @Test
-    void whatStaysRestartsAndLogsToJournaldBehindAGate() {
+    void aPersistentEnvironmentRestartsAndLogsToJournaldBehindAGate() {
         var text = SERVICE.replace(
                         "driver: \"json-file\"\n      options:\n        max-size: \"10m\"", "driver: \"journald\"")
                 + "    restart: \"unless-stopped\"\n";

@@ -18,7 +18,7 @@ class ReadyScriptTest extends InEveryShell {
     private static final String LOOK = "inspect --format {{.RestartCount}}";
 
     @Test
-    void whatDockerStartsAgainAndAgainIsNotReadyThoughItRunsWheneverSomebodyLooks() {
+    void aServiceThatRestartsAgainAndAgainIsNotReadyThoughItRunsAtEachCheck() {
         looks("Up 1 second", "1 09:00:01 id web", "2 09:00:03 id web", "3 09:00:05 id web", "4 09:00:07 id web");
         assertThat(deployWithin(2))
                 .contains("\"word\":\"UNHEALTHY\"", "@n waiting web restarts again and again\n")
@@ -27,7 +27,7 @@ class ReadyScriptTest extends InEveryShell {
     }
 
     @Test
-    void howItEndedIsSaidAlsoWhenDockerHasJustStartedIt() throws IOException {
+    void theExitCodeIsShownAlsoWhenDockerHasJustRestartedIt() throws IOException {
         Files.writeString(stub.resolve("hook"), """
                 case "$*" in
                 'ps '*'{{.ID}} {{.State}}'*)
@@ -44,7 +44,7 @@ class ReadyScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatFellOverOnceAndThenStaysIsReady() {
+    void aServiceThatRestartedOnceAndStaysUpIsReady() {
         looks("Up 1 second", "0 09:00:01 id web", "1 09:00:02 id web", "1 09:00:02 id web");
         assertThat(deployWithin(20)).contains("\"word\":\"OK\"");
         assertThat(looks()).isEqualTo(3);
@@ -72,7 +72,7 @@ class ReadyScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatCannotBeLookedAtIsNotReady() {
+    void aServiceThatCannotBeInspectedIsNotReady() {
         looks("Up 1 second");
         assertThat(deployWithin(1))
                 .contains("\"word\":\"UNHEALTHY\"", "\"message\":\"a container cannot be inspected after 1 s; ");

@@ -41,7 +41,7 @@ class RoutingScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatCannotBeLookedAtIsNotStarted() throws IOException {
+    void aContainerThatCannotBeInspectedIsNotStarted() throws IOException {
         for (var call : List.of("'inspect --format container '*", "'ps -aq '*")) {
             hook("case \"$*\" in " + call + ") exit 1 ;; esac\n");
             assertThat(deploy("one", WEB)).as(call).contains("\"word\":\"UNHEALTHY\"");
@@ -50,7 +50,7 @@ class RoutingScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatRunsAlreadyIsNotLookedAtAgain() throws IOException {
+    void aRunningContainerIsNotInspectedAgain() throws IOException {
         deploy("one", WEB);
         Files.delete(stub.resolve("calls"));
         assertThat(deploy("one", WEB)).contains("\"changed\":false");

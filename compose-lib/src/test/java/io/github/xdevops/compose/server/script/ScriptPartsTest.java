@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What keeps the server's script readable; see docs/decisions/0018. */
+/** Rules that keep the server's script readable; see docs/decisions/0018. */
 class ScriptPartsTest {
     private static final Pattern ASSIGNMENT = Pattern.compile("(?<![\\w$.-])([a-z][a-z0-9_]*)=");
     private static final List<String> PARTS = read("parts").lines().toList();

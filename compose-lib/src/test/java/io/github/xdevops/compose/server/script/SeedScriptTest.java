@@ -69,7 +69,7 @@ class SeedScriptTest extends InEveryShell {
         assertThat(deploySeeded("staging")).contains("\"word\":\"OK\"").doesNotContain("keeps its data");
         assertThat(deploy("one", WEB)).contains("\"word\":\"OK\"");
         assertThat(deploySeeded("production"))
-                .contains("\"word\":\"OK\"", "one keeps its data, because only a new environment", "production");
+                .contains("\"word\":\"OK\"", "one keeps its data: only a new environment", "production");
         assertThat(asked()).isEmpty();
         assertThat(read("one/manifest.json")).contains("\"seed\": \"staging@abcdef12\",\n");
         run("down", List.of("project=one"), "");
@@ -100,7 +100,7 @@ class SeedScriptTest extends InEveryShell {
         assertThat(read("one/manifest.json")).contains("\"seed\": \"begun\"", "\"state\": \"failed\"");
         assertThat(Files.readString(stub.resolve("containers"))).contains(" created ");
 
-        assertThat(deploy("one", WEB)).contains("\"word\":\"DATA\"", "one was not given all the data of its seed");
+        assertThat(deploy("one", WEB)).contains("\"word\":\"DATA\"", "one has only a part of its seed's data");
         assertThat(Files.readString(stub.resolve("calls"))).doesNotContain(" start");
         asked();
         Files.delete(stub.resolve("answer"));

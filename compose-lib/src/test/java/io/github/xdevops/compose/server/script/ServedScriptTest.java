@@ -24,7 +24,7 @@ class ServedScriptTest extends InEveryShell {
     private int deploys;
 
     @Test
-    void aFailingDeployAfterAFailedOneOfTheSameKeepsWhatLivesForEver() {
+    void aPersistentEnvironmentIsKeptWhenTheSameDeployFailsAgain() {
         assertThat(deployOne(WEB, FOREVER)).contains("\"word\":\"OK\"");
         failTheSame(WEB, FOREVER);
         assertThat(read("one/manifest.json")).contains("\"state\": \"failed\"", "\"served\": true");
@@ -33,7 +33,7 @@ class ServedScriptTest extends InEveryShell {
     }
 
     @Test
-    void aFailingDeployAfterOneThatWasKilledKeepsWhatLivesForEver() {
+    void aPersistentEnvironmentIsKeptWhenADeployFailsAfterAKilledOne() {
         for (var call = 1; killedAt(call, WEB, FOREVER); call++) {
             assertThat(call).isLessThan(CALLS_AT_MOST);
             assertThat(deployOne(BROKEN, FOREVER))
@@ -117,7 +117,7 @@ class ServedScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatNeverServedIsKeptForAnHourHoweverOftenItFails() {
+    void aFirstDeployIsKeptForAnHourHoweverOftenItFails() {
         for (var text : List.of(BROKEN, BROKEN, "services: {web: {image: crash2}}\n")) {
             assertThat(deployOne(text, FOREVER)).contains("it is kept for 60 min for inspection");
             assertThat(Long.parseLong(read("one/removeat").strip()))

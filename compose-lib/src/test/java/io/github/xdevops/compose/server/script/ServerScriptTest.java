@@ -407,7 +407,7 @@ class ServerScriptTest extends InEveryShell {
     }
 
     @Test
-    void aUrlThatMayComeBackIsNobodyElses() {
+    void aUrlOfThePreviousVersionStaysReserved() {
         deploy("one", WEB);
         write("one/.previous.about", "hash\nold.test\nx\n\n");
         assertThat(run("deploy", words("two", WEB, "hosts=old.test"), bundle(WEB)))
@@ -605,7 +605,7 @@ class ServerScriptTest extends InEveryShell {
     }
 
     @Test
-    void nothingIsAsLongAsForEverWithoutSayingSo() {
+    void timesThatAreTooLongAreRefused() {
         deploy("one", WEB);
         for (var time : List.of("lifetime=315532801", "budget=86401", "lock_wait=86401", "ready_wait=86401")) {
             assertThat(run("extend", List.of("project=one", "lifetime=60", time), ""))

@@ -43,7 +43,7 @@ class SleepScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatNobodyAsksForSleepsUntilTheNextRequest() {
+    void anUnusedEnvironmentSleepsUntilTheNextRequest() {
         deploySleeper("one");
         idle("one", 200);
         assertThat(sleeps("one")).isFalse();
@@ -202,7 +202,7 @@ class SleepScriptTest extends InEveryShell {
     }
 
     @Test
-    void whoIsMadePersistentInItsSleepIsWoken() {
+    void aSleepingEnvironmentThatBecomesPersistentIsWoken() {
         asleep("one");
         run("pin", List.of("project=one"), "ann\n");
         sweep();

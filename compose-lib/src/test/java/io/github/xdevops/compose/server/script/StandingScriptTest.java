@@ -17,7 +17,7 @@ class StandingScriptTest extends InEveryShell {
             """;
 
     @Test
-    void whatStandsAsItWasLeftIsNotTouched() throws IOException {
+    void anUnchangedDeploymentIsNotTouched() throws IOException {
         stands(TWO);
         deploy("one", WEB);
         assertThat(asksCompose()).isFalse();

@@ -95,7 +95,7 @@ class SweeperScriptTest {
     }
 
     @Test
-    void whatStaysForEverNeedsNoTimerUntilItGetsAnEnd() throws IOException {
+    void aPersistentEnvironmentNeedsNoTimerUntilItGetsAnExpiry() throws IOException {
         run("deploy", words("one", "lifetime=forever"), bundle());
         assertThat(stub.resolve("crontab")).doesNotExist();
         assertThat(run("extend", List.of("project=one", "lifetime=60", "force=yes"), ""))
@@ -104,7 +104,7 @@ class SweeperScriptTest {
     }
 
     @Test
-    void aFirstDeployForEverThatFailedHasALeaseAndSoATimer() throws IOException {
+    void aPersistentFirstDeployThatFailedHasALeaseAndSoATimer() throws IOException {
         Files.writeString(stub.resolve("hook"), "case \"$*\" in *' up '*) exit 1 ;; esac\n");
         assertThat(run("deploy", words("one", "lifetime=forever"), bundle())).contains("\"word\":\"UNHEALTHY\"");
         assertThat(read("one/removeat")).matches("[0-9]{10}\n");

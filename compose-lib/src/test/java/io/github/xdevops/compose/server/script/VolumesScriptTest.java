@@ -64,7 +64,7 @@ class VolumesScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatLivesForEverKeepsThemUntilItIsTakenDown() throws IOException {
+    void aPersistentEnvironmentKeepsThemUntilItIsTakenDown() throws IOException {
         run("deploy", words("one", WEB, "lifetime=forever"), bundle(WEB));
         run("deploy", words("one", OTHER, "lifetime=forever"), bundle(OTHER));
         assertThat(removals()).isEmpty();

@@ -55,7 +55,7 @@ public final class ProvisionReport {
         return Json.write(members) + "\n";
     }
 
-    /** What doctor says of the machine itself, which provisioning leaves to the owner; empty if all is well. */
+    /** The findings about the machine itself, which provisioning leaves to the owner; empty if all is well. */
     public static List<String> advice(Diagnosis diagnosis) {
         var lines = new ArrayList<String>();
         diagnosis.findings().stream()

@@ -33,7 +33,7 @@ public final class StatusReport implements DetailsReport {
         line(text, "project", stack.project());
         line(text, "state", stack.state() + (stack.deploy() == null ? "" : ", last deploy " + stack.deploy()));
         stack.urls().forEach(url -> line(text, "url", url));
-        line(text, "ends", end());
+        line(text, "expires", end());
         line(text, "repository", stack.repository());
         line(text, "environment", stack.environment());
         line(text, "branch", stack.revision().branch());

@@ -22,7 +22,7 @@ class LoggedProgressTest {
             () -> TimeUnit.SECONDS.toNanos(seconds));
 
     @Test
-    void whatIsLongOnItsWayIsToldEveryHalfMinuteThatNothingElseWasSaid() {
+    void aLongTransferIsReportedEachHalfMinuteWithoutOtherOutput() {
         progress.phase("carry");
         for (int i = 0; i < 100; i++) {
             seconds++;

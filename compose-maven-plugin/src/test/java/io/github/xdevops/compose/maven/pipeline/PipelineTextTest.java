@@ -27,7 +27,7 @@ class PipelineTextTest {
 
     @ParameterizedTest
     @EnumSource(PipelineKind.class)
-    void whatIsSaidReachesTheDeploysAndTheWayToTheServerEveryGoal(PipelineKind kind) {
+    void parametersReachTheDeploysAndThoseOfTheConnectionEveryGoal(PipelineKind kind) {
         var text = text(
                 "ci.example.com",
                 "7d",
@@ -101,7 +101,7 @@ class PipelineTextTest {
     }
 
     @Test
-    void whatOnlyStaysMayHaveIsForStagingAlone() {
+    void parametersOfPersistentEnvironmentsAreForStagingAlone() {
         var said = Map.of("home", "/srv/shop", "certResolver", "le", "www", "add");
         var text = text("ci.example.com", "7d", Map.of(), said, PipelineKind.GITLAB);
         var staging = text.indexOf("\nstaging:\n");
@@ -346,7 +346,7 @@ class PipelineTextTest {
     }
 
     @Test
-    void whatCannotBeToldIsAsked() throws IOException {
+    void aSystemThatCannotBeDetectedIsAskedFor() throws IOException {
         assertThatThrownBy(() -> PipelineKind.of(directory, "git.example.com"))
                 .isInstanceOf(ComposeException.class)
                 .hasMessage(

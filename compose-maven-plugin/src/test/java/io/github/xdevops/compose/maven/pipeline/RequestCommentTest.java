@@ -89,7 +89,7 @@ class RequestCommentTest {
 
     /** GitLab's stop job is one of the branch, and the request may be merged by then. */
     @Test
-    void theEndIsSaidOnTheRequestsOfTheBranch() throws IOException {
+    void theRemovalIsToldOnTheRequestOfTheBranch() throws IOException {
         try (var forge = new ForgeModel(ForgeModel.Kind.GITLAB)) {
             forge.requestsOfBranch.put("feature/a&b", List.of("9", "7"));
             forge.add("7", "us", MARK + "deployed");

@@ -65,7 +65,7 @@ class WebhookTest {
     }
 
     @Test
-    void oneThatDoesNotWorkIsSaidWithoutItsUrl() {
+    void aFailedWebhookIsReportedWithoutItsUrl() {
         status = 403;
         webhook().send("x", Map.of());
         server.stop(0);

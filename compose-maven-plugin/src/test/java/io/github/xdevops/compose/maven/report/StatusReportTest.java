@@ -33,7 +33,7 @@ class StatusReportTest {
                 project      shop
                 state        unhealthy, last deploy ok
                 url          http://shop.ci.example.com
-                ends         2026-11-30T10:40:00Z (in 6d 22h)
+                expires      2026-11-30T10:40:00Z (in 6d 22h)
                 repository   acme/shop
                 environment  feature/x
                 branch       feature/x
@@ -49,9 +49,9 @@ class StatusReportTest {
     }
 
     @Test
-    void theEndIsSaidAsItIs() {
-        assertThat(table(null, true)).contains("ends         never, it is pinned\n", "no containers");
-        assertThat(table(null, false)).contains("ends         never\n");
+    void theExpiryIsShown() {
+        assertThat(table(null, true)).contains("expires      never, it is pinned\n", "no containers");
+        assertThat(table(null, false)).contains("expires      never\n");
         assertThat(table(NOW.minusSeconds(63), false)).contains("(overdue 1m 3s)");
     }
 
