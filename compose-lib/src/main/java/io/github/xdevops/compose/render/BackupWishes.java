@@ -38,8 +38,7 @@ final class BackupWishes {
             return;
         }
         if (!(wish instanceof Map<?, ?> members)) {
-            throw ComposeException.data(
-                    path + " must be `none`, `{stop: true}` or `{dump: COMMAND, load: COMMAND}`");
+            throw ComposeException.data(path + " must be `none`, `{stop: true}` or `{dump: COMMAND, load: COMMAND}`");
         }
         if (members.keySet().equals(Set.of("stop")) && members.get("stop") instanceof Boolean) {
             return;

@@ -380,7 +380,8 @@ public final class DeployMojo extends StackMojo {
     }
 
     private String goesOn(Stack stack) {
-        return Outcome.UNKNOWN + ": Maven was ended while " + stack.project() + " was deployed. The deploy continues on "
+        return Outcome.UNKNOWN + ": Maven was ended while " + stack.project()
+                + " was deployed. The deploy continues on "
                 + host
                 + ": see its result with compose:status -Dcompose.project=" + stack.project()
                 + ", or deploy again";
