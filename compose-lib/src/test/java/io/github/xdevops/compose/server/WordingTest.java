@@ -2,7 +2,12 @@ package io.github.xdevops.compose.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,32 @@ class WordingTest {
                                 .find())
                         .as(code)
                         .isTrue());
+    }
+
+    @Test
+    void theMessageAndTheProtocolNameEachLimitThatTheScriptReads() throws IOException {
+        var script = between(SCRIPT, "count = split(\"", "\", key").replaceAll("\"\\s*\\\\\\s*\"", "");
+        var message = between(Wording.all().get("no-such-limit") + "|", "each key once: ", "|");
+        var protocol = between(Files.readString(Path.of("../docs/host-protocol.md")), "| key |", "## Requests");
+        assertThat(words(message)).isEqualTo(words(script)).hasSizeGreaterThan(10);
+        assertThat(Pattern.compile("(?m)^\\| (`[^|]*)\\|")
+                        .matcher(protocol)
+                        .results()
+                        .flatMap(row -> words(row.group(1)).stream()))
+                .containsExactlyInAnyOrderElementsOf(words(script));
+    }
+
+    private static Set<String> words(String text) {
+        return Pattern.compile("[a-z_]+")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    private static String between(String text, String start, String end) {
+        int from = text.indexOf(start) + start.length();
+        return text.substring(from, text.indexOf(end, from));
     }
 
     /** Parameters and goals are the client's. */
