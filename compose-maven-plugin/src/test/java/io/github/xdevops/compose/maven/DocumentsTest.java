@@ -26,13 +26,22 @@ class DocumentsTest {
                     var target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
                     assertThat(target).as(document + ": " + link.group()).exists();
                     if (link.group(2) != null) {
-                        assertThat(anchors(target))
-                                .as(document + ": " + link.group())
-                                .contains(link.group(2));
+                        assertThat(anchors(target)).as(document + ": " + link.group()).contains(link.group(2));
                     }
                 }
             }
         }
+    }
+
+    /** In words as {@code wc -w} counts them. */
+    @Test
+    void theReadmeIsReadInAFewMinutesAndTheWholeInAnHour() throws IOException {
+        assertThat(Files.readAllLines(TOP.resolve("README.md"))).hasSizeLessThanOrEqualTo(150);
+        var words = documents().stream()
+                .filter(document -> !document.endsWith("SECURITY.md"))
+                .mapToInt(document -> read(document).strip().split("\\s+").length)
+                .sum();
+        assertThat(words).isLessThanOrEqualTo(15_000);
     }
 
     private static List<Path> documents() throws IOException {
