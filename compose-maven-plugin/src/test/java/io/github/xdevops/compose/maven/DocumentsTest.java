@@ -26,7 +26,9 @@ class DocumentsTest {
                     var target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
                     assertThat(target).as(document + ": " + link.group()).exists();
                     if (link.group(2) != null) {
-                        assertThat(anchors(target)).as(document + ": " + link.group()).contains(link.group(2));
+                        assertThat(anchors(target))
+                                .as(document + ": " + link.group())
+                                .contains(link.group(2));
                     }
                 }
             }
