@@ -42,7 +42,7 @@ find_places() {
     case $name in
     home/*) directory=$source ;;
     *)
-      # One that is not there was not made yet.
+      # A missing one has not been created yet.
       facts=$(docker volume inspect "$source" --format '{{.Driver}} {{len .Options}} {{.Mountpoint}}' 2>/dev/null) || continue
       case $facts in
       'local 0 '*) directory=${facts#local 0 } ;;

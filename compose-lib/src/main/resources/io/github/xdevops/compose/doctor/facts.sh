@@ -179,7 +179,7 @@ egress_facts() { # what containers reach beside the internet: private networks, 
   own=$(ask docker network inspect --format '{{range .IPAM.Config}}{{.Subnet}} {{end}}' $networks 2>/dev/null)
   reached=$(egress_input | awk -v own="$(printf %s "$own" | tr '\n' ' ')" "$(egress_awk)")
   printf '%s\n' "$reached" | sed -n 's/./fact &/p'
-  # It tells credentials of the machine to whoever asks.
+  # It gives credentials of the machine to anyone who asks.
   case $reached in *'metadata closed'*) ;; *) ! has bash || ! ask_soon bash -c 'exec 3<>/dev/tcp/169.254.169.254/80' 2>/dev/null || fact metadata reachable ;; esac
 }
 

@@ -1,4 +1,4 @@
-# Who goes to sleep, and who is woken. Reads lines of the records ("FILE:MEMBER", and names of marks), of containers that run ("runs
+# Decides what sleeps and what is woken. Reads lines of the records ("FILE:MEMBER", and names of marks), of running containers ("runs
 # PROJECT SERVICE LABELS"), of Traefik's metrics, and what was printed the last time ("was PROJECT SEEN SINCE"); now is in seconds.
 # Prints "was" lines for the next time, and "sleep PROJECT" or "wake PROJECT". SEEN is the deploy and its number of requests.
 

@@ -6,7 +6,7 @@
 
 readonly metrics=http://127.0.0.1:9180/metrics longest_wake=60
 
-tick() { # each minute: who is idle goes to sleep, and what was killed is completed
+tick() { # each minute: puts idle environments to sleep, and completes what was killed
   local decided
   exec 8>>"$state/.host/.sleep.lock" && flock -n 8 || return 0
   # Most servers have none.
@@ -111,7 +111,7 @@ is_starting() { # PROJECT
   docker ps --filter "label=com.docker.compose.project=$1" --format '{{.Status}}' 9>&- | grep -qF 'health: starting'
 }
 
-# Answered by anything but this program, which says 503 to it, and Traefik without a server.
+# Does the environment answer? This program answers with 503, and Traefik without a server with another of these codes.
 is_routed() { # URL
   case $(curl -skg -o /dev/null -m 3 -w '%{http_code}' -X OPTIONS -H 'X-Pages-Probe: 1' --connect-to ::127.0.0.1: "$1" 9>&-) in
   000 | 429 | 502 | 503 | 504) return 1 ;;

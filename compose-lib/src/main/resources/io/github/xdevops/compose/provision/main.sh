@@ -6,7 +6,7 @@ main() {
   read_words "$@"
   if [ -z "$dry" ]; then
     exec 9>/run/xdevops-provision.lock
-    # Also while what an earlier client began goes on without it.
+    # A step that an earlier client began may still run without it.
     flock -w 300 9 || finish BUSY 'another provision of this server is at work; try again later'
   fi
   case $step in

@@ -39,7 +39,7 @@ free_pool() { # prints the first pool of which no address is in use here
   echo "10.$second.0.0/16"
 }
 
-# Pools and caps of logs are read when Docker starts, live-restore also when it reloads. Containers end with a Docker that did not
+# Address pools and log limits are read when Docker starts, live-restore also when it reloads. Containers end with a Docker that did not
 # start with live-restore, so it is not restarted under them unless the owner says so.
 use_daemon() {
   if [ -n "$(docker ps -q 2>/dev/null)" ] && [ -z "$force" ] && [ -z "$dry" ]; then

@@ -32,7 +32,7 @@ check_counts() { # again, under the lock of all projects: other deploys may have
   [ -z "$short" ] || finish "$short_word" "$short: another deploy was faster, and nothing was changed; try again"
 }
 
-# --- limits: what has to be free, and how many reviews there may be, unless the server's owner says otherwise in the file .limits
+# --- limits: what has to be free, and how many reviews there may be, unless the owner's file .limits sets it
 # 0 = not checked. Docker's default address pools have room for about 30 networks.
 
 limit_disk_mib=1024 limit_inodes=10000 limit_memory_mib=256 limit_networks=1

@@ -8,7 +8,7 @@ check_record() { # refuses to overwrite another environment or a newer deploy; s
     finish DATA "project-of-another $project"
   refuse_other_directory
   if [ -n "$renumber" ]; then
-    : # pipelines are counted anew from now on
+    : # pipeline numbers start again
   elif [ "$sequence" -eq 0 ]; then # a manual deploy
     sequence=$m_sequence
   elif [ "$sequence" -lt "$m_sequence" ]; then

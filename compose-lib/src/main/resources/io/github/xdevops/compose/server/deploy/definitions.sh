@@ -22,7 +22,7 @@ make_external_networks() { # that are missing, for the owner's own stacks; nothi
   done
 }
 
-apply_definitions() { # makes changed networks anew, with the containers in them; false when it could not
+apply_definitions() { # recreates changed networks, with the containers in them; false when it could not
   local what key services='' service id container
   [ -s "$dir/.definitions" ] || return 0
   while read -r what key; do

@@ -57,7 +57,7 @@ show_culprit() { # prints the container's exit and its last lines; sets problem
 restore_previous() { # starts the previous version again; sets m_state and outcome
   local lease
   phase restore
-  keep_log # its containers go now, and what they said with them
+  keep_log # its containers are removed now, with their logs
   note_volumes
   # A copy, because the manifest still describes the new version: after a kill, the next try finds the previous file.
   cp "$dir/docker-compose.previous.yml" "$staging/docker-compose.yml" || fail_io write "$staging/docker-compose.yml"

@@ -1,4 +1,4 @@
-# The images of a checked compose file that a registry may have anew, each with its platform: neither pinned by a digest nor by a
+# The images of a checked compose file that may have changed in a registry, each with its platform: neither pinned by a digest nor by a
 # pull_policy.
 /^[^ ]/ { finish(); top = $1; next }
 /^  [^ ]/ { finish(); next }

@@ -49,7 +49,7 @@ look() { # sets list to each container's ID, state, service, image and networks,
 snapshot() {
   [ -n "$list" ] || return 1
   if printf '%s\n' "$list" | grep -qv '^[^ ]* running ' || grep -q pull_policy "$dir/docker-compose.yml"; then return 1; fi
-  # shellcheck disable=SC2020 # each of them ends a line; Docker says networks in any order
+  # shellcheck disable=SC2020 # each of them ends a line; Docker lists networks in any order
   printf '%s\n' "$sha256" "$list" | cut -d ' ' -f 1-4 | tr ' ,' '\n\n' | sort
 }
 

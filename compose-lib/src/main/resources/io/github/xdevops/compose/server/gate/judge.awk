@@ -36,7 +36,7 @@ function strange() {
 
 # --- the policy: verb, path, perhaps a value, perhaps a reason
 
-function describe_words() { # what a value has to be that is written as such a word
+function describe_words() { # the values that each word allows
   means["IMAGE"] = "a name (with a tag, if all of it are hexadecimal digits) or a full sha256:... ID"
   means["PORT"] = "a port from 1 to 65535"
   means["PRIORITY"] = "the length of the rule and 000000"
@@ -387,7 +387,7 @@ function are_middlewares(text,    count, i, name) {
   return count > 0
 }
 
-function are_users(text,    count, i, user, at, hash) { # each request costs as much as the hash says, before anybody is let in
+function are_users(text,    count, i, user, at, hash) { # the hash sets what each request costs, before a password is checked
   count = split(text, user, ",")
   for (i = 1; i <= count; i++) {
     at = index(user[i], ":")
