@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Creates names that are safe as a project name, a DNS label and a router name.
  *
  * <p>Every slug matches {@code [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?}. If a character of the repository or the environment's name is
- * lost, the slug ends with 80 bits of their hash, so that two environments do not share one in practice.
+ * lost, the slug ends with 80 bits of their hash. So two environments do not share one in practice.
  */
 public final class Slug {
     private static final Pattern LOSSLESS = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets a Debian or Ubuntu server up for environments. Each step checks first and changes only what is not as it should be, so what
- * was interrupted is finished by the next run, and a run after that changes nothing.
+ * Sets a Debian or Ubuntu server up for environments. Each step checks first and changes only what differs. So the next run
+ * finishes what was interrupted, and a run after that changes nothing.
  */
 public final class Provisioning {
     private static final List<String> STEPS = List.of(
@@ -53,7 +53,8 @@ public final class Provisioning {
      * Runs all steps.
      *
      * @param heard gets each step as it ends
-     * @throws ComposeException {@code NOPERM} without root, {@code UNAVAIL} if the server cannot be set up, {@code USAGE} if an answer
+     * @throws ComposeException {@code NOPERM} without root, {@code UNAVAIL} if the server cannot be set up, {@code USAGE} if an
+     * answer
      *     is missing, {@code BUSY} if somebody else does the same, {@code IOERR} if a step failed; what was done stays done
      * @throws HostException if the server cannot be reached, or is lost
      */

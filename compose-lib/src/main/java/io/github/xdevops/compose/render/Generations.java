@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Routers of a service that is replaced start-first have its generation in their names, so that an old and a new version have
- * routers side by side, and in their priority, so that the new one gets the requests. Here it is 0; the server, which counts
+ * Routers of a service that is replaced start-first have its generation in their names and priorities. So an old and a new
+ * version have routers side by side, and the new one gets the requests. Here it is 0; the server, which counts
  * them, writes the number in ({@code deploy/generations.awk}).
  */
 public final class Generations {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the Docker of this machine builds services of a stack: with the project's own compose files, so that each option of
- * {@code build} means what it means to Docker Compose.
+ * How the Docker of this machine builds services of a stack. It uses the project's own compose files, so each option of {@code
+ * build} means what it means to Docker Compose.
  *
  * @param directory the project's directory
  * @param arguments the arguments of {@code docker}

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which values of compose files are secret, and removes secrets from the others. When in doubt, it hides.
  *
  * <p>It hides everything below {@code environment}, {@code content}, {@code secrets} and {@code x-…}, and below every key that
- * sounds like a secret. In other values, such as commands, it hides passwords that are secret elsewhere in the files, and likely
- * passwords: in URLs, after options and in assignments whose names sound like one.
+ * sounds like a secret. In other values, such as commands, it hides passwords that are secret elsewhere in the files. It also
+ * hides likely passwords: in URLs, after options, and in assignments whose names sound like one.
  */
 public final class Masking {
     private static final String MASK = "***";

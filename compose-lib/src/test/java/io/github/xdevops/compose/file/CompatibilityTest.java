@@ -213,7 +213,7 @@ class CompatibilityTest {
 
     @Test
     @Tag("R13")
-    void aNameThatTheLocaleCannotSayIsAnErrorThatSaysSo() {
+    void aNameThatTheLocaleCannotEncodeIsAnError() {
         // A NUL is what no locale can say, so this is true on every machine.
         var reader = ComposeSource.in(directory).variables(Map.of("COMPOSE_FILE", "gr\0n.yaml"));
         assertThatThrownBy(() -> ComposeFile.load(reader)).hasMessageContaining("locale cannot name this file");

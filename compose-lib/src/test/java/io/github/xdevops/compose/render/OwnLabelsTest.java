@@ -71,7 +71,7 @@ class OwnLabelsTest {
     }
 
     @Test
-    void whatIsLeftOutIsSaid() throws IOException {
+    void droppedLabelsAreReported() throws IOException {
         assertThat(stack("shop", "forever").warnings())
                 .anyMatch(line -> line.contains("services.web.labels.traefik.http.routers.app.rule is left out"))
                 .anyMatch(line -> line.contains("set -Dcompose.certResolver=lets instead"));

@@ -400,7 +400,7 @@ class StackBuilderTest {
     }
 
     @Test
-    void theVariablesOfTheProcessAreForFilesOnlyWhereThatIsSaid() throws IOException {
+    void variablesOfTheProcessAreForFilesOnlyIfThatIsSet() throws IOException {
         Files.writeString(
                 directory.resolve("compose.yaml"),
                 "services: {web: {image: 'web:$TAG', expose: [\"80\"], environment: [PLAIN]}}\n");

@@ -93,7 +93,7 @@ class HostileOutputTest {
     }
 
     @Test
-    void whatAServerSaysIsNotObeyed() {
+    void controlsInOutputOfTheServerAreNotObeyed() {
         HostileTexts.lines(SEED + 2, Ring.count(500, 10_000)).forEach(text -> {
             var json = Json.write(text);
             asked(text, "@N result {\"word\":\"DATA\",\"message\":" + json + "}");

@@ -43,7 +43,7 @@ class ServerRepliesTest {
     }
 
     @Test
-    void withoutDockerTheStateIsUnknownAndThatIsSaid() {
+    void withoutDockerTheStateIsUnknown() {
         record("one", "forever", "\"state\":\"live\"");
         replies.hear("warning", "the Docker daemon does not answer");
         assertThat(status().stacks()).extracting(StackStatus::state).containsExactly(State.UNKNOWN);

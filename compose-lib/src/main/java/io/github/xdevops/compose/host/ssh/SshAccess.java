@@ -173,8 +173,8 @@ public final class SshAccess {
         }
 
         /**
-         * The only key to offer: the text of a key, also in one line of base64 or with {@code \n} for its line ends, or a path,
-         * where {@code ~/} is the home directory. A blank value counts as unset, here and for all other settings.
+         * The only key to offer: a path, where {@code ~/} is the home directory, or the text of a key. The text may be one line
+         * of base64, or have {@code \n} for its line ends. A blank value counts as unset, here and for all other settings.
          */
         public Builder privateKey(@Nullable String fileOrText) {
             privateKey = orNull(fileOrText);

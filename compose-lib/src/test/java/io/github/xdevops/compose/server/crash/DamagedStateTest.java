@@ -76,7 +76,7 @@ class DamagedStateTest {
 
     @Tag("A1")
     @Test
-    void aLeaseThatIsNoneIsNeverRunNeverEarlyAndNeverForEver() throws IOException {
+    void aDamagedLeaseIsNeverRunNeverEarlyAndNeverForever() throws IOException {
         assertThat(deploy("one", WEB)).contains(OK);
         var poisons = Ring.sample(POISON.entrySet(), 4);
         for (var poison : poisons) {

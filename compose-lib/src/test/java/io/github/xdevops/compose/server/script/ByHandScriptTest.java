@@ -85,7 +85,7 @@ class ByHandScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatIsNotThereIsSaid() throws IOException {
+    void unknownProjectsAndServicesAreReported() throws IOException {
         for (var verb : List.of("inspect", "logs", "exec")) {
             assertThat(run(verb, List.of("project=two", "service=web"), ""))
                     .as(verb)

@@ -189,7 +189,7 @@ class DeploySecretsTest {
     }
 
     @Test
-    void whatAServerSaysIsHeardWithoutSecrets() {
+    void outputOfTheServerIsShownWithoutSecrets() {
         var said = new StringBuilder();
         CANARIES.forEach(canary -> said.append("it is ")
                 .append(canary)
@@ -204,7 +204,7 @@ class DeploySecretsTest {
     }
 
     @Test
-    void aFailureSaysNoSecret() {
+    void aFailurePrintsNoSecret() {
         for (var said : List.<Function<String, String>>of(
                 nonce -> "@" + nonce + " result {\"word\":\"DATA\",\"message\":\"no canary-given here\"}\n",
                 nonce -> "@" + nonce + " result {\"word\":\"canary-given\n",
@@ -217,7 +217,7 @@ class DeploySecretsTest {
     }
 
     @Test
-    void aStackThatCannotBeMadeSaysNoSecret() throws IOException {
+    void aStackThatCannotBeMadePrintsNoSecret() throws IOException {
         for (var faulty : List.of(
                 "services: {web: {image: x, ports: ['${DB_PASSWORD}:80']}}\n",
                 "services: {web: {image: x, mem_limit: '${GIVEN_SECRET}'}}\n",

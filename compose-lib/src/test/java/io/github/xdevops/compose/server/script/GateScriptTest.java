@@ -237,7 +237,7 @@ class GateScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatASweepSaysOfOthersIsNotHeard() throws IOException {
+    void aSweepReportsNothingOfOtherRepositories() throws IOException {
         for (var project : List.of("shop-1", "shop-2", "shop-3", "victim-1", "victim-2")) {
             deploy(project, WEB);
         }

@@ -56,7 +56,7 @@ class ListScriptTest extends InEveryShell {
     }
 
     @Test
-    void whatCouldNotBeDeletedIsToldOnce() throws IOException {
+    void leftoversAreReportedOnce() throws IOException {
         write(".trash/one.7.1600000000/data/file", "x");
         deploy("one", WEB);
         run("sweep", List.of(), "");

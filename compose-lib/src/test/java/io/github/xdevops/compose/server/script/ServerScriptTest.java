@@ -554,7 +554,7 @@ class ServerScriptTest extends InEveryShell {
 
     @Test
     @Tag("N23")
-    void whatIsMissingOnTheServerIsSaid() throws IOException {
+    void missingToolsOfTheServerAreReported() throws IOException {
         Files.createFile(stub.resolve("daemon-down"));
         assertThat(deploy("one", WEB)).contains("\"word\":\"UNAVAIL\"", "daemon does not answer");
         Files.delete(stub.resolve("daemon-down"));

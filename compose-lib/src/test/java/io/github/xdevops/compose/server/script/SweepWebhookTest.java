@@ -64,7 +64,7 @@ class SweepWebhookTest extends InEveryShell {
     }
 
     @Test
-    void whatCannotBeRemovedIsToldTheFirstTime() throws IOException {
+    void aFailedRemovalIsReportedTheFirstTime() throws IOException {
         caller("curl");
         write(".host/webhook", URL);
         expired("one", "{}");

@@ -62,7 +62,7 @@ class TagsScriptTest extends InEveryShell {
 
     @Test
     @Tag("R16")
-    void aRegistryThatIsNotReachedIsSaid() throws IOException {
+    void aRegistryThatIsNotReachedIsReported() throws IOException {
         Files.writeString(stub.resolve("says"), "Error response from daemon: connection refused\n");
         assertThat(deploy("one", FILE))
                 .contains("could not be queried for registry.test/shop:feat", "is used: Error response", OK);

@@ -16,7 +16,7 @@ class LiveProgressTest {
     private long nanos;
 
     @Test
-    void stepsAreOnOneLineAndWhatElseIsSaidStaysAboveIt() {
+    void stepsAreOnOneLineAndOtherOutputStaysAboveIt() {
         try (var progress = progress(false)) {
             progress.phase("up");
             nanos += 1_900_000_000L;

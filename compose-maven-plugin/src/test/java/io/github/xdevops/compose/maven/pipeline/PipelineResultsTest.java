@@ -172,7 +172,7 @@ class PipelineResultsTest {
     }
 
     @Test
-    void aPlaceThatCannotBeWrittenIsSaidAndHarmsNothing() throws IOException {
+    void aPlaceThatCannotBeWrittenIsReportedAndHarmsNothing() throws IOException {
         var environment = new HashMap<String, String>();
         environment.put("GITHUB_ACTIONS", "true");
         environment.put("GITHUB_OUTPUT", directory.resolve("no/such/place").toString());
@@ -183,7 +183,7 @@ class PipelineResultsTest {
 
     /** As in a container that may not write into the checkout. */
     @Test
-    void aTargetThatCannotBeWrittenIsSaidAndHarmsNothing() throws IOException {
+    void aTargetThatCannotBeWrittenIsReportedAndHarmsNothing() throws IOException {
         Files.writeString(directory.resolve("out"), "a file, where a directory is wanted");
         results(Map.of("GITLAB_CI", "true")).publish(report("feature/x"));
         assertThat(warnings).hasSize(4).allMatch(warning -> warning.contains("is up"));

@@ -185,7 +185,7 @@ class PipelineTextTest {
 
     /** The deploy.log tells why services did not get ready. */
     @Test
-    void whatServicesSaidIsKeptWhenADeployFails() {
+    void logsOfServicesAreKeptWhenADeployFails() {
         assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.GITHUB))
                 .containsSubsequence("if: ${{ !cancelled() }}", "actions/upload-artifact@v4", "path: target/compose/");
         assertThat(text("ci.example.com", "7d", Map.of(), Map.of(), PipelineKind.JENKINS))

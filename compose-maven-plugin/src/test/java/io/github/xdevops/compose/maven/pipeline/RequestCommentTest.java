@@ -122,7 +122,7 @@ class RequestCommentTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 401, 403, 404, 429, 500, 503})
-    void anAnswerThatIsNoneIsSaidOnceWithoutTheToken(int status) throws IOException {
+    void aWrongAnswerIsReportedOnceWithoutTheToken(int status) throws IOException {
         for (var kind : ForgeModel.Kind.values()) {
             try (var forge = new ForgeModel(kind)) {
                 forge.status = status;
@@ -139,7 +139,7 @@ class RequestCommentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "<html>sign in</html>", "{\"message\":\"no list\"}", "[1"})
-    void whatIsNoListIsSaid(String answer) throws IOException {
+    void anAnswerThatIsNoListIsReported(String answer) throws IOException {
         try (var forge = new ForgeModel(ForgeModel.Kind.GITHUB)) {
             forge.status = 200;
             forge.answer = answer;

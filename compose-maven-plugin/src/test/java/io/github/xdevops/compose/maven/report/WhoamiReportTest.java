@@ -39,7 +39,7 @@ class WhoamiReportTest {
     }
 
     @Test
-    void whatTheCommandLineSaysAndWhatThePipelineFixesAreToldApart() {
+    void parametersAndFactsOfThePipelineAreToldApart() {
         var source = Pipelines.detect(Map.of(
                         "GITLAB_CI", "true",
                         "CI_COMMIT_TAG", "v1",
