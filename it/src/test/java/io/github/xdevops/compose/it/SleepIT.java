@@ -174,7 +174,9 @@ class SleepIT {
             kills++;
             if (random.nextBoolean()) {
                 var answer = curl("/");
-                if (answer.matches("(?s).*50[24] 0")) { // just while it is stopped
+                // Until Traefik knows that it is stopped.
+                for (int tries = 0; answer.matches("(?s).*50[24] 0") && tries < 20; tries++) {
+                    Thread.sleep(250);
                     answer = curl("/");
                 }
                 assertThat(answer).as("a request after kill " + i).isIn("version 1\n200 0", "version 1\n200 1");
