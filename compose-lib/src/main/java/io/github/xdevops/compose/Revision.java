@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param branch the branch it comes from, or {@code null} if unknown
  * @param commit the commit's hash, or {@code null} if unknown
  * @param author the commit's author, or {@code null} if unknown
+ * @param message the first line of the commit's message, or {@code null} if unknown
  * @param pipeline the address of the pipeline's page, or {@code null} if there is none
  * @param sequence grows with each pipeline of a repository, so that an older one never overwrites a newer one; 0 = by hand
  * @param directory where in its repository the compose file is, {@code .} at the top; {@code null} if unknown. The server refuses
@@ -18,20 +19,21 @@ public record Revision(
         @Nullable String branch,
         @Nullable String commit,
         @Nullable String author,
+        @Nullable String message,
         @Nullable String pipeline,
         long sequence,
         @Nullable String directory) {
     /** A revision of which nothing is known. */
-    public static final Revision UNKNOWN = new Revision(null, null, null, null, 0, null);
+    public static final Revision UNKNOWN = new Revision(null, null, null, null, null, 0, null);
 
-    /** A revision whose directory is unknown. */
+    /** A revision whose message and directory are unknown. */
     public Revision(
             @Nullable String branch,
             @Nullable String commit,
             @Nullable String author,
             @Nullable String pipeline,
             long sequence) {
-        this(branch, commit, author, pipeline, sequence, null);
+        this(branch, commit, author, null, pipeline, sequence, null);
     }
 
     /** @throws ComposeException if the sequence is negative or has more than 15 digits */

@@ -30,6 +30,7 @@ public final class StackRecord {
         about.put("branch", revision.branch());
         about.put("commit", revision.commit());
         about.put("author", revision.author());
+        about.put("message", revision.message());
         about.put("pipeline", revision.pipeline());
         about.put("directory", revision.directory());
         about.put("urls", stack.endpoints().stream().map(Endpoint::url).toList());
@@ -76,8 +77,10 @@ public final class StackRecord {
                         text(about.get("branch")),
                         text(about.get("commit")),
                         text(about.get("author")),
+                        text(about.get("message")),
                         text(about.get("pipeline")),
-                        number(manifest.get("sequence"))),
+                        number(manifest.get("sequence")),
+                        null),
                 problems.get(project),
                 BackupStatus.of(object(record.get("backup"))),
                 text(manifest.get("seed")));

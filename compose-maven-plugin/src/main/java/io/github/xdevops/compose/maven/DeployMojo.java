@@ -208,9 +208,9 @@ public final class DeployMojo extends StackMojo {
     private void tell(Webhook webhook, RuntimeException failure) {
         try {
             var environment = environment();
-            webhook.send(DeployReport.failure(environment, commitMessage(), failure), Map.of("project", projectName()));
+            webhook.send(DeployReport.failure(environment, failure), Map.of("project", projectName()));
         } catch (ComposeException e) {
-            webhook.send(DeployReport.failure(null, null, failure), Map.of());
+            webhook.send(DeployReport.failure(null, failure), Map.of());
         }
     }
 
@@ -295,7 +295,6 @@ public final class DeployMojo extends StackMojo {
         var results = pipelineResults();
         // With -q standard output is the result alone; a pipeline reads its commands from both.
         results.mask(logins, Console.err()::println);
-        var message = commitMessage();
         var phases = new LinkedHashMap<String, Duration>();
         var called = System.nanoTime();
         try (var stacks = connection.get()) {
@@ -322,13 +321,13 @@ public final class DeployMojo extends StackMojo {
                         phases.putAll(deployment.phases());
                         var what = up.get();
                         if (what != null) {
-                            results.publish(new DeployReport(stack, what, phases, String.valueOf(host), message));
+                            results.publish(new DeployReport(stack, what, phases, String.valueOf(host)));
                         }
                     }
                 }
             });
             deployed.warnings().forEach(getLog()::warn);
-            var report = new DeployReport(stack, deployed, phases, String.valueOf(host), message);
+            var report = new DeployReport(stack, deployed, phases, String.valueOf(host));
             publishToThisBuild(report.url());
             if (getLog().isInfoEnabled()) {
                 report.lines().forEach(getLog()::info);

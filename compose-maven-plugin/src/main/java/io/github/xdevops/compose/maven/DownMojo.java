@@ -40,18 +40,14 @@ public final class DownMojo extends EnvironmentMojo {
             }
             result(existed ? name + " is gone" : name + " was not there");
             if (existed && webhook != null) {
-                webhook.send(
-                        DeployReport.goodbye(environment(), name, commitMessage()),
-                        Map.of("project", name, "gone", true));
+                webhook.send(DeployReport.goodbye(environment(), name), Map.of("project", name, "gone", true));
             }
             if (!existed && parameter(Fact.ENVIRONMENT) != null) {
                 getLog().info("This is a named environment; set -Dcompose.branch=… for that of a branch");
             }
         } catch (ComposeException | HostException e) {
             if (webhook != null) {
-                webhook.send(
-                        DeployReport.failedGoodbye(environment(), commitMessage(), e),
-                        Map.of("project", name, "gone", false));
+                webhook.send(DeployReport.failedGoodbye(environment(), e), Map.of("project", name, "gone", false));
             }
             throw e;
         }

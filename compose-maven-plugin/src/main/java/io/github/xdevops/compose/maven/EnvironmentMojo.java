@@ -53,7 +53,13 @@ abstract class EnvironmentMojo extends HostMojo {
         var given = givenBranch();
         var ofBranch = given != null ? given : source.branch();
         var revision = new Revision(
-                ofBranch, source.commit(), source.author(), source.pipeline(), sequence(), place(composeFile()));
+                ofBranch,
+                source.commit(),
+                source.author(),
+                commitMessage(),
+                source.pipeline(),
+                sequence(),
+                place(composeFile()));
         var own = ownName();
         return own != null
                 ? new Environment(repositoryName(), own, true, revision)
@@ -113,7 +119,7 @@ abstract class EnvironmentMojo extends HostMojo {
     }
 
     /** The first line of the commit's message, if the pipeline or git knows it. */
-    final @Nullable String commitMessage() {
+    private @Nullable String commitMessage() {
         for (var name :
                 List.of("CI_COMMIT_TITLE", "CI_COMMIT_MESSAGE", "DRONE_COMMIT_MESSAGE", "BUILD_SOURCEVERSIONMESSAGE")) {
             var message = System.getenv(name);

@@ -83,6 +83,16 @@ class AcmeIT {
             timeout 20 sh -c "until curl -fs --cacert ca.pem https://acme-v02.api.letsencrypt.org/directory; do sleep 0.2; done"
             """;
 
+    /** Five minutes pass without a request, and two ticks. */
+    private static final String SLEEP = """
+            state=/home/deploy/.yourlabs.compose
+            tick() { runuser -u deploy -- sh $state/.host/pages.sh tick $state; }
+            tick
+            sed -i "s/^\\(was one [^ ]* \\).*/\\1-300/" $state/.host/.idle
+            tick
+            [ ! -e $state/one/asleep ] || echo asleep
+            """;
+
     @TempDir
     Path directory;
 
@@ -138,6 +148,7 @@ class AcmeIT {
                     server,
                     "-Dcompose.branch=one",
                     "-Dcompose.project=one",
+                    "-Dcompose.sleep=5m",
                     "-Dcompose.domain=https://bare.test");
             assertThat(get(server, "one.bare.test")).contains("compose-it/httpd");
             assertThat(names(server, "one.bare.test")).contains("DNS:*.bare.test", "DNS:bare.test");
@@ -145,6 +156,8 @@ class AcmeIT {
                             "curl -s -o /dev/null -w \"%{http_code} %{redirect_url}\" --resolve one.bare.test:80:127.0.0.1"
                                     + " http://one.bare.test/x"))
                     .matches("30[1278] https://one.bare.test/x");
+            assertThat(server.run(SLEEP)).isEqualTo("asleep\n");
+            assertThat(get(server, "one.bare.test")).contains("compose-it/httpd");
             var seconds = (System.nanoTime() - began) / 1_000_000_000;
 
             deploy(
@@ -225,7 +238,7 @@ class AcmeIT {
     /** As a browser that trusts nobody but Pebble; certificates take a moment. */
     private static String get(BareServer server, String name) {
         return server.run(
-                "curl -sk https://127.0.0.1:15000/roots/0 >/root/root.pem; timeout 60 sh -c \"until curl -fs --cacert /root/root.pem"
+                "curl -sk https://127.0.0.1:15000/roots/0 >/root/root.pem; timeout 60 sh -c \"until curl -fsL --cacert /root/root.pem"
                         + " --resolve $1:443:127.0.0.1 https://$1/; do sleep 0.3; done\" || docker logs xdevops-traefik 2>&1 | tail -n 20",
                 name);
     }

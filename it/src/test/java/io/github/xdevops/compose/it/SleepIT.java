@@ -140,6 +140,30 @@ class SleepIT {
         return lost;
     }
 
+    /** More than the pages answer at once, so that some are told to come again. */
+    @Test
+    void twoHundredAtOnceStartItOnce() throws Exception {
+        fallAsleep();
+        var began = server.run("date +%s").strip();
+        var threads = Executors.newFixedThreadPool(200);
+        var answers = new ArrayList<CompletableFuture<String>>();
+        for (int i = 0; i < 200; i++) {
+            answers.add(CompletableFuture.supplyAsync(() -> curl("/"), threads));
+        }
+        var right = answers.stream()
+                .map(CompletableFuture::join)
+                .filter(answer -> answer.startsWith("version 1"))
+                .count();
+        threads.shutdown();
+        assertThat(right).isPositive();
+        assertThat(server.run(
+                        "docker events --since $1 --until $(($(date +%s) + 1)) --filter event=start"
+                                + " --filter label=com.docker.compose.project=shop --format \"{{.Actor.Attributes.name}}\" | sort",
+                        began))
+                .isEqualTo("shop-db-1\nshop-web-1\n");
+        Proof.claim("sleep: 200 requests at once started the environment once; " + right + " were answered by it");
+    }
+
     @Test
     void aBrowserWaitsOnAPageThatReloadsItself() throws Exception {
         fallAsleep();
@@ -211,7 +235,9 @@ class SleepIT {
         assertThat(state()).isEqualTo(State.RUNNING);
         assertThat(curl("/")).isEqualTo("version 1\n200 0");
 
-        fallAsleep();
+        idle();
+        server.run("systemctl --user -M deploy@ start xdevops-sweeper");
+        assertThat(state()).as("after a tick of the server's own timer").isEqualTo(State.ASLEEP);
         server.run("echo 1000000000 >" + STATE + "/shop/removeat");
         assertThat(goal("sweep").exit()).isZero();
         assertThat(server.run("docker ps -aq --filter label=com.docker.compose.project=shop"))

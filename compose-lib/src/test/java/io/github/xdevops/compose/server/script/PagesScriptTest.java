@@ -230,6 +230,8 @@ class PagesScriptTest extends InEveryShell {
                 text,
                 "author",
                 text,
+                "message",
+                text,
                 "repository",
                 text,
                 "pipeline",

@@ -19,18 +19,12 @@ public final class DeployReport {
     private final Stack stack;
     private final Deployed deployed;
     private final String host;
-    private final @Nullable String message;
     private final Map<String, Duration> phases;
 
-    /**
-     * @param message the first line of the commit's message, if it is known
-     */
-    public DeployReport(
-            Stack stack, Deployed deployed, Map<String, Duration> phases, String host, @Nullable String message) {
+    public DeployReport(Stack stack, Deployed deployed, Map<String, Duration> phases, String host) {
         this.stack = stack;
         this.deployed = deployed;
         this.host = host;
-        this.message = message;
         this.phases = phases;
     }
 
@@ -87,17 +81,17 @@ public final class DeployReport {
                 + (deployed.changed() ? "deployed" : "unchanged")
                 + (url() == null ? "" : ": " + url()) + " ("
                 + expiry(deployed.expires(), Instant.now()) + ")"
-                + origin(stack.environment().revision(), message);
+                + origin(stack.environment().revision());
     }
 
     /** The origin, on a separate line: commit, message, author and the pipeline's page, as far as they are known. */
-    private static String origin(Revision revision, @Nullable String message) {
+    private static String origin(Revision revision) {
         var words = new ArrayList<String>();
         if (revision.commit() != null) {
             words.add(brief(revision.commit()));
         }
-        if (message != null) {
-            words.add(message);
+        if (revision.message() != null) {
+            words.add(revision.message());
         }
         if (revision.author() != null) {
             words.add("by " + revision.author());
@@ -113,11 +107,11 @@ public final class DeployReport {
     }
 
     /** The chat message for a failure: the first line of the reason. */
-    public static String failure(@Nullable Environment environment, @Nullable String message, RuntimeException cause) {
+    public static String failure(@Nullable Environment environment, RuntimeException cause) {
         return "The deploy"
                 + (environment == null ? "" : " of " + environment.name() + " of " + environment.repository())
                 + " failed: " + firstLine(cause)
-                + (environment == null ? "" : origin(environment.revision(), message));
+                + (environment == null ? "" : origin(environment.revision()));
     }
 
     private static String firstLine(RuntimeException cause) {
@@ -125,15 +119,15 @@ public final class DeployReport {
     }
 
     /** The chat message for a failed removal. */
-    public static String failedGoodbye(Environment environment, @Nullable String message, RuntimeException cause) {
+    public static String failedGoodbye(Environment environment, RuntimeException cause) {
         return "The teardown of " + environment.name() + " of " + environment.repository() + " failed: "
-                + firstLine(cause) + origin(environment.revision(), message);
+                + firstLine(cause) + origin(environment.revision());
     }
 
     /** The chat message for a removal. */
-    public static String goodbye(Environment environment, String project, @Nullable String message) {
+    public static String goodbye(Environment environment, String project) {
         return environment.name() + " of " + environment.repository() + " is gone (" + project + ")"
-                + origin(environment.revision(), message);
+                + origin(environment.revision());
     }
 
     public String markdown() {
@@ -154,6 +148,7 @@ public final class DeployReport {
             text.append(", commit ").append(code(revision.commit()));
         }
         text.append('\n');
+        var message = revision.message();
         if (message != null || revision.author() != null) {
             text.append("- ")
                     .append(message == null ? "" : code(message))
@@ -185,7 +180,7 @@ public final class DeployReport {
         json.put("branch", stack.environment().revision().branch());
         json.put("commit", stack.environment().revision().commit());
         json.put("author", stack.environment().revision().author());
-        json.put("message", message);
+        json.put("message", stack.environment().revision().message());
         json.put("pipeline", stack.environment().revision().pipeline());
         json.put("host", host);
         json.put("url", url());

@@ -106,6 +106,7 @@ public final class StackTable {
         members.put("branch", stack.revision().branch());
         members.put("commit", stack.revision().commit());
         members.put("author", stack.revision().author());
+        members.put("message", stack.revision().message());
         members.put("pipeline", stack.revision().pipeline());
         members.put("sequence", stack.revision().sequence());
         members.put("problem", stack.problem());

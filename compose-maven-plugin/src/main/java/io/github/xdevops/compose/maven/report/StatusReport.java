@@ -39,6 +39,7 @@ public final class StatusReport implements DetailsReport {
         line(text, "branch", stack.revision().branch());
         line(text, "commit", stack.revision().commit());
         line(text, "author", stack.revision().author());
+        line(text, "message", stack.revision().message());
         line(text, "pipeline", stack.revision().pipeline());
         line(text, "problem", stack.problem());
         line(text, "backup", stack.backup() == null ? null : StackTable.backup(stack.backup(), stack.now()));

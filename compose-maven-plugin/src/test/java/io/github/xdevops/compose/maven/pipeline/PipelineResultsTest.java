@@ -71,13 +71,13 @@ class PipelineResultsTest {
     }
 
     private DeployReport report(String branch) {
-        var revision = new Revision(branch, "abc123", "Ann", "https://ci.test/job/7", 0);
+        var revision = new Revision(branch, "abc123", "Ann", "Fix the `cart` <b>", "https://ci.test/job/7", 0, null);
         var stack = Stack.in(directory)
                 .environment(new Environment("acme/shop", branch, revision))
                 .domain("ci.test")
                 .project("shop-x")
                 .render();
-        return new DeployReport(stack, DEPLOYED, Map.of("up", Duration.ofMillis(7)), "local", "Fix the `cart` <b>");
+        return new DeployReport(stack, DEPLOYED, Map.of("up", Duration.ofMillis(7)), "local");
     }
 
     private PipelineResults results(Map<String, String> environment) {
@@ -128,10 +128,12 @@ class PipelineResultsTest {
                 .endsWith("\nabc123 Fix the `cart` <b> by Ann https://ci.test/job/7");
         assertThat(report.json()).containsEntry("author", "Ann").containsEntry("message", "Fix the `cart` <b>");
         var environment = new Environment(
-                "acme/shop", "feature/x", new Revision("feature/x", "0123456789abcdef", "Ann", null, 0));
-        assertThat(DeployReport.failure(environment, null, new IllegalStateException("no\nroom")))
-                .isEqualTo("The deploy of feature/x of acme/shop failed: no\n0123456789ab by Ann");
-        assertThat(DeployReport.goodbye(environment, "shop-x", "Fix it"))
+                "acme/shop",
+                "feature/x",
+                new Revision("feature/x", "0123456789abcdef", "Ann", "Fix it", null, 0, null));
+        assertThat(DeployReport.failure(environment, new IllegalStateException("no\nroom")))
+                .isEqualTo("The deploy of feature/x of acme/shop failed: no\n0123456789ab Fix it by Ann");
+        assertThat(DeployReport.goodbye(environment, "shop-x"))
                 .isEqualTo("feature/x of acme/shop is gone (shop-x)\n0123456789ab Fix it by Ann");
     }
 
