@@ -236,7 +236,8 @@ class SleepIT {
         assertThat(curl("/")).isEqualTo("version 1\n200 0");
 
         idle();
-        server.run("systemctl --user -M deploy@ start xdevops-sweeper");
+        server.run(
+                "runuser -u deploy -- env XDG_RUNTIME_DIR=/run/user/$(id -u deploy) systemctl --user start xdevops-sweeper");
         assertThat(state()).as("after a tick of the server's own timer").isEqualTo(State.ASLEEP);
         server.run("echo 1000000000 >" + STATE + "/shop/removeat");
         assertThat(goal("sweep").exit()).isZero();
