@@ -25,7 +25,7 @@ join() {
     remember slot "$slot"
   fi
   build_bridge
-  build_namespace
+  if [ -n "$vm" ]; then build_tap; else build_namespace; fi
 }
 
 build_bridge() {

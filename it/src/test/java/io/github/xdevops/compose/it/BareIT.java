@@ -7,18 +7,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The bare servers themselves: what a test may rely on, and that nothing of them is left. */
 class BareIT {
+    private static final String ITS_PROCESSES = """
+            pgrep -fa "compose-bare[-/]bareit" | grep -v " sh -c "
+            :""";
+
     /** Lists what this server takes on the machine: namespaces, mounts, cgroups, processes. */
     private static final String ITS_TRACES = """
             { ip -o link; ip netns; } | grep -E "xb-bareit\\b|compose-bare-bareit\\b"
             grep -E "compose-bare/bareit/|/run/netns/compose-bare-bareit\\b" /proc/mounts
             find /sys/fs/cgroup -type d -name compose-bare-bareit
             ls -d /var/tmp/compose-bare/bareit 2>/dev/null
-            pgrep -fa "compose-bare[-/]bareit" | grep -v " sh -c "
-            :""";
+            """ + ITS_PROCESSES;
 
     /** Lists what all bare servers share while one is up: the bridge, rules, kernel settings. */
     private static final String SHARED_TRACES = """
@@ -56,6 +60,41 @@ class BareIT {
     }
 
     @Test
+    @Tag("exhaustive")
+    void aMachineHasAKernelOfItsOwnAndLeavesNothing() throws Exception {
+        BareServer.virtual("bareit").close(); // makes the tar in the cache
+        var before = here(SHARED_TRACES);
+        var began = System.nanoTime();
+        try (var server = BareServer.virtual("bareit")) {
+            var first = (System.nanoTime() - began) / 1_000_000_000;
+            assertThat(server.run("systemctl is-system-running --wait || :").strip())
+                    .isEqualTo("running");
+            assertThat(server.run("stat -f -c %T /sys/fs/cgroup; uname -r"))
+                    .startsWith("cgroup2fs\n")
+                    .contains("-cloud-")
+                    .doesNotContain(here("uname -r").strip());
+            server.run("touch /root/kept && sync /root/kept && touch /run/lost");
+            server.off();
+            assertThat(here(ITS_PROCESSES)).isEmpty();
+            began = System.nanoTime();
+            server.up();
+            var again = (System.nanoTime() - began) / 1_000_000_000;
+            assertThat(server.run("ls /root/kept /run/lost 2>/dev/null; :")).isEqualTo("/root/kept\n");
+            assertThat(here("./bare bareit up >/dev/null && pgrep -fc ^qemu-system.*/bareit/")
+                            .strip())
+                    .isEqualTo("1");
+            assertThat(here(ITS_TRACES)).contains("xb-bareit", "qemu-system", "/var/tmp/compose-bare/bareit");
+            Proof.claim("virtual machine: ssh %d s after up with a new disk, %d s after a power cut"
+                    .formatted(first, again));
+        }
+        assertThat(here(ITS_TRACES)).isEmpty();
+        var after = here(SHARED_TRACES);
+        if (!before.contains("/slot") && !after.contains("/slot")) {
+            assertThat(after).isEqualTo(before);
+        }
+    }
+
+    @Test
     void whatIsMissingIsNamedWithItsPackage() throws Exception {
         var tools = Files.createTempDirectory("tools");
         for (var tool :
@@ -65,6 +104,10 @@ class BareIT {
         }
         assertThat(here("PATH=" + tools + " bash ./bare missing up 2>&1; ls -d /var/tmp/compose-bare/missing 2>&1"))
                 .contains("needs mmdebstrap; install the package mmdebstrap", "No such file");
+        Files.createSymbolicLink(tools.resolve("mmdebstrap"), Path.of("/bin/true"));
+        assertThat(here("PATH=" + tools
+                        + " bash ./bare missing --vm up 2>&1; ls -d /var/tmp/compose-bare/missing 2>&1"))
+                .contains("needs qemu-system-x86_64; install the package qemu-system-x86", "No such file");
         Files.delete(tools.resolve("unshare"));
         assertThat(here("PATH=" + tools + " bash ./bare missing up 2>&1"))
                 .contains("needs unshare; install the package util-linux");

@@ -23,16 +23,30 @@ final class BareServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("bare").toAbsolutePath();
 
     private final String name;
+    private final List<String> kind;
     private Map<String, String> variables = Map.of();
 
     /** Boots a new server of this name; skips the test, and says so, where that cannot be. */
     BareServer(String name) {
+        this(name, List.of());
+    }
+
+    private BareServer(String name, List<String> kind) {
         assumeTrue(
                 "root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/usr/bin/mmdebstrap")),
                 "bare servers need root and mmdebstrap: call it/install on a Debian 12");
         this.name = name;
+        this.kind = kind;
         close();
         up();
+    }
+
+    /** Boots a new server with a kernel, clock, memory and disk of its own, emulated. */
+    static BareServer virtual(String name) {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
+                "virtual machines need QEMU: call it/install on a Debian 12");
+        return new BareServer(name, List.of("--vm"));
     }
 
     void up() {
@@ -108,7 +122,10 @@ final class BareServer implements AutoCloseable {
 
     private String bare(String verb) {
         try {
-            var process = new ProcessBuilder(PROGRAM.toString(), name, verb)
+            var command = new ArrayList<>(List.of(PROGRAM.toString(), name));
+            command.addAll(kind);
+            command.add(verb);
+            var process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
