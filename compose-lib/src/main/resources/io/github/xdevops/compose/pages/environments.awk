@@ -26,7 +26,7 @@ END {
 function add_item(project, lease, mark,   state, about) {
   state = mark != "-" ? mark : lease != "-" && lease + 0 <= now + 0 ? "expired" : member["state"]
   if (!(state in word)) state = "failed"
-  about = detail("message", " ") detail("author", " by ")
+  about = what_and_who()
   if (fact["commit"] != "") about = "<code>" shown(cut(fact["commit"], 10)) "</code>" about
   if (fact["repository"] != "") about = about (about == "" ? "" : " &middot; ") "<bdi>" shown(fact["repository"]) "</bdi>"
   items = items "<li><span class=\"name\">" link(fact["branch"] != "" ? fact["branch"] : project) "</span>" \
@@ -40,11 +40,13 @@ function tell_gone(   pipeline) {
   printf "<p>%s %s on %s.</p>\n", fact["branch"] != "" ? "The environment of the branch <b><bdi>" shown(fact["branch"]) "</bdi></b>" : \
     "This environment", gone, ENVIRON["when"]
   if (fact["commit"] != "")
-    printf "<p class=\"dim\">Last version: <code>%s</code>%s</p>\n", shown(cut(fact["commit"], 10)), detail("message", " ") detail("author", " by ")
+    printf "<p class=\"dim\">Last version: <code>%s</code>%s</p>\n", shown(cut(fact["commit"], 10)), what_and_who()
   if (is_url(fact["pipeline"]))
     pipeline = "run <a rel=\"nofollow noopener noreferrer\" href=\"" shown(fact["pipeline"]) "\">its pipeline</a> again, or "
   printf "<p>To bring it back, %scall <code>mvn compose:deploy</code> in a checkout of the branch.</p>\n</div>\n", pipeline
 }
+
+function what_and_who() { return detail("message", " ") detail("author", fact["message"] == "" ? " by " : " &middot; by ") }
 
 function detail(name, before) { return fact[name] == "" ? "" : before "<bdi>" shown(fact[name]) "</bdi>" }
 
