@@ -38,8 +38,8 @@ public final class ProvisionMojo extends HostMojo {
     private @Nullable String email;
 
     /**
-     * For a wildcard certificate: the DNS provider as Traefik calls it, such as {@code cloudflare}, or {@code none}. Standard
-     * input has its variables, one {@code NAME=value} a line.
+     * For a wildcard certificate: the DNS provider as Traefik calls it, such as {@code cloudflare}; {@code none} ends it.
+     * Standard input has its variables, one {@code NAME=value} a line.
      */
     @Parameter(property = "compose.acme.dns")
     private @Nullable String acmeDns;

@@ -1,5 +1,5 @@
 # --- step traefik: Traefik in the server's network namespace, with the least rights it can do with ----------------------
-# Needs core, steps/packages. Ends the program when its image cannot be had.
+# Needs core, steps/packages. Ends the program when its image is not available.
 
 readonly traefik_image=traefik:v3.6.12 dns_file=$etc/traefik/dns.json certificate=$etc/traefik/dynamic/xdevops-certificate.yml
 
