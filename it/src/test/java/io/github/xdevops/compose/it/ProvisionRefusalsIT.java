@@ -10,6 +10,7 @@ import io.github.xdevops.compose.provision.Provisioned;
 import io.github.xdevops.compose.provision.Provisioning;
 import io.github.xdevops.compose.provision.Role;
 import io.github.xdevops.compose.provision.Step;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,11 +85,30 @@ class ProvisionRefusalsIT {
 
     @Test
     void anotherDistributionIsToldWhatToInstall() {
+        on("Fedora 41", "fedora", "41", () -> refused(CI, Outcome.UNAVAIL, "Fedora 41 is not supported by compose:provision"));
+    }
+
+    @Test
+    void anUbuntuIsSetUpFrom2204On() {
+        on("Ubuntu 20.04.6 LTS", "ubuntu", "20.04", () ->
+                refused(CI, Outcome.UNAVAIL, "Ubuntu 20.04.6 LTS is not supported by compose:provision, which needs Debian 12, Ubuntu 22.04 or newer"));
+        for (var release : List.of("22.04", "24.04")) {
+            on("Ubuntu " + release + " LTS", "ubuntu", release, () -> assertThat(
+                            provision(ProvisionOptions.builder().role(Role.CI).dryRun(true).build()).steps())
+                    .extracting(Step::name)
+                    .contains("packages", "compose", "traefik"));
+        }
+    }
+
+    /** Calls the server by another system's name for a while. */
+    private static void on(String system, String id, String release, Runnable test) {
         server.run(
-                "cp -a /etc/os-release /run/kept && printf \"ID=fedora\\nVERSION_ID=41\\nPRETTY_NAME=\\\"Fedora 41\\\"\\n\" >/run/other"
-                        + " && mount --bind /run/other /usr/lib/os-release");
+                "printf \"ID=%s\\nVERSION_ID=\\\"%s\\\"\\nPRETTY_NAME=\\\"%s\\\"\\n\" \"$@\" >/run/other && mount --bind /run/other /usr/lib/os-release",
+                id,
+                release,
+                system);
         try {
-            refused(CI, Outcome.UNAVAIL, "Fedora 41 is not supported by compose:provision");
+            test.run();
         } finally {
             server.run("umount /usr/lib/os-release");
         }
