@@ -85,18 +85,35 @@ class ProvisionRefusalsIT {
 
     @Test
     void anotherDistributionIsToldWhatToInstall() {
-        on("Fedora 41", "fedora", "41", () -> refused(CI, Outcome.UNAVAIL, "Fedora 41 is not supported by compose:provision"));
+        on(
+                "Fedora 41",
+                "fedora",
+                "41",
+                () -> refused(CI, Outcome.UNAVAIL, "Fedora 41 is not supported by compose:provision"));
     }
 
     @Test
     void anUbuntuIsSetUpFrom2204On() {
-        on("Ubuntu 20.04.6 LTS", "ubuntu", "20.04", () ->
-                refused(CI, Outcome.UNAVAIL, "Ubuntu 20.04.6 LTS is not supported by compose:provision, which needs Debian 12, Ubuntu 22.04 or newer"));
+        on(
+                "Ubuntu 20.04.6 LTS",
+                "ubuntu",
+                "20.04",
+                () -> refused(
+                        CI,
+                        Outcome.UNAVAIL,
+                        "Ubuntu 20.04.6 LTS is not supported by compose:provision, which needs Debian 12, Ubuntu 22.04 or newer"));
         for (var release : List.of("22.04", "24.04")) {
-            on("Ubuntu " + release + " LTS", "ubuntu", release, () -> assertThat(
-                            provision(ProvisionOptions.builder().role(Role.CI).dryRun(true).build()).steps())
-                    .extracting(Step::name)
-                    .contains("packages", "compose", "traefik"));
+            on(
+                    "Ubuntu " + release + " LTS",
+                    "ubuntu",
+                    release,
+                    () -> assertThat(provision(ProvisionOptions.builder()
+                                            .role(Role.CI)
+                                            .dryRun(true)
+                                            .build())
+                                    .steps())
+                            .extracting(Step::name)
+                            .contains("packages", "compose", "traefik"));
         }
     }
 
@@ -104,9 +121,7 @@ class ProvisionRefusalsIT {
     private static void on(String system, String id, String release, Runnable test) {
         server.run(
                 "printf \"ID=%s\\nVERSION_ID=\\\"%s\\\"\\nPRETTY_NAME=\\\"%s\\\"\\n\" \"$@\" >/run/other && mount --bind /run/other /usr/lib/os-release",
-                id,
-                release,
-                system);
+                id, release, system);
         try {
             test.run();
         } finally {
