@@ -38,6 +38,7 @@ final class TraefikChecks {
             checks.provider();
             checks.idleConnections();
             checks.socket();
+            checks.api();
             checks.dashboard();
         }
         return checks.findings;
@@ -156,6 +157,24 @@ final class TraefikChecks {
                         "Traefik holds " + source + ", so whoever breaks into it is root",
                         provision));
             }
+        }
+    }
+
+    /** Only root and the group of Docker may ask, so the answers mean something where this login may use Docker. */
+    private void api() {
+        if (facts.all("docker.api").isEmpty() || !facts.has("docker", "up")) {
+            return;
+        }
+        if (!facts.has("docker.api", "GET 200")) {
+            findings.add(Finding.problem(
+                    "docker.api", "the read-only Docker API does not answer, so Traefik sees no changes", provision));
+        } else if (!facts.has("docker.api", "POST 403")) {
+            findings.add(Finding.advice(
+                    "docker.api",
+                    "the Docker API for Traefik is not read-only, so whoever breaks into Traefik is root",
+                    provision));
+        } else {
+            findings.add(Finding.ok("docker.api", "Traefik may only read"));
         }
     }
 

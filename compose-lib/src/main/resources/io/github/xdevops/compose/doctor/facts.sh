@@ -172,6 +172,14 @@ config_facts() { # FILE TEXT: its lines, with their indentation; false if there 
   printf '%s\n' "$2" | sed 's/^/fact traefik.line /'
 }
 
+api_facts() { # what the read-only Docker API of compose:provision answers
+  local method
+  [ -e "$root/etc/xdevops/docker-api.cfg" ] && has curl && has timeout || return 0
+  for method in GET POST; do
+    fact docker.api "$method $(ask_soon curl -s -o /dev/null -w '%{http_code}' -X "$method" --unix-socket /run/xdevops/docker.sock http://docker/version)"
+  done
+}
+
 egress_facts() { # what containers reach beside the internet: private networks, and a cloud's metadata service
   local networks own reached
   has awk && networks=$(ask docker network ls -q 2>/dev/null) && [ -n "$networks" ] || return
@@ -216,5 +224,5 @@ record_facts() { # what lies in the state directory
   [ ! -r "$state/.host/provisioned" ] || facts provisioned <"$state/.host/provisioned"
 }
 
-together docker_facts container_facts egress_facts machine_facts record_facts
+together docker_facts container_facts api_facts egress_facts machine_facts record_facts
 fact end yes

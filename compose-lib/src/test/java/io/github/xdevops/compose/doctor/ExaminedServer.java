@@ -65,6 +65,7 @@ final class ExaminedServer implements Host {
         TOOLS.forEach(this::link);
         program("df", "cat \"$FAKE/df$1\"");
         program("systemctl", "case $1 in is-enabled) cat \"$FAKE/enabled\" ;; *) test -e \"$FAKE/active\" ;; esac");
+        program("curl", "case $* in *POST*) cat \"$FAKE/api-post\" ;; *) cat \"$FAKE/api-get\" ;; esac");
         program("date", "cat \"$FAKE/now\"");
         program("docker", """
                 case $1,$2 in
@@ -84,6 +85,9 @@ final class ExaminedServer implements Host {
                 "df-Pk",
                 "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 40000000 10000000 30000000 25% /\n");
         write("df-Pi", "Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 2000000 100000 1900000 5% /\n");
+        write("root/etc/xdevops/docker-api.cfg", "");
+        write("api-get", "200");
+        write("api-post", "403");
         write("enabled", "enabled\n");
         write("now", NOW + "\n");
         write("version", "27.3.1\n");

@@ -55,6 +55,10 @@ class DoctorCuresIT {
                     "traefik.socket",
                     "sed -i s,/run/xdevops:/run/xdevops,/run/docker.sock:/run/xdevops/docker.sock, /etc/xdevops/traefik/compose.yaml"
                             + RESTART),
+            fault("docker.api", "systemctl stop xdevops-docker-api"),
+            fault(
+                    "docker.api",
+                    "sed -i /deny/d /etc/xdevops/docker-api.cfg; systemctl restart xdevops-docker-api; sleep 1"),
             fault(
                     "traefik.constraints",
                     "sed -i s/compose.managed/public/ /etc/xdevops/traefik/traefik.yml; " + TRAEFIK),
