@@ -67,9 +67,10 @@ write_file() { # of ensure_file; whole or not at all, also after a power cut
 
 # A service has read a file if it began after the file was written, or if we told it since.
 has_read() { # UNIT FILE
-  local began
+  local began mark="/run/xdevops.read/$1.${2##*/}"
   systemctl -q is-active "$1" || return 1
-  [ "$(cat "/run/xdevops.read/$1.${2##*/}" 2>/dev/null)" != "$(sum "$2")" ] || return 0
+  # An older mark is of the same text before somebody changed it, perhaps with a restart.
+  [ "$2" -nt "$mark" ] || [ "$(cat "$mark")" != "$(sum "$2")" ] || return 0
   began=$(date -d "$(systemctl show -p ActiveEnterTimestamp --value "$1")" +%s) && [ "$began" -gt "$(stat -c %Y "$2")" ]
 }
 mark_read() { # UNIT FILE
