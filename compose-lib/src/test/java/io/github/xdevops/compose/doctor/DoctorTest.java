@@ -135,10 +135,7 @@ class DoctorTest {
                         "traefik.socket",
                         test -> test.server.replace("traefik", "/run/xdevops/docker.sock", "/var/run/docker.sock")),
                 problem("a silent read-only API", "docker.api", test -> test.server.write("api-get", "503")),
-                advice(
-                        "an API that is not read-only",
-                        "docker.api",
-                        test -> test.server.write("api-post", "404")),
+                advice("an API that is not read-only", "docker.api", test -> test.server.write("api-post", "404")),
                 advice(
                         "open dashboard",
                         "traefik.api",
