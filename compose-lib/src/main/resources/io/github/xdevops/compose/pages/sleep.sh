@@ -1,7 +1,7 @@
 # --- pages: environments that sleep ---------------------------------------------------------------------------------------
 # Marks in a record: `asleep` while its containers are stopped, `waking` while they are started, and `awake` for a minute after that.
-# A mark is there before Docker is called, so the next tick or request completes what was killed. `asleep` holds the host names, and
-# becomes the others by renaming it, so that a lock on it stays.
+# A mark is there before Docker is called, so the next tick or request completes what was killed. `asleep` holds the host names and the services
+# that ran, and becomes the others by renaming it, so that a lock on it stays.
 # Needs core, write, sleep.awk. Never ends the program.
 
 readonly metrics=http://127.0.0.1:9180/metrics longest_wake=60
@@ -35,14 +35,15 @@ uptime() { # seconds that a change of the clock does not touch
 }
 
 fall_asleep() { # PROJECT, unless it is in use or being changed
-  local dir="$state/$1" wants minutes
+  local dir="$state/$1" wants minutes services
   lock_project "$1" 0 || return 0
   if [ ! -e "$dir/asleep" ]; then
     wants=$(sed -n 's/^"sleep": \([0-9]*\),$/\1/p' "$dir/manifest.json") minutes=$((${wants:-0} / 60))
     [ "$minutes" -gt 0 ] && grep -q '^"state": "live",$' "$dir/manifest.json" || return 0
     # A command has run there, or runs yet.
     [ ! -e "$dir/.used" ] || { [ -z "$(find "$dir/.used" -mmin "-$minutes")" ] && flock -n "$dir/.used" true; } || return 0
-    hosts_of "$1" | sed 's/.*/,&,/' >"$dir/.asleep.new" && sync "$dir/.asleep.new" && mv -f "$dir/.asleep.new" "$dir/asleep" || return 0
+    services=$(docker ps --filter "label=com.docker.compose.project=$1" --format '{{.Label "com.docker.compose.service"}}') || return 0
+    { hosts_of "$1" | sed 's/.*/,&,/' && printf '%s\n' "$services"; } >"$dir/.asleep.new" && sync "$dir/.asleep.new" && mv -f "$dir/.asleep.new" "$dir/asleep" || return 0
     rm -f "$dir/awake"
   fi
   compose "$1" stop
@@ -72,7 +73,7 @@ wake() { # PROJECT URL SECONDS: false unless it runs by then, and Traefik leads 
     lock_project "$1" "$(left)" || return 1
     [ ! -e "$dir/asleep" ] || mv -f "$dir/asleep" "$dir/waking"
     # A deploy or a teardown may have come first.
-    [ ! -e "$dir/waking" ] || compose "$1" start || runs "$1" || { mv -f "$dir/waking" "$dir/asleep" && return 1; }
+    [ ! -e "$dir/waking" ] || start "$1" || runs "$1" || { mv -f "$dir/waking" "$dir/asleep" && return 1; }
     exec 9>&-
     await_route "$1" "$2" || :
     mv -f "$dir/waking" "$dir/awake" 2>/dev/null && touch "$dir/awake"
@@ -92,8 +93,18 @@ lock_project() { # PROJECT SECONDS: on descriptor 9
   exec 9>>"$file" && flock -w "$2" 9 && [ "$file" -ef /proc/self/fd/9 ] && printf 'sleep %s %s\n' $$ "$(uptime)" >"$file"
 }
 
-compose() { # PROJECT WORD
-  (cd "$state/$1" && timeout -k 10 120 docker compose --ansi never -p "$1" -f docker-compose.yml --project-directory "$state/$1" "$2") \
+start() { # PROJECT: what ran; what had ended before, such as a migration, is not run again
+  local services
+  services=$(grep -v , "$state/$1/waking" | sort -u)
+  # shellcheck disable=SC2086 # a word for each service
+  if [ -z "$services" ]; then compose "$1" start; else compose "$1" up --detach --no-deps --no-recreate --no-build --pull never $services; fi
+}
+
+compose() { # PROJECT WORDS
+  local project="$1"
+  shift
+  (cd "$state/$project" &&
+    timeout -k 10 120 docker compose --ansi never -p "$project" -f docker-compose.yml --project-directory "$state/$project" "$@") \
     </dev/null >/dev/null 2>&1
 }
 

@@ -37,6 +37,10 @@ class SleepIT {
                 image: compose-it/postgres:1
                 environment: {POSTGRES_PASSWORD: of-the-shop}
                 healthcheck: {test: ["CMD-SHELL", "pg_isready -h 127.0.0.1 -U postgres"], interval: 1s, retries: 60}
+              migrate:
+                image: compose-it/java:1
+                command: ["busybox", "true"]
+                depends_on: {db: {condition: service_healthy}}
               web:
                 image: compose-it/java:1
                 init: true
@@ -44,7 +48,7 @@ class SleepIT {
                 volumes: ["./app:/app:ro"]
                 command: ["/jdk/bin/java", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", "/app",
                   "io.github.xdevops.compose.it.Answers", "1", "8080", "abrupt"]
-                depends_on: {db: {condition: service_healthy}}
+                depends_on: {migrate: {condition: service_completed_successfully}}
                 healthcheck: {test: ["CMD", "busybox", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/"], interval: 1s, retries: 60}
             """;
 
@@ -167,6 +171,8 @@ class SleepIT {
     @Test
     void aBrowserWaitsOnAPageThatReloadsItself() throws Exception {
         fallAsleep();
+        // What starts within two seconds shows no page.
+        server.run("setsid flock $1/.locks/shop sleep 4 >/dev/null 2>&1 </dev/null &", STATE);
         var first = curl("/", "-H", "Accept: text/html", "--max-redirs", "0");
         assertThat(first).contains("http-equiv=\"refresh\"", "It is starting").endsWith("503 0");
         var answer = "";

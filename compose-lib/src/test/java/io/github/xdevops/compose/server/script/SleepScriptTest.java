@@ -137,6 +137,17 @@ class SleepScriptTest extends InEveryShell {
     }
 
     @Test
+    void whatHadEndedIsNotRunAgain() {
+        deploySleeper("one");
+        stub("containers", "one web running\none migrate exited\none db running\n");
+        idle("one", 300);
+        assertThat(sleeps("one")).isTrue();
+        stub("calls", "");
+        assertThat(get("one.test", "/")).startsWith("HTTP/1.1 307 ");
+        assertThat(calls()).contains(" up --detach --no-deps --no-recreate --no-build --pull never db web\n");
+    }
+
+    @Test
     void manyRequestsStartItOnce() {
         asleep("one");
         stub("calls", "");
@@ -145,7 +156,7 @@ class SleepScriptTest extends InEveryShell {
             answers.add(CompletableFuture.supplyAsync(() -> get("one.test", "/")));
         }
         assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).startsWith("HTTP/1.1 307 "));
-        assertThat(calls()).containsOnlyOnce(" start\n");
+        assertThat(calls()).containsOnlyOnce(" --pull never web\n");
     }
 
     @Test
