@@ -40,10 +40,11 @@ check_seed() { # before anything is changed
   m_seed=begun
 }
 
-plant_seed() { # into new volumes, before the first start; sets m_seed and deadline, or is false and sets problem
+plant_seed() { # into new volumes, before the first start; sets m_seed and deadline, or is false and sets problem and failed_as
   local answer said word
   phase seed
-  ask_backups "${nonce}1" verb=seed "origin=$seed" "owner=$repository" || { problem=${said:-the seed failed} && return 1; }
+  ask_backups "${nonce}1" verb=seed "origin=$seed" "owner=$repository" ||
+    { problem=${said:-the seed failed} failed_as=$word && return 1; }
   printf '%s\n' "$answer" | sed -n "s/^@${nonce}1 note /@$nonce warning /p"
   answer=${answer##*'"id":"'}
   m_seed=${seed%@*}@${answer%%'"'*} deadline=$(($(seconds) + budget))

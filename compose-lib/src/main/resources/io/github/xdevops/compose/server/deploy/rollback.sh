@@ -23,7 +23,7 @@ fail_deploy() { # reports the service and the reason; restores the previous vers
 }
 
 explain_failure() { # sets word and problem
-  word=UNHEALTHY
+  word=${failed_as:-UNHEALTHY} # a seed has a word of its own
   [ -n "$problem$unwanted" ] || find_culprit
   [ -z "$culprit" ] || show_culprit
   if [ -n "$unwanted" ]; then

@@ -2,8 +2,8 @@
 # Needs deploy/*, core/*, timer/timer, gate/policy. Ends the program: with the result of the deploy.
 
 work() { # holds the lock; everything that changes the server happens here
-  local about='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit='' number old_number
-  local list='' mounts='' give='' stands='' moved='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
+  local about='' failed_as='' started='' first='' lines='' section='' remains='' expires unwanted='' problem='' culprit='' number
+  local old_number list='' mounts='' give='' stands='' moved='' unstarted='' changed=true old_state old_sha256 old_hosts old_proxy old_about
   local orders='' earlier='' numbers='' replaced='' scales='' before='' after='' surplus='' unready='' unfit='' gap='' last_gap='' began
   staging=$state/.staging/$project.$nonce
   back_up_first no-backup-before

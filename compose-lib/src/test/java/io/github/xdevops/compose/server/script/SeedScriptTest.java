@@ -110,6 +110,18 @@ class SeedScriptTest extends InEveryShell {
     }
 
     @Test
+    void aSeedThatFailsEndsTheDeployWithItsOwnWord() throws IOException {
+        Files.writeString(
+                home.resolve("bin/xdevops-backup"),
+                PROGRAM.replace("[ ! -f \"$STUB/answer\" ]", "[ ! -f \"$STUB/answer\" ] || [ \"$3\" = n0 ]"));
+        for (var word : List.of("UNAVAIL", "NOPERM", "IOERR", "DATA")) {
+            answers(word, "the copy ended");
+            assertThat(deploySeeded("staging")).contains("\"word\":\"" + word + "\"", "the copy ended");
+            assertThat(read("one/.history")).contains("\"word\":\"" + word + "\"");
+        }
+    }
+
+    @Test
     void theAgeOfABackupIsInTheListOfTheOwnersStateDirectoryOnly() throws IOException {
         var told = Files.createDirectory(home.resolve("told"));
         Files.writeString(script, Files.readString(script).replace("/var/lib/xdevops/backups", told.toString()));
