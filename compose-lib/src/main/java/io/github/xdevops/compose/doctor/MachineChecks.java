@@ -77,7 +77,7 @@ final class MachineChecks {
                             ? Finding.advice(
                                     "clock",
                                     "the clocks of the server and of this machine differ by " + skew.toSeconds() + " s",
-                                    "timedatectl set-ntp true")
+                                    "timedatectl set-ntp true || apt-get -y install systemd-timesyncd")
                             : Finding.ok("clock", "as here"));
         });
     }
@@ -132,7 +132,8 @@ final class MachineChecks {
             findings.add(Finding.advice(
                     "swap",
                     "no swap, with " + total + " MiB of memory",
-                    "fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile"));
+                    "fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile"
+                            + " && echo /swapfile none swap sw 0 0 >>/etc/fstab"));
         }
     }
 
