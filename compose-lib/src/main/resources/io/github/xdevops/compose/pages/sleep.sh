@@ -1,7 +1,7 @@
 # --- pages: environments that sleep ---------------------------------------------------------------------------------------
 # Marks in a record: `asleep` while its containers are stopped, `waking` while they are started, and `awake` for a minute after that.
-# A mark is there before Docker is called, so the next tick or request completes what was killed. `asleep` holds the host names and the services
-# that ran, and becomes the others by renaming it, so that a lock on it stays.
+# A mark is there before Docker is called, so the next tick or request completes what was killed. `asleep` holds the host names and
+# the services that ran, and becomes the others by renaming it, so that a lock on it stays.
 # Needs core, write, sleep.awk. Never ends the program.
 
 readonly metrics=http://127.0.0.1:9180/metrics longest_wake=60
@@ -43,7 +43,8 @@ fall_asleep() { # PROJECT, unless it is in use or being changed
     # A command has run there, or runs yet.
     [ ! -e "$dir/.used" ] || { [ -z "$(find "$dir/.used" -mmin "-$minutes")" ] && flock -n "$dir/.used" true; } || return 0
     services=$(docker ps --filter "label=com.docker.compose.project=$1" --format '{{.Label "com.docker.compose.service"}}') || return 0
-    { hosts_of "$1" | sed 's/.*/,&,/' && printf '%s\n' "$services"; } >"$dir/.asleep.new" && sync "$dir/.asleep.new" && mv -f "$dir/.asleep.new" "$dir/asleep" || return 0
+    { hosts_of "$1" | sed 's/.*/,&,/' && printf '%s\n' "$services"; } >"$dir/.asleep.new" &&
+      sync "$dir/.asleep.new" && mv -f "$dir/.asleep.new" "$dir/asleep" || return 0
     rm -f "$dir/awake"
   fi
   compose "$1" stop
@@ -96,8 +97,12 @@ lock_project() { # PROJECT SECONDS: on descriptor 9
 start() { # PROJECT: what ran; what had ended before, such as a migration, is not run again
   local services
   services=$(grep -v , "$state/$1/waking" | sort -u)
-  # shellcheck disable=SC2086 # a word for each service
-  if [ -z "$services" ]; then compose "$1" start; else compose "$1" up --detach --no-deps --no-recreate --no-build --pull never $services; fi
+  if [ -z "$services" ]; then
+    compose "$1" start
+  else
+    # shellcheck disable=SC2086 # a word for each service
+    compose "$1" up --detach --no-deps --no-recreate --no-build --pull never $services
+  fi
 }
 
 compose() { # PROJECT WORDS
