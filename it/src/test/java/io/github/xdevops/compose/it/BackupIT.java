@@ -305,7 +305,8 @@ class BackupIT {
                 server.up();
                 run.exceptionally(e -> Outcome.UNKNOWN).get();
                 server.run(
-                        "until docker info >/dev/null 2>&1; do sleep 0.2; done; systemctl start xdevops-backup-recover; sleep 3");
+                        "until docker info >/dev/null 2>&1; do sleep 0.2; done; systemctl start xdevops-backup-recover;"
+                                + " until [ $(systemctl show -p SubState --value xdevops-boot) = exited ]; do sleep 0.2; done");
             } else {
                 server.run("systemctl kill -s KILL \"xdevops-backup@shop.*\" || :");
                 if (run.get() == Outcome.OK) {
