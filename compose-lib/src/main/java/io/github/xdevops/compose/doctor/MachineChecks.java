@@ -174,6 +174,9 @@ final class MachineChecks {
         if (facts.all("docker.security").toString().contains("rootless")) {
             return; // its packets come from the login, not from a bridge
         }
+        if (facts.has("provisioned", "role=production")) {
+            return; // left open for the owner's own stacks
+        }
         var open = facts.all("lan").stream()
                 .filter(network -> network.endsWith(" open"))
                 .map(network -> network.substring(0, network.indexOf(' ')))

@@ -291,6 +291,14 @@ class DoctorTest {
         assertThat(found("lan")).isEmpty();
     }
 
+    @Test
+    void aProductionServerMayReachItsPrivateNetwork() {
+        withPrivateNetwork();
+        assertThat(found("lan")).hasSize(1);
+        server.write("state/.host/provisioned", "role=production\n");
+        assertThat(found("lan")).isEmpty();
+    }
+
     private void backup(long last, long drilled, String failed) {
         server.write(
                 "root/var/lib/xdevops/backups/shop",
