@@ -86,16 +86,15 @@ change() { # with the services of the environment stopped
     start_stopped
     finish IOERR "cannot write to $place: is the disk full? Nothing was changed"
   }
-  cp -p "$place/stopped" "$work/started" 2>/dev/null || : >"$work/started"
-  if swap_in && start_stopped && wait_ready; then
-    rm -f "$place/swap" "$place/filling"
+  # What was stopped stays noted until it is ready: a run that is killed before starts it with the old data.
+  if swap_in && start_noted && wait_ready; then
+    rm -f "$place/swap" "$place/filling" "$place/stopped"
     sync "$place"
     return
   fi
-  cp -p "$work/started" "$place/stopped"
   note "with the restored data: $(last_words "$errors")"
   # shellcheck disable=SC2046 # names of services
-  compose stop $(cat "$place/stopped") >/dev/null 2>&1
+  compose stop $(cat "$place/stopped" 2>/dev/null) >/dev/null 2>&1
   swap_back
   start_stopped
   finish UNHEALTHY "not ready with the restored data, so the data from before is back: $(cat "$work/unready" 2>/dev/null)"

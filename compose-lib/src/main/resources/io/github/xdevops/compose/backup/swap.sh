@@ -30,10 +30,12 @@ stop_services() { # NAMES, a line each: those of them that run
   }
 }
 
-start_stopped() { # false if Docker could not
+start_stopped() { start_noted && rm -f "$place/stopped"; } # false if Docker could not
+
+start_noted() {
   [ -f "$place/stopped" ] || return 0
   # shellcheck disable=SC2046 # names of services
-  compose start $(cat "$place/stopped") >/dev/null 2>"$errors" && rm -f "$place/stopped"
+  compose start $(cat "$place/stopped") >/dev/null 2>"$errors"
 }
 
 # A directory is replaced by its neighbour DIRECTORY.xdevops-new and kept as DIRECTORY.xdevops-old: within a volume these go with it,
@@ -62,17 +64,22 @@ swap_back() { # from whatever state; what was new is removed
 }
 
 recover_project() { # under the lock
-  [ ! -f "$place/swap" ] || { stop_all; swap_back; }
+  # Docker may be stopping them yet, or have started one whose directory is the one that was moved away.
+  stop_noted
+  [ ! -f "$place/swap" ] || { swap_back; stop_noted; }
   start_stopped
   remove_trial
   [ ! -f "$place/scratch" ] || { remove_new_data; rm -rf "$(cat "$place/scratch")" && rm -f "$place/scratch"; }
 }
 
-stop_all() {
-  local running
-  running=$(docker ps -q --filter "label=$label=$project")
+stop_noted() { # Docker answers when they have stopped, also those that it is starting or stopping already
+  local service all
+  [ -f "$place/stopped" ] || return 0
+  all=$(while IFS= read -r service; do
+    docker ps -aq --filter "label=$label=$project" --filter "label=com.docker.compose.service=$service"
+  done <"$place/stopped")
   # shellcheck disable=SC2086 # IDs
-  [ -z "$running" ] || docker stop $running >/dev/null 2>&1
+  [ -z "$all" ] || docker stop $all >/dev/null 2>&1
 }
 
 remove_new_data() { # what a restore that did not come to its end has filled
