@@ -31,13 +31,20 @@ check_made() {
 # Compose creates a volume with labels before the container. If it was pruned in between, Docker creates it again, without labels.
 # Removes such volumes; then nothing is unwanted, and what is printed here says why the deploy failed.
 drop_pruned() { # VOLUME, without labels: changes nothing if Compose did not create it in this deploy
-  local created
-  created=$(sed -n 's/^ *Volume "\{0,1\}\([^ "]*\)"\{0,1\}  *Created *$/\1 /p' "$staging/out")
-  printf '%s\n' "$created" | grep -qFx "$1 " || return 0
+  created_volumes | grep -qFx "$1 " || return 0
   unwanted=''
-  docker volume ls --format "{{.Name}} $of_project" | grep -Fx "$created" | xargs -r timeout -k 5 60 docker volume rm >/dev/null
+  drop_unlabelled
   printf 'error: the volume %s was pruned during the deploy; deploy again\n' "$1"
 }
+
+drop_unlabelled() { # also where Compose failed before anything was looked at
+  local created
+  created=$(created_volumes)
+  [ -z "$created" ] || docker volume ls --format "{{.Name}} $of_project" | grep -Fx "$created" |
+    xargs -r timeout -k 5 60 docker volume rm >/dev/null 2>&1
+}
+
+created_volumes() { sed -n 's/^ *Volume "\{0,1\}\([^ "]*\)"\{0,1\}  *Created *$/\1 /p' "$staging/out"; } # a name and a space each
 
 judge_made() { # by the lines of the policy, as far as Docker and an image change what they judge; sets unwanted
   local rules refused

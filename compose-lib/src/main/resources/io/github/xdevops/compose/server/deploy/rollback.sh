@@ -6,6 +6,7 @@ fail_deploy() { # reports the service and the reason; restores the previous vers
   explain_failure
   failure=$problem
   remove_failed
+  drop_unlabelled
   if [ -f "$dir/docker-compose.previous.yml" ]; then
     restore_previous
   elif [ -n "$unwanted" ] && [ "$m_served$m_pinned" = falsefalse ] && teardown; then
