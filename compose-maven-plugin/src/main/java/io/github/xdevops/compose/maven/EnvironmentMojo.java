@@ -73,8 +73,7 @@ abstract class EnvironmentMojo extends HostMojo {
 
     /**
      * The path from the root of the checkout, with slashes. Outside of one it is unknown, unless the repository is called like
-     * the
-     * directory, as any other directory may be.
+     * the directory, as any other directory may be.
      */
     private @Nullable String place(Path of) {
         var top = GitCheckout.top(directory()).orElse(null);

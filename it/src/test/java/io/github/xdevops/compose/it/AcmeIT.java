@@ -83,16 +83,6 @@ class AcmeIT {
             timeout 20 sh -c "until curl -fs --cacert ca.pem https://acme-v02.api.letsencrypt.org/directory; do sleep 0.2; done"
             """;
 
-    /** Five minutes pass without a request, and two ticks. */
-    private static final String SLEEP = """
-            state=/home/deploy/.yourlabs.compose
-            tick() { runuser -u deploy -- sh $state/.host/pages.sh tick $state; }
-            tick
-            sed -i "s/^\\(was one [^ ]* \\).*/\\1-300/" $state/.host/.idle
-            tick
-            [ ! -e $state/one/asleep ] || echo asleep
-            """;
-
     @TempDir
     Path directory;
 
@@ -156,7 +146,8 @@ class AcmeIT {
                             "curl -s -o /dev/null -w \"%{http_code} %{redirect_url}\" --resolve one.bare.test:80:127.0.0.1"
                                     + " http://one.bare.test/x"))
                     .matches("30[1278] https://one.bare.test/x");
-            assertThat(server.run(SLEEP)).isEqualTo("asleep\n");
+            SleepIT.putToSleep(server, "one", 300);
+            assertThat(server.run("ls $1/one/asleep", SleepIT.STATE)).isNotEmpty();
             assertThat(get(server, "one.bare.test")).contains("compose-it/httpd");
             var seconds = (System.nanoTime() - began) / 1_000_000_000;
 

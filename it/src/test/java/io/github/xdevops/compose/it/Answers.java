@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import java.util.concurrent.Executors;
 
 /**
- * The program in the containers of {@link ReplaceIT} and {@link SleepIT}: it says its version, with {@code slow} in the path after
- * two seconds, below {@code /hash} the hash of the request's body, and keeps connections open. Words: version, port, and what SIGTERM does to it ({@code abrupt}, {@code graceful}, {@code deaf}).
+ * The program in the containers of {@link ReplaceIT} and {@link SleepIT}. It answers with its version, after two seconds if the
+ * path contains {@code slow}. Below {@code /hash} it answers with the hash of the request's body. It keeps connections open. Its
+ * arguments are version, port, and the reaction to SIGTERM ({@code abrupt}, {@code graceful}, {@code deaf}).
  */
 final class Answers {
     private Answers() {}

@@ -9,6 +9,7 @@ import io.github.xdevops.compose.host.ssh.SshAddress;
 import io.github.xdevops.compose.host.ssh.SshHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,58 @@ final class BareServer implements AutoCloseable {
                 "-Dcompose.knownHosts=" + knownHosts()));
         all.addAll(List.of(more));
         return all;
+    }
+
+    /** Deploys the compose file of a directory as the persistent environment {@code shop}; it has to succeed. */
+    void deployShop(Path directory, String domain) {
+        var deployed = new Maven(directory, TestServer.required())
+                .run(
+                        "deploy",
+                        calledWith(
+                                "-Dcompose.images=transfer",
+                                "-Dcompose.lifetime=forever",
+                                "-Dcompose.urlCheck=none",
+                                "-Dcompose.repository=acme/shop",
+                                "-Dcompose.environment=production",
+                                "-Dcompose.project=shop",
+                                "-Dcompose.domain=" + domain),
+                        Map.of());
+        if (deployed.exit() != 0) {
+            throw new AssertionError("compose:deploy ended with " + deployed.exit() + ": " + deployed.out());
+        }
+    }
+
+    /** Returns the status of the answer to a URL whose host is this server; 0 without an answer. Any certificate will do. */
+    int status(String url, String... options) {
+        var uri = URI.create(url);
+        var port = uri.getScheme().equals("https") ? 443 : 80;
+        var command = new ArrayList<>(List.of(
+                "curl",
+                "-sk",
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
+                "--resolve",
+                uri.getHost() + ":" + port + ":" + ip()));
+        command.addAll(List.of(options));
+        command.add(url);
+        try {
+            var curl = new ProcessBuilder(command).start();
+            return Integer.parseInt(new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks until the status is 200, each fifth of a second, and returns the last one. */
+    int awaitPage(String url, int attempts) {
+        var status = status(url);
+        for (int i = 1; status != 200 && i <= attempts; i++) {
+            TestServer.pause(200);
+            status = status(url);
+        }
+        return status;
     }
 
     SshHost connect(String login) {

@@ -12,9 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -159,22 +157,9 @@ class PagesIT {
     }
 
     /** Traefik's answer to a host, after it had a moment to read its files. */
-    private static int status(String host, String scheme, String... more) throws Exception {
+    private static int status(String host, String scheme, String... more) {
         TestServer.pause(700);
-        var port = scheme.equals("https") ? 443 : 80;
-        var command = new ArrayList<>(List.of(
-                "curl",
-                "-sk",
-                "-o",
-                "/dev/null",
-                "-w",
-                "%{http_code}",
-                "--resolve",
-                host + ":" + port + ":" + server.ip()));
-        command.addAll(List.of(more));
-        command.add(scheme + "://" + host + "/");
-        var curl = new ProcessBuilder(command).start();
-        return Integer.parseInt(new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        return server.status(scheme + "://" + host + "/", more);
     }
 
     private static Provisioned provision(ProvisionOptions options) {

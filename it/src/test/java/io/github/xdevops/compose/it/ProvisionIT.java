@@ -424,11 +424,7 @@ class ProvisionIT {
                             "/home/deploy/.yourlabs.compose/.host/provisioned",
                             "/home/deploy/.yourlabs.compose/.limits",
                             "/usr/local/sbin/xdevops-backup");
-            var tls = new ProcessBuilder(
-                            "curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}", "https://" + server.ip() + "/")
-                    .start();
-            assertThat(new String(tls.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .isEqualTo("404");
+            assertThat(server.status("https://" + server.ip() + "/")).isEqualTo(404);
             assertThat(provision(ProvisionOptions.REMEMBERED).changed()).isZero();
         } finally {
             provision(ProvisionOptions.builder().role(Role.CI).build());

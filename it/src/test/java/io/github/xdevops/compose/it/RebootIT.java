@@ -7,10 +7,8 @@ import io.github.xdevops.compose.provision.ProvisionOptions;
 import io.github.xdevops.compose.provision.Provisioning;
 import io.github.xdevops.compose.provision.Role;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +47,7 @@ class RebootIT {
                 server.off();
                 server.up();
                 assertThat(ready()).matches(Boot::isInOrder, "in order");
-                assertThat(page()).isEqualTo("200");
+                assertThat(server.awaitPage("http://shop.bare.test/", 50)).isEqualTo(200);
             }
             for (var cut = 0; cut < CUTS; cut++) {
                 server.off();
@@ -89,19 +87,7 @@ class RebootIT {
                     ports: ["80"]
                     depends_on: [app]
                 """);
-        var deployed = new Maven(directory, TestServer.required())
-                .run(
-                        "deploy",
-                        server.calledWith(
-                                "-Dcompose.images=transfer",
-                                "-Dcompose.lifetime=forever",
-                                "-Dcompose.urlCheck=none",
-                                "-Dcompose.repository=acme/shop",
-                                "-Dcompose.environment=production",
-                                "-Dcompose.project=shop",
-                                "-Dcompose.domain=bare.test"),
-                        Map.of());
-        assertThat(deployed.exit()).as(deployed.out()).isZero();
+        server.deployShop(directory, "bare.test");
     }
 
     /** Waits until all is well, and tells when it was. */
@@ -126,27 +112,5 @@ class RebootIT {
                 echo $(docker exec $(one db) date -r /ready +%s)000 $(started app) $(started web)
                 """).strip().split(" ");
         return new Boot(Long.parseLong(times[0]), Long.parseLong(times[1]), Long.parseLong(times[2]));
-    }
-
-    /** The status of the page, as soon as Traefik knows it. */
-    private String page() throws IOException {
-        for (var tries = 0; ; tries++) {
-            var curl = new ProcessBuilder(
-                            "curl",
-                            "-s",
-                            "-o",
-                            "/dev/null",
-                            "-w",
-                            "%{http_code}",
-                            "-H",
-                            "Host: shop.bare.test",
-                            "http://" + server.ip() + "/")
-                    .start();
-            var status = new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            if (status.equals("200") || tries == 50) {
-                return status;
-            }
-            TestServer.pause(200);
-        }
     }
 }

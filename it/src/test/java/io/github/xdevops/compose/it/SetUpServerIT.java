@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of docs/set-up-a-server.md, as they stand there, lead from a bare server to the first URL. Changed is only what a
- * name in DNS and a registry would be for: the server's address instead of its name, and an image that is sent.
+ * The commands of docs/set-up-a-server.md, as they stand there, lead from a bare server to the first URL. There is no DNS and no
+ * registry here, so two things change: the server's address replaces its name, and the image is sent.
  */
 @Tag("provision")
 @Tag("exhaustive")
@@ -62,7 +62,7 @@ class SetUpServerIT {
         }
     }
 
-    /** What the document says there, with the server's address. */
+    /** Finds a command in the document, and puts the server's address into it. */
     private static String told(String pattern, BareServer server) throws IOException {
         var found = Pattern.compile(pattern, Pattern.DOTALL).matcher(Files.readString(DOCUMENT));
         assertThat(found.find()).as(pattern).isTrue();
@@ -70,7 +70,7 @@ class SetUpServerIT {
         return found.group(1).strip().replace("@ci.example.com", "@" + server.ip());
     }
 
-    /** The directory is the home of somebody who may log in as root. */
+    /** Makes the directory a home whose owner may log in as root. */
     private void atHome(BareServer server) throws IOException {
         var ssh = Files.createDirectory(directory.resolve(".ssh"));
         var key = Files.copy(Path.of(server.key()), ssh.resolve("id_ed25519"));
@@ -83,7 +83,7 @@ class SetUpServerIT {
                 server.run("cat /sys/class/net/eth0/statistics/rx_bytes").strip());
     }
 
-    /** The page of the host, as soon as Traefik knows it. */
+    /** Asks until Traefik knows the host, and returns the page. */
     private static String page(BareServer server, String host) throws IOException {
         for (var tries = 0; ; tries++) {
             var curl = new ProcessBuilder("curl", "-s", "-H", "Host: " + host, "http://" + server.ip() + "/").start();

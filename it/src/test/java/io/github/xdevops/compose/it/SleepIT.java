@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("provision")
 @Tag("exhaustive")
 class SleepIT {
-    private static final String STATE = "/home/deploy/.yourlabs.compose";
+    static final String STATE = "/home/deploy/.yourlabs.compose";
 
     private static final String COMPOSE = """
             services:
@@ -126,7 +126,7 @@ class SleepIT {
         Proof.claim("sleep: 16 clients on a sleeping environment lost 0 of 320 requests");
     }
 
-    /** What sixteen clients got that is none of the right answers. */
+    /** Sends requests from sixteen clients, and returns the wrong answers. */
     private static List<String> lostOf(int requests) {
         var threads = Executors.newFixedThreadPool(16);
         var answers = new ArrayList<CompletableFuture<String>>();
@@ -144,7 +144,7 @@ class SleepIT {
         return lost;
     }
 
-    /** More than the pages answer at once, so that some are told to come again. */
+    /** The pages serve fewer at once, so some requests are refused. */
     @Test
     void twoHundredAtOnceStartItOnce() throws Exception {
         fallAsleep();
@@ -211,8 +211,8 @@ class SleepIT {
                 }
                 assertThat(answer).as("a request after kill " + i).isIn("version 1\n200 0", "version 1\n200 1");
             }
-            tick();
-            tick();
+            tick(server);
+            tick(server);
             var running = server.run("docker ps -q --filter label=com.docker.compose.project=shop | wc -l")
                     .strip();
             var asleep = state() == State.ASLEEP;
@@ -230,7 +230,7 @@ class SleepIT {
         assertThat(exec.out()).contains("from inside");
         assertThat(state()).isEqualTo(State.RUNNING);
         idle();
-        tick();
+        tick(server);
         assertThat(state()).as("the command was its last use").isEqualTo(State.RUNNING);
         server.run("rm " + STATE + "/shop/.used");
 
@@ -267,7 +267,7 @@ class SleepIT {
         }
     }
 
-    /** 200 records that are like the first. */
+    /** Copies the first record 200 times. */
     private static void records(int sleep, String more) {
         server.run(
                 "rm -rf $1/many*; for i in $(seq 200); do mkdir $1/many$i; echo 9999999999 >$1/many$i/removeat;"
@@ -286,19 +286,27 @@ class SleepIT {
                 .strip());
     }
 
-    /** Half an hour passes without a request, and a tick. */
     private static void fallAsleep() {
-        idle();
-        tick();
+        putToSleep(server, "shop", 1800);
         assertThat(state()).isEqualTo(State.ASLEEP);
     }
 
-    private static void idle() {
-        tick();
-        server.run("sed -i \"s/^\\(was shop [^ ]* \\).*/\\1-1800/\" " + STATE + "/.host/.idle");
+    /** Lets the seconds pass for a project without a request, and then calls the tick that looks at it. */
+    static void putToSleep(BareServer server, String project, int seconds) {
+        idle(server, project, seconds);
+        tick(server);
     }
 
-    private static void tick() {
+    private static void idle() {
+        idle(server, "shop", 1800);
+    }
+
+    private static void idle(BareServer server, String project, int seconds) {
+        tick(server);
+        server.run("sed -i \"s/^\\(was $2 [^ ]* \\).*/\\1-$3/\" $1/.host/.idle", STATE, project, "" + seconds);
+    }
+
+    private static void tick(BareServer server) {
         server.run("runuser -u deploy -- sh $1/.host/pages.sh tick $1", STATE);
     }
 
@@ -331,7 +339,7 @@ class SleepIT {
         return maven.run(name, all, Map.of());
     }
 
-    /** What a client gets that follows redirects, then the status and the number of redirects. */
+    /** Follows redirects, and returns the page, the status and the number of redirects. */
     private static String curl(String path, String... options) {
         var command = new ArrayList<>(List.of(
                 "curl",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.xdevops.compose.proof.Proof;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,10 +12,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What bare servers cannot show, as they share a kernel: provisioning and a deploy under cgroup v2. */
+/** Provisions a virtual machine and deploys to it. Unlike a bare server, it has its own kernel, with cgroup v2. */
 @Tag("provision")
 @Tag("exhaustive")
 class VirtualMachineIT {
+    private static final String PAGE = "https://shop.bare.test/";
+
     @TempDir
     Path directory;
 
@@ -30,11 +31,11 @@ class VirtualMachineIT {
             assertThat(server.run("stat -f -c %T /sys/fs/cgroup")).isEqualTo("cgroup2fs\n");
             provision();
             deploy();
-            assertThat(page()).isEqualTo("200");
+            assertThat(server.awaitPage(PAGE, 300)).isEqualTo(200);
             assertThat(server.run("docker info --format {{.CgroupVersion}}")).isEqualTo("2\n");
             server.off();
             server.up();
-            assertThat(page()).as("after a power cut").isEqualTo("200");
+            assertThat(server.awaitPage(PAGE, 300)).as("after a power cut").isEqualTo(200);
             Proof.claim(
                     "virtual machine: provisioned, deployed to and cut from power under cgroup v2 and a kernel of its own; the URL"
                             + " answers again");
@@ -62,40 +63,6 @@ class VirtualMachineIT {
                     image: compose-it/httpd:1
                     ports: ["80"]
                 """);
-        var deployed = new Maven(directory, TestServer.required())
-                .run(
-                        "deploy",
-                        server.calledWith(
-                                "-Dcompose.images=transfer",
-                                "-Dcompose.lifetime=forever",
-                                "-Dcompose.urlCheck=none",
-                                "-Dcompose.repository=acme/shop",
-                                "-Dcompose.environment=production",
-                                "-Dcompose.project=shop",
-                                "-Dcompose.domain=https://bare.test"),
-                        Map.of());
-        assertThat(deployed.exit()).as(deployed.out()).isZero();
-    }
-
-    /** The status of the page, as soon as Traefik knows it. */
-    private String page() throws IOException {
-        for (var tries = 0; ; tries++) {
-            var curl = new ProcessBuilder(
-                            "curl",
-                            "-sk",
-                            "-o",
-                            "/dev/null",
-                            "-w",
-                            "%{http_code}",
-                            "--resolve",
-                            "shop.bare.test:443:" + server.ip(),
-                            "https://shop.bare.test/")
-                    .start();
-            var status = new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            if (status.equals("200") || tries == 300) {
-                return status;
-            }
-            TestServer.pause(200);
-        }
+        server.deployShop(directory, "https://bare.test");
     }
 }

@@ -179,4 +179,13 @@ public abstract class InEveryShell {
         }
         return target;
     }
+
+    /** Writes a file that the stand-ins read. */
+    final void put(String file, String text) {
+        try {
+            Files.writeString(stub.resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

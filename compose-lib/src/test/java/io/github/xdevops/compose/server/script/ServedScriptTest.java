@@ -3,7 +3,6 @@ package io.github.xdevops.compose.server.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,14 +166,6 @@ class ServedScriptTest extends InEveryShell {
                   fi
                 fi
                 """);
-    }
-
-    private void put(String file, String text) {
-        try {
-            Files.writeString(stub.resolve(file), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void assertServesForEver(String text) {

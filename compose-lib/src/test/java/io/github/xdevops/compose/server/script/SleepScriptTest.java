@@ -68,10 +68,10 @@ class SleepScriptTest extends InEveryShell {
         deploySleeper("one");
         idle("one", 300, () -> requests("one", 6));
         assertThat(sleeps("one")).as("a request").isFalse();
-        idle("one", 300, () -> stub("no-metrics", ""));
+        idle("one", 300, () -> put("no-metrics", ""));
         assertThat(sleeps("one")).as("Traefik does not answer").isFalse();
         Files.delete(stub.resolve("no-metrics"));
-        idle("one", 300, () -> stub("daemon-down", ""));
+        idle("one", 300, () -> put("daemon-down", ""));
         assertThat(sleeps("one")).as("Docker does not answer").isFalse();
         Files.delete(stub.resolve("daemon-down"));
         idle("one", 300, () -> deploySleeper("one"));
@@ -119,7 +119,7 @@ class SleepScriptTest extends InEveryShell {
     @Test
     void whateverWasKilledTheNextTickOrRequestCompletes() {
         asleep("one");
-        stub("containers", containers().replace("stopped", "running") + "\n");
+        put("containers", containers().replace("stopped", "running") + "\n");
         sweep();
         assertThat(containers()).as("killed before the stop").isEqualTo("one web stopped");
 
@@ -128,7 +128,7 @@ class SleepScriptTest extends InEveryShell {
         assertThat(containers()).as("killed before the start").isEqualTo("one web running");
         assertThat(marks("one")).containsExactly("awake");
 
-        stub("containers", containers().replace("running", "stopped") + "\n");
+        put("containers", containers().replace("running", "stopped") + "\n");
         sweep();
         assertThat(marks("one")).as("stopped by a reboot").containsExactly("asleep");
         rename("one/asleep", "one/waking");
@@ -139,10 +139,10 @@ class SleepScriptTest extends InEveryShell {
     @Test
     void whatHadEndedIsNotRunAgain() {
         deploySleeper("one");
-        stub("containers", "one web running\none migrate exited\none db running\n");
+        put("containers", "one web running\none migrate exited\none db running\n");
         idle("one", 300);
         assertThat(sleeps("one")).isTrue();
-        stub("calls", "");
+        put("calls", "");
         assertThat(get("one.test", "/")).startsWith("HTTP/1.1 307 ");
         assertThat(calls()).contains(" up --detach --no-deps --no-recreate --no-build --pull never db web\n");
     }
@@ -150,7 +150,7 @@ class SleepScriptTest extends InEveryShell {
     @Test
     void manyRequestsStartItOnce() {
         asleep("one");
-        stub("calls", "");
+        put("calls", "");
         var answers = new ArrayList<CompletableFuture<String>>();
         for (int i = 0; i < 20; i++) {
             answers.add(CompletableFuture.supplyAsync(() -> get("one.test", "/")));
@@ -162,7 +162,7 @@ class SleepScriptTest extends InEveryShell {
     @Test
     void aBrowserSeesThatItIsStarting() throws Exception {
         asleep("one");
-        stub("no-route", "");
+        put("no-route", "");
         assertThat(ask("GET / HTTP/1.1\r\nHost: one.test\r\nAccept: text/html,*/*;q=0.8\r\n\r\n"))
                 .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
                 .contains("\r\nRetry-After: 2\r\n", "http-equiv=\"refresh\" content=\"2\"", "It is starting");
@@ -190,7 +190,7 @@ class SleepScriptTest extends InEveryShell {
     @Test
     void aDeployAndACommandWakeIt() {
         asleep("one");
-        stub("hook", "case $* in 'ps '*' {{.State}} '*'.service\"}}') echo id running web; exit ;; esac\n");
+        put("hook", "case $* in 'ps '*' {{.State}} '*'.service\"}}') echo id running web; exit ;; esac\n");
         assertThat(run("exec", List.of("project=one", "service=web", "budget=5"), "true\n"))
                 .contains("\"exit\":0");
         assertThat(containers()).isEqualTo("one web running");
@@ -282,7 +282,7 @@ class SleepScriptTest extends InEveryShell {
     }
 
     private void requests(String project, int count) {
-        stub(
+        put(
                 "metrics",
                 "traefik_config_reloads_total 3\n"
                         + "traefik_service_requests_total{code=\"200\",method=\"GET\",protocol=\"http\",service=\""
@@ -302,14 +302,6 @@ class SleepScriptTest extends InEveryShell {
     private String file(String name) {
         try {
             return Files.readString(stub.resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void stub(String name, String text) {
-        try {
-            Files.writeString(stub.resolve(name), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -61,12 +61,4 @@ abstract class WithReplacingDocker extends InEveryShell {
             throw new UncheckedIOException(e);
         }
     }
-
-    final void put(String file, String text) {
-        try {
-            Files.writeString(stub.resolve(file), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 }
