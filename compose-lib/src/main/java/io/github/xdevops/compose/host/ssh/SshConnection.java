@@ -13,12 +13,14 @@ import io.github.xdevops.compose.text.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import net.schmizz.keepalive.KeepAlive;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHRuntimeException;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
+import net.schmizz.sshj.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /** An authenticated connection to an SSH server. */
@@ -70,12 +72,13 @@ final class SshConnection {
     private void shake(HostKeyCheck check) throws WireInput.Dropped {
         try {
             client.connect(address.host(), address.port());
-        } catch (IOException | SSHRuntimeException e) {
+        } catch (IOException | SSHRuntimeException | IllegalStateException e) {
             HostException refusal = check.refusal();
             if (refusal != null) {
                 throw refusal;
             }
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            Exception reason = e instanceof IllegalStateException ? endOfTransport(e) : e;
+            for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
                 if (cause instanceof WireInput.Dropped dropped) {
                     throw dropped;
                 }
@@ -84,9 +87,19 @@ final class SshConnection {
                     throw new WireInput.Dropped("");
                 }
             }
-            throw broken(e);
+            throw broken(reason);
         } catch (HostException e) {
             throw new HostException(e.fault(), address.server() + " " + e.getMessage());
+        }
+    }
+
+    /** The reader may end the connection before the client asks for keys, which then only says that it is not connected. */
+    private Exception endOfTransport(Exception known) {
+        try {
+            client.getTransport().join(1, TimeUnit.SECONDS);
+            return known;
+        } catch (TransportException reason) {
+            return reason;
         }
     }
 

@@ -8,7 +8,11 @@ import io.github.xdevops.compose.host.HostException;
 import io.github.xdevops.compose.host.HostException.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import net.schmizz.sshj.common.Factory;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
@@ -38,6 +42,24 @@ class AlgorithmsTest extends WithServer {
                     .hasMessageContaining("no common algorithm")
                     .extracting("fault")
                     .isEqualTo(Fault.PROTO);
+        }
+    }
+
+    /** Many at once, because the transport ends before the key exchange begins in one of a hundred. */
+    @Test
+    void theReasonIsGivenAlsoWhenTheTransportEndsEarly() throws Exception {
+        Path hostKey = Keys.make(scratch, "host", "rsa", "");
+        ExecutorService threads = Executors.newFixedThreadPool(12);
+        try (TestServer server = TestServer.with(hostKey, TestServer.letIn(key).andThen(it -> weaken(it, "hostkey")))) {
+            List<Future<HostException>> all = new ArrayList<>();
+            for (int i = 0; i < 600; i++) {
+                all.add(threads.submit(() -> talk(server, server.knownHosts())));
+            }
+            for (Future<HostException> one : all) {
+                assertThat(one.get()).hasMessageContaining("no common algorithm");
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
